@@ -1,0 +1,158 @@
+"""Case codes: six words that open a case without an e-mail address.
+
+The first two words are the handle, found by a blind index, because a salted hash cannot be looked
+up. The other four (about 43 bits) are kept as Argon2id over an HMAC with a pepper that is not in
+the database. The word list is BIP-39's English list, made to be written down and read back (its
+words differ within four letters), less the words nobody should meet here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from mnemonic import Mnemonic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORDS_IN_A_CODE = 6
+_HANDLE_WORDS = 2
+_PREFIX = 4
+# Words that could wound or alarm, and American spellings a British hand would write differently.
+_LEFT_OUT = frozenset(
+    """
+    abandon abuse actress adult afraid alarm anger angry army arrest assault attack attract awful
+    baby betray bitter blame blood bomb boy brutal bullet burden chase cheap cheat child clinic
+    coffin color cruel crush cry damage danger dash death defense despair destroy devote dirt
+    disease disorder divorce dose doom drama drift drown drug dumb embody enemy escape evil expire
+    expose fatal father fault favorite fear female feel fiction fight film fit flesh force fragile
+    frown gasp ghost girl girlfriend gloom gun gym harsh hate honey horror hospital hunt hurt
+    husband ill injury insane intact jealous judge kick kid kidnap kill kiss knife lady liar lie
+    lonely loud love lover lust male man marriage master meat mercy model mom monster mother murder
+    naive naked nasty nerve obscure panic patient photo picture pistol poverty predict pregnant
+    prison private punch rape regret revenge rifle robot rude ruin sad scandal scare sex shame
+    shock shoot sick silent slave slim slot sorry spy steal stranger strike suffer suspect tattoo
+    terror theft threat tragic trap trauma trick trouble ugly unhappy vicious victim video violin
+    virus vulgar warrior weapon weird whip wife woman wound wreck wrong young youth
+    """.split()
+)
+
+
+class NotACode(Exception):
+    """The words typed cannot be a code; the message says what is amiss."""
+
+
+@cache
+def words() -> tuple[str, ...]:
+    """Return the words a code is made of."""
+    return tuple(word for word in Mnemonic("english").wordlist if word not in _LEFT_OUT)
+
+
+@cache
+def _by_prefix() -> dict[str, str]:
+    return {word[:_PREFIX]: word for word in words()}
+
+
+def new_words() -> tuple[str, ...]:
+    """Return six random words, no word twice."""
+    return tuple(secrets.SystemRandom().sample(words(), WORDS_IN_A_CODE))
+
+
+def read_words(typed: str) -> tuple[str, ...]:
+    """Return the six words meant, forgiving case, commas, extra spaces and the end of each word.
+
+    Raises NotACode with a plain sentence.
+    """
+    parts = re.findall(r"[a-z]+", typed.lower())
+    if len(parts) == 1:
+        parts = _split_run(parts[0])
+    if len(parts) != WORDS_IN_A_CODE:
+        raise NotACode(f"A code has six words. You typed {len(parts)}.")
+    return tuple(_nearest(part, place) for place, part in enumerate(parts, start=1))
+
+
+def _nearest(part: str, place: int) -> str:
+    word = _by_prefix().get(part[:_PREFIX])
+    if word is None:
+        raise NotACode(f"Word {place} is not one of ours. Look at how you wrote it down.")
+    return word
+
+
+def _split_run(run: str) -> list[str]:
+    """Split six words typed without spaces; return the run itself where that cannot be done."""
+    known = frozenset(words())
+    ways: list[list[str] | None] = [[]] + [None] * len(run)
+    for end in range(1, len(run) + 1):
+        for size in range(3, min(8, end) + 1):
+            before = ways[end - size]
+            if before is not None and run[end - size : end] in known:
+                ways[end] = [*before, run[end - size : end]]
+                break
+    return ways[len(run)] or [run]
+
+
+def handle_index(code: Sequence[str]) -> bytes:
+    """Return what a case is found by: an HMAC of the first two words."""
+    return _keyed("handle", " ".join(code[:_HANDLE_WORDS]))
+
+
+def hash_secret(code: Sequence[str]) -> str:
+    """Return the Argon2id hash of the other four words."""
+    return _hasher().hash(_keyed("secret", " ".join(code[_HANDLE_WORDS:])))
+
+
+def secret_fits(stored: str, code: Sequence[str]) -> bool:
+    """Whether the four words are the ones stored; as slow for a wrong code as for a right one."""
+    return _fits(stored, _keyed("secret", " ".join(code[_HANDLE_WORDS:])))
+
+
+def hash_pin(pin: str) -> str:
+    """Return the Argon2id hash of a PIN."""
+    return _hasher().hash(_keyed("pin", pin))
+
+
+def pin_fits(stored: str, pin: str) -> bool:
+    """Whether the PIN is the one stored."""
+    return _fits(stored, _keyed("pin", pin))
+
+
+def waste_the_same_time(code: Sequence[str]) -> None:
+    """Do the work of a comparison, so that an unknown handle answers no faster than a known one."""
+    secret_fits(_decoy(), code)
+
+
+def address_bucket(address: str) -> bytes:
+    """Return a keyed digest by which tries from one address are counted; the address is not kept."""
+    return _keyed("address", address)
+
+
+@cache
+def _decoy() -> str:
+    return _hasher().hash(secrets.token_bytes(32))
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    # RFC 9106, section 4, second recommended choice: 64 MiB, 3 passes, 4 lanes.
+    return PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+
+
+def _fits(stored: str, secret: bytes) -> bool:
+    try:
+        return _hasher().verify(stored, secret)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _keyed(purpose: str, text: str) -> bytes:
+    pepper = settings.CODE_PEPPER.encode()
+    return hmac.new(pepper, f"{purpose}:{text}".encode(), hashlib.sha256).digest()

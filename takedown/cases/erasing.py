@@ -1,0 +1,47 @@
+"""Destroys a case: its key first, so that from then on nothing of it opens anywhere.
+
+The rows go in the same transaction; sealed files go after it, and a sweep takes any left over. The
+audit chain stays: it holds ids only.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.cases import keystore
+from takedown.common import sealed_files
+
+if TYPE_CHECKING:
+    from takedown.cases.models import Case
+
+
+def destroy(case: Case) -> None:
+    """Destroy the key, the rows and the files of a case.
+
+    The key goes before the commit: a crash in between leaves rows that nothing can open, which the
+    sweep removes, and never rows that can be opened again.
+    """
+    files = _sealed_files_of(case)
+    keystore.destroy(case.pk)
+    case.delete()
+    transaction.on_commit(partial(_remove, files))
+
+
+def _sealed_files_of(case: Case) -> list[str]:
+    """Find the sealed files by the rows that point to this case, wherever those tables live."""
+    found: list[str] = []
+    for relation in case._meta.related_objects:  # noqa: SLF001 - Django's documented model API
+        model = relation.related_model
+        names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001
+        if "file_id" in names:
+            rows = model._base_manager.filter(**{relation.field.name: case})  # noqa: SLF001
+            found.extend(file_id for file_id in rows.values_list("file_id", flat=True) if file_id)
+    return found
+
+
+def _remove(files: list[str]) -> None:
+    for file_id in files:
+        sealed_files.remove(file_id)

@@ -1,0 +1,178 @@
+"""Case keys, wrapped by the instance key, outside the database and its dumps.
+
+One small file for each case. Destroying the file is what erasing means: the instance key with any
+older database dump then opens nothing. A ledger beside the keys remembers erased ids, so that a
+restored backup cannot bring a key back.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from takedown.common import vault
+from takedown.common.vault import Place
+
+_WRAPPED = Place(table="keystore", row="-", field="key")
+
+
+class NoInstanceKey(Exception):
+    """No instance key was given, so nothing can be sealed or opened."""
+
+
+class KeyGone(Exception):
+    """There is no key for this case: it never was, or it was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """Seals and opens what belongs to one case."""
+
+    case_id: uuid.UUID
+    secret: bytes
+
+    def seal_text(self, text: str, place: Place) -> bytes:
+        """Seal a text into its place."""
+        return self.seal_bytes(text.encode(), place)
+
+    def open_text(self, sealed: bytes, place: Place) -> str:
+        """Open a sealed text; raise vault.CannotOpen."""
+        return self.open_bytes(sealed, place).decode()
+
+    def seal_json(self, value: object, place: Place) -> bytes:
+        """Seal a value that JSON can hold."""
+        return self.seal_text(json.dumps(value, ensure_ascii=False), place)
+
+    def open_json(self, sealed: bytes, place: Place) -> object:
+        """Open a sealed JSON value; raise vault.CannotOpen."""
+        return json.loads(self.open_text(sealed, place))
+
+    def seal_bytes(self, plain: bytes, place: Place) -> bytes:
+        """Seal bytes into their place."""
+        return vault.seal(self.secret, plain, owner=str(self.case_id), place=place)
+
+    def open_bytes(self, sealed: bytes, place: Place) -> bytes:
+        """Open sealed bytes; raise vault.CannotOpen."""
+        return vault.unseal(self.secret, sealed, owner=str(self.case_id), place=place)
+
+    def link_index(self, link: str) -> bytes:
+        """Return the blind index of a link (its key form) within this case."""
+        return vault.blind_index(self.secret, link, purpose="link")
+
+
+def create(case_id: uuid.UUID) -> CaseKey:
+    """Make a key for a new case and store it, safe on disk before this returns.
+
+    Raises KeyGone when the id is in the ledger of erased cases, FileExistsError when it has a key.
+    """
+    if case_id in erased_ids():
+        raise KeyGone
+    key = CaseKey(case_id, vault.new_key())
+    _write_new(_path(case_id), _wrap(key))
+    return key
+
+
+def load(case_id: uuid.UUID) -> CaseKey:
+    """Return the key of a case; raise KeyGone, or vault.CannotOpen with another instance key."""
+    try:
+        stored = json.loads(_path(case_id).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        raise KeyGone from None
+    wrapped = base64.b64decode(stored["wrapped"])
+    secret = vault.unseal(_instance_key(), wrapped, owner=str(case_id), place=_WRAPPED)
+    return CaseKey(case_id, secret)
+
+
+def destroy(case_id: uuid.UUID) -> None:
+    """Remove the key of a case for ever and remember its id; absent is fine."""
+    _remember(case_id)
+    path = _path(case_id)
+    with contextlib.suppress(FileNotFoundError):
+        # Overwriting first is only a courtesy: a modern disk may keep the old block.
+        size = path.stat().st_size
+        with path.open("r+b") as key_file:
+            key_file.write(os.urandom(size))
+            key_file.flush()
+            os.fsync(key_file.fileno())
+        path.unlink()
+    _sync_folder(path.parent)
+
+
+def erased_ids() -> frozenset[uuid.UUID]:
+    """Return the ids in the ledger."""
+    with contextlib.suppress(FileNotFoundError):
+        lines = _ledger().read_text(encoding="ascii").splitlines()
+        return frozenset(uuid.UUID(line) for line in lines if line)
+    return frozenset()
+
+
+def instance_key_id() -> str:
+    """Return a short public id of the instance key."""
+    return hashlib.sha256(b"takedown instance key" + _instance_key()).hexdigest()[:16]
+
+
+def instance_secret(*, purpose: str) -> bytes:
+    """Return a key of the whole instance for one purpose (not for case content)."""
+    return vault.derive(_instance_key(), purpose=purpose)
+
+
+def _instance_key() -> bytes:
+    if not settings.INSTANCE_KEY:
+        raise NoInstanceKey("INSTANCE_KEY or INSTANCE_KEY_FILE is not set.")
+    return vault.derive(settings.INSTANCE_KEY.encode(), purpose="wrap case keys")
+
+
+def _wrap(key: CaseKey) -> str:
+    wrapped = vault.seal(_instance_key(), key.secret, owner=str(key.case_id), place=_WRAPPED)
+    body = {"instance_key": instance_key_id(), "wrapped": base64.b64encode(wrapped).decode()}
+    return json.dumps(body)
+
+
+def _folder() -> Path:
+    return Path(settings.KEYSTORE_DIR)
+
+
+def _path(case_id: uuid.UUID) -> Path:
+    return _folder() / case_id.hex[:2] / f"{case_id.hex}.key"
+
+
+def _ledger() -> Path:
+    return _folder() / "erased.ledger"
+
+
+def _remember(case_id: uuid.UUID) -> None:
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(_ledger(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as ledger:
+        ledger.write(f"{case_id}\n")
+        ledger.flush()
+        os.fsync(ledger.fileno())
+    _sync_folder(_folder())
+
+
+def _write_new(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as key_file:
+        key_file.write(text)
+        key_file.flush()
+        os.fsync(key_file.fileno())
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if not folder.exists():
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,173 @@
+"""The case: one person's whole matter; its code, and who else may open it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from takedown.accounts.models import Organisation
+from takedown.common.identifiers import new_id
+from takedown.common.vault import Place
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Case(models.Model):
+    """One person's matter. What they answered is sealed; ids, times and status are not."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    opened_at = models.DateTimeField()
+    answers_sealed = models.BinaryField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    erase_at = models.DateTimeField(null=True, blank=True)
+
+    class Retention:
+        kind = "intimate"
+        erased = "when the person erases it; drafts 30 days after the last visit"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, erase_at__isnull=True)
+                | Q(hidden_at__isnull=False, erase_at__gte=F("hidden_at")),
+                name="hidden_case_has_a_time_of_erasure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the public reference only."""
+        return self.reference
+
+    @property
+    def answers_place(self) -> Place:
+        """Where the sealed answers belong."""
+        return Place("case", str(self.pk), "answers")
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the person asked to erase it and the time has not come."""
+        return self.hidden_at is not None
+
+
+class CaseCode(models.Model):
+    """Six words that open a case: the first two are its handle, the rest an Argon2id hash."""
+
+    case = models.OneToOneField(
+        Case, on_delete=models.CASCADE, related_name="code", primary_key=True
+    )
+    handle_index = models.BinaryField(unique=True)
+    secret_hash = models.CharField(max_length=200)
+    pin_hash = models.CharField(max_length=200, blank=True, default="")
+    pin_set_at = models.DateTimeField(null=True, blank=True)
+    words_sealed = models.BinaryField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Retention:
+        kind = "identifying"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(pin_hash="", pin_set_at__isnull=True)
+                | (~Q(pin_hash="") & Q(pin_set_at__isnull=False)),
+                name="pin_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(words_sealed__isnull=True) | Q(confirmed_at__isnull=True),
+                name="words_are_kept_only_until_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show nothing of the code."""
+        return "case code"
+
+    @property
+    def words_place(self) -> Place:
+        """Where the sealed words belong, until the person has written them down."""
+        return Place("case_code", str(self.pk), "words")
+
+
+class GrantQuerySet(models.QuerySet["CaseGrant"]):
+    """Questions about who may open a case."""
+
+    def live(self, now: datetime) -> GrantQuerySet:
+        """Return grants that are neither withdrawn nor expired."""
+        return self.filter(withdrawn_at__isnull=True, expires_at__gt=now)
+
+
+class CaseGrant(models.Model):
+    """Permission for the caseworkers of one organisation to work on one case, until a date."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="grants")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="case_grants"
+    )
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=60)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=60, blank=True, default="")
+
+    objects = GrantQuerySet.as_manager()
+
+    class Retention:
+        kind = "record"
+        erased = "with the case; the audit keeps the ids"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "organisation"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_open_grant_for_a_case_and_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("granted_at")), name="grant_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
+                name="withdrawn_grant_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"grant {str(self.pk)[:8]}"
+
+
+class CodeTry(models.Model):
+    """A wrong code: counted by address and by handle, so that guessing becomes slow."""
+
+    bucket = models.BinaryField(db_index=True)
+    at = models.DateTimeField()
+
+    class Retention:
+        kind = "working"
+        erased = "after a day"
+
+    def __str__(self) -> str:
+        """Show nothing."""
+        return "a try"
+
+
+class FormToken(models.Model):
+    """A form that was sent: a second press of the same button changes nothing."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField()
+
+    class Retention:
+        kind = "working"
+        erased = "after a day"
+
+    def __str__(self) -> str:
+        """Show nothing."""
+        return "a form"

@@ -1,0 +1,20 @@
+"""Unguessable names for rows, and short references that people can say aloud."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+# Crockford's base 32 leaves out I, L, O and U, which people misread.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id() -> uuid.UUID:
+    """Return a random id of 122 bits (RFC 9562, version 4)."""
+    return uuid.uuid4()
+
+
+def new_reference(*, prefix: str) -> str:
+    """Return a reference such as `TD-7K3M-9QWX`: 40 random bits, safe in a letter's subject."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{prefix}-{letters[:4]}-{letters[4:]}"

@@ -1,0 +1,34 @@
+"""Hands work to the worker by name, once the change that asks for it is committed.
+
+Only ids travel: a broker and its logs keep what they are given. Every piece of work is also a row
+that a sweep finds again, so a message lost between commit and broker is only a delay.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from django.db import transaction
+
+from celery import current_app
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(name: str, **ids: str | int) -> None:
+    """Run the registered task `name` with these ids after the present transaction commits.
+
+    Raises celery.exceptions.NotRegistered for a name no task has.
+    """
+    task = current_app.tasks[name]
+    transaction.on_commit(partial(_send, task.name, ids), robust=True)
+
+
+def _send(name: str, ids: dict[str, str | int]) -> None:
+    # The registry, not send_task: send_task ignores task_always_eager and hides misspelt names.
+    try:
+        current_app.tasks[name].apply_async(kwargs=ids)
+    except OSError:
+        # The row is saved; the sweep will find it. The page must not fail because a broker did.
+        logger.warning("queue did not take %s; the sweep will", name)

@@ -1,0 +1,90 @@
+"""Sealed files on disk: written once, read by chunk, never readable without their key.
+
+A file is written under a temporary name and put in place when whole, so a crash leaves either the
+whole file or something a sweep can remove.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from takedown.common import vault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_READ_BYTES = 1024 * 1024
+
+
+class NoSuchFile(Exception):
+    """The sealed file is not on disk."""
+
+
+def path_of(file_id: str) -> Path:
+    """Return where a sealed file lives; ids are ours (hexadecimal), never a person's words."""
+    if not file_id or not all(letter in "0123456789abcdef-" for letter in file_id):
+        raise NoSuchFile
+    return Path(settings.SEALED_DIR) / file_id[:2] / file_id
+
+
+class SealedWriter:
+    """Writes one sealed file and keeps its plain size and SHA-256."""
+
+    def __init__(self, file_id: str) -> None:
+        """Open a new file with a key of its own; the key is `self.key`, to be sealed by a case."""
+        self.file_id = file_id
+        self.key = vault.new_key()
+        self.size = 0
+        self._digest = hashlib.sha256()
+        self._sealer = vault.FileSealer(self.key, name=file_id)
+        self._path = path_of(file_id)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._part = self._path.with_name(self._path.name + ".part")
+        descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._out = os.fdopen(descriptor, "wb")
+
+    def write(self, data: bytes) -> None:
+        """Seal and write some bytes."""
+        self.size += len(data)
+        self._digest.update(data)
+        self._out.write(self._sealer.feed(data))
+
+    def finish(self) -> str:
+        """Put the file in place, safe on disk; return the SHA-256 of the plain bytes, in hex."""
+        self._out.write(self._sealer.finish())
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._out.close()
+        self._part.replace(self._path)
+        return self._digest.hexdigest()
+
+    def abandon(self) -> None:
+        """Remove what was written."""
+        self._out.close()
+        self._part.unlink(missing_ok=True)
+
+
+def read(file_id: str, key: bytes) -> Iterator[bytes]:
+    """Yield the plain chunks; raise NoSuchFile or vault.CannotOpen."""
+    return vault.unseal_file(key, _pieces(file_id), name=file_id)
+
+
+def _pieces(file_id: str) -> Iterator[bytes]:
+    try:
+        with path_of(file_id).open("rb") as source:
+            while piece := source.read(_READ_BYTES):
+                yield piece
+    except FileNotFoundError:
+        raise NoSuchFile from None
+
+
+def remove(file_id: str) -> None:
+    """Remove a sealed file; absent is fine."""
+    path = path_of(file_id)
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".part").unlink(missing_ok=True)

@@ -1,0 +1,106 @@
+"""A record in, a ZIP out: letters, report, data files, each counted in two lists of digests.
+
+The three steps can be run apart, so that a worker can do each within a minute and go on after a
+crash; `build` runs them all. The same record gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from takedown.common.moments import iso_utc
+from takedown.common.plain_text import one_line
+from takedown.evidence.bag import make_bag, sha256, write_zip
+from takedown.evidence.manifest import exhibits_digest, record_files
+from takedown.evidence.police_form import police_form
+from takedown.evidence.record import check_record
+from takedown.evidence.report import report_pdf
+from takedown.removals.letter_pdf import PrintedLetter, PrintedSending, letters_pdf
+
+if TYPE_CHECKING:
+    from takedown.evidence.record import PackRecord, RequestRecord, SubmissionRecord
+
+REPORT = "data/report.pdf"
+LETTERS = "data/letters.pdf"
+POLICE_FORM = "data/for-police-form.txt"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A finished pack. `sha256` is of the ZIP; tell it to the receiver by another way."""
+
+    file_name: str
+    content: bytes
+    sha256: str
+    exhibits_sha256: str
+    paths: tuple[str, ...]
+
+
+def build(*, record: PackRecord) -> Pack:
+    """Return the pack of the record. Raises RecordRefused where its facts do not fit together."""
+    check_record(record)
+    return assemble(record=record, report=report_pdf(record), letters=render_letters(record))
+
+
+def render_letters(record: PackRecord) -> bytes | None:
+    """Return all letters of the record as one PDF, or None where there is none."""
+    if not record.requests:
+        return None
+    return letters_pdf(
+        [_letter(request) for request in record.requests],
+        title=f"Letters of pack {record.reference}",
+        made_at=record.created_at,
+        time_zone=record.time_zone,
+    )
+
+
+def assemble(*, record: PackRecord, report: bytes, letters: bytes | None) -> Pack:
+    """Return the pack from its finished documents. Raises RecordRefused as `build` does."""
+    check_record(record)
+    payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}
+    if letters is not None:
+        payload[LETTERS] = letters
+    info = {
+        "Bag-Software-Agent": one_line(record.software),
+        "Bagging-Date": iso_utc(record.created_at)[:10],
+        "External-Identifier": record.reference,
+        "Internal-Sender-Description": "Records of requests for removal; no picture is included",
+        "Source-Organization": one_line(record.organisation) or "not stated",
+    }
+    guide = render_to_string("evidence/verify.txt", {"count": len(payload) + 6})
+    files = make_bag(payload, info=info, verify=guide)
+    content = write_zip(files, folder=record.reference, at=record.created_at)
+    return Pack(
+        file_name=f"{record.reference}.zip",
+        content=content,
+        sha256=sha256(content),
+        exhibits_sha256=exhibits_digest(record),
+        paths=tuple(sorted(files)),
+    )
+
+
+def _letter(request: RequestRecord) -> PrintedLetter:
+    return PrintedLetter(
+        reference=request.number,
+        title=request.title,
+        recipient=request.recipient,
+        basis=f"{request.regime} ({request.legal_basis})",
+        text=request.letter,
+        approved_at=request.approved_at,
+        sendings=tuple(_sending(submission) for submission in request.submissions),
+    )
+
+
+def _sending(submission: SubmissionRecord) -> PrintedSending:
+    return PrintedSending(
+        number=submission.number,
+        channel=submission.channel,
+        posts=submission.posts,
+        submitted_at=submission.submitted_at,
+        received_at=submission.received_at,
+        text=submission.submitted_text,
+        receipt=submission.receipt,
+    )

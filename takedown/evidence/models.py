@@ -1,0 +1,95 @@
+"""Evidence packs: a frozen record, built by the worker section by section, and sealed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from takedown.cases.models import Case
+from takedown.common.identifiers import new_id
+from takedown.common.leases import Leased
+from takedown.common.vault import Place
+
+
+class EvidencePack(Leased):
+    """One export. The record is frozen when the pack is asked for; the bytes follow."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="packs")
+    number = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=3)
+    record_sealed = models.BinaryField()
+    file_id = models.CharField(max_length=32, blank=True, default="")
+    file_key_sealed = models.BinaryField(null=True, blank=True)
+    facts_sealed = models.BinaryField(null=True, blank=True)
+
+    class Retention:
+        kind = "intimate"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "number"], name="pack_has_a_number_of_its_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(work_done_at__isnull=True)
+                | (Q(file_key_sealed__isnull=False, facts_sealed__isnull=False) & ~Q(file_id="")),
+                name="pack_done_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(steps_done__lte=F("steps_total")), name="pack_steps_add_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number only."""
+        return f"pack {self.number}"
+
+    def place(self, field: str) -> Place:
+        """Where a sealed column of this row belongs."""
+        return Place("evidencepack", str(self.pk), field)
+
+
+class ExhibitKind(models.TextChoices):
+    """What an exhibit is."""
+
+    POST = "POST", "Reported post"
+    CAPTURE = "CAPTURE", "Picture of a post"
+    REFERENCE = "REFERENCE", "Reference image"
+    LETTER = "LETTER", "Approved letter"
+    RECEIPT = "RECEIPT", "Receipt or answer"
+
+
+class Exhibit(models.Model):
+    """An exhibit number, given once and never used again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="exhibits")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=ExhibitKind.choices)
+    subject_id = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    class Retention:
+        kind = "record"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "number"], name="exhibit_has_a_number_of_its_own"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "kind", "subject_id"], name="one_exhibit_for_one_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number only."""
+        return f"exhibit {self.number}"

@@ -1,0 +1,75 @@
+"""A short text to paste into a police force's own form: what, where, when, and what else is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.common.moments import moment
+from takedown.common.plain_text import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.evidence.record import PackRecord, PostRecord
+
+LONGEST = 3800  # characters; forms cut long texts off without saying so
+_LONGEST_LINE = 600
+
+
+def police_form(record: PackRecord) -> str:
+    """Return at most 3,800 characters of plain text; posts that do not fit are counted."""
+    top = [
+        f"Reference: {record.reference}",
+        f"Written: {_both(record.created_at, record)}",
+        "",
+        "What is reported (intimate images shared without consent):",
+        *(_cut(line) for line in record.statement[:6]),
+        "",
+        f"Posts ({len(record.posts)}). Opening an address may show the pictures:",
+    ]
+    foot = [
+        "",
+        f"Requests for removal approved: {len(record.requests)}.",
+        f"Files held as exhibits, with SHA-256, and not attached: {len(record.captures)}.",
+        "A pack with a report, the letters, a chronology and a custody record can be handed over.",
+        "It contains no picture. A person named or shown may be protected by lifelong anonymity.",
+    ]
+    room = LONGEST - sum(len(line) + 1 for line in (*top, *foot)) - 60
+    return "\n".join([*top, *_posts(record, room), *foot]) + "\n"
+
+
+def _posts(record: PackRecord, room: int) -> list[str]:
+    lines: list[str] = []
+    for post in record.posts:
+        line = _post(post, record)
+        if len(line) + 1 > room:
+            break
+        room -= len(line) + 1
+        lines.append(line)
+    left = len(record.posts) - len(lines)
+    if left:
+        lines.append(f"- and {left} more, listed in the pack")
+    return lines
+
+
+def _post(post: PostRecord, record: PackRecord) -> str:
+    # An address is whole or absent: half an address misleads.
+    address = one_line(post.url)
+    parts = [f"- {post.number}", one_line(post.platform)]
+    parts.append(address if 0 < len(address) <= _LONGEST_LINE else "address in the pack")
+    if post.account:
+        parts.append(f"account {_cut(post.account)[:120]}")
+    if post.posted_at:
+        parts.append(f"posted {_both(post.posted_at, record)}")
+    parts.append(f"state: {one_line(post.state)}")
+    return "; ".join(parts)
+
+
+def _both(at: datetime, record: PackRecord) -> str:
+    shown = moment(at, zone=record.time_zone)
+    return f"{shown.local} / {shown.utc}"
+
+
+def _cut(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= 300 else f"{line[:297]}..."

@@ -1,0 +1,184 @@
+"""The report an officer reads: cover, chronology, posts, requests, clocks, likenesses, exhibits.
+
+No picture and no link that can be pressed is in it. The words say what a pack shows and what not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from takedown.common.moments import day_in_words, iso_utc, moment
+from takedown.common.pdf import render_pdf
+from takedown.evidence.manifest import exhibits_digest, in_order
+from takedown.evidence.record import LIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from takedown.evidence.record import ClockRecord, CustodyLine, PackRecord, PostRecord
+
+_CUSTODY_ENDS = 30
+# The cover stays one page; what is longer is printed in full at the end.
+_COVER_LINES = 4
+_COVER_LENGTH = 220
+_GRADES = (
+    ("A", "Fetched by the server that runs this software, with what the other side answered."),
+    ("B", "Recorded by a browser tool, or seen by a second person."),
+    ("C", "A file given by a person. Nobody else saw where it came from."),
+    ("D", "Typed in by a person."),
+)
+
+
+@dataclass(frozen=True)
+class ClockGroup:
+    """Clocks that differ only in post and state, shown once; `states` has each with its posts."""
+
+    states: tuple[tuple[str, str], ...]
+    clock: ClockRecord
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as the platform shows it, and how many of the posts are its own."""
+
+    platform: str
+    name: str
+    number: str
+    posts: int
+    live: int
+
+
+@dataclass(frozen=True)
+class Custody:
+    """The chain as printed: all of it, or its first and last events where it is long."""
+
+    first: tuple[CustodyLine, ...]
+    last: tuple[CustodyLine, ...]
+    omitted: int
+    total: int
+    head: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures for the cover."""
+
+    posts: int
+    exhibits: int
+    requests: int
+    sendings: int
+    platforms: tuple[tuple[str, int], ...]
+    accounts: tuple[Account, ...]
+    live: tuple[PostRecord, ...]
+    unchecked: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+def report_pdf(record: PackRecord) -> bytes:
+    """Return the report of a checked record as A4 pages; the same record gives the same bytes."""
+    html = render_to_string("evidence/report.html", _page(record))
+    return render_pdf(html, stylesheets=(render_to_string("evidence/report.css"),))
+
+
+def counts(record: PackRecord) -> Counts:
+    """Return the figures of the cover; times are the earliest and latest of the chronology."""
+    by_platform: dict[str, int] = {}
+    for post in record.posts:
+        by_platform[post.platform] = by_platform.get(post.platform, 0) + 1
+    times = sorted(line.at for line in record.chronology)
+    return Counts(
+        posts=len(record.posts),
+        exhibits=len(record.captures),
+        requests=len(record.requests),
+        sendings=sum(len(request.submissions) for request in record.requests),
+        platforms=tuple(sorted(by_platform.items(), key=lambda pair: (-pair[1], pair[0]))),
+        accounts=_accounts(record.posts),
+        live=tuple(post for post in record.posts if post.state == LIVE),
+        unchecked=sum(post.state_checked_at is None for post in record.posts),
+        first_at=times[0] if times else None,
+        last_at=times[-1] if times else None,
+    )
+
+
+def group_clocks(clocks: Sequence[ClockRecord]) -> tuple[ClockGroup, ...]:
+    """Return the clocks with those that are alike in all but post and state put together."""
+    groups: dict[ClockRecord, dict[str, list[str]]] = {}
+    for clock in clocks:
+        alike = replace(clock, post="", state="")
+        groups.setdefault(alike, {}).setdefault(clock.state, []).append(clock.post)
+    return tuple(
+        ClockGroup(tuple((state, ", ".join(posts)) for state, posts in states.items()), alike)
+        for alike, states in groups.items()
+    )
+
+
+def _accounts(posts: Sequence[PostRecord]) -> tuple[Account, ...]:
+    found: dict[tuple[str, str, str], list[PostRecord]] = {}
+    for post in posts:
+        if post.account or post.account_id:
+            found.setdefault((post.platform, post.account, post.account_id), []).append(post)
+    accounts = [
+        Account(*key, posts=len(own), live=sum(post.state == LIVE for post in own))
+        for key, own in found.items()
+    ]
+    return tuple(sorted(accounts, key=lambda one: (-one.posts, one.platform, one.name)))
+
+
+def _page(record: PackRecord) -> dict[str, object]:
+    zone = record.time_zone
+    statement = tuple(_cut(line) for line in record.statement[:_COVER_LINES])
+    return {
+        "record": _shown(record, zone),
+        "chronology": _shown(in_order(record), zone),
+        "counts": _shown(counts(record), zone),
+        "clocks": _shown(group_clocks(record.clocks), zone),
+        "custody": _shown(_custody(record.custody), zone),
+        "digest": _in_fours(exhibits_digest(record)),
+        "made": iso_utc(record.created_at),
+        "grades": _GRADES,
+        "statement": statement,
+        "statement_cut": statement != record.statement,
+    }
+
+
+def _custody(lines: tuple[CustodyLine, ...]) -> Custody:
+    head = lines[-1].digest if lines else ""
+    lines = tuple(replace(line, event=_in_words(line.event)) for line in lines)
+    long = len(lines) > 3 * _CUSTODY_ENDS
+    return Custody(
+        first=lines[:_CUSTODY_ENDS] if long else lines,
+        last=lines[-_CUSTODY_ENDS:] if long else (),
+        omitted=len(lines) - 2 * _CUSTODY_ENDS if long else 0,
+        total=len(lines),
+        head=head,
+    )
+
+
+def _shown(value: object, zone: str) -> object:
+    # Templates cannot choose a time zone, so every instant becomes words before they see it.
+    if isinstance(value, datetime):
+        return moment(value, zone=zone)
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, tuple):
+        return [_shown(item, zone) for item in value]
+    if is_dataclass(value):
+        return {field.name: _shown(getattr(value, field.name), zone) for field in fields(value)}
+    return value
+
+
+def _in_words(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _COVER_LENGTH else f"{line[: _COVER_LENGTH - 3]}..."
+
+
+def _in_fours(digest: str) -> str:
+    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))

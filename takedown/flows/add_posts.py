@@ -1,0 +1,38 @@
+"""More posts for a case that is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.answers import read_answers, write_answers
+from takedown.cases.models import Case
+from takedown.posts.adding import Added, NewPost, add_to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+@transaction.atomic
+def add_posts(
+    opened: OpenCase,
+    *,
+    posts: Sequence[NewPost],
+    unread: Sequence[tuple[str, str]] = (),
+    now: datetime,
+) -> Added:
+    """Add what is new and keep what could not be read; raise posts.adding.TooManyPosts."""
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    added = add_to(opened, posts, now=now)
+    answers = replace(read_answers(case, opened.key), unread=tuple(unread))
+    write_answers(case, opened.key, answers)
+    case.save(update_fields=["answers_sealed"])
+    record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
+    return added

@@ -1,0 +1,75 @@
+"""The person has read the letter and says it is true. It is frozen, and can be sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.common.queue import enqueue
+from takedown.removals.models import LetterFile, RemovalRequest, RequestState
+from takedown.removals.recipients import channels_for
+from takedown.removals.splitting import split
+from takedown.removals.writing import notice_for, posts_of
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.validator import Checked
+
+
+class NoSuchRequest(Exception):
+    """There is no such draft in this case."""
+
+
+class NotConfirmed(Exception):
+    """Nobody has said that the letter is true."""
+
+
+class NotComplete(Exception):
+    """The law asks for something the letter does not have; nothing was approved."""
+
+    def __init__(self, missing: tuple[Checked, ...]) -> None:
+        """Keep what is missing."""
+        super().__init__(", ".join(one.element_id for one in missing))
+        self.missing = missing
+
+
+@transaction.atomic
+def approve_request(
+    opened: OpenCase, *, request_id: uuid.UUID, read_and_true: bool, now: datetime
+) -> RemovalRequest:
+    """Freeze the letter, make its submissions and ask for the PDF.
+
+    Raises NoSuchRequest, NotConfirmed or NotComplete.
+    """
+    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
+    request = drafts.select_for_update().filter(pk=request_id).first()
+    if request is None:
+        raise NoSuchRequest
+    if not read_and_true:
+        raise NotConfirmed
+    notice = notice_for(opened, request, now=now)
+    if not notice.is_complete:
+        raise NotComplete(notice.missing)
+    request.letter_sealed = opened.key.seal_json(
+        {"title": notice.title, "text": notice.text}, request.letter_place
+    )
+    request.state = RequestState.APPROVED
+    request.approved_at = now
+    request.approved_by = opened.actor
+    request.save()
+    channel = channels_for(platform=request.platform, regime=request.rule_id)[0]
+    split(request, channel=channel, posts=posts_of(request))
+    LetterFile.objects.create(request=request, asked_at=now)
+    record(
+        Name.REQUEST_APPROVED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        request=str(request.pk), rule=request.rule_id, version=request.rule_version,
+        channel=channel.id,
+    )  # fmt: skip
+    enqueue("render_letter", request_id=str(request.pk))
+    return request

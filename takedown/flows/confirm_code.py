@@ -1,0 +1,45 @@
+"""The person types their six words back, and may add a PIN; from then on nobody can read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases import codes
+from takedown.cases.models import CaseCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class WordsDiffer(Exception):
+    """What was typed back is not the code; the message says how."""
+
+
+@transaction.atomic
+def confirm_code(opened: OpenCase, *, typed: str, pin: str = "", now: datetime) -> None:
+    """Check the words, forget them, and keep a PIN where one was given; raise WordsDiffer."""
+    code = CaseCode.objects.select_for_update().get(case=opened.case)
+    if code.words_sealed is None:
+        return
+    words = opened.key.open_text(code.words_sealed, code.words_place).split()
+    try:
+        given = codes.read_words(typed)
+    except codes.NotACode as error:
+        raise WordsDiffer(str(error)) from error
+    for place, (meant, said) in enumerate(zip(words, given, strict=True), start=1):
+        if meant != said:
+            raise WordsDiffer(f"Word {place} is different. Look at the words above again.")
+    code.words_sealed = None
+    code.confirmed_at = now
+    record(Name.CODE_CONFIRMED, actor=opened.actor, case_id=opened.case.pk, now=now)
+    if pin:
+        code.pin_hash = codes.hash_pin(pin)
+        code.pin_set_at = now
+        record(Name.PIN_SET, actor=opened.actor, case_id=opened.case.pk, now=now)
+    code.save()

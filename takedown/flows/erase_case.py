@@ -1,0 +1,105 @@
+"""Erasing: hidden now and destroyed after 72 hours, or at once where a PIN is old enough.
+
+Seventy-two hours are there for the day somebody makes the person press the button; a PIN that was
+set before that day shows that the choice is theirs.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases import codes, keystore
+from takedown.cases.erasing import destroy
+from takedown.cases.models import Case, CaseCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+GRACE = timedelta(hours=72)
+
+
+class WrongCode(Exception):
+    """The words typed are not the code of this case, or the PIN is not its PIN."""
+
+
+class NotTheOwner(Exception):
+    """Only whoever holds the code may erase."""
+
+
+def may_erase_at_once(code: CaseCode, *, now: datetime) -> bool:
+    """Whether a PIN was set long enough ago."""
+    return code.pin_set_at is not None and now - code.pin_set_at >= GRACE
+
+
+@transaction.atomic
+def erase_case(
+    opened: OpenCase, *, typed: str, pin: str = "", at_once: bool = False, now: datetime
+) -> None:
+    """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode."""
+    if not opened.is_owner:
+        raise NotTheOwner
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    code = CaseCode.objects.get(case=case)
+    _check(code, typed, pin)
+    at_once = at_once and may_erase_at_once(code, now=now)
+    record(
+        Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once
+    )
+    if at_once:
+        record(Name.CASE_ERASED, actor=opened.actor, case_id=case.pk, now=now)
+        destroy(case)
+        return
+    case.hidden_at = now
+    case.erase_at = now + GRACE
+    case.save()
+
+
+def _check(code: CaseCode, typed: str, pin: str) -> None:
+    try:
+        words = codes.read_words(typed)
+    except codes.NotACode as error:
+        raise WrongCode(str(error)) from error
+    if codes.handle_index(words) != bytes(code.handle_index):
+        raise WrongCode("Those are not the words of these notes.")
+    if not codes.secret_fits(code.secret_hash, words):
+        raise WrongCode("Those are not the words of these notes.")
+    if code.pin_hash and not codes.pin_fits(code.pin_hash, pin):
+        raise WrongCode("That is not the PIN of these notes.")
+
+
+def destroy_due(*, now: datetime) -> int:
+    """Destroy hidden cases whose time has come (the sweep); return how many."""
+    due = Case.objects.filter(erase_at__lte=now).values_list("pk", flat=True)
+    return sum(_destroy_one(case_id, now) for case_id in list(due))
+
+
+@transaction.atomic
+def _destroy_one(case_id: object, now: datetime) -> int:
+    locked = Case.objects.select_for_update(skip_locked=True)
+    case = locked.filter(pk=case_id, erase_at__lte=now).first()
+    if case is None:
+        return 0
+    record(Name.CASE_ERASED, actor="worker", case_id=case.pk, now=now)
+    destroy(case)
+    return 1
+
+
+@transaction.atomic
+def undo_erase(case: Case, *, now: datetime) -> None:
+    """Bring a hidden case back, to whoever typed its code again.
+
+    Where a PIN is set it has been typed too: `cases.access.hidden_case_for` comes after it.
+    """
+    hidden = Case.objects.select_for_update().get(pk=case.pk)
+    hidden.hidden_at = None
+    hidden.erase_at = None
+    hidden.save()
+    keystore.load(hidden.pk)
+    record(Name.ERASE_UNDONE, actor="code-holder", case_id=hidden.pk, now=now)

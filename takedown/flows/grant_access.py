@@ -1,0 +1,63 @@
+"""The person lets an organisation's caseworkers work on their case, until a date."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.accounts.models import Organisation
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.models import Case, CaseGrant
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+GRANT_DAYS = (30, 90, 365)
+
+
+class NotTheOwner(Exception):
+    """Only whoever holds the code may let others in."""
+
+
+class NoSuchOrganisation(Exception):
+    """There is no such organisation here."""
+
+
+@transaction.atomic
+def grant_access(
+    opened: OpenCase, *, organisation_id: uuid.UUID, days: int, now: datetime
+) -> CaseGrant:
+    """Grant, or lengthen a grant that is there; raise NotTheOwner or NoSuchOrganisation."""
+    if not opened.is_owner:
+        raise NotTheOwner
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is None or days not in GRANT_DAYS:
+        raise NoSuchOrganisation
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    before = CaseGrant.objects.filter(
+        case=case, organisation=organisation, withdrawn_at__isnull=True
+    )
+    before.update(withdrawn_at=now, withdrawn_by=opened.actor)
+    grant = CaseGrant.objects.create(
+        case=case,
+        organisation=organisation,
+        granted_at=now,
+        granted_by=opened.actor,
+        expires_at=now + timedelta(days=days),
+    )
+    record(
+        Name.ACCESS_GRANTED,
+        actor=opened.actor,
+        case_id=case.pk,
+        now=now,
+        grant=str(grant.pk),
+        organisation=str(organisation.pk),
+        count=days,
+    )
+    return grant

@@ -1,0 +1,33 @@
+"""One more person is asked to join an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.accounts.invitations import Issued, issue
+from takedown.accounts.models import Organisation
+from takedown.audit.events import Name
+from takedown.audit.record import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class NoSuchOrganisation(Exception):
+    """There is no organisation of this name."""
+
+
+@transaction.atomic
+def invite_person(*, organisation_name: str, role: str, by: str, now: datetime) -> Issued:
+    """Return a fresh invitation; raise NoSuchOrganisation."""
+    organisation = Organisation.objects.filter(name__iexact=organisation_name).first()
+    if organisation is None:
+        raise NoSuchOrganisation
+    issued = issue(organisation=organisation, role=role, by=by, now=now)
+    record(
+        Name.PERSON_INVITED, actor=by, now=now, invitation=str(issued.invitation.pk),
+        organisation=str(organisation.pk), role=role,
+    )  # fmt: skip
+    return issued

@@ -1,0 +1,47 @@
+"""The worker makes the PDF of an approved letter, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.cases.access import NoSuchCase, case_for_work
+from takedown.removals.letter_pdf import letter_pdf
+from takedown.removals.models import LetterFile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+def render_letter(*, request_id: str, now: datetime) -> None:
+    """Claim the row, make the PDF and seal it; a second delivery does nothing."""
+    if not LetterFile.objects.claim(request_id, now=now):
+        return
+    letter = LetterFile.objects.select_related("request").get(pk=request_id)
+    try:
+        opened = case_for_work(letter.request.case_id)
+    except NoSuchCase:
+        return
+    pdf = _pdf(opened, letter)
+    with transaction.atomic():
+        locked = LetterFile.objects.select_for_update().get(pk=request_id)
+        if not locked.is_waiting:
+            return
+        locked.pdf_sealed = opened.key.seal_bytes(pdf, locked.pdf_place)
+        locked.finish(now=now)
+        locked.save()
+
+
+def _pdf(opened: OpenCase, letter: LetterFile) -> bytes:
+    request = letter.request
+    stored = opened.key.open_json(bytes(request.letter_sealed or b""), request.letter_place)
+    words = stored if isinstance(stored, dict) else {}
+    return letter_pdf(
+        title=str(words["title"]),
+        reference=request.reference,
+        text=str(words["text"]),
+        made_at=request.approved_at or request.drafted_at,
+    )

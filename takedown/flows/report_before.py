@@ -1,0 +1,39 @@
+"""The person notes that they reported a post before coming here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.posts.details import read_details, write_details
+from takedown.posts.models import ReportedPost
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchPost(Exception):
+    """There is no such post in this case."""
+
+
+@transaction.atomic
+def report_before(opened: OpenCase, *, post_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Keep when and how it was reported, sealed with the post; raise NoSuchPost."""
+    posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update()
+    post = posts.first()
+    if post is None:
+        raise NoSuchPost
+    details = replace(read_details(post, opened.key), reported_before=words)
+    write_details(post, opened.key, details)
+    post.save(update_fields=["details_sealed"])
+    record(
+        Name.EARLIER_REPORT_NOTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        post=str(post.pk),
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""An answer is given or changed. Drafts are kept at every Continue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.answers import Answers, read_answers, write_answers
+from takedown.cases.models import Case
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+@transaction.atomic
+def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
+    """Change the named answers and keep the rest; raise TypeError for a question nobody asks.
+
+    The row is locked, so two tabs that answer two questions lose neither.
+    """
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    answers = replace(read_answers(case, opened.key), **given)
+    write_answers(case, opened.key, answers)
+    case.save(update_fields=["answers_sealed"])
+    asked = ",".join(sorted(given))[:80]
+    record(
+        Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked
+    )
+    return answers

@@ -1,0 +1,37 @@
+"""The person takes back what they granted. It ends at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.models import CaseGrant
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchGrant(Exception):
+    """There is no such grant in this case, or it has ended, or it is not theirs to end."""
+
+
+@transaction.atomic
+def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> None:
+    """End a grant; raise NoSuchGrant."""
+    grants = CaseGrant.objects.filter(case=opened.case, pk=grant_id, withdrawn_at__isnull=True)
+    grant = grants.select_for_update().first()
+    if grant is None or not opened.is_owner:
+        raise NoSuchGrant
+    grant.withdrawn_at = now
+    grant.withdrawn_by = opened.actor
+    grant.save()
+    record(
+        Name.ACCESS_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,
+        grant=str(grant.pk),
+    )  # fmt: skip

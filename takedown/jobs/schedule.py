@@ -1,0 +1,16 @@
+"""The beat schedule, each line with its reason."""
+
+from __future__ import annotations
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    # A clock that passed at 17:30 should read "passed" by 17:31.
+    "watch_deadlines": {"task": "watch_deadlines", "schedule": 30.0},
+    # A promise of 72 hours is kept to the minute.
+    "destroy_due": {"task": "destroy_due", "schedule": 60.0},
+    # A lost message costs at most about two minutes.
+    "find_lost_work": {"task": "find_lost_work", "schedule": 60.0},
+    # Once a night is enough for what is kept a day.
+    "tidy": {"task": "tidy", "schedule": crontab(hour="3", minute="10")},
+}

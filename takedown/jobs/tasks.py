@@ -1,0 +1,40 @@
+"""Thin tasks: load by id, one flow call. A name here is what `common.queue.enqueue` is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from takedown.common.clock import now
+from takedown.flows import erase_case, mark_passed, render_letter, sweep
+
+
+@shared_task(name="render_letter")
+def task_render_letter(*, request_id: str, **_: Any) -> None:
+    """Make the PDF of an approved letter."""
+    render_letter.render_letter(request_id=request_id, now=now())
+
+
+@shared_task(name="watch_deadlines")
+def task_watch_deadlines(**_: Any) -> None:
+    """Mark clocks whose time has come."""
+    mark_passed.mark_passed(now=now())
+
+
+@shared_task(name="destroy_due")
+def task_destroy_due(**_: Any) -> None:
+    """Destroy hidden cases whose 72 hours are over."""
+    erase_case.destroy_due(now=now())
+
+
+@shared_task(name="find_lost_work")
+def task_find_lost_work(**_: Any) -> None:
+    """Hand on work whose message was lost or whose worker died."""
+    sweep.find_lost_work(now=now())
+
+
+@shared_task(name="tidy")
+def task_tidy(**_: Any) -> None:
+    """Remove what is kept for a day only."""
+    sweep.tidy(now=now())

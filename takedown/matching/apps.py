@@ -1,0 +1,12 @@
+"""The matching room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MatchingConfig(AppConfig):
+    """Tables of the matching room."""
+
+    name = "takedown.matching"
+    label = "matching"

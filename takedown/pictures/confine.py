@@ -1,0 +1,83 @@
+"""Give up, for the rest of this process, everything that decoding a picture does not need.
+
+Call it after the last import and before the first byte of the file: afterwards nothing can be
+opened, written or started, and the kernel ends a process that takes too much memory or time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+
+# linux/prctl.h
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_SET_NO_NEW_PRIVS = 38
+
+_NOBODY = 65534
+# Standard input, output and error; with no further number free, no file or socket can be opened.
+_STANDARD_STREAMS = 3
+# Room for a thread that a native library insists on, beyond what the user runs already.
+_SPARE_TASKS = 4
+
+# Loaded with the module, because afterwards no library can be.
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def confine(*, memory_bytes: int, cpu_seconds: int) -> None:
+    """Apply every limit to the present process; none of them can be taken back."""
+    _leave_root()
+    tasks = _tasks_of_user() + _SPARE_TASKS
+    for limit, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, tasks),
+        (resource.RLIMIT_NOFILE, _STANDARD_STREAMS),
+    ):
+        _lower(limit, most)
+    # A core dump piped to a collector ignores RLIMIT_CORE; an undumpable process leaves none.
+    _LIBC.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    # A worker that is killed takes its reader with it. Set last: changing user clears it.
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _leave_root() -> None:
+    """Root may raise its own limits and start any number of tasks, so it becomes nobody.
+
+    A container may refuse this; what is left of the limits holds there all the same.
+    """
+    if os.geteuid() != 0:
+        return
+    with contextlib.suppress(OSError):
+        os.setgroups([])
+        os.setgid(_NOBODY)
+        os.setuid(_NOBODY)
+
+
+def _lower(limit: int, most: int) -> None:
+    """Set both ends of a limit, staying under a lower one that is already in force."""
+    _, ceiling = resource.getrlimit(limit)
+    if ceiling != resource.RLIM_INFINITY:
+        most = min(most, ceiling)
+    resource.setrlimit(limit, (most, most))
+
+
+def _tasks_of_user() -> int:
+    """How many tasks the user runs now: RLIMIT_NPROC counts them all, not this process's own."""
+    user = os.getuid()
+    count = 0
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        # Processes end while they are counted, and some systems hide other users' tasks.
+        with contextlib.suppress(OSError):
+            if entry.stat().st_uid == user:
+                count += len(os.listdir(entry / "task"))  # noqa: PTH208 - counted, not walked
+    return max(count, 1)

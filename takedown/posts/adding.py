@@ -1,0 +1,80 @@
+"""Adds posts to a case: numbered in order, each link once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from takedown.posts.details import PostDetails, write_details
+from takedown.posts.models import ReportedPost
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.posts.links import Link
+
+MOST_POSTS = 5000
+
+
+class TooManyPosts(Exception):
+    """A case holds as many posts as one case may."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """A post to add: its platform, and what is known of it."""
+
+    platform: str
+    details: PostDetails
+    # Equal for every way of writing the same post's link; empty where there is no link.
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many posts were new, and how many stood in the case before."""
+
+    new: int
+    known: int
+
+
+def from_link(link: Link) -> NewPost:
+    """Return the post a link stands for."""
+    details = PostDetails(given=link.given, canonical=link.canonical, post_id=link.post_id)
+    return NewPost(platform=link.platform, details=details, key=link.key)
+
+
+def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Added:
+    """Save the posts that are new to this case, in order. Lock the case's row before.
+
+    Raises TooManyPosts, and then saves none.
+    """
+    case, key = opened.case, opened.key
+    posts = ReportedPost.objects.filter(case=case)
+    known = {bytes(index) for index in posts.values_list("link_index", flat=True) if index}
+    last = posts.aggregate(last=Max("number"))["last"] or 0
+    fresh: list[ReportedPost] = []
+    for item in items:
+        index = key.link_index(item.key) if item.key else None
+        if index is not None and index in known:
+            continue
+        if index is not None:
+            known.add(index)
+        post = ReportedPost(
+            case=case,
+            number=last + len(fresh) + 1,
+            platform=item.platform,
+            link_index=index,
+            added_at=now,
+            added_by=opened.actor,
+        )
+        write_details(post, key, item.details)
+        fresh.append(post)
+    if last + len(fresh) > MOST_POSTS:
+        raise TooManyPosts
+    ReportedPost.objects.bulk_create(fresh)
+    return Added(new=len(fresh), known=len(items) - len(fresh))

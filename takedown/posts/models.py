@@ -1,0 +1,86 @@
+"""Reported posts: the links (or the places without a link) a person reports, and captures of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from takedown.cases.models import Case
+from takedown.cases.sealed_picture import SealedPicture
+from takedown.common.identifiers import new_id
+from takedown.common.vault import Place
+
+
+class Outcome(models.TextChoices):
+    """What a person last saw of a post."""
+
+    UNKNOWN = "UNKNOWN", "Not checked"
+    THERE = "THERE", "Still there"
+    GONE = "GONE", "Gone"
+    BACK = "BACK", "Came back"
+
+
+class ReportedPost(models.Model):
+    """One post. What identifies it is sealed; its place in the list and its platform are not."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="posts")
+    number = models.PositiveIntegerField()
+    platform = models.CharField(max_length=40)
+    link_index = models.BinaryField(null=True, blank=True)
+    details_sealed = models.BinaryField()
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.UNKNOWN)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+
+    class Retention:
+        kind = "intimate"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "number"], name="post_has_a_number_of_its_own"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "link_index"],
+                condition=Q(link_index__isnull=False),
+                name="a_link_stands_once_in_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="post_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.UNKNOWN, outcome_at__isnull=True)
+                | (~Q(outcome=Outcome.UNKNOWN) & Q(outcome_at__isnull=False)),
+                name="post_outcome_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number only."""
+        return f"post {self.number}"
+
+    @property
+    def details_place(self) -> Place:
+        """Where the sealed details belong."""
+        return Place("reportedpost", str(self.pk), "details")
+
+
+class Capture(SealedPicture):
+    """The post's picture, or a screenshot of it, added by a person."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="captures")
+    post = models.ForeignKey(
+        ReportedPost, on_delete=models.CASCADE, null=True, blank=True, related_name="captures"
+    )
+
+    class Retention:
+        kind = "intimate"
+        erased = "with the case"
+
+    class Meta(SealedPicture.Meta):
+        abstract = False

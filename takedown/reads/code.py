@@ -1,0 +1,23 @@
+"""The six words, as long as nobody has said they wrote them down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.models import CaseCode
+
+if TYPE_CHECKING:
+    from takedown.cases.access import OpenCase
+
+
+def unconfirmed_words(opened: OpenCase) -> list[str]:
+    """Return the words, or nothing once they were typed back: from then on nobody has them."""
+    code = CaseCode.objects.get(case=opened.case)
+    if code.words_sealed is None:
+        return []
+    return opened.key.open_text(code.words_sealed, code.words_place).split()
+
+
+def code_state(opened: OpenCase) -> CaseCode:
+    """Return whether the code is confirmed and whether a PIN is set."""
+    return CaseCode.objects.defer("secret_hash", "pin_hash").get(case=opened.case)

@@ -1,0 +1,234 @@
+"""Requests of a case as pages show them: drafts, letters, sendings, clocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from takedown.cases.answers import read_answers
+from takedown.deadlines.models import Deadline
+from takedown.deadlines.running import outcome_for, rule_on_receipt
+from takedown.posts.details import read_details
+from takedown.posts.models import ReportedPost
+from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
+from takedown.removals.recipients import Channel, channel, channels_for
+from takedown.removals.routes import INTIMATE_REPORT, Route, facts, route_for
+from takedown.removals.writing import notice_for, service_name
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.notice import Notice
+
+
+class NoSuchRequest(Exception):
+    """There is no such request in this case."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One request in a list."""
+
+    id: uuid.UUID
+    reference: str
+    service: str
+    posts: int
+    is_report: bool
+    is_approved: bool
+    sent: int
+    sendings: int
+
+    @property
+    def name(self) -> str:
+        """What kind of letter it is, in the words of the page."""
+        return "48-hour report" if self.is_report else "Notice"
+
+
+def request_rows(opened: OpenCase) -> list[RequestRow]:
+    """Return the requests of a case, oldest first."""
+    requests = RemovalRequest.objects.filter(case=opened.case).order_by("drafted_at", "pk")
+    return [_row(request) for request in requests.prefetch_related("submissions", "requested_posts")]
+
+
+def _row(request: RemovalRequest) -> RequestRow:
+    sendings = list(request.submissions.all())
+    return RequestRow(
+        id=request.pk,
+        reference=request.reference,
+        service=service_name(request.platform),
+        posts=len(request.requested_posts.all()),
+        is_report=request.rule_id == INTIMATE_REPORT,
+        is_approved=request.is_approved,
+        sent=sum(1 for one in sendings if one.submitted_at),
+        sendings=len(sendings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """A draft as it stands, or the approved letter."""
+
+    request: RemovalRequest
+    row: RequestRow
+    title: str
+    text: str
+    notice: Notice | None
+    route: Route
+    channel: Channel
+
+
+def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> LetterPage:
+    """Return everything the page of one letter shows; raise NoSuchRequest."""
+    request = RemovalRequest.objects.filter(case=opened.case, pk=request_id).first()
+    if request is None:
+        raise NoSuchRequest
+    route = route_for(read_answers(opened.case, opened.key))
+    notice = None
+    if request.letter_sealed is not None:
+        letter = opened.key.open_json(request.letter_sealed, request.letter_place)
+        stored = letter if isinstance(letter, dict) else {}
+        title, text = str(stored["title"]), str(stored["text"])
+    else:
+        notice = notice_for(opened, request, now=now)
+        title, text = notice.title, notice.text
+    way = channels_for(platform=request.platform, regime=request.rule_id)[0]
+    return LetterPage(request, _row(request), title, text, notice, route, way)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock, in words, on the person's own clock and in UTC."""
+
+    title: str
+    state: str
+    word: str
+    due: str
+    due_iso: str
+    note: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SendingView:
+    """One sending: where it goes, what it carries, how it stands."""
+
+    id: uuid.UUID
+    number: int
+    channel: Channel
+    posts: list[str]
+    submitted_at: datetime | None
+    received_at: datetime | None
+    receipt_is_shown: bool
+    whole_notice_went: bool
+    receipt: str
+    clocks: list[ClockView]
+    no_clock: list[str]
+
+
+def sendings(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> list[SendingView]:
+    """Return the sendings of an approved request with their clocks."""
+    if request.state != RequestState.APPROVED:
+        return []
+    return [
+        _sending(opened, request, one, now)
+        for one in Submission.objects.filter(request=request).order_by("number")
+    ]
+
+
+def _sending(
+    opened: OpenCase, request: RemovalRequest, one: Submission, now: datetime
+) -> SendingView:
+    posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
+    clocks = clock_views(opened, one.deadlines.present(), now=now)
+    receipt = ""
+    if one.receipt_sealed is not None:
+        receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
+    return SendingView(
+        id=one.pk,
+        number=one.number,
+        channel=channel(one.channel_id),
+        posts=[_names(opened, post) for post in posts],
+        submitted_at=one.submitted_at,
+        received_at=one.received_at,
+        receipt_is_shown=one.receipt_basis == ReceiptBasis.SHOWN,
+        whole_notice_went=one.whole_notice_went,
+        receipt=receipt,
+        clocks=clocks,
+        no_clock=[] if clocks else _why_no_clock(opened, request, one),
+    )
+
+
+def _names(opened: OpenCase, post: ReportedPost) -> str:
+    details = read_details(post, opened.key)
+    return f"{post.number}. {details.canonical or details.account or details.group}"
+
+
+def _why_no_clock(opened: OpenCase, request: RemovalRequest, one: Submission) -> list[str]:
+    if one.received_at is None:
+        return []
+    if request.rule_id == INTIMATE_REPORT and not one.whole_notice_went:
+        return [
+            "You said that the form took only a part. A report with a part missing does not "
+            "plainly start the 48 hours, so no clock is shown.",
+            "You can send the whole letter another way, and then note it here.",
+        ]
+    rule = rule_on_receipt(request.rule_id, one.received_at)
+    known = facts(read_answers(opened.case, opened.key), confirmed=True)
+    asked = {fact.id: known.get(fact.id, "unknown") for fact in rule.facts}
+    return list(outcome_for(rule, received_at=one.received_at, facts=asked).trace)
+
+
+def clock_views(opened: OpenCase, clocks: object, *, now: datetime) -> list[ClockView]:
+    """Return clocks in words, soonest first."""
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    rows = clocks.select_related("post").order_by("due_at", "post__number")  # type: ignore[attr-defined]
+    return [_clock(clock, zone, now) for clock in rows]
+
+
+def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
+    """Return every clock of the case that no better proof replaced."""
+    return clock_views(opened, Deadline.objects.filter(case=opened.case).present(), now=now)
+
+
+def _clock(clock: Deadline, zone: ZoneInfo, now: datetime) -> ClockView:
+    local = clock.due_at.astimezone(zone)
+    state, word, note = _state(clock, now)
+    own = f"{local:%A} {local.day} {local:%B %Y}, {_hour(local)}"
+    return ClockView(
+        title=f"Post {clock.post.number}",
+        state=state,
+        word=word,
+        due=f"{own} ({clock.due_at:%H:%M} UTC, {clock.due_at.day} {clock.due_at:%B})",
+        due_iso=clock.due_at.isoformat(),
+        note=note,
+        lines=[*clock.working, clock.source],
+    )
+
+
+def _hour(at: datetime) -> str:
+    """Return the time as people say it: 5:30 pm, midnight, midday."""
+    if (at.hour, at.minute) in {(0, 0), (12, 0)}:
+        return "midday" if at.hour else "midnight"
+    return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
+
+
+def _state(clock: Deadline, now: datetime) -> tuple[str, str, str]:
+    if clock.met_at is not None:
+        return "done", "Gone", "Somebody saw that it is gone."
+    if now >= clock.due_at:
+        return (
+            "passed",
+            "Passed",
+            "The 48-hour point in the Online Safety Act has passed. This does not by itself prove "
+            "the service broke the law, but you can now complain to it under section 21(2A).",
+        )
+    if clock.basis == ReceiptBasis.SHOWN:
+        return "confirmed", "Receipt shown", ""
+    return (
+        "estimated",
+        "Estimated",
+        "Counted from when it was sent. When their answer shows when they received it, add that.",
+    )

@@ -1,0 +1,89 @@
+"""A letter on paper: what was approved, to whom, and when, with each sending of it behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from takedown.common.moments import Moment, iso_utc, moment
+from takedown.common.pdf import render_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+class NothingToPrint(Exception):
+    """There is no letter in the list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedSending:
+    """One sending of the letter; `text` is what went, where it differs from the letter."""
+
+    number: str
+    channel: str
+    posts: tuple[str, ...]
+    submitted_at: datetime
+    received_at: datetime | None = None
+    text: str = ""
+    receipt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedLetter:
+    """One letter as it was approved. `reference` is what the recipient quotes back."""
+
+    reference: str
+    title: str
+    recipient: str
+    basis: str
+    text: str
+    approved_at: datetime | None = None
+    sendings: tuple[PrintedSending, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Sending:
+    of: PrintedSending
+    submitted: Moment
+    received: Moment | None
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    letter: PrintedLetter
+    approved: Moment | None
+    sendings: tuple[_Sending, ...]
+
+
+def letter_pdf(letter: PrintedLetter, *, made_at: datetime, time_zone: str) -> bytes:
+    """Return one letter as A4 pages. The same letter and time give the same bytes."""
+    return letters_pdf([letter], title=letter.title, made_at=made_at, time_zone=time_zone)
+
+
+def letters_pdf(
+    letters: Sequence[PrintedLetter], *, title: str, made_at: datetime, time_zone: str
+) -> bytes:
+    """Return the letters in order, each on its own page. Raises NothingToPrint for none."""
+    if not letters:
+        raise NothingToPrint("There is no letter to print.")
+    sheets = [_sheet(letter, time_zone) for letter in letters]
+    page = {"title": title, "made": iso_utc(made_at), "sheets": sheets}
+    html = render_to_string("letters/print.html", page)
+    return render_pdf(html, stylesheets=(render_to_string("letters/print.css"),))
+
+
+def _sheet(letter: PrintedLetter, zone: str) -> _Sheet:
+    sendings = tuple(
+        _Sending(
+            sending,
+            moment(sending.submitted_at, zone=zone),
+            moment(sending.received_at, zone=zone) if sending.received_at else None,
+        )
+        for sending in letter.sendings
+    )
+    approved = moment(letter.approved_at, zone=zone) if letter.approved_at else None
+    return _Sheet(letter, approved, sendings)

@@ -1,0 +1,133 @@
+"""A notice: the letter as it will go, and each thing the law requires of it, present or missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from takedown.cases.answers import Answers, ContactKind, Maker, Shows
+from takedown.common.moments import day_in_words
+from takedown.common.plain_text import show_hidden
+from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
+from takedown.removals import validator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from takedown.posts.details import PostDetails
+    from takedown.regimes.schema import Rule
+    from takedown.removals.validator import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class PostInLetter:
+    """One post as the letter names it."""
+
+    number: int
+    platform: str
+    details: PostDetails
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """Everything a letter is made from. Nothing else goes in."""
+
+    service: str
+    reference: str
+    answers: Answers
+    posts: Sequence[PostInLetter]
+    contact: str
+    written_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The letter's text and how it stands against the law's list."""
+
+    title: str
+    text: str
+    checked: tuple[Checked, ...]
+
+    @property
+    def missing(self) -> tuple[Checked, ...]:
+        """Return what the law requires and the letter does not have."""
+        return tuple(one for one in self.checked if not one.present)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing
+
+
+_SHOWS = {
+    Shows.BARE: "a person's exposed genitals, buttocks or breasts (section 66D(5)(c))",
+    Shows.UNDERWEAR: "a person covered only with underwear (section 66D(6)(b))",
+    Shows.SEE_THROUGH: "a person's body visible through wet or transparent clothing "
+    "(section 66D(6)(a))",
+    Shows.OBSCURED: "a person's body hidden only by an object, a part of the body or a digital "
+    "alteration (section 66D(6)(c) and (7))",
+    Shows.SEXUAL: "an act or thing that a reasonable person would consider sexual "
+    "(section 66D(5)(a) and (b))",
+    Shows.TOILET: "a person using the toilet, or care connected with it (section 66D(5)(d) and (e))",
+}
+
+
+def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
+    """Return the letter for a rule, with every element of the rule checked."""
+    context = {
+        "facts": facts,
+        "answers": facts.answers,
+        "acting": facts.answers.maker == Maker.ACTING,
+        "shows": _shows(facts.answers),
+        "items": [_item(post) for post in facts.posts],
+        "written_on": day_in_words(facts.written_on),
+        "one": len(facts.posts) == 1,
+    }
+    text = show_hidden(render_to_string(f"letters/{rule.id}.txt", context)).strip() + "\n"
+    checked = validator.check(rule, text=text, facts=facts)
+    return Notice(title=_title(rule, facts), text=text, checked=checked)
+
+
+def contact_of(answers: Answers, *, organisation_address: str) -> str:
+    """Return the address the platform may write to; "" until one is chosen."""
+    if answers.contact_kind is ContactKind.ORGANISATION:
+        return organisation_address
+    return answers.contact_address
+
+
+def _title(rule: Rule, facts: NoticeFacts) -> str:
+    what = "Intimate image content report" if rule.elements[0].id == "declares_intimate" else (
+        "Notice of illegal content"
+    )
+    return f"{what} to {facts.service}, {facts.reference}"
+
+
+def _shows(answers: Answers) -> list[str]:
+    return [_SHOWS[Shows(tick)] for tick in answers.shows if tick in _SHOWS]
+
+
+def _item(post: PostInLetter) -> dict[str, object]:
+    details = post.details
+    rows = [
+        ("Link", details.canonical),
+        ("Post ID", details.post_id),
+        ("Account", details.account),
+        ("Group or conversation", details.group),
+        ("Posted (read from the post ID)", _posted(post)),
+        ("Seen", details.seen_on),
+        ("Description", details.description),
+    ]
+    return {"number": post.number, "rows": [row for row in rows if row[1]]}
+
+
+def _posted(post: PostInLetter) -> str:
+    if post.platform != "x" or not post.details.post_id:
+        return ""
+    try:
+        at = snowflake_time(post.details.post_id)
+    except NotASnowflakeError:
+        return ""
+    return f"{day_in_words(at)}, {at:%H:%M} UTC"

@@ -1,0 +1,47 @@
+"""Gathers what a request's letter is made from, and writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import read_answers
+from takedown.posts.details import read_details
+from takedown.posts.models import ReportedPost
+from takedown.posts.platforms import OTHER, platform
+from takedown.regimes.library import rule as rule_of
+from takedown.removals.notice import Notice, NoticeFacts, PostInLetter, contact_of, write_notice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.models import RemovalRequest
+
+
+def posts_of(request: RemovalRequest) -> list[ReportedPost]:
+    """Return the posts of a request, in order."""
+    posts = ReportedPost.objects.filter(requested__request=request)
+    return list(posts.order_by("number"))
+
+
+def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> Notice:
+    """Return the letter of a draft as the answers stand now; raise vault.CannotOpen."""
+    answers = read_answers(opened.case, opened.key)
+    posts = [
+        PostInLetter(post.number, post.platform, read_details(post, opened.key))
+        for post in posts_of(request)
+    ]
+    facts = NoticeFacts(
+        service=service_name(request.platform),
+        reference=request.reference,
+        answers=answers,
+        posts=posts,
+        contact=contact_of(answers, organisation_address=answers.contact_address),
+        written_on=now.date(),
+    )
+    return write_notice(rule_of(request.rule_id, version=request.rule_version), facts)
+
+
+def service_name(slug: str) -> str:
+    """Return how a service is addressed in a letter."""
+    return "the provider of the service" if slug == OTHER else platform(slug).name

@@ -1,0 +1,14 @@
+"""Pages for affected persons and caseworkers."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from takedown.web import checks as checks
+
+
+class WebConfig(AppConfig):
+    """HTML interface."""
+
+    name = "takedown.web"
+    label = "web"

@@ -1,0 +1,127 @@
+"""The questions that decide which letter is true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from takedown.cases.answers import Shows
+from takedown.web.forms.fields import YES_NO_NOT_SURE, choice
+
+SHOWS_CHOICES = (
+    (Shows.BARE, "Bare, wholly or partly"),
+    (Shows.UNDERWEAR, "In underwear only"),
+    (Shows.SEE_THROUGH, "In see-through or wet clothes"),
+    (Shows.OBSCURED, "Bare, but hidden by an emoji, a blur or a hand"),
+    (Shows.SEXUAL, "A sexual act or pose, even clothed"),
+    (Shows.TOILET, "Using the toilet"),
+    (Shows.UNSAID, "One of these six, I would rather not say which"),
+    (Shows.SWIMWEAR, "In swimwear only"),
+    (Shows.CLOTHED, "Clothed otherwise"),
+)
+
+
+class ShowsForm(forms.Form):
+    """After section 66D of the Sexual Offences Act 2003."""
+
+    shows = forms.MultipleChoiceField(
+        label="What do the pictures show, or seem to show?",
+        choices=SHOWS_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick all that fit. A picture that was made up counts as much as a real one.",
+        error_messages={"required": "Tick at least one. You need not say which of the first six."},
+    )
+    made_by_ai = choice("Was it made or changed with AI or other software?", YES_NO_NOT_SURE)
+    names_her = choice(
+        "Does the post give your name, address, school or workplace?", YES_NO_NOT_SURE
+    )
+
+
+class AgreedForm(forms.Form):
+    """Two questions on agreement, without blame."""
+
+    agreed_here = choice(
+        "Did you agree to it being posted here?",
+        YES_NO_NOT_SURE,
+        hint="Sending somebody a picture is not agreeing that they post it.",
+    )
+    public_before = choice(
+        "Had you agreed to this same picture being public before?",
+        YES_NO_NOT_SURE,
+        hint="For example on your own open page, or on a site that people pay for. The law treats "
+        "that differently, and there are other ways to ask.",
+    )
+
+
+class WhoForm(forms.Form):
+    """Who makes the report."""
+
+    maker = choice(
+        "Are you the person in the pictures?",
+        (("subject", "Yes, I am"), ("acting", "No, I act for them")),
+        hint="The law lets you report for yourself, or for somebody who asked you to.",
+    )
+    authority_kind = forms.ChoiceField(
+        label="If you act for them: how did they ask you?",
+        choices=(
+            ("", "Choose one"),
+            ("written", "In writing, and I have it"),
+            ("spoken", "They told me"),
+            ("law", "I am their parent, guardian, solicitor or attorney"),
+        ),
+        required=False,
+    )
+    authority_words = forms.CharField(
+        label="Who asked whom, and when?",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="This sentence goes into the letter. For example: She asked me by telephone on "
+        "20 November 2026 to make this report for her.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the authority only of somebody who acts for another."""
+        data = super().clean() or {}
+        if data.get("maker") == "acting":
+            if not data.get("authority_kind"):
+                self.add_error("authority_kind", "Choose how they asked you.")
+            if not data.get("authority_words"):
+                self.add_error("authority_words", "Say who asked whom, and when.")
+        return data
+
+
+class ContactForm(forms.Form):
+    """Where the platform may write."""
+
+    contact_kind = forms.ChoiceField(
+        label="Where may the platform write?",
+        widget=forms.RadioSelect,
+        help_text="The law asks for contact details, not for your legal name.",
+        error_messages={"required": "Choose one."},
+    )
+    contact_address = forms.EmailField(
+        label="Your own address",
+        required=False,
+        help_text="Its answer will name the subject, and a copy of what you send stays in Sent. "
+        "Use an address that nobody else can open.",
+        error_messages={"invalid": "That does not look like an e-mail address."},
+    )
+
+    def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer only what is set up: her own address, and organisations that take answers."""
+        super().__init__(*args, **kwargs)
+        own = [("own", "To an e-mail address of mine")]
+        named = [(f"organisation:{pk}", f"To {name}") for pk, name in organisations]
+        self.fields["contact_kind"].choices = own + named  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the address only where it is used."""
+        data = super().clean() or {}
+        own = data.get("contact_kind") == "own"
+        if own and not data.get("contact_address") and "contact_address" not in self.errors:
+            self.add_error("contact_address", "Give the address the platform may write to.")
+        return data
+
+

@@ -1,0 +1,88 @@
+"""Forms about the six words and the PIN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+_WORDS = forms.TextInput(
+    attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+)
+_PIN = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class ConfirmCodeForm(forms.Form):
+    """Type it back, so that nobody goes on without it."""
+
+    typed = forms.CharField(
+        label="Type your six words here",
+        max_length=120,
+        widget=_WORDS,
+        error_messages={"required": "Type the six words, as you wrote them down."},
+    )
+    pin = forms.RegexField(
+        r"^[0-9]{4,12}$",
+        label="Add a PIN (you can leave this empty)",
+        required=False,
+        widget=forms.PasswordInput(attrs=_PIN, render_value=False),
+        help_text="4 to 12 numbers. For when somebody may find your words. Without the PIN the "
+        "words then open nothing, and we cannot bring it back.",
+        error_messages={"invalid": "A PIN is 4 to 12 numbers."},
+    )
+
+
+class OpenForm(forms.Form):
+    """Open notes again."""
+
+    typed = forms.CharField(
+        label="Your six words",
+        max_length=120,
+        widget=_WORDS,
+        error_messages={"required": "Type your six words."},
+    )
+
+
+class PinForm(forms.Form):
+    """The PIN of notes that have one."""
+
+    pin = forms.CharField(
+        label="Your PIN",
+        max_length=12,
+        widget=forms.PasswordInput(attrs=_PIN, render_value=False),
+        error_messages={"required": "Type your PIN."},
+    )
+
+
+class EraseForm(forms.Form):
+    """Type the code to erase."""
+
+    typed = forms.CharField(
+        label="Type your six words to erase everything",
+        max_length=120,
+        widget=_WORDS,
+        error_messages={"required": "Type the six words of these notes."},
+    )
+    pin = forms.CharField(
+        label="Your PIN",
+        max_length=12,
+        required=False,
+        widget=forms.PasswordInput(attrs=_PIN, render_value=False),
+    )
+    when = forms.ChoiceField(
+        label="When?",
+        choices=(
+            ("later", "Hide it now, destroy it after 72 hours"),
+            ("now", "Destroy it now"),
+        ),
+        widget=forms.RadioSelect,
+        initial="later",
+    )
+
+    def __init__(self, *args: Any, has_pin: bool, at_once: bool, **kwargs: Any) -> None:
+        """Ask only for what these notes have, and offer only what may be done."""
+        super().__init__(*args, **kwargs)
+        if not has_pin:
+            del self.fields["pin"]
+        if not at_once:
+            del self.fields["when"]

@@ -1,0 +1,48 @@
+"""The questions before anything is saved."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+
+from takedown.web.forms.fields import YES_NO, YES_NO_NOT_SURE, choice
+
+
+class AgeForm(forms.Form):
+    """Asked before any link, file or text field."""
+
+    under_18 = choice(
+        "Was anyone in any of these pictures under 18 when it was taken, or might they look it?",
+        YES_NO_NOT_SURE,
+        hint="Think of the photo it was made from, too. The law does not let us hold such "
+        "pictures, and others can act faster.",
+        missing="Choose No, Yes or Not sure.",
+    )
+
+
+def _zones() -> list[tuple[str, str]]:
+    names = sorted(zone for zone in available_timezones() if "/" in zone and "Etc" not in zone)
+    return [("", "Choose the nearest city"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class WhereForm(forms.Form):
+    """Decides which law can help, and on whose clock times are shown."""
+
+    in_uk = choice(
+        "Are you in the UK?",
+        YES_NO,
+        hint="The law differs from place to place. Only the letter and the clock use this.",
+    )
+    zone = forms.ChoiceField(
+        label="If not, which city shares your clock?",
+        choices=_zones,
+        required=False,
+        help_text="So that times are shown as you see them. Leave it if you are in the UK.",
+    )
+
+    def clean(self) -> dict[str, str]:
+        """Use the UK's clock unless another is chosen."""
+        data = super().clean() or {}
+        data["zone"] = data.get("zone") or "Europe/London"
+        return data

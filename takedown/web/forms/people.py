@@ -1,0 +1,50 @@
+"""Forms about access, and about joining an organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+
+class GrantForm(forms.Form):
+    """Let an organisation in, until a date."""
+
+    organisation = forms.ChoiceField(
+        label="Who may open your notes?",
+        error_messages={"required": "Choose one."},
+    )
+    days = forms.TypedChoiceField(
+        label="For how long?",
+        coerce=int,
+        choices=((30, "30 days"), (90, "90 days"), (365, "One year")),
+        initial=90,
+        error_messages={"required": "Choose one."},
+    )
+
+    def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the organisations of this site."""
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [("", "Choose one"), *organisations]  # type: ignore[attr-defined]
+
+
+class JoinForm(forms.Form):
+    """An invited person's address and password."""
+
+    email = forms.EmailField(
+        label="Your work e-mail address",
+        error_messages={"required": "Give your address.", "invalid": "That is not an address."},
+    )
+    password = forms.CharField(
+        label="A password of your own",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. Three or four words are good.",
+        strip=False,
+    )
+
+    def clean_password(self) -> str:
+        """Refuse short and common passwords."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

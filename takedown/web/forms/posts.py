@@ -1,0 +1,106 @@
+"""Forms that take links, or the places without a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from takedown.posts.links import LinksRead, read_links
+from takedown.posts.platforms import PLATFORMS
+
+_MOST_LETTERS = 1_000_000
+
+
+class LinksForm(forms.Form):
+    """One big box for any mixture of words and links."""
+
+    links = forms.CharField(
+        label="Paste every link you have",
+        widget=forms.Textarea(
+            attrs={
+                "rows": 8, "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false",
+                "dir": "auto",
+            }
+        ),
+        max_length=_MOST_LETTERS,
+        help_text="In any form, up to 500 at a time. Words around them do not matter.",
+        error_messages={
+            "required": "Paste at least one link, or choose \u201cI have no link\u201d below.",
+            "max_length": "That is more text than one box can take. Paste it in parts.",
+        },
+    )  # fmt: skip
+
+    read: LinksRead
+
+    def clean_links(self) -> str:
+        """Read the links; when there are none, say what was found instead."""
+        text: str = self.cleaned_data["links"]
+        self.read = read_links(text)
+        if not self.read.links:
+            raise forms.ValidationError(_why_none(self.read))
+        if self.read.over_limit:
+            raise forms.ValidationError(
+                f"That is {len(self.read.unique)} different links. Save up to 500 at "
+                "a time: take some out, go on, and come back for the rest."
+            )
+        return text
+
+
+def _why_none(read: LinksRead) -> str:
+    if read.unreadable:
+        first = read.unreadable[0]
+        return f"There is no link in this that can be used. {first.reason}"
+    return "There is no link in this. A link begins with https:// or a name such as x.com."
+
+
+class NoLinkForm(forms.Form):
+    """Where it is, when there is no link: a chat, a private group, a story."""
+
+    platform = forms.ChoiceField(
+        label="Which service is it on?",
+        choices=lambda: [
+            ("", "Choose one"),
+            *((one.slug, one.name) for one in PLATFORMS if one.kind != "search"),
+        ],
+        error_messages={"required": "Choose the service, or \u201cAnother site\u201d."},
+    )
+    account = forms.CharField(
+        label="Which account shared it?",
+        max_length=200,
+        required=False,
+        help_text="The name or number, as you see it.",
+    )
+    group = forms.CharField(
+        label="In which group or conversation?", max_length=200, required=False
+    )
+    seen_on = forms.CharField(
+        label="When did you see it, or hear of it?", max_length=100, required=False
+    )
+    description = forms.CharField(
+        label="What does it show, in a few words?",
+        max_length=500,
+        help_text="Enough for the service to find it. For example: a photo of me, changed to look "
+        "undressed, sent on Tuesday evening.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say in a few words what it shows, so that it can be found."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a place: an account or a group."""
+        data = super().clean() or {}
+        if not data.get("account") and not data.get("group"):
+            self.add_error("account", "Give the account, or the group or conversation.")
+        return data
+
+
+class EarlierForm(forms.Form):
+    """What was reported before coming here."""
+
+    words = forms.CharField(
+        label="When did you report it, and how?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example: on Monday evening, with the report button in the app.",
+        error_messages={"required": "Say when and how, or go back."},
+    )

@@ -1,0 +1,87 @@
+"""Forms about letters, sendings, receipts and what was seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from takedown.posts.models import Outcome
+from takedown.web.forms.fields import MomentField, choice
+
+
+class ApproveForm(forms.Form):
+    """The statement of truth, in the words of the Act."""
+
+    read_and_true = forms.BooleanField(
+        label="I have read this letter. It is made in good faith and, to the best of my knowledge "
+        "and belief, it is true.",
+        error_messages={"required": "Read the letter, and tick the box if it is true."},
+    )
+
+
+class ReadyForm(forms.Form):
+    """Before a letter goes: is now a safe time?"""
+
+    safe_to_send = choice(
+        "Is now a safe time to send this?",
+        (("yes", "Yes, go on"), ("no", "Not now. Keep it here for later")),
+        hint="Whoever posted it may learn that it was reported or removed.",
+    )
+
+
+class SubmittedForm(forms.Form):
+    """What went, and when."""
+
+    submitted_at = MomentField(label="When did you press send?", help_text="On your own clock.")
+    whole_notice_went = choice(
+        "Did all of it go, as it stands above?",
+        (
+            ("yes", "Yes, all of it: the declarations, the links and where to write"),
+            ("no", "No, the form took only a part"),
+        ),
+        hint="What was sent is what counts. With a part missing, the 48 hours may not begin.",
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        """Use the person's own clock."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["submitted_at"]
+        if isinstance(field, MomentField):
+            field.on_clock(zone)
+
+
+class ReceiptForm(forms.Form):
+    """Proof that it arrived."""
+
+    received_at = MomentField(
+        label="When does their answer say they received it?", help_text="On your own clock."
+    )
+    words = forms.CharField(
+        label="What does it say?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Paste the answer, or the ticket number.",
+        error_messages={"required": "Paste the answer, or at least its number."},
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        """Use the person's own clock."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["received_at"]
+        if isinstance(field, MomentField):
+            field.on_clock(zone)
+
+
+class OutcomeForm(forms.Form):
+    """What was seen at the link."""
+
+    outcome = choice(
+        "What did you see?",
+        (
+            (Outcome.THERE, "It is still there"),
+            (Outcome.GONE, "It is gone"),
+            (Outcome.BACK, "It came back"),
+        ),
+        hint="You do not have to look. Somebody else may look for you.",
+    )

@@ -1,0 +1,37 @@
+"""One-use form tokens: a double press, Back and press again, or a reload change nothing twice."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from takedown.flows.use_form import AlreadySent, use_form
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+FIELD = "once"
+
+
+def new_token() -> str:
+    """Return a token for one form on one page."""
+    return secrets.token_urlsafe(16)
+
+
+def spend(request: HttpRequest, *, now: datetime) -> None:
+    """Mark the form of this request as sent; raise AlreadySent when it was.
+
+    Call inside the transaction of the change: if the change is refused, the form may be sent again.
+    """
+    token = request.POST.get(FIELD, "")
+    if not token:
+        return
+    session = request.session.session_key or ""
+    digest = hashlib.sha256(f"{session}:{request.path}:{token}".encode()).hexdigest()
+    use_form(digest=digest, now=now)
+
+
+__all__ = ["FIELD", "AlreadySent", "new_token", "spend"]

@@ -1,0 +1,138 @@
+"""What every page of a case has in common: load it through the door, say one thing, answer.
+
+POST saves and redirects; GET shows what is saved. So Back, reload and a second tab lose nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.answers import Answers, read_answers
+from takedown.common import clock
+from takedown.web.once import AlreadySent, new_token, spend
+from takedown.web.visitors import visitor_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django import forms
+    from django.http import HttpRequest, HttpResponse
+
+    from takedown.cases.access import OpenCase
+
+
+class Page(View):
+    """A page with the time and a template."""
+
+    template_name: ClassVar[str] = ""
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    now: datetime
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Ask the clock once for the whole request."""
+        super().setup(request, *args, **kwargs)
+        self.now = clock.now()
+
+    def context(self) -> dict[str, Any]:
+        """Return what the template shows besides the form."""
+        return {}
+
+    def show(self, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """Render the page."""
+        context = {"once": new_token(), **self.context(), **extra}
+        return render(self.request, self.template_name, context, status=status)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page."""
+        del request, args, kwargs
+        return self.show()
+
+
+class FormPage(Page):
+    """A page that asks something."""
+
+    form_class: ClassVar[type[forms.Form]]
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    # Named refusals of the flow: their sentence goes to the top of the form.
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    words: ClassVar[dict[type[Exception], str]] = {}
+
+    def initial(self) -> dict[str, Any]:
+        """Return what is saved, to show it in the form."""
+        return {}
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Return the form, empty of errors or with what was sent."""
+        return self.form_class(data=data, files=files, initial=self.initial())
+
+    def save(self, form: Any) -> str:
+        """Say one thing to the domain and return where to go next."""
+        raise NotImplementedError
+
+    def after_repeat(self) -> str:
+        """Where a second press of the same button leads: where the first one led, or this page."""
+        return self.request.path
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form with what is saved."""
+        del request, args, kwargs
+        return self.show(form=self.make_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save and go on, or show the form again with what to look at."""
+        del args, kwargs
+        form = self.make_form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form=form, status=422)
+        try:
+            with transaction.atomic():
+                spend(request, now=self.now)
+                return HttpResponseRedirect(self.save(form))
+        except AlreadySent:
+            return HttpResponseRedirect(self.after_repeat())
+        except self.refusals as refusal:
+            form.add_error(None, self.words.get(type(refusal)) or str(refusal))
+            return self.show(form=form, status=422)
+
+
+class InCase:
+    """Loads the case of the address for whoever asks; everybody else gets the same 404."""
+
+    opened: OpenCase
+    now: datetime
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Pass the door, or answer as if there were nothing here."""
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        try:
+            self.opened = case_for(visitor_of(request), kwargs["case_id"], now=self.now)
+        except NoSuchCase:
+            raise Http404 from None
+
+    @property
+    def answers(self) -> Answers:
+        """Return the answers as saved."""
+        return read_answers(self.opened.case, self.opened.key)
+
+    def here(self, name: str, **kwargs: Any) -> str:
+        """Return the address of another page of this case."""
+        return reverse(name, kwargs={"case_id": self.opened.case.pk, **kwargs})
+
+    def context(self) -> dict[str, Any]:
+        """Give every template the case and who is looking."""
+        return {"case": self.opened.case, "is_owner": self.opened.is_owner}
+
+
+class CasePage(InCase, Page):
+    """A page of a case that only shows."""
+
+
+class CaseFormPage(InCase, FormPage):
+    """A page of a case that asks something."""

@@ -1,0 +1,30 @@
+"""Support lines as dated data: only what was seen at a source, with where and when."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("support_lines.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLine:
+    """One line: who, for whom, how, when it is open, and where that was seen."""
+
+    name: str
+    where: str
+    for_whom: str
+    contact: str
+    hours: str
+    source: str
+    seen: str
+
+
+@cache
+def support_lines() -> tuple[SupportLine, ...]:
+    """Return the lines in the order of the file."""
+    rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))["line"]
+    return tuple(SupportLine(**row) for row in rows)

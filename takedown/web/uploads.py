@@ -1,0 +1,92 @@
+"""Seals a file while it arrives. No byte of an upload is ever on disk, or in memory whole, in the
+clear.
+
+Django's own handlers spool files over 2.5 MB to a temporary folder as they are; this one replaces
+them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from takedown.common import sealed_files
+from takedown.common.identifiers import new_id
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that arrived and is sealed on disk under a key of its own."""
+
+    file_id: str
+    key: bytes
+    size: int
+    digest: str
+
+
+class SealedUpload(UploadedFile):
+    """What a form sees of an upload: its size, and how to find the sealed bytes."""
+
+    def __init__(self, *, arrived: Arrived | None, size: int, field_name: str | None) -> None:
+        """`arrived` is None when the file was too large to keep."""
+        super().__init__(file=None, name="file", content_type="", size=size)
+        self.arrived = arrived
+        self.field_name = field_name
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the file went over the limit and was not kept."""
+        return self.arrived is None
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Writes each chunk sealed. The file's own name is not kept: it can say too much."""
+
+    chunk_size = 64 * 2**10
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        """Begin with nothing open."""
+        super().__init__(request)
+        self._writer: sealed_files.SealedWriter | None = None
+        self._size = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Open a new sealed file."""
+        super().new_file(*args, **kwargs)
+        self._size = 0
+        self._writer = sealed_files.SealedWriter(new_id().hex)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Seal the chunk; past the limit the rest is let through unread, so the page can say so."""
+        del start
+        self._size += len(raw_data)
+        if self._size > settings.UPLOAD_LIMIT_BYTES:
+            self._abandon()
+        if self._writer is not None:
+            self._writer.write(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> SealedUpload:
+        """Close the sealed file and hand over how to find it."""
+        arrived = None
+        if self._writer is not None:
+            digest = self._writer.finish()
+            arrived = Arrived(self._writer.file_id, self._writer.key, self._writer.size, digest)
+            self._writer = None
+        return SealedUpload(arrived=arrived, size=file_size, field_name=self.field_name)
+
+    def upload_interrupted(self) -> None:
+        """Remove what came of a file whose sender went away."""
+        self._abandon()
+
+    def _abandon(self) -> None:
+        if self._writer is not None:
+            self._writer.abandon()
+            self._writer = None

@@ -1,0 +1,186 @@
+"""The home of a case, who may open it, and erasing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from takedown.cases.access import NoSuchCase, hidden_case_for
+from takedown.flows.erase_case import WrongCode, erase_case, may_erase_at_once, undo_erase
+from takedown.flows.grant_access import NoSuchOrganisation, grant_access
+from takedown.flows.view_case import view_case
+from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
+from takedown.reads.case_page import next_step, timeline
+from takedown.reads.code import code_state
+from takedown.reads.letters import present_clocks, request_rows
+from takedown.reads.people import live_grants, views_by_staff
+from takedown.reads.posts import post_rows
+from takedown.reads.staff import organisations
+from takedown.web.forms.code import EraseForm
+from takedown.web.forms.people import GrantForm
+from takedown.web.pages import CaseFormPage, CasePage, FormPage
+from takedown.web.visitors import leave, visitor_of
+
+
+class Home(CasePage):
+    """Now · Clocks · Timeline · Everything in your notes."""
+
+    template_name = "web/case.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Note a caseworker's visit, then show the page."""
+        view_case(self.opened, now=self.now)
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Gather the four blocks."""
+        step = next_step(self.opened)
+        extra = {"request_id": step.request.id} if step.request else {}
+        return {
+            **super().context(),
+            "step": step,
+            "step_href": self.here(step.page, **extra),
+            "clocks": present_clocks(self.opened, now=self.now),
+            "timeline": timeline(self.opened),
+            "posts": post_rows(self.opened),
+            "requests": request_rows(self.opened),
+            "grants": live_grants(self.opened, now=self.now),
+        }
+
+
+class People(CaseFormPage):
+    """Who may open these notes; who has."""
+
+    template_name = "web/people.html"
+    refusals = (NoSuchOrganisation,)
+    words = {NoSuchOrganisation: "Choose one of the organisations in the list."}
+
+    def context(self) -> dict[str, Any]:
+        """Show grants and visits; only whoever holds the code decides."""
+        if not self.opened.is_owner:
+            raise Http404
+        return {
+            **super().context(),
+            "grants": live_grants(self.opened, now=self.now),
+            "visits": views_by_staff(self.opened)[:50],
+            "back": self.here("case"),
+            "zone": self.answers.zone,
+        }
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Offer the organisations of this site."""
+        offered = [(str(one.pk), one.name) for one in organisations()]
+        return GrantForm(data, files, organisations=offered)
+
+    def save(self, form: Any) -> str:
+        """Grant."""
+        if not self.opened.is_owner:
+            raise Http404
+        grant_access(
+            self.opened,
+            organisation_id=form.cleaned_data["organisation"],
+            days=form.cleaned_data["days"],
+            now=self.now,
+        )
+        return self.here("people")
+
+
+class Withdraw(CaseFormPage):
+    """Take a grant back."""
+
+    template_name = "web/people.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """End it at once."""
+        del form
+        try:
+            withdraw_access(self.opened, grant_id=self.kwargs["grant_id"], now=self.now)
+        except NoSuchGrant:
+            raise Http404 from None
+        return self.here("people")
+
+    def after_repeat(self) -> str:
+        """Show who may open the notes."""
+        return self.here("people")
+
+
+class Erase(CaseFormPage):
+    """Everything, for ever: hidden now and destroyed after 72 hours, or at once."""
+
+    template_name = "web/erase.html"
+    refusals = (WrongCode,)
+
+    def context(self) -> dict[str, Any]:
+        """Say what may be done; only whoever holds the code may."""
+        if not self.opened.is_owner:
+            raise Http404
+        code = code_state(self.opened)
+        return {
+            **super().context(),
+            "back": self.here("case"),
+            "at_once": may_erase_at_once(code, now=self.now),
+        }
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Ask for the PIN where there is one."""
+        code = code_state(self.opened)
+        return EraseForm(
+            data,
+            files,
+            has_pin=code.pin_set_at is not None,
+            at_once=may_erase_at_once(code, now=self.now),
+        )
+
+    def save(self, form: Any) -> str:
+        """Erase, and let this browser forget."""
+        if not self.opened.is_owner:
+            raise Http404
+        data = form.cleaned_data
+        at_once = data.get("when") == "now"
+        erase_case(
+            self.opened, typed=data["typed"], pin=data.get("pin", ""), at_once=at_once, now=self.now
+        )
+        leave(self.request)
+        return reverse("erased_now") if at_once else reverse("erased")
+
+    def after_repeat(self) -> str:
+        """Say the same."""
+        return reverse("erased")
+
+
+class Hidden(FormPage):
+    """The notes wait to be destroyed: bring them back, to whoever typed the code again."""
+
+    template_name = "web/hidden.html"
+    form_class = forms.Form
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Only the person who holds the code."""
+        super().setup(request, *args, **kwargs)
+        try:
+            self.case = hidden_case_for(visitor_of(request), kwargs["case_id"])
+        except NoSuchCase:
+            raise Http404 from None
+
+    def context(self) -> dict[str, Any]:
+        """Say until when."""
+        return {"erase_at": self.case.erase_at, "case": self.case}
+
+    def save(self, form: Any) -> str:
+        """Bring it back."""
+        del form
+        undo_erase(self.case, now=self.now)
+        return reverse("case", args=[self.case.pk])
+
+
+def open_case_home(request: HttpRequest) -> HttpResponse:
+    """Lead an open session to its own notes, or to the start."""
+    case_id = visitor_of(request).case_id
+    if case_id is None:
+        return HttpResponseRedirect(reverse("start"))
+    return HttpResponseRedirect(reverse("case", args=[case_id]))

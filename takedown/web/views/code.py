@@ -1,0 +1,139 @@
+"""The six words: shown once, typed back, and typed again to come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+
+from takedown.cases.codes import NotACode
+from takedown.flows.confirm_code import WordsDiffer, confirm_code
+from takedown.flows.enter_case import Entered, TooManyTries, WrongCode, enter_case, give_pin
+from takedown.reads.code import unconfirmed_words
+from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
+from takedown.web.pages import CaseFormPage, FormPage
+from takedown.web.visitors import case_waiting_for_pin, enter_case as hold
+from takedown.web.visitors import wait_for_pin
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_WRONG = "Those words do not open any notes. Look at them again, one by one."
+_SLOWLY = (
+    "There were many tries from this connection. Your notes are safe. Wait 15 minutes, then try "
+    "again."
+)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address a request came from; behind a proxy, the proxy's settings apply."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class YourCode(CaseFormPage):
+    """Your code: write it down, type it back."""
+
+    template_name = "web/code.html"
+    form_class = ConfirmCodeForm
+    refusals = (WordsDiffer,)
+
+    def context(self) -> dict[str, Any]:
+        """Show the words while they are unconfirmed; only whoever opened the case sees them."""
+        if not self.opened.is_owner:
+            raise Http404
+        return {**super().context(), "six": unconfirmed_words(self.opened)}
+
+    def save(self, form: Any) -> str:
+        """Check them and go on."""
+        if not self.opened.is_owner:
+            raise Http404
+        data = form.cleaned_data
+        confirm_code(self.opened, typed=data["typed"], pin=data["pin"], now=self.now)
+        return self.here("shows")
+
+    def after_repeat(self) -> str:
+        """Go on as the first press did."""
+        return self.here("shows")
+
+
+class Open(FormPage):
+    """Open my notes again."""
+
+    template_name = "web/open.html"
+    form_class = OpenForm
+    refusals = (NotACode, WrongCode, TooManyTries)
+    words = {WrongCode: _WRONG, TooManyTries: _SLOWLY}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check the code outside a transaction: a wrong try must be counted, not rolled back."""
+        form = self.make_form(request.POST)
+        if form.is_valid():
+            try:
+                return HttpResponseRedirect(self.save(form))
+            except self.refusals as refusal:
+                form.add_error("typed", self.words.get(type(refusal)) or str(refusal))
+        del args, kwargs
+        return self.show(form=form, status=422)
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the start."""
+        return {"back": reverse("start")}
+
+    def save(self, form: Any) -> str:
+        """Enter, or ask for the PIN."""
+        entered = enter_case(
+            typed=form.cleaned_data["typed"], address=address_of(self.request), now=self.now
+        )
+        if entered.needs_pin:
+            wait_for_pin(self.request, entered.case_id)
+            return reverse("pin")
+        hold(self.request, entered.case_id)
+        return _first_page(entered)
+
+
+class Pin(Open):
+    """The PIN, after the right words."""
+
+    template_name = "web/open.html"
+    form_class = PinForm
+    words = {WrongCode: "That is not the PIN of these notes.", TooManyTries: _SLOWLY}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Only after the words."""
+        if case_waiting_for_pin(request) is None:
+            return HttpResponseRedirect(reverse("open"))
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As for the words, with the error beside the PIN."""
+        del args, kwargs
+        form = self.make_form(request.POST)
+        if form.is_valid():
+            try:
+                return HttpResponseRedirect(self.save(form))
+            except self.refusals as refusal:
+                form.add_error("pin", self.words.get(type(refusal)) or str(refusal))
+        return self.show(form=form, status=422)
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the words."""
+        return {"back": reverse("open")}
+
+    def save(self, form: Any) -> str:
+        """Enter the case."""
+        case_id = case_waiting_for_pin(self.request)
+        if case_id is None:
+            return reverse("open")
+        entered = give_pin(
+            case_id=case_id,
+            pin=form.cleaned_data["pin"],
+            address=address_of(self.request),
+            now=self.now,
+        )
+        hold(self.request, case_id)
+        return _first_page(entered)
+
+
+def _first_page(entered: Entered) -> str:
+    return reverse("hidden" if entered.is_hidden else "case", args=[entered.case_id])

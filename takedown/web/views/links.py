@@ -1,0 +1,202 @@
+"""Links: pasted in any form, shown as understood, with nothing dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+
+from takedown.cases.answers import Answer, Answers
+from takedown.flows.add_posts import add_posts
+from takedown.flows.open_case import open_case
+from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
+from takedown.flows.report_before import report_before
+from takedown.posts.adding import NewPost, TooManyPosts, from_link
+from takedown.posts.details import PostDetails
+from takedown.reads.posts import post_rows
+from takedown.web.forms.posts import EarlierForm, LinksForm, NoLinkForm
+from takedown.web.pages import CaseFormPage, FormPage
+from takedown.web.visitors import begin_case, gate, visitor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FULL = "These notes hold as many links as they can. Remove some, or ask the people who run this."
+
+
+def _unread(form: LinksForm) -> tuple[tuple[str, str], ...]:
+    return tuple((line.given, line.reason) for line in form.read.unreadable)
+
+
+class _FirstSave(FormPage):
+    """The first save opens the case; whoever has one open goes to its own page instead."""
+
+    name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let adults through, and send an open case to its own page."""
+        case_id = visitor_of(request).case_id
+        if case_id:
+            return HttpResponseRedirect(reverse(f"case_{self.name}", args=[case_id]))
+        if gate(request).get("under_18") != "no" or not gate(request).get("in_uk"):
+            return HttpResponseRedirect(reverse("age"))
+        return super().dispatch(request, *args, **kwargs)
+
+    def after_repeat(self) -> str:
+        """Lead a second press to the case the first one opened."""
+        return reverse("start")
+
+    def open(self, posts: Sequence[NewPost], unread: tuple[tuple[str, str], ...] = ()) -> str:
+        """Open the case and show its code."""
+        answered = gate(self.request)
+        answers = Answers(
+            in_uk=Answer(answered["in_uk"]),
+            zone=answered.get("zone", "Europe/London"),
+            unread=unread,
+        )
+        opened = open_case(answers=answers, posts=posts, now=self.now)
+        begin_case(self.request, opened.case_id)
+        return reverse("code", args=[opened.case_id])
+
+
+class FirstLinks(_FirstSave):
+    """One big box, before there is a case."""
+
+    template_name = "web/links.html"
+    form_class = LinksForm
+    name = "links"
+
+    def context(self) -> dict[str, Any]:
+        """Lead back, and to the page for what has no link."""
+        return {"back": reverse("where"), "no_link": reverse("no_link"), "first": True}
+
+    def save(self, form: Any) -> str:
+        """Open the case with what was read."""
+        return self.open([from_link(link) for link in form.read.unique], _unread(form))
+
+
+class FirstNoLink(_FirstSave):
+    """Where it is, when there is no link, before there is a case."""
+
+    template_name = "web/no_link.html"
+    form_class = NoLinkForm
+    name = "no_link"
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the links."""
+        return {"back": reverse("links")}
+
+    def save(self, form: Any) -> str:
+        """Open the case with this one place."""
+        return self.open([_without_link(form)])
+
+
+def _without_link(form: NoLinkForm) -> NewPost:
+    data = dict(form.cleaned_data)
+    return NewPost(platform=data.pop("platform"), details=PostDetails(**data))
+
+
+class CaseLinks(CaseFormPage):
+    """What was understood, and a box for more."""
+
+    template_name = "web/links.html"
+    form_class = LinksForm
+    refusals = (TooManyPosts,)
+    words = {TooManyPosts: _FULL}
+
+    def context(self) -> dict[str, Any]:
+        """Show the posts so far and the lines that could not be read."""
+        return {
+            **super().context(),
+            "back": self.here("case"),
+            "no_link": self.here("case_no_link"),
+            "posts": post_rows(self.opened),
+            "unread": self.answers.unread,
+        }
+
+    def save(self, form: Any) -> str:
+        """Add what is new and show the list again."""
+        add_posts(
+            self.opened,
+            posts=[from_link(link) for link in form.read.unique],
+            unread=_unread(form),
+            now=self.now,
+        )
+        return self.here("case_links")
+
+
+class CaseNoLink(CaseFormPage):
+    """One more place without a link."""
+
+    template_name = "web/no_link.html"
+    form_class = NoLinkForm
+    refusals = (TooManyPosts,)
+    words = {TooManyPosts: _FULL}
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the links."""
+        return {**super().context(), "back": self.here("case_links")}
+
+    def save(self, form: Any) -> str:
+        """Add it and show the list."""
+        add_posts(self.opened, posts=[_without_link(form)], now=self.now)
+        return self.here("case_links")
+
+
+class RemovePost(CaseFormPage):
+    """Take out a post that was added by mistake."""
+
+    template_name = "web/remove_post.html"
+    form_class = forms.Form
+    refusals = (PostInUse,)
+    words = {PostInUse: "An approved letter names this post, so it stays in your notes."}
+
+    def context(self) -> dict[str, Any]:
+        """Show which post is meant."""
+        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
+        if not rows:
+            raise Http404
+        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
+
+    def save(self, form: Any) -> str:
+        """Remove it."""
+        del form
+        try:
+            remove_post(self.opened, post_id=self.kwargs["post_id"], now=self.now)
+        except NoSuchPost:
+            raise Http404 from None
+        return self.here("case_links")
+
+
+class ReportedBefore(CaseFormPage):
+    """I already reported this one: a plain flag probably started no clock."""
+
+    template_name = "web/reported_before.html"
+    form_class = EarlierForm
+
+    def context(self) -> dict[str, Any]:
+        """Show which post is meant."""
+        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
+        if not rows:
+            raise Http404
+        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
+
+    def initial(self) -> dict[str, Any]:
+        """Show what was noted before."""
+        for row in post_rows(self.opened):
+            if row.id == self.kwargs["post_id"]:
+                return {"words": row.details.reported_before}
+        return {}
+
+    def save(self, form: Any) -> str:
+        """Note it."""
+        report_before(
+            self.opened,
+            post_id=self.kwargs["post_id"],
+            words=form.cleaned_data["words"],
+            now=self.now,
+        )
+        return self.here("case_links")
+

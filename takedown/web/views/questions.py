@@ -1,0 +1,105 @@
+"""The questions that decide which letter is true: what it shows, agreement, who, where to write."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from takedown.cases.answers import Answer, ContactKind, Maker
+from takedown.flows.save_answers import save_answers
+from takedown.reads.staff import organisations, report_address
+from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
+from takedown.web.pages import CaseFormPage
+
+
+class _Question(CaseFormPage):
+    """One page of questions; the answers are saved at every Continue."""
+
+    template_name = "web/question.html"
+    before: ClassVar[str] = ""
+    after: ClassVar[str] = ""
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the page before."""
+        return {**super().context(), "back": self.here(self.before)}
+
+    def answered(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the answers as they are kept."""
+        return {name: Answer(value) for name, value in data.items()}
+
+    def initial(self) -> dict[str, Any]:
+        """Show what is saved."""
+        return self.answers.to_json()
+
+    def save(self, form: Any) -> str:
+        """Save and go on."""
+        save_answers(self.opened, now=self.now, **self.answered(form.cleaned_data))
+        return self.here(self.after)
+
+
+class WhatItShows(_Question):
+    """Ticks after section 66D."""
+
+    form_class = ShowsForm
+    before, after = "case_links", "agreed"
+
+    def answered(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Keep the ticks as a list and the rest as answers."""
+        ticks = tuple(data.pop("shows"))
+        return {"shows": ticks, **super().answered(data)}
+
+
+class Agreed(_Question):
+    """Two questions on agreement."""
+
+    form_class = AgreedForm
+    before, after = "shows", "who"
+
+
+class Who(_Question):
+    """Who makes the report."""
+
+    template_name = "web/who.html"
+    form_class = WhoForm
+    before, after = "agreed", "contact"
+
+    def answered(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Keep the authority only of somebody who acts for another."""
+        if data["maker"] == Maker.SUBJECT:
+            data = {**data, "authority_kind": "", "authority_words": ""}
+        return {**data, "maker": Maker(data["maker"])}
+
+
+class Contact(_Question):
+    """Where may the platform write?"""
+
+    template_name = "web/contact.html"
+    form_class = ContactForm
+    before, after = "who", "letters"
+
+    def make_form(self, data: Any = None, files: Any = None) -> ContactForm:
+        """Offer the organisations that take answers."""
+        offered = [(str(one.pk), one.name) for one in organisations() if one.report_address]
+        return ContactForm(data, files, initial=self.initial(), organisations=offered)
+
+    def initial(self) -> dict[str, Any]:
+        """Show the choice as the form writes it."""
+        answers = self.answers
+        kind: str = answers.contact_kind
+        if kind == ContactKind.ORGANISATION:
+            return {"contact_kind": f"organisation:{answers.contact_organisation}"}
+        return {"contact_kind": kind, "contact_address": answers.contact_address}
+
+    def answered(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Keep the organisation's own address, as it is known here, or hers."""
+        kind, _, organisation = str(data["contact_kind"]).partition(":")
+        if kind == ContactKind.OWN:
+            return {
+                "contact_kind": ContactKind.OWN,
+                "contact_address": data["contact_address"],
+                "contact_organisation": "",
+            }
+        return {
+            "contact_kind": ContactKind.ORGANISATION,
+            "contact_address": report_address(organisation),
+            "contact_organisation": organisation,
+        }

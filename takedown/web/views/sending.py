@@ -1,0 +1,167 @@
+"""Sending: the platform's own form or address, what went and when, proof, and what was seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from takedown.flows.record_outcome import NoSuchPost, record_outcome
+from takedown.flows.record_receipt import ReceiptOutOfOrder, record_receipt
+from takedown.flows import record_receipt as receipts
+from takedown.flows.record_submission import (
+    NoSuchSubmission,
+    NotYet,
+    SubmittedBefore,
+    record_submission,
+)
+from takedown.posts.models import Outcome
+from takedown.reads import letters as reads
+from takedown.reads.posts import post_rows
+from takedown.web.forms.sending import OutcomeForm, ReceiptForm, SubmittedForm
+from takedown.web.pages import CaseFormPage, CasePage
+
+
+class Send(CasePage):
+    """One letter's sendings, each with its channel, its posts and its clocks."""
+
+    template_name = "web/send.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A draft goes back to being read first."""
+        context = self.context()
+        if not context["page"].request.is_approved:
+            return HttpResponseRedirect(self.here("letter", request_id=kwargs["request_id"]))
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Show the letter's text to copy and each sending."""
+        try:
+            page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
+        except reads.NoSuchRequest:
+            raise Http404 from None
+        return {
+            **super().context(),
+            "page": page,
+            "sendings": reads.sendings(self.opened, page.request, now=self.now),
+            "zone": self.answers.zone,
+            "back": self.here("case"),
+        }
+
+
+class _OfSubmission(CaseFormPage):
+    """A form about one sending."""
+
+    def sending(self) -> tuple[Any, reads.SendingView]:
+        """Return the request and the sending of the address, or 404."""
+        try:
+            page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
+        except reads.NoSuchRequest:
+            raise Http404 from None
+        for one in reads.sendings(self.opened, page.request, now=self.now):
+            if one.id == self.kwargs["submission_id"]:
+                return page, one
+        raise Http404
+
+    def context(self) -> dict[str, Any]:
+        """Show which sending is meant."""
+        page, one = self.sending()
+        return {
+            **super().context(), "page": page, "sending": one, "zone": self.answers.zone,
+            "back": self.here("send", request_id=self.kwargs["request_id"]),
+        }  # fmt: skip
+
+    def after_repeat(self) -> str:
+        """Show the clocks."""
+        return self.here("send", request_id=self.kwargs["request_id"])
+
+
+class Submitted(_OfSubmission):
+    """I have pressed send."""
+
+    template_name = "web/submitted.html"
+    form_class = SubmittedForm
+    refusals = (SubmittedBefore, NotYet)
+    words = {
+        SubmittedBefore: "This sending has its time already. If it was wrong, add the receipt.",
+        NotYet: "That time has not come yet, or is before you approved the letter.",
+    }
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Show this moment on the person's own clock."""
+        initial = {"submitted_at": self.now.replace(second=0, microsecond=0)}
+        return SubmittedForm(data, files, initial=initial, zone=self.answers.zone)
+
+    def save(self, form: Any) -> str:
+        """Record it and show the clock."""
+        try:
+            record_submission(
+                self.opened,
+                submission_id=self.kwargs["submission_id"],
+                submitted_at=form.cleaned_data["submitted_at"],
+                whole_notice_went=form.cleaned_data["whole_notice_went"] == "yes",
+                now=self.now,
+            )
+        except NoSuchSubmission:
+            raise Http404 from None
+        return self.after_repeat()
+
+
+class Receipt(_OfSubmission):
+    """Their answer shows when they received it."""
+
+    template_name = "web/receipt.html"
+    form_class = ReceiptForm
+    refusals = (ReceiptOutOfOrder,)
+    words = {
+        ReceiptOutOfOrder: "They cannot have received it before it was sent, or in the future. "
+        "Look at the day and the time again."
+    }
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Show what was recorded before."""
+        _, one = self.sending()
+        initial = {"received_at": one.received_at, "words": one.receipt}
+        return ReceiptForm(data, files, initial=initial, zone=self.answers.zone)
+
+    def save(self, form: Any) -> str:
+        """Keep it and correct the clock."""
+        try:
+            record_receipt(
+                self.opened,
+                submission_id=self.kwargs["submission_id"],
+                received_at=form.cleaned_data["received_at"],
+                words=form.cleaned_data["words"],
+                now=self.now,
+            )
+        except receipts.NoSuchSubmission:
+            raise Http404 from None
+        return self.after_repeat()
+
+
+class Seen(CaseFormPage):
+    """What did you see at this link?"""
+
+    template_name = "web/seen.html"
+    form_class = OutcomeForm
+
+    def context(self) -> dict[str, Any]:
+        """Show which post is meant."""
+        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
+        if not rows:
+            raise Http404
+        return {**super().context(), "row": rows[0], "back": self.here("case")}
+
+    def save(self, form: Any) -> str:
+        """Record it and go home."""
+        try:
+            record_outcome(
+                self.opened,
+                post_id=self.kwargs["post_id"],
+                outcome=Outcome(form.cleaned_data["outcome"]),
+                now=self.now,
+            )
+        except NoSuchPost:
+            raise Http404 from None
+        return self.here("case")

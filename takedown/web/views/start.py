@@ -1,0 +1,136 @@
+"""The front doors, and what is said before anything is asked or saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from takedown.web.forms.gate import AgeForm, WhereForm
+from takedown.web.pages import FormPage, Page
+from takedown.web.support import support_lines
+from takedown.web.visitors import gate, leave, pass_gate, visitor_of
+
+DOORS = ("take-down", "threat", "helping")
+
+
+class Start(Page):
+    """What would you like to do?"""
+
+    template_name = "web/start.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show the way back in to somebody whose notes are open."""
+        return {"open_case": visitor_of(self.request).case_id}
+
+
+class WhoRunsThis(Page):
+    """The organisation, what it holds and why, and who can read what."""
+
+    template_name = "web/who_runs_this.html"
+
+
+class Help(Page):
+    """People to talk to, with where each number was seen and when."""
+
+    template_name = "web/help.html"
+
+    def context(self) -> dict[str, Any]:
+        """Return the lines by nation."""
+        return {"lines": support_lines()}
+
+
+class Before(Page):
+    """How leaving works, and that no picture is needed."""
+
+    template_name = "web/before.html"
+
+
+class Door(Page):
+    """One of the three front doors: remember which, and say what comes first there."""
+
+    template_name = "web/door.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the words of the door; the next page is the same for all."""
+        del args
+        return self.show(door=DOORS[kwargs["number"] - 1])
+
+
+class Age(FormPage):
+    """Was anyone under 18? Nothing is collected unless the answer is No."""
+
+    template_name = "web/question.html"
+    form_class = AgeForm
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to what came before."""
+        return {"back": reverse("before")}
+
+    def initial(self) -> dict[str, Any]:
+        """Show the answer of a person who comes back."""
+        return {"under_18": gate(self.request).get("under_18")}
+
+    def save(self, form: Any) -> str:
+        """Let adults on; everybody else is shown who can act faster."""
+        answer = form.cleaned_data["under_18"]
+        if answer != "no":
+            leave(self.request)
+            return reverse("other_help")
+        pass_gate(self.request, under_18="no")
+        return reverse("where")
+
+
+class OtherHelp(Page):
+    """Under 18 then, or perhaps: how old are you now? Nothing is saved."""
+
+    template_name = "web/other_help.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the question, or the way for one of its two answers."""
+        del args
+        return self.show(path=kwargs.get("path", ""))
+
+
+class Where(FormPage):
+    """Are you in the UK?"""
+
+    template_name = "web/question.html"
+    form_class = WhereForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, once the age question is answered."""
+        if gate(request).get("under_18") != "no":
+            return HttpResponseRedirect(reverse("age"))
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the age question."""
+        return {"back": reverse("age"), "follow": True}
+
+    def initial(self) -> dict[str, Any]:
+        """Show the answer of a person who comes back."""
+        return {"in_uk": gate(self.request).get("in_uk"), "zone": gate(self.request).get("zone")}
+
+    def save(self, form: Any) -> str:
+        """Remember it until the first save."""
+        if gate(self.request).get("under_18") != "no":
+            return reverse("age")
+        pass_gate(
+            self.request, in_uk=form.cleaned_data["in_uk"], zone=form.cleaned_data["zone"]
+        )
+        return reverse("links")
+
+
+def leave_site(request: HttpRequest) -> HttpResponse:
+    """End the session and go to a page that says nothing. The one GET that changes anything.
+
+    Works without a script. The session is gone before the answer, so Back finds nothing to show.
+    """
+    leave(request)
+    response = HttpResponse(status=303)
+    response["Location"] = settings.LEAVE_TO
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,16 @@
+"""Web entry point. Starts only with its secrets given: sealing with made-up keys loses everything."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takedown.settings")
+if not settings.SECRETS_GIVEN:
+    raise ImproperlyConfigured(
+        "SECRET_KEY, INSTANCE_KEY and CODE_PEPPER are needed to serve (or NAME_FILE for each)."
+    )
+application = get_wsgi_application()

@@ -1,0 +1,60 @@
+"""One pack for the whole room, built once: rendering is the only slow part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from takedown.evidence import bag
+from takedown.evidence.bundle import Pack, build
+from tests.evidence.records import a_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return build(record=a_record())
+
+
+@pytest.fixture
+def archive(pack: Pack, tmp_path: Path) -> Path:
+    path = tmp_path / pack.file_name
+    path.write_bytes(pack.content)
+    return path
+
+
+@pytest.fixture
+def folder(archive: Path, tmp_path: Path) -> Path:
+    import zipfile
+
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path / "out")
+    (found,) = (tmp_path / "out").iterdir()
+    return found
+
+
+def remake_sums(folder: Path) -> None:
+    """Make SHA256SUMS, and both bag lists, fit whatever is in the folder now."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    payload = {name: content for name, content in files.items() if name.startswith("data/")}
+    kept = [
+        line
+        for line in files[bag.BAG_INFO].decode().splitlines(keepends=True)
+        if not line.startswith("Payload-Oxum")
+    ]
+    files[bag.BAG_INFO] = "".join(
+        sorted([*kept, f"Payload-Oxum: {bag.payload_oxum(payload)}\n"])
+    ).encode()
+    files[bag.MANIFEST] = bag.sums(payload)
+    files[bag.TAG_MANIFEST] = bag.sums({name: files[name] for name in bag.TAGGED})
+    files.pop(bag.SUMS)
+    files[bag.SUMS] = bag.sums(files, prefix="./")
+    for name in (bag.BAG_INFO, bag.MANIFEST, bag.TAG_MANIFEST, bag.SUMS):
+        (folder / name).write_bytes(files[name])
