@@ -45,12 +45,16 @@ class OpenCase:
 def visible_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
     """Return the cases this visitor may open; hidden ones are not among them."""
     open_cases = Case.objects.filter(hidden_at__isnull=True)
-    if visitor.kind is Kind.CODE_HOLDER:
+    if visitor.kind is Kind.CODE_HOLDER and visitor.case_id is not None:
         return open_cases.filter(pk=visitor.case_id)
-    if visitor.kind is Kind.STAFF and may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
+    if visitor.organisation_id is not None and _is_caseworker(visitor):
         live = CaseGrant.objects.filter(organisation_id=visitor.organisation_id).live(now)
         return open_cases.filter(pk__in=live.values("case_id"))
     return Case.objects.none()
+
+
+def _is_caseworker(visitor: Visitor) -> bool:
+    return visitor.kind is Kind.STAFF and may(visitor.role, Permission.WORK_ON_GRANTED_CASES)
 
 
 def case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase:

@@ -97,14 +97,13 @@ class Answers:
         """Read a stored document; fields of a newer version are left aside."""
         if not isinstance(value, dict):
             return cls()
-        answers = cls()
+        kept: dict[str, Any] = {}
+        empty = cls()
         for field in fields(cls):
             if field.name in value:
-                given = value[field.name]
-                now = getattr(answers, field.name)
-                kept = _as_tuple(given) if isinstance(now, tuple) else type(now)(given)
-                answers = replace(answers, **{field.name: kept})
-        return answers
+                given, now = value[field.name], getattr(empty, field.name)
+                kept[field.name] = _as_tuple(given) if isinstance(now, tuple) else type(now)(given)
+        return replace(empty, **kept)
 
 
 def _as_tuple(given: list[Any]) -> tuple[Any, ...]:

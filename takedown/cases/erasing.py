@@ -35,6 +35,8 @@ def _sealed_files_of(case: Case) -> list[str]:
     found: list[str] = []
     for relation in case._meta.related_objects:  # noqa: SLF001 - Django's documented model API
         model = relation.related_model
+        if isinstance(model, str):
+            continue
         names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001
         if "file_id" in names:
             rows = model._base_manager.filter(**{relation.field.name: case})  # noqa: SLF001

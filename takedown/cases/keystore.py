@@ -43,7 +43,7 @@ class CaseKey:
         """Seal a text into its place."""
         return self.seal_bytes(text.encode(), place)
 
-    def open_text(self, sealed: bytes, place: Place) -> str:
+    def open_text(self, sealed: bytes | memoryview, place: Place) -> str:
         """Open a sealed text; raise vault.CannotOpen."""
         return self.open_bytes(sealed, place).decode()
 
@@ -51,7 +51,7 @@ class CaseKey:
         """Seal a value that JSON can hold."""
         return self.seal_text(json.dumps(value, ensure_ascii=False), place)
 
-    def open_json(self, sealed: bytes, place: Place) -> object:
+    def open_json(self, sealed: bytes | memoryview, place: Place) -> object:
         """Open a sealed JSON value; raise vault.CannotOpen."""
         return json.loads(self.open_text(sealed, place))
 
@@ -59,9 +59,9 @@ class CaseKey:
         """Seal bytes into their place."""
         return vault.seal(self.secret, plain, owner=str(self.case_id), place=place)
 
-    def open_bytes(self, sealed: bytes, place: Place) -> bytes:
+    def open_bytes(self, sealed: bytes | memoryview, place: Place) -> bytes:
         """Open sealed bytes; raise vault.CannotOpen."""
-        return vault.unseal(self.secret, sealed, owner=str(self.case_id), place=place)
+        return vault.unseal(self.secret, bytes(sealed), owner=str(self.case_id), place=place)
 
     def link_index(self, link: str) -> bytes:
         """Return the blind index of a link (its key form) within this case."""

@@ -7,7 +7,6 @@ that a sweep finds again, so a message lost between commit and broker is only a 
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 from django.db import transaction
 
@@ -22,7 +21,11 @@ def enqueue(name: str, **ids: str | int) -> None:
     Raises celery.exceptions.NotRegistered for a name no task has.
     """
     task = current_app.tasks[name]
-    transaction.on_commit(partial(_send, task.name, ids), robust=True)
+
+    def send() -> None:
+        _send(task.name, ids)
+
+    transaction.on_commit(send, robust=True)
 
 
 def _send(name: str, ids: dict[str, str | int]) -> None:

@@ -44,9 +44,7 @@ class Deadline(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
-    submission = models.ForeignKey(
-        Submission, on_delete=models.CASCADE, related_name="deadlines"
-    )
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="deadlines")
     post = models.ForeignKey(ReportedPost, on_delete=models.CASCADE, related_name="deadlines")
     rule_id = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import Deadline
@@ -10,7 +11,6 @@ from takedown.regimes.library import rule as rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
     from takedown.cases.models import Case
     from takedown.posts.models import ReportedPost
@@ -60,7 +60,9 @@ def start_clocks(
 
     Clocks that ran for this submission on a weaker basis are replaced, and stay visible.
     """
-    if not outcome.starts_a_clock:
+    due_at = outcome.due
+    # Duties counted in days give a day, not an instant; this table holds instants only.
+    if not outcome.starts_a_clock or not isinstance(due_at, datetime):
         return []
     submission.deadlines.present().filter(rule_id=outcome.rule_id).update(replaced_at=now)
     clocks = [
@@ -72,7 +74,7 @@ def start_clocks(
             rule_version=outcome.version,
             basis=basis,
             received_at=received_at,
-            due_at=outcome.due,
+            due_at=due_at,
             working=list(outcome.trace),
             source=outcome.source,
             started_at=now,

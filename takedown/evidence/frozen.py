@@ -33,7 +33,7 @@ def thaw(content: bytes) -> PackRecord:
     return record
 
 
-def _read(kind: Any, value: object, where: str) -> object:  # noqa: ANN401 - a type, or a union of them
+def _read(kind: Any, value: object, where: str) -> object:
     if isinstance(kind, UnionType):
         return _read_either(get_args(kind), value, where)
     if get_origin(kind) is tuple and isinstance(value, list):

@@ -34,9 +34,7 @@ class EvidencePack(Leased):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "number"], name="pack_has_a_number_of_its_own"
-            ),
+            models.UniqueConstraint(fields=["case", "number"], name="pack_has_a_number_of_its_own"),
             models.CheckConstraint(
                 condition=Q(work_done_at__isnull=True)
                 | (Q(file_key_sealed__isnull=False, facts_sealed__isnull=False) & ~Q(file_id="")),

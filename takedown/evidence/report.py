@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _CUSTODY_ENDS = 30
 # The cover stays one page; what is longer is printed in full at the end.
-_COVER_LINES = 4
-_COVER_LENGTH = 220
+_COVER_LINES = 3
+_COVER_LENGTH = 160
 _GRADES = (
     ("A", "Fetched by the server that runs this software, with what the other side answered."),
     ("B", "Recorded by a browser tool, or seen by a second person."),

@@ -27,9 +27,7 @@ def create_organisation(*, name: str, report_address: str, role: str, now: datet
     organisation = Organisation.objects.create(
         name=name, report_address=report_address, created_at=now
     )
-    record(
-        Name.ORGANISATION_CREATED, actor="operator", now=now, organisation=str(organisation.pk)
-    )
+    record(Name.ORGANISATION_CREATED, actor="operator", now=now, organisation=str(organisation.pk))
     issued = issue(organisation=organisation, role=role, by="operator", now=now)
     record(
         Name.PERSON_INVITED, actor="operator", now=now, invitation=str(issued.invitation.pk),

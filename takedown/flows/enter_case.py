@@ -68,9 +68,7 @@ def give_pin(*, case_id: uuid.UUID, pin: str, address: str, now: datetime) -> En
 
 
 def _entered(code: CaseCode) -> Entered:
-    return Entered(
-        case_id=code.pk, needs_pin=bool(code.pin_hash), is_hidden=code.case.is_hidden
-    )
+    return Entered(case_id=code.pk, needs_pin=bool(code.pin_hash), is_hidden=code.case.is_hidden)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from takedown.cases.erasing import destroy
 from takedown.cases.models import Case, CaseCode
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -49,9 +50,7 @@ def erase_case(
     code = CaseCode.objects.get(case=case)
     _check(code, typed, pin)
     at_once = at_once and may_erase_at_once(code, now=now)
-    record(
-        Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once
-    )
+    record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
     if at_once:
         record(Name.CASE_ERASED, actor=opened.actor, case_id=case.pk, now=now)
         destroy(case)
@@ -81,7 +80,7 @@ def destroy_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _destroy_one(case_id: object, now: datetime) -> int:
+def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
     locked = Case.objects.select_for_update(skip_locked=True)
     case = locked.filter(pk=case_id, erase_at__lte=now).first()
     if case is None:

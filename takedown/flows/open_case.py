@@ -64,9 +64,7 @@ def _give_code(opened: OpenCase) -> None:
         handle = codes.handle_index(words)
         if CaseCode.objects.filter(handle_index=handle).exists():
             continue
-        code = CaseCode(
-            case=opened.case, handle_index=handle, secret_hash=codes.hash_secret(words)
-        )
+        code = CaseCode(case=opened.case, handle_index=handle, secret_hash=codes.hash_secret(words))
         code.words_sealed = opened.key.seal_text(" ".join(words), code.words_place)
         code.save(force_insert=True)
         return

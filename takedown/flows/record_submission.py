@@ -51,7 +51,9 @@ def record_submission(
     if submission.submitted_at is not None:
         raise SubmittedBefore
     approved_at = submission.request.approved_at
-    if submitted_at > now or (approved_at and submitted_at < approved_at.replace(second=0, microsecond=0)):
+    if submitted_at > now or (
+        approved_at and submitted_at < approved_at.replace(second=0, microsecond=0)
+    ):
         raise NotYet
     submission.submitted_at = submitted_at
     submission.submitted_by = opened.actor

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from takedown.cases.access import NoSuchCase, case_for_work
-from takedown.removals.letter_pdf import letter_pdf
+from takedown.cases.answers import read_answers
+from takedown.regimes.library import rule
+from takedown.removals.letter_pdf import PrintedLetter, letter_pdf
 from takedown.removals.models import LetterFile
+from takedown.removals.writing import service_name
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
 
 
-def render_letter(*, request_id: str, now: datetime) -> None:
+def render_letter(*, request_id: uuid.UUID, now: datetime) -> None:
     """Claim the row, make the PDF and seal it; a second delivery does nothing."""
     if not LetterFile.objects.claim(request_id, now=now):
         return
@@ -37,11 +41,16 @@ def render_letter(*, request_id: str, now: datetime) -> None:
 
 def _pdf(opened: OpenCase, letter: LetterFile) -> bytes:
     request = letter.request
-    stored = opened.key.open_json(bytes(request.letter_sealed or b""), request.letter_place)
+    stored = opened.key.open_json(request.letter_sealed or b"", request.letter_place)
     words = stored if isinstance(stored, dict) else {}
-    return letter_pdf(
-        title=str(words["title"]),
+    printed = PrintedLetter(
         reference=request.reference,
+        title=str(words["title"]),
+        recipient=service_name(request.platform),
+        basis=rule(request.rule_id, version=request.rule_version).legal_basis,
         text=str(words["text"]),
-        made_at=request.approved_at or request.drafted_at,
+        approved_at=request.approved_at,
     )
+    zone = read_answers(opened.case, opened.key).zone
+    made_at = request.approved_at or request.drafted_at
+    return letter_pdf(printed, made_at=made_at, time_zone=zone)

@@ -29,7 +29,5 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     write_answers(case, opened.key, answers)
     case.save(update_fields=["answers_sealed"])
     asked = ",".join(sorted(given))[:80]
-    record(
-        Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked
-    )
+    record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked)
     return answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from celery import shared_task
@@ -13,7 +14,7 @@ from takedown.flows import erase_case, mark_passed, render_letter, sweep
 @shared_task(name="render_letter")
 def task_render_letter(*, request_id: str, **_: Any) -> None:
     """Make the PDF of an approved letter."""
-    render_letter.render_letter(request_id=request_id, now=now())
+    render_letter.render_letter(request_id=uuid.UUID(request_id), now=now())
 
 
 @shared_task(name="watch_deadlines")

@@ -105,12 +105,12 @@ def find_features(*, picture: Picture) -> Features:
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     height, width = grey.shape
     found, raw = cv2.SIFT.create(nfeatures=MOST_POINTS).detectAndCompute(grey, None)
-    if raw is None:
+    if not found:
         return _no_features((width, height))
     points = np.array([place.pt for place in found[:MOST_POINTS]], dtype=np.float32)
     points = np.clip(points, 0, (width - 1, height - 1)).astype(np.float32)
     return Features(
-        points=points, descriptors=_root(np.asarray(raw)[:MOST_POINTS]), size=(width, height)
+        points=points, descriptors=_root(raw[:MOST_POINTS].astype(np.float32)), size=(width, height)
     )
 
 

@@ -30,15 +30,11 @@ class Match(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="matches")
     capture = models.ForeignKey(Capture, on_delete=models.CASCADE, related_name="matches")
-    reference = models.ForeignKey(
-        ReferenceImage, on_delete=models.CASCADE, related_name="matches"
-    )
+    reference = models.ForeignKey(ReferenceImage, on_delete=models.CASCADE, related_name="matches")
     band = models.CharField(max_length=12)
     measured_at = models.DateTimeField()
     likeness_sealed = models.BinaryField()
-    decision = models.CharField(
-        max_length=12, choices=Decision.choices, default=Decision.UNDECIDED
-    )
+    decision = models.CharField(max_length=12, choices=Decision.choices, default=Decision.UNDECIDED)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
 

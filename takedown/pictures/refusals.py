@@ -91,7 +91,7 @@ SENTENCES = MappingProxyType(
 )
 
 
-class PictureRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class PictureRefused(Exception):
     """A file could not become a picture; `reason` is for code and `sentence` for people."""
 
     def __init__(self, reason: Refusal) -> None:

@@ -59,7 +59,10 @@ def parse_address(text: str) -> URL:
     check_host(host)
     if port is not None and port in {443, 80 if plain_http else 443}:
         port = None
-    return url.with_scheme("https").with_host(host.strip("[]")).with_port(port)
+    try:
+        return url.with_scheme("https").with_host(host.strip("[]")).with_port(port)
+    except ValueError:
+        raise LinkRefusedError(INCOMPLETE) from None
 
 
 def check_host(host: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, unquote_plus
 
-from takedown.posts.addresses import LONGEST, parse_address
+from takedown.posts.addresses import LONGEST, SCHEME, parse_address
 from takedown.posts.platforms import (
     OTHER,
     Platform,
@@ -19,12 +19,13 @@ from takedown.posts.platforms import (
     platform_of,
     suffixes,
 )
-from takedown.posts.refusals import INCOMPLETE, SHORT_NOTE, TOO_LONG, LinkRefusedError
+from takedown.posts.refusals import SHORT_NOTE, TOO_LONG, LinkRefusedError
 
 if TYPE_CHECKING:
     from yarl import URL
 
 _MOST_REDIRECTS: Final = 3
+_INNER: Final = re.compile(SCHEME, re.IGNORECASE)
 _TRAILING: Final = ".,;:!?*~'’)](["
 _NOTES: Final = {"": "", "short": SHORT_NOTE}
 _COMMON: Final = platform(OTHER)
@@ -54,11 +55,11 @@ def canonical_of(text: str, *, redirects: int = 0) -> Canonical:
         if values is None:
             continue
         if not rule.redirect:
-            return _sized(_by_rule(rule, service=service, url=url, values=values))
+            return _finished(_by_rule(rule, service=service, url=url, values=values))
         inner = _inner(url, names=rule.redirect)
         if inner and redirects < _MOST_REDIRECTS:
             return canonical_of(inner, redirects=redirects + 1)
-    return _sized(_plain(service, url=url))
+    return _finished(_plain(service, url=url))
 
 
 def _values(rule: Rule, *, url: URL) -> dict[str, str] | None:
@@ -199,9 +200,18 @@ def _target(inner: str) -> str:
         return ""
 
 
-def _sized(result: Canonical) -> Canonical:
-    if len(result.canonical) > LONGEST:
+def _finished(result: Canonical) -> Canonical:
+    """The result with its inner addresses quoted, so that the canonical form reads as one link again."""
+    keep = "=&?%/" if result.platform == OTHER else "=&?%"
+    text = result.canonical
+
+    def quoted(match: re.Match[str]) -> str:
+        start = match.group()
+        if match.start() == 0 or text[match.start() - 1] in keep:
+            return start
+        return start.replace(":", "%3A") if ":" in start else start.replace("/", "%2F")
+
+    canonical = _INNER.sub(quoted, text)
+    if len(canonical) > LONGEST:
         raise LinkRefusedError(TOO_LONG)
-    if not result.canonical.startswith("https://"):
-        raise LinkRefusedError(INCOMPLETE)
-    return result
+    return replace(result, canonical=canonical, key=canonical if result.key == text else result.key)

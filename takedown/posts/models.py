@@ -42,9 +42,7 @@ class ReportedPost(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "number"], name="post_has_a_number_of_its_own"
-            ),
+            models.UniqueConstraint(fields=["case", "number"], name="post_has_a_number_of_its_own"),
             models.UniqueConstraint(
                 fields=["case", "link_index"],
                 condition=Q(link_index__isnull=False),

@@ -84,7 +84,9 @@ def next_step(opened: OpenCase) -> NextStep:
 def _about_letters(rows: list[RequestRow]) -> NextStep:
     for row in rows:
         if not row.is_approved:
-            return NextStep(f"A letter to {row.service} is ready to read.", "Read it", "letter", row)
+            return NextStep(
+                f"A letter to {row.service} is ready to read.", "Read it", "letter", row
+            )
     for row in rows:
         if row.sent < row.sendings:
             return NextStep(f"The letter to {row.service} is not sent yet.", "Send it", "send", row)

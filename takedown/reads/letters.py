@@ -24,6 +24,22 @@ if TYPE_CHECKING:
     from takedown.removals.notice import Notice
 
 
+_ONLY_A_PART = (
+    (
+        "You said that the form took only a part. A report with a part missing does not plainly "
+        "start the 48 hours, so no clock is shown."
+    ),
+    "You can send the whole letter another way, and then note it here.",
+)
+_PASSED = (
+    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove the "
+    "service broke the law, but you can now complain to it under section 21(2A)."
+)
+_ESTIMATED = (
+    "Counted from when it was sent. When their answer shows when they received it, add that."
+)
+
+
 class NoSuchRequest(Exception):
     """There is no such request in this case."""
 
@@ -50,7 +66,9 @@ class RequestRow:
 def request_rows(opened: OpenCase) -> list[RequestRow]:
     """Return the requests of a case, oldest first."""
     requests = RemovalRequest.objects.filter(case=opened.case).order_by("drafted_at", "pk")
-    return [_row(request) for request in requests.prefetch_related("submissions", "requested_posts")]
+    return [
+        _row(request) for request in requests.prefetch_related("submissions", "requested_posts")
+    ]
 
 
 def _row(request: RemovalRequest) -> RequestRow:
@@ -170,11 +188,7 @@ def _why_no_clock(opened: OpenCase, request: RemovalRequest, one: Submission) ->
     if one.received_at is None:
         return []
     if request.rule_id == INTIMATE_REPORT and not one.whole_notice_went:
-        return [
-            "You said that the form took only a part. A report with a part missing does not "
-            "plainly start the 48 hours, so no clock is shown.",
-            "You can send the whole letter another way, and then note it here.",
-        ]
+        return list(_ONLY_A_PART)
     rule = rule_on_receipt(request.rule_id, one.received_at)
     known = facts(read_answers(opened.case, opened.key), confirmed=True)
     asked = {fact.id: known.get(fact.id, "unknown") for fact in rule.facts}
@@ -219,16 +233,7 @@ def _state(clock: Deadline, now: datetime) -> tuple[str, str, str]:
     if clock.met_at is not None:
         return "done", "Gone", "Somebody saw that it is gone."
     if now >= clock.due_at:
-        return (
-            "passed",
-            "Passed",
-            "The 48-hour point in the Online Safety Act has passed. This does not by itself prove "
-            "the service broke the law, but you can now complain to it under section 21(2A).",
-        )
+        return "passed", "Passed", _PASSED
     if clock.basis == ReceiptBasis.SHOWN:
         return "confirmed", "Receipt shown", ""
-    return (
-        "estimated",
-        "Estimated",
-        "Counted from when it was sent. When their answer shows when they received it, add that.",
-    )
+    return "estimated", "Estimated", _ESTIMATED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(ValueError):  # noqa: N818 (a refusal is an answer, not a fault)
+class Refusal(ValueError):
     """A question about the law that cannot be answered as it was put."""
 
 

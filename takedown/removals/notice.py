@@ -14,33 +14,9 @@ from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.removals import validator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from takedown.posts.details import PostDetails
+    from takedown.removals.letter_facts import NoticeFacts, PostInLetter
     from takedown.regimes.schema import Rule
     from takedown.removals.validator import Checked
-
-
-@dataclass(frozen=True, slots=True)
-class PostInLetter:
-    """One post as the letter names it."""
-
-    number: int
-    platform: str
-    details: PostDetails
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeFacts:
-    """Everything a letter is made from. Nothing else goes in."""
-
-    service: str
-    reference: str
-    answers: Answers
-    posts: Sequence[PostInLetter]
-    contact: str
-    written_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +75,10 @@ def contact_of(answers: Answers, *, organisation_address: str) -> str:
 
 
 def _title(rule: Rule, facts: NoticeFacts) -> str:
-    what = "Intimate image content report" if rule.elements[0].id == "declares_intimate" else (
-        "Notice of illegal content"
+    what = (
+        "Intimate image content report"
+        if rule.elements[0].id == "declares_intimate"
+        else ("Notice of illegal content")
     )
     return f"{what} to {facts.service}, {facts.reference}"
 

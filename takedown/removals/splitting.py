@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.removals.models import SubmittedPost, Submission
+from takedown.removals.models import Submission, SubmittedPost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

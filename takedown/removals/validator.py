@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from takedown.regimes.schema import Element, Rule
-    from takedown.removals.notice import NoticeFacts, PostInLetter
+    from takedown.removals.letter_facts import NoticeFacts, PostInLetter
 
 
 @dataclass(frozen=True, slots=True)

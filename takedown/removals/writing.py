@@ -9,7 +9,8 @@ from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.posts.platforms import OTHER, platform
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.notice import Notice, NoticeFacts, PostInLetter, contact_of, write_notice
+from takedown.removals.letter_facts import NoticeFacts, PostInLetter
+from takedown.removals.notice import Notice, contact_of, write_notice
 
 if TYPE_CHECKING:
     from datetime import datetime

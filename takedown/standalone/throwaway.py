@@ -81,12 +81,20 @@ def with_throwaway(command: list[str], environment: Mapping[str, str]) -> int:
     """Run a command with a throwaway database as DATABASE_URL; return its exit code.
 
     The role may create databases, as a test runner does; APP_DATABASE_URL is the application's.
+    Temporary files of the command go with the database.
     """
     with throwaway(environment, may_create_databases=True) as made:
-        done = subprocess.run(
-            command, env=made.environment(environment, as_owner=True), check=False
-        )
-    return done.returncode
+        temporary = made.places.data.parent / "tmp"
+        temporary.mkdir()
+        temporary.chmod(0o1777)
+        clean = {name: value for name, value in environment.items() if name not in OURS}
+        given = {
+            "DATABASE_URL": made.urls.owner,
+            "OWNER_DATABASE_URL": made.urls.owner,
+            "APP_DATABASE_URL": made.urls.app,
+            "TMPDIR": str(temporary),
+        }
+        return subprocess.run(command, env={**clean, **given}, check=False).returncode
 
 
 def _lay_out(top: Path, environment: Mapping[str, str]) -> tuple[postgres.Cluster, Places]:

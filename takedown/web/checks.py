@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 @register(Tags.security)
-def secrets_are_given(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def secrets_are_given(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Fail in the serving modes when SECRET_KEY, INSTANCE_KEY or CODE_PEPPER is absent."""
     del app_configs, kwargs
     if settings.MODE == "command" or settings.SECRETS_GIVEN:

@@ -32,7 +32,7 @@ class Page(View):
     """A page with the time and a template."""
 
     template_name: ClassVar[str] = ""
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    http_method_names = ["get", "head"]
     now: datetime
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class FormPage(Page):
     """A page that asks something."""
 
     form_class: ClassVar[type[forms.Form]]
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
     # Named refusals of the flow: their sentence goes to the top of the form.
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     words: ClassVar[dict[type[Exception], str]] = {}

@@ -55,7 +55,7 @@ def a_chain(length: int) -> tuple[CustodyLine, ...]:
                 previous=previous,
                 digest=digest,
                 line=line,
-            )  # fmt: skip
+            )
         )
         previous = digest
     return tuple(lines)

@@ -7,7 +7,7 @@ import os
 import random
 import zipfile
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management import CommandError, call_command
 
@@ -16,11 +16,15 @@ import pytest
 from takedown.evidence import bag
 from takedown.evidence.bundle import Pack, assemble
 from takedown.evidence.manifest import CUSTODY, RECORD
-from takedown.evidence.record import CustodyLine
 from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
 from tests.evidence.conftest import remake_sums
 from tests.evidence.records import a_chain, a_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from takedown.evidence.record import CustodyLine
 
 FILES = (
     "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/chronology.csv",

@@ -68,5 +68,7 @@ def profile_with_red_and_blue_exchanged() -> bytes:
     """A valid colour profile in which the first channel means blue and the third means red."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return (
-        profile.replace(b"rXYZ", b"tmp1", 1).replace(b"bXYZ", b"rXYZ", 1).replace(b"tmp1", b"bXYZ", 1)
+        profile.replace(b"rXYZ", b"tmp1", 1)
+        .replace(b"bXYZ", b"rXYZ", 1)
+        .replace(b"tmp1", b"bXYZ", 1)
     )

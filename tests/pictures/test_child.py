@@ -135,7 +135,9 @@ def test_a_picture_is_read_by_an_ordinary_user_too():
             check=True,
         )
     except PermissionError:
-        pytest.skip("nobody may not run this interpreter: run the suite as an ordinary user as well")
+        pytest.skip(
+            "nobody may not run this interpreter: run the suite as an ordinary user as well"
+        )
     assert done.stdout == b"96\n"
 
 

@@ -119,6 +119,7 @@ LINKS = (
     ("https://t.me/c/1234567/8/55", "telegram", "https://t.me/c/1234567/55", "55"),
     ("https://t.me/joinchat/AbC-1", "telegram", "https://t.me/+AbC-1", ""),
     ("https://t.me/+AbC-1", "telegram", "https://t.me/+AbC-1", ""),
+    ("https://forum.example/a?b:https%3A%2F%2Fe.com", "other", "https://forum.example/a?b:https%3A//e.com", ""),
     ("https://web.telegram.org/a/#-100123", "telegram", "https://web.telegram.org/a/#-100123", ""),
     # Discord
     ("https://canary.discord.com/channels/1/2/3", "discord", "https://discord.com/channels/1/2/3", "3"),

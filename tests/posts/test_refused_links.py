@@ -34,6 +34,7 @@ REFUSED = [
     ("instagram.con", refusals.no_such_ending("con")),
     ("https://e.com:99999/a", refusals.INCOMPLETE),
     ("https://", refusals.INCOMPLETE),
+    ("https://%zzx.com", refusals.INCOMPLETE),
     ("https://…", refusals.CUT_OFF),
     ("www.", refusals.INCOMPLETE),
     ("xcom/a/status/1", refusals.INCOMPLETE),

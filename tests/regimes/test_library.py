@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +104,8 @@ def test_what_was_seen_badly_never_starts_a_clock():
     doubtful = [rule for rule in RULES if rule.confidence is Confidence.LOW]
     assert doubtful
     assert not any(rule.may_start_a_clock for rule in doubtful)
+    seen_well = library.rule("uk-osa-iic-48h-u2u")
+    assert not replace(seen_well, confidence=Confidence.LOW).may_start_a_clock
 
 
 def test_no_rule_cites_what_was_repealed():
@@ -124,6 +127,16 @@ def test_a_day_before_the_first_version_gives_the_first_and_after_it_the_right_o
     assert library.rule("us-tida-s3", on=date(2020, 1, 1)).in_force_from == date(2026, 5, 19)
     assert library.rule("uk-gdpr-erasure", on=date(2026, 2, 4)).version == "1"
     assert library.rule("uk-gdpr-erasure", on=date(2026, 2, 5)).version == "2"
+
+
+def test_a_day_before_a_chain_gives_its_first_version_and_not_its_last(monkeypatch):
+    first, last = (
+        replace(library.rule("uk-gdpr-erasure", version="1"), in_force_from=date(2020, 12, 31)),
+        library.rule("uk-gdpr-erasure", version="2"),
+    )
+    monkeypatch.setattr(library, "_library", lambda: (first, last))
+    assert library.rule("uk-gdpr-erasure", on=date(2019, 1, 1)) is first
+    assert library.rule("uk-gdpr-erasure", on=date(2030, 1, 1)) is last
 
 
 @pytest.mark.parametrize("path", sorted(ROOM.glob("*.py")), ids=lambda path: path.name)

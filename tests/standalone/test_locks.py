@@ -37,9 +37,12 @@ def test_a_lock_is_held_once(tmp_path: Path) -> None:
 
 def test_sharers_keep_a_sole_user_out(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
-    with locks.holding(path, shared=True), locks.holding(path, shared=True):
-        with pytest.raises(locks.Held):
-            locks.take(path)
+    with (
+        locks.holding(path, shared=True),
+        locks.holding(path, shared=True),
+        pytest.raises(locks.Held),
+    ):
+        locks.take(path)
 
 
 def test_children_of_a_killed_process_are_found_and_ended(tmp_path: Path) -> None:

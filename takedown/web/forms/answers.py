@@ -123,5 +123,3 @@ class ContactForm(forms.Form):
         if own and not data.get("contact_address") and "contact_address" not in self.errors:
             self.add_error("contact_address", "Give the address the platform may write to.")
         return data
-
-

@@ -16,7 +16,11 @@ YES_NO_NOT_SURE = (*YES_NO, ("not_sure", "Not sure"))
 
 
 def choice(
-    label: str, choices: Iterable[tuple[str, str]], *, hint: str = "", missing: str = "Choose one answer."
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    *,
+    hint: str = "",
+    missing: str = "Choose one answer.",
 ) -> forms.ChoiceField:
     """Return one question with radio buttons."""
     return forms.ChoiceField(

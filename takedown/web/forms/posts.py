@@ -71,9 +71,7 @@ class NoLinkForm(forms.Form):
         required=False,
         help_text="The name or number, as you see it.",
     )
-    group = forms.CharField(
-        label="In which group or conversation?", max_length=200, required=False
-    )
+    group = forms.CharField(label="In which group or conversation?", max_length=200, required=False)
     seen_on = forms.CharField(
         label="When did you see it, or hear of it?", max_length=100, required=False
     )

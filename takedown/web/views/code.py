@@ -13,8 +13,8 @@ from takedown.flows.enter_case import Entered, TooManyTries, WrongCode, enter_ca
 from takedown.reads.code import unconfirmed_words
 from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
 from takedown.web.pages import CaseFormPage, FormPage
-from takedown.web.visitors import case_waiting_for_pin, enter_case as hold
-from takedown.web.visitors import wait_for_pin
+from takedown.web.visitors import case_waiting_for_pin, wait_for_pin
+from takedown.web.visitors import enter_case as hold
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -57,24 +57,31 @@ class YourCode(CaseFormPage):
         return self.here("shows")
 
 
-class Open(FormPage):
-    """Open my notes again."""
+class _Entering(FormPage):
+    """A form that may be guessed at: a wrong try is counted, so it must not be rolled back."""
 
     template_name = "web/open.html"
-    form_class = OpenForm
     refusals = (NotACode, WrongCode, TooManyTries)
-    words = {WrongCode: _WRONG, TooManyTries: _SLOWLY}
+    field = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Check the code outside a transaction: a wrong try must be counted, not rolled back."""
+        """Check outside a transaction, and put what was wrong beside the field."""
+        del args, kwargs
         form = self.make_form(request.POST)
         if form.is_valid():
             try:
                 return HttpResponseRedirect(self.save(form))
             except self.refusals as refusal:
-                form.add_error("typed", self.words.get(type(refusal)) or str(refusal))
-        del args, kwargs
+                form.add_error(self.field, self.words.get(type(refusal)) or str(refusal))
         return self.show(form=form, status=422)
+
+
+class Open(_Entering):
+    """Open my notes again."""
+
+    form_class = OpenForm
+    words = {WrongCode: _WRONG, TooManyTries: _SLOWLY}
+    field = "typed"
 
     def context(self) -> dict[str, Any]:
         """Lead back to the start."""
@@ -92,29 +99,18 @@ class Open(FormPage):
         return _first_page(entered)
 
 
-class Pin(Open):
+class Pin(_Entering):
     """The PIN, after the right words."""
 
-    template_name = "web/open.html"
     form_class = PinForm
     words = {WrongCode: "That is not the PIN of these notes.", TooManyTries: _SLOWLY}
+    field = "pin"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only after the words."""
         if case_waiting_for_pin(request) is None:
             return HttpResponseRedirect(reverse("open"))
         return super().dispatch(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """As for the words, with the error beside the PIN."""
-        del args, kwargs
-        form = self.make_form(request.POST)
-        if form.is_valid():
-            try:
-                return HttpResponseRedirect(self.save(form))
-            except self.refusals as refusal:
-                form.add_error("pin", self.words.get(type(refusal)) or str(refusal))
-        return self.show(form=form, status=422)
 
     def context(self) -> dict[str, Any]:
         """Lead back to the words."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from takedown.cases.answers import Answer
 from takedown.flows.approve_request import (
     NoSuchRequest,
     NotComplete,
@@ -14,7 +15,6 @@ from takedown.flows.approve_request import (
 )
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.save_answers import save_answers
-from takedown.cases.answers import Answer
 from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
 from takedown.removals.routes import route_for

@@ -199,4 +199,3 @@ class ReportedBefore(CaseFormPage):
             now=self.now,
         )
         return self.here("case_links")
-

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from takedown.flows import record_receipt as receipts
 from takedown.flows.record_outcome import NoSuchPost, record_outcome
 from takedown.flows.record_receipt import ReceiptOutOfOrder, record_receipt
-from takedown.flows import record_receipt as receipts
 from takedown.flows.record_submission import (
     NoSuchSubmission,
     NotYet,
@@ -21,6 +20,9 @@ from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
 from takedown.web.forms.sending import OutcomeForm, ReceiptForm, SubmittedForm
 from takedown.web.pages import CaseFormPage, CasePage
+
+if TYPE_CHECKING:
+    from django import forms
 
 
 class Send(CasePage):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.web.forms.gate import AgeForm, WhereForm
@@ -55,8 +55,11 @@ class Door(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the words of the door; the next page is the same for all."""
-        del args
-        return self.show(door=DOORS[kwargs["number"] - 1])
+        del request, args
+        number = kwargs["number"]
+        if not 1 <= number <= len(DOORS):
+            raise Http404
+        return self.show(door=DOORS[number - 1])
 
 
 class Age(FormPage):
@@ -90,7 +93,7 @@ class OtherHelp(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the question, or the way for one of its two answers."""
-        del args
+        del request, args
         return self.show(path=kwargs.get("path", ""))
 
 
@@ -118,9 +121,7 @@ class Where(FormPage):
         """Remember it until the first save."""
         if gate(self.request).get("under_18") != "no":
             return reverse("age")
-        pass_gate(
-            self.request, in_uk=form.cleaned_data["in_uk"], zone=form.cleaned_data["zone"]
-        )
+        pass_gate(self.request, in_uk=form.cleaned_data["in_uk"], zone=form.cleaned_data["zone"])
         return reverse("links")
 
 

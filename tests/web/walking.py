@@ -1,0 +1,54 @@
+"""Walks pages as a person does: reads the form of the page, fills it in, presses the button."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from django.test import Client
+
+
+class _Form(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Any] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        got = dict(attrs)
+        name = got.get("name")
+        if tag == "input" and name and got.get("type") == "hidden":
+            self.fields[name] = got.get("value") or ""
+
+
+class Walker:
+    """A browser without JavaScript that keeps where it is."""
+
+    def __init__(self) -> None:
+        self.client = Client(enforce_csrf_checks=True)
+        self.path = "/"
+        self.html = ""
+        self.status = 0
+
+    def go(self, path: str) -> Walker:
+        response = self.client.get(path, follow=True)
+        self._arrive(response)
+        return self
+
+    def send(self, **fields: Any) -> Walker:
+        form = _Form()
+        form.feed(self.html)
+        response = self.client.post(self.path, {**form.fields, **fields}, follow=True)
+        self._arrive(response)
+        return self
+
+    def _arrive(self, response: Any) -> None:
+        if response.redirect_chain:
+            self.path = response.redirect_chain[-1][0]
+        else:
+            self.path = response.request["PATH_INFO"]
+        self.html = response.content.decode()
+        self.status = response.status_code
+
+    def sees(self, words: str) -> bool:
+        return words in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", self.html))
