@@ -107,7 +107,8 @@ UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
 
 # -- headers and cookies ---------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not no-referrer: with it a browser sends our own forms as from nowhere, and they are refused.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -67,7 +67,12 @@ def _lock_chain(case_id: uuid.UUID | None) -> None:
 
 
 def digest_of(event: Event) -> str:
-    """Return the SHA-256 (hex) over the event's fields and the digest before it."""
+    """Return the SHA-256 (hex) over the event's line."""
+    return hashlib.sha256(line_of(event).encode()).hexdigest()
+
+
+def line_of(event: Event) -> str:
+    """Return the JSON text a digest is made over: the event's fields and the digest before it."""
     body = {
         "case": str(event.case_id or ""),
         "sequence": event.sequence,
@@ -77,8 +82,7 @@ def digest_of(event: Event) -> str:
         "details": event.details,
         "previous": event.previous,
     }
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def check_chain(events: Iterable[Event]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,16 @@ def path_of(file_id: str) -> Path:
     if not file_id or not all(letter in "0123456789abcdef-" for letter in file_id):
         raise NoSuchFile
     return Path(settings.SEALED_DIR) / file_id[:2] / file_id
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file that is sealed on disk under a key of its own: size in bytes, SHA-256 in hex."""
+
+    file_id: str
+    key: bytes
+    size: int
+    digest: str
 
 
 class SealedWriter:

@@ -8,13 +8,32 @@ from typing import Any
 from celery import shared_task
 
 from takedown.common.clock import now
-from takedown.flows import erase_case, mark_passed, render_letter, sweep
+from takedown.flows import (
+    build_pack,
+    erase_case,
+    mark_passed,
+    read_picture,
+    render_letter,
+    sweep,
+)
 
 
 @shared_task(name="render_letter")
 def task_render_letter(*, request_id: str, **_: Any) -> None:
     """Make the PDF of an approved letter."""
     render_letter.render_letter(request_id=uuid.UUID(request_id), now=now())
+
+
+@shared_task(name="read_picture")
+def task_read_picture(*, kind: str, picture_id: str, **_: Any) -> None:
+    """Read a sealed picture and compare it within its case."""
+    read_picture.read_picture(kind=kind, picture_id=uuid.UUID(picture_id), now=now())
+
+
+@shared_task(name="build_pack")
+def task_build_pack(*, pack_id: str, **_: Any) -> None:
+    """Build an evidence pack from its frozen record."""
+    build_pack.build_pack(pack_id=uuid.UUID(pack_id), now=now())
 
 
 @shared_task(name="watch_deadlines")

@@ -14,8 +14,8 @@ from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.removals import validator
 
 if TYPE_CHECKING:
-    from takedown.removals.letter_facts import NoticeFacts, PostInLetter
     from takedown.regimes.schema import Rule
+    from takedown.removals.letter_facts import NoticeFacts, PostInLetter
     from takedown.removals.validator import Checked
 
 

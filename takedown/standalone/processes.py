@@ -31,7 +31,9 @@ class Process:
 def web(address: Address) -> Process:
     """The web process: two workers of four threads, no access log (addresses hold case ids)."""
     host = f"[{address.host}]" if ":" in address.host else address.host
-    options = f"--bind {host}:{address.port} --workers 2 --threads 4 --worker-class gthread"
+    options = (
+        f"--bind {host}:{address.port} --workers 2 --threads 4 --worker-class gthread --preload"
+    )
     limits = "--timeout 120 --graceful-timeout 8 --no-control-socket --log-level warning"
     return Process(
         name="web",

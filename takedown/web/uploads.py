@@ -7,7 +7,6 @@ them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,25 +15,16 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
+from takedown.common.sealed_files import SealedFile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A file that arrived and is sealed on disk under a key of its own."""
-
-    file_id: str
-    key: bytes
-    size: int
-    digest: str
-
-
 class SealedUpload(UploadedFile):
     """What a form sees of an upload: its size, and how to find the sealed bytes."""
 
-    def __init__(self, *, arrived: Arrived | None, size: int, field_name: str | None) -> None:
+    def __init__(self, *, arrived: SealedFile | None, size: int, field_name: str | None) -> None:
         """`arrived` is None when the file was too large to keep."""
         super().__init__(file=None, name="file", content_type="", size=size)
         self.arrived = arrived
@@ -78,7 +68,7 @@ class SealingUploadHandler(FileUploadHandler):
         arrived = None
         if self._writer is not None:
             digest = self._writer.finish()
-            arrived = Arrived(self._writer.file_id, self._writer.key, self._writer.size, digest)
+            arrived = SealedFile(self._writer.file_id, self._writer.key, self._writer.size, digest)
             self._writer = None
         return SealedUpload(arrived=arrived, size=file_size, field_name=self.field_name)
 

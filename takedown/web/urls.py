@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from takedown.web.views import case, code, letters, links, questions, sending, staff, start
+from takedown.web.views import (
+    case,
+    code,
+    letters,
+    links,
+    packs,
+    pictures,
+    questions,
+    sending,
+    staff,
+    start,
+)
 from takedown.web.views.simple import Erased, ErasedNow
 
 _CASE = "notes/<uuid:case_id>/"
 _REQUEST = f"{_CASE}letters/<uuid:request_id>/"
+_PICTURE = f"{_CASE}pictures/<str:kind>/<uuid:picture_id>/"
 _SENDING = f"{_REQUEST}<uuid:submission_id>/"
 
 urlpatterns = [
@@ -50,6 +62,15 @@ urlpatterns = [
     path(f"{_REQUEST}send/", sending.Send.as_view(), name="send"),
     path(f"{_SENDING}sent/", sending.Submitted.as_view(), name="submitted"),
     path(f"{_SENDING}answer/", sending.Receipt.as_view(), name="receipt"),
+    path(f"{_REQUEST}file/", packs.DownloadLetter.as_view(), name="letter_file"),
+    path(f"{_CASE}pictures/", pictures.Pictures.as_view(), name="pictures"),
+    path(f"{_CASE}pictures/mine/", pictures.AddReference.as_view(), name="add_reference"),
+    path(f"{_CASE}pictures/post/", pictures.AddCapture.as_view(), name="add_capture"),
+    path(f"{_PICTURE}show/", pictures.ShowPicture.as_view(), name="show_picture"),
+    path(f"{_PICTURE}out/", pictures.WithdrawPicture.as_view(), name="withdraw_picture"),
+    path(f"{_CASE}likeness/<uuid:match_id>/", pictures.OneMatch.as_view(), name="match"),
+    path(f"{_CASE}packs/", packs.Packs.as_view(), name="packs"),
+    path(f"{_CASE}packs/<uuid:pack_id>/file/", packs.DownloadPack.as_view(), name="pack_file"),
     path(f"{_CASE}people/", case.People.as_view(), name="people"),
     path(f"{_CASE}people/<uuid:grant_id>/end/", case.Withdraw.as_view(), name="withdraw"),
     path(f"{_CASE}erase/", case.Erase.as_view(), name="erase"),

@@ -100,7 +100,7 @@ def test_a_decompression_bomb_is_refused_from_its_header_before_decoding():
     # With the memory of a hundredth of its pixels, only a look at the header can answer.
     limits = Limits(memory_bytes=256 * MB, cpu_seconds=2)
     assert refusal_of(png_bomb(30_000, 30_000), limits=limits) is Refusal.TOO_MANY_PIXELS
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 10
 
 
 def test_just_over_a_hundred_megapixels_is_refused_and_the_limit_is_the_callers():

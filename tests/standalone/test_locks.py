@@ -19,7 +19,7 @@ from pathlib import Path
 from takedown.standalone import locks
 os.setpgrp()
 locks.keep_for_life(Path(sys.argv[1]))
-subprocess.Popen(["sleep", "60"], close_fds=False)
+subprocess.Popen(["sleep", "60"], close_fds=False, stdout=subprocess.DEVNULL)
 print("ready", flush=True)
 os.kill(os.getpid(), 9)
 """

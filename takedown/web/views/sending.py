@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -17,6 +17,7 @@ from takedown.flows.record_submission import (
 )
 from takedown.posts.models import Outcome
 from takedown.reads import letters as reads
+from takedown.reads.packs import letter_is_printed
 from takedown.reads.posts import post_rows
 from takedown.web.forms.sending import OutcomeForm, ReceiptForm, SubmittedForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -49,6 +50,7 @@ class Send(CasePage):
             "sendings": reads.sendings(self.opened, page.request, now=self.now),
             "zone": self.answers.zone,
             "back": self.here("case"),
+            "printed": letter_is_printed(self.kwargs["request_id"]),
         }
 
 

@@ -1,0 +1,64 @@
+"""Puts a sealed file into a case: its own key sealed by the case's, its facts sealed beside it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Max
+
+from takedown.cases.sealed_picture import SealedPicture
+from takedown.common import sealed_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.cases.keystore import CaseKey
+    from takedown.common.sealed_files import SealedFile
+
+_Kept = TypeVar("_Kept", bound=SealedPicture)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of an original: bytes, SHA-256 in hex, and what reading it told."""
+
+    size: int
+    digest: str
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    first_frame_only: bool = False
+
+
+def keep(picture: _Kept, opened: OpenCase, file: SealedFile, *, now: datetime) -> _Kept:
+    """Save a new picture row of this case with the next number. Lock the case's row before."""
+    numbers = type(picture).objects.filter(case=opened.case)
+    picture.case = opened.case
+    picture.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
+    picture.added_at = now
+    picture.added_by = opened.actor
+    picture.file_id = file.file_id
+    picture.file_key_sealed = opened.key.seal_bytes(file.key, picture.place("file_key"))
+    write_facts(picture, opened.key, FileFacts(size=file.size, digest=file.digest))
+    picture.save(force_insert=True)
+    return picture
+
+
+def read_facts(picture: SealedPicture, key: CaseKey) -> FileFacts:
+    """Open the facts; raise vault.CannotOpen."""
+    value = key.open_json(picture.facts_sealed, picture.place("facts"))
+    return FileFacts(**value) if isinstance(value, dict) else FileFacts(size=0, digest="")
+
+
+def write_facts(picture: SealedPicture, key: CaseKey, facts: FileFacts) -> None:
+    """Seal the facts into the row; the caller saves."""
+    picture.facts_sealed = key.seal_json(asdict(facts), picture.place("facts"))
+
+
+def original(picture: SealedPicture, key: CaseKey) -> Iterator[bytes]:
+    """Yield the original's bytes, chunk by chunk; raise vault.CannotOpen or NoSuchFile."""
+    file_key = key.open_bytes(picture.file_key_sealed, picture.place("file_key"))
+    return sealed_files.read(picture.file_id, file_key)

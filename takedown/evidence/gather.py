@@ -1,0 +1,218 @@
+"""Gathers the record of a pack from the rows of a case, as they stand at one moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.audit.models import Event
+from takedown.audit.record import line_of
+from takedown.cases.answers import Maker, read_answers
+from takedown.cases.keeping import read_facts
+from takedown.deadlines.models import Deadline
+from takedown.evidence.chronology import chronology
+from takedown.evidence.exhibits import number_all
+from takedown.evidence.gather_requests import requests_of
+from takedown.evidence.models import ExhibitKind
+from takedown.evidence.record import (
+    LIVE,
+    CaptureRecord,
+    ClockRecord,
+    CustodyLine,
+    MatchRecord,
+    PackRecord,
+    PostRecord,
+)
+from takedown.matching.models import Match
+from takedown.posts.details import read_details
+from takedown.posts.models import Capture, Outcome, ReportedPost
+from takedown.posts.platforms import platform
+from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
+from takedown.references.models import ReferenceImage
+from takedown.removals.models import RemovalRequest, RequestState
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+SOFTWARE = "Takedown 0.1.0"
+_STATES = {
+    Outcome.UNKNOWN: "not checked",
+    Outcome.THERE: LIVE,
+    Outcome.GONE: "gone when last looked at",
+    Outcome.BACK: LIVE,
+}
+
+
+def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
+    """Return everything a pack says. Lock the case's row before."""
+    captures = list(Capture.objects.filter(case=opened.case).order_by("number"))
+    references = list(ReferenceImage.objects.filter(case=opened.case).order_by("number"))
+    exhibits = number_all(
+        opened.case,
+        [(ExhibitKind.CAPTURE, one.pk) for one in captures]
+        + [(ExhibitKind.REFERENCE, one.pk) for one in references],
+        now=now,
+    )
+    answers = read_answers(opened.case, opened.key)
+    events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
+    return PackRecord(
+        reference=f"{opened.case.reference}-P{number}",
+        variant="police",
+        created_at=now,
+        producer="the subject" if answers.maker == Maker.SUBJECT else "a person acting for them",
+        organisation="",
+        software=SOFTWARE,
+        statement=_statement(opened),
+        time_zone="Europe/London",
+        posts=_posts(opened),
+        captures=tuple(
+            [_capture(opened, one, exhibits) for one in captures]
+            + [_reference(opened, one, exhibits) for one in references]
+        ),
+        requests=requests_of(opened),
+        clocks=_clocks(opened),
+        matches=_matches(opened, exhibits),
+        chronology=chronology(events),
+        custody=tuple(_custody(event) for event in events),
+        held_back=_held_back(opened),
+    )
+
+
+def _statement(opened: OpenCase) -> tuple[str, ...]:
+    answers = read_answers(opened.case, opened.key)
+    lines = ["The person who made these notes gave these answers; they are not findings."]
+    lines.append(f"Agreed to it being posted there: {answers.agreed_here.replace('_', ' ')}.")
+    lines.append(
+        f"Agreed to the same picture being public before: {answers.public_before.replace('_', ' ')}."
+    )
+    lines.append(f"Made or changed with software: {answers.made_by_ai.replace('_', ' ')}.")
+    return tuple(line.replace(": .", ": not answered.") for line in lines)
+
+
+def _posts(opened: OpenCase) -> tuple[PostRecord, ...]:
+    posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
+    return tuple(_post(opened, post) for post in posts)
+
+
+def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
+    details = read_details(post, opened.key)
+    posted_at = _posted_at(post.platform, details.post_id)
+    return PostRecord(
+        number=f"P{post.number}",
+        url=details.given,
+        platform=platform(post.platform).name,
+        reported_at=post.added_at,
+        canonical_url=details.canonical,
+        account=details.account,
+        description=details.description,
+        posted_at=posted_at,
+        posted_basis="read from the number of the post" if posted_at else "",
+        posted_text=details.post_id if posted_at else "",
+        state=_STATES[Outcome(post.outcome)],
+        state_checked_at=post.outcome_at,
+        state_checked_by="a person with access to the notes" if post.outcome_at else "",
+    )
+
+
+def _posted_at(slug: str, post_id: str) -> datetime | None:
+    if slug != "x" or not post_id:
+        return None
+    try:
+        return snowflake_time(post_id)
+    except NotASnowflakeError:
+        return None
+
+
+def _capture(opened: OpenCase, one: Capture, exhibits: Mapping[uuid.UUID, int]) -> CaptureRecord:
+    facts = read_facts(one, opened.key)
+    return CaptureRecord(
+        exhibit=f"E{exhibits[one.pk]}",
+        sha256=facts.digest,
+        size=facts.size,
+        kind="picture of a post",
+        media_type=f"image/{facts.format.lower()}" if facts.format else "not read as a picture",
+        obtained_at=one.added_at,
+        obtained_by="a person with access to the notes",
+        how="added by hand, as a file or a screenshot",
+        grade="C",
+        post=f"P{one.post.number}" if one.post else "",
+    )
+
+
+def _reference(
+    opened: OpenCase, one: ReferenceImage, exhibits: Mapping[uuid.UUID, int]
+) -> CaptureRecord:
+    facts = read_facts(one, opened.key)
+    return CaptureRecord(
+        exhibit=f"E{exhibits[one.pk]}",
+        sha256=facts.digest,
+        size=facts.size,
+        kind="reference image",
+        media_type=f"image/{facts.format.lower()}" if facts.format else "not read as a picture",
+        obtained_at=one.added_at,
+        obtained_by="a person with access to the notes",
+        how="added by hand, to compare with",
+        grade="C",
+    )
+
+
+def _clocks(opened: OpenCase) -> tuple[ClockRecord, ...]:
+    clocks = Deadline.objects.filter(case=opened.case).present()
+    rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
+    return tuple(
+        ClockRecord(
+            post=f"P{clock.post.number}",
+            request=clock.submission.request.reference,
+            duty=clock.rule_id,
+            due=clock.due_at,
+            basis=clock.get_basis_display(),
+            trace=tuple(clock.working),
+            source=clock.source,
+            state="met" if clock.met_at else ("passed" if clock.passed_at else "running"),
+            version=clock.rule_version,
+        )
+        for clock in rows
+    )
+
+
+def _matches(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> tuple[MatchRecord, ...]:
+    """Only what a person decided: a suggestion is not evidence."""
+    decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
+    return tuple(_match(opened, one, exhibits) for one in decided.order_by("decided_at", "pk"))
+
+
+def _match(opened: OpenCase, one: Match, exhibits: Mapping[uuid.UUID, int]) -> MatchRecord:
+    value = opened.key.open_json(one.likeness_sealed, one.likeness_place)
+    numbers = value if isinstance(value, dict) else {}
+    return MatchRecord(
+        exhibit=f"E{exhibits[one.capture_id]}",
+        reference=f"E{exhibits[one.reference_id]}",
+        band=one.band,
+        support=int(numbers.get("support", 0)),
+        facts=tuple(str(line) for line in numbers.get("sentences", [])),
+        decision=one.get_decision_display(),
+        decided_by="a person with access to the notes",
+        decided_at=one.decided_at,
+    )
+
+
+def _custody(event: Event) -> CustodyLine:
+    return CustodyLine(
+        sequence=event.sequence,
+        at=event.at,
+        event=event.name,
+        previous=event.previous,
+        digest=event.digest,
+        line=line_of(event),
+    )
+
+
+def _held_back(opened: OpenCase) -> tuple[str, ...]:
+    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
+    lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
+    if drafts:
+        lines.append(f"Letters that are drafts: {drafts}.")
+    return tuple(lines)

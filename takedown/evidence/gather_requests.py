@@ -1,0 +1,56 @@
+"""The approved requests of a case and their sendings, as a pack tells them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.evidence.record import RequestRecord, SubmissionRecord
+from takedown.posts.models import ReportedPost
+from takedown.regimes.library import rule
+from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
+from takedown.removals.recipients import channel
+from takedown.removals.writing import service_name
+
+if TYPE_CHECKING:
+    from takedown.cases.access import OpenCase
+
+
+def requests_of(opened: OpenCase) -> tuple[RequestRecord, ...]:
+    """Return the approved requests in the order of their approval."""
+    approved = RemovalRequest.objects.filter(case=opened.case, state=RequestState.APPROVED)
+    return tuple(_request(opened, one) for one in approved.order_by("approved_at", "pk"))
+
+
+def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
+    value = opened.key.open_json(request.letter_sealed or b"", request.letter_place)
+    letter = value if isinstance(value, dict) else {}
+    sent = Submission.objects.filter(request=request, submitted_at__isnull=False)
+    law = rule(request.rule_id, version=request.rule_version)
+    return RequestRecord(
+        number=request.reference,
+        recipient=service_name(request.platform),
+        title=str(letter["title"]),
+        regime=law.id,
+        legal_basis=law.legal_basis,
+        letter=str(letter["text"]),
+        approved_at=request.approved_at or request.drafted_at,
+        approved_by="a person with access to the notes",
+        submissions=tuple(_sent(opened, request, one) for one in sent.order_by("number")),
+    )
+
+
+def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> SubmissionRecord:
+    posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
+    receipt = ""
+    if one.receipt_sealed is not None:
+        receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
+    shown = one.receipt_basis == ReceiptBasis.SHOWN
+    return SubmissionRecord(
+        number=f"{request.reference}/{one.number}",
+        channel=channel(one.channel_id).name,
+        posts=tuple(f"P{post.number}" for post in posts),
+        submitted_at=one.submitted_at or request.drafted_at,
+        submitted_text="" if one.whole_notice_went else "Only a part of the letter went.",
+        received_at=one.received_at if shown else None,
+        receipt=receipt,
+    )

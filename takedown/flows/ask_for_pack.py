@@ -1,0 +1,35 @@
+"""Somebody asks for an evidence pack. What it will say is frozen now; the worker builds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.models import Case
+from takedown.common.queue import enqueue
+from takedown.evidence.frozen import freeze
+from takedown.evidence.gather import gather
+from takedown.evidence.models import EvidencePack
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+@transaction.atomic
+def ask_for_pack(opened: OpenCase, *, now: datetime) -> EvidencePack:
+    """Freeze the record, number its exhibits and ask the worker to build it."""
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    last = EvidencePack.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
+    pack = EvidencePack(case=case, number=last + 1, asked_at=now, asked_by=opened.actor)
+    record(Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, pack=str(pack.pk))
+    frozen = freeze(gather(opened, number=pack.number, now=now))
+    pack.record_sealed = opened.key.seal_bytes(frozen, pack.place("record"))
+    pack.save(force_insert=True)
+    enqueue("build_pack", pack_id=str(pack.pk))
+    return pack

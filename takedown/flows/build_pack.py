@@ -1,0 +1,71 @@
+"""The worker builds a pack from its frozen record, once, and seals it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
+from takedown.common import sealed_files
+from takedown.common.identifiers import new_id
+from takedown.evidence.bundle import Pack, assemble, render_letters
+from takedown.evidence.frozen import thaw
+from takedown.evidence.models import EvidencePack
+from takedown.evidence.report import report_pdf
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+_MINUTES = 10
+
+
+def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
+    """Claim the row, make the documents, seal the pack; a second delivery does nothing."""
+    if not EvidencePack.objects.claim(pack_id, now=now, minutes=_MINUTES):
+        return
+    row = EvidencePack.objects.get(pk=pack_id)
+    try:
+        opened = case_for_work(row.case_id)
+    except NoSuchCase:
+        return
+    frozen = thaw(opened.key.open_bytes(row.record_sealed, row.place("record")))
+    letters = render_letters(frozen)
+    _step(pack_id, 1)
+    report = report_pdf(frozen)
+    _step(pack_id, 2)
+    _keep(opened, row, assemble(record=frozen, report=report, letters=letters), now)
+
+
+def _step(pack_id: uuid.UUID, done: int) -> None:
+    EvidencePack.objects.filter(pk=pack_id).update(steps_done=done)
+
+
+def _keep(opened: OpenCase, row: EvidencePack, pack: Pack, now: datetime) -> None:
+    writer = sealed_files.SealedWriter(new_id().hex)
+    writer.write(pack.content)
+    writer.finish()
+    with transaction.atomic():
+        locked = EvidencePack.objects.select_for_update().get(pk=row.pk)
+        if not locked.is_waiting:
+            sealed_files.remove(writer.file_id)
+            return
+        locked.file_id = writer.file_id
+        locked.file_key_sealed = opened.key.seal_bytes(writer.key, locked.place("file_key"))
+        facts = {
+            "file_name": pack.file_name,
+            "size": writer.size,
+            "sha256": pack.sha256,
+            "exhibits_sha256": pack.exhibits_sha256,
+        }
+        locked.facts_sealed = opened.key.seal_json(facts, locked.place("facts"))
+        locked.steps_done = locked.steps_total
+        locked.finish(now=now)
+        locked.save()
+        record(
+            Name.PACK_BUILT, actor="worker", case_id=opened.case.pk, now=now,
+            pack=str(locked.pk), digest=pack.sha256,
+        )  # fmt: skip

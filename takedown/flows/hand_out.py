@@ -1,0 +1,72 @@
+"""A letter or a pack leaves the service: a recorded act of somebody who may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.common import sealed_files
+from takedown.evidence.models import EvidencePack
+from takedown.removals.models import LetterFile
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NotThere(Exception):
+    """There is no such file in this case, or it is not made yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A file to give: a neutral name, its type and its bytes, chunk by chunk."""
+
+    name: str
+    media_type: str
+    size: int
+    content: Iterable[bytes]
+
+
+@transaction.atomic
+def hand_out_letter(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> HandedOut:
+    """Return the PDF of an approved letter; raise NotThere."""
+    letters = LetterFile.objects.filter(request__case=opened.case, pk=request_id)
+    letter = letters.select_related("request").first()
+    if letter is None or letter.pdf_sealed is None:
+        raise NotThere
+    pdf = opened.key.open_bytes(letter.pdf_sealed, letter.pdf_place)
+    record(
+        Name.LETTER_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        request=str(request_id),
+    )  # fmt: skip
+    name = f"{letter.request.reference}.pdf"
+    return HandedOut(name=name, media_type="application/pdf", size=len(pdf), content=[pdf])
+
+
+@transaction.atomic
+def hand_out_pack(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> HandedOut:
+    """Return the ZIP of a pack; raise NotThere."""
+    pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
+    if pack is None or pack.file_key_sealed is None or pack.facts_sealed is None:
+        raise NotThere
+    file_key = opened.key.open_bytes(pack.file_key_sealed, pack.place("file_key"))
+    value = opened.key.open_json(pack.facts_sealed, pack.place("facts"))
+    facts = value if isinstance(value, dict) else {}
+    record(
+        Name.PACK_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        pack=str(pack.pk),
+    )  # fmt: skip
+    return HandedOut(
+        name=str(facts["file_name"]),
+        media_type="application/zip",
+        size=int(facts["size"]),
+        content=sealed_files.read(pack.file_id, file_key),
+    )

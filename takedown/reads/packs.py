@@ -1,0 +1,62 @@
+"""Evidence packs of a case as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from takedown.cases.answers import read_answers
+from takedown.evidence.models import EvidencePack
+from takedown.removals.models import LetterFile
+
+if TYPE_CHECKING:
+    import uuid
+
+    from takedown.cases.access import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """One pack: how far it is, and what it is when it is made."""
+
+    id: uuid.UUID
+    number: int
+    asked: str
+    done: bool
+    set_aside: bool
+    percent: int
+    file_name: str
+    sha256: str
+    kilobytes: int
+
+
+def pack_rows(opened: OpenCase) -> list[PackRow]:
+    """Return the packs of a case, newest first."""
+    packs = EvidencePack.objects.filter(case=opened.case).order_by("-number")
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    return [_row(opened, pack, zone) for pack in packs]
+
+
+def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
+    facts: dict[str, object] = {}
+    if pack.facts_sealed is not None:
+        value = opened.key.open_json(pack.facts_sealed, pack.place("facts"))
+        facts = value if isinstance(value, dict) else {}
+    asked = pack.asked_at.astimezone(zone)
+    return PackRow(
+        id=pack.pk,
+        number=pack.number,
+        asked=f"{asked.day} {asked:%B %Y, %H:%M}",
+        done=pack.work_done_at is not None,
+        set_aside=pack.set_aside_at is not None,
+        percent=100 * pack.steps_done // pack.steps_total,
+        file_name=str(facts.get("file_name", "")),
+        sha256=str(facts.get("sha256", "")),
+        kilobytes=int(str(facts.get("size", 0))) // 1024,
+    )
+
+
+def letter_is_printed(request_id: uuid.UUID) -> bool:
+    """Whether the PDF of an approved letter is made."""
+    return LetterFile.objects.filter(pk=request_id, work_done_at__isnull=False).exists()

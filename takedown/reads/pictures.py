@@ -1,0 +1,164 @@
+"""Pictures and matches of a case as pages show them: numbers and words, never pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from takedown.cases.keeping import read_facts
+from takedown.cases.sealed_picture import Reading, SealedPicture
+from takedown.matching.models import Decision, Match
+from takedown.matching.stored import is_worth_a_look
+from takedown.pictures.refusals import SENTENCES, Refusal
+from takedown.posts.models import Capture
+from takedown.references.models import ReferenceImage
+
+if TYPE_CHECKING:
+    import uuid
+
+    from takedown.cases.access import OpenCase
+
+BANDS = {
+    "same": ("confirmed", "The same picture"),
+    "likely": ("confirmed", "Very likely"),
+    "possible": ("estimated", "Possible"),
+    "different": ("none", "No likeness found"),
+    "incomparable": ("none", "Cannot be compared"),
+}
+
+
+class NoSuchMatch(Exception):
+    """There is no such match in this case."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """One picture in a list."""
+
+    id: uuid.UUID
+    kind: str
+    number: int
+    waiting: bool
+    readable: bool
+    refusal: str
+    post_number: int | None
+    note: str
+    state: str
+    word: str
+
+
+def reference_rows(opened: OpenCase) -> list[PictureRow]:
+    """Return the references of a case in order."""
+    rows = ReferenceImage.objects.filter(case=opened.case).order_by("number")
+    return [_row(opened, row, "reference", None) for row in rows]
+
+
+def capture_rows(opened: OpenCase) -> list[PictureRow]:
+    """Return the captures of a case in order."""
+    rows = Capture.objects.filter(case=opened.case).select_related("post").order_by("number")
+    return [_row(opened, row, "capture", row.post.number if row.post else None) for row in rows]
+
+
+def _row(opened: OpenCase, row: SealedPicture, kind: str, post_number: int | None) -> PictureRow:
+    facts = read_facts(row, opened.key)
+    state, word = {
+        Reading.WAITING: ("wait", "Being read"),
+        Reading.READ: ("done", "Locked away"),
+        Reading.REFUSED: ("stop", "Not read"),
+    }[Reading(row.reading)]
+    refusal = SENTENCES[Refusal(row.refusal)] if row.refusal else ""
+    if row.set_aside_at is not None:
+        state, word, refusal = "stop", "Not read", SENTENCES[Refusal.CRASHED]
+    note = f"{facts.width} × {facts.height}, {facts.format}" if facts.format else ""
+    if facts.first_frame_only:
+        note += "; it moves, and only its first picture is compared"
+    return PictureRow(
+        id=row.pk,
+        kind=kind,
+        number=row.number,
+        waiting=row.is_waiting,
+        readable=row.reading == Reading.READ,
+        refusal=refusal,
+        post_number=post_number,
+        note=note,
+        state=state,
+        word=word,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """One likeness: who is compared, the band in words, the numbers, the decision."""
+
+    id: uuid.UUID
+    capture_id: uuid.UUID
+    capture: int
+    reference_id: uuid.UUID
+    reference: int
+    band: str
+    state: str
+    word: str
+    sentences: tuple[str, ...]
+    box: dict[str, float] | None
+    mirrored: bool
+    decision: str
+    decided: str
+
+
+def match_rows(opened: OpenCase) -> list[MatchRow]:
+    """Return the likenesses worth a look, undecided first."""
+    matches = Match.objects.filter(case=opened.case).select_related("capture", "reference")
+    rows = [
+        _match(opened, match)
+        for match in matches.order_by("capture__number", "reference__number")
+        if is_worth_a_look(match.band)
+    ]
+    return sorted(rows, key=lambda row: row.decision != Decision.UNDECIDED)
+
+
+def count_compared(opened: OpenCase) -> int:
+    """Return how many comparisons were made in this case."""
+    return Match.objects.filter(case=opened.case).count()
+
+
+def match_row(opened: OpenCase, match_id: uuid.UUID) -> MatchRow:
+    """Return one likeness; raise NoSuchMatch."""
+    match = (
+        Match.objects.filter(case=opened.case, pk=match_id)
+        .select_related("capture", "reference")
+        .first()
+    )
+    if match is None:
+        raise NoSuchMatch
+    return _match(opened, match)
+
+
+def _match(opened: OpenCase, match: Match) -> MatchRow:
+    value = opened.key.open_json(match.likeness_sealed, match.likeness_place)
+    numbers: dict[str, Any] = value if isinstance(value, dict) else {}
+    state, word = BANDS[match.band]
+    return MatchRow(
+        id=match.pk,
+        capture_id=match.capture_id,
+        capture=match.capture.number,
+        reference_id=match.reference_id,
+        reference=match.reference.number,
+        band=match.band,
+        state=state,
+        word=word,
+        sentences=tuple(str(line) for line in numbers.get("sentences", [])),
+        box=_box(numbers.get("overlap")),
+        mirrored=bool(numbers.get("mirrored")),
+        decision=match.decision,
+        decided=match.get_decision_display(),
+    )
+
+
+def _box(corners: list[float] | None) -> dict[str, float] | None:
+    """Return a rectangle in percent of the picture, for a tile without pixels."""
+    if corners is None:
+        return None
+    left, top, right, bottom = (round(100 * value, 1) for value in corners)
+    return {
+        "x": left, "y": top, "width": round(right - left, 1), "height": round(bottom - top, 1),
+    }  # fmt: skip

@@ -1,0 +1,76 @@
+"""Forms about pictures and likenesses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from takedown.matching.models import Decision
+from takedown.web.forms.fields import choice
+from takedown.web.uploads import SealedUpload
+
+_TOO_LARGE = "This file is larger than 100 MB. Save a smaller copy, or a screenshot, and add that."
+
+
+class PictureField(forms.FileField):
+    """A file that was sealed as it arrived."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Say in plain words what is wanted."""
+        super().__init__(
+            allow_empty_file=True,
+            error_messages={"required": "Choose a file."},
+            widget=forms.ClearableFileInput(
+                attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}
+            ),
+            **kwargs,
+        )
+
+    def to_python(self, data: Any) -> Any:
+        """Take the sealed file as it is; refuse one that was too large to keep."""
+        if data in self.empty_values or not isinstance(data, SealedUpload):
+            return None
+        if data.arrived is None:
+            raise forms.ValidationError(_TOO_LARGE)
+        return data.arrived
+
+
+class ReferenceForm(forms.Form):
+    """A photo of hers."""
+
+    file = PictureField(
+        label="Choose a photo",
+        help_text="JPEG, PNG, WebP or GIF, up to 100 MB. An ordinary photo is enough: the one it "
+        "was made from, or any copy of the picture itself.",
+    )
+
+
+class CaptureForm(forms.Form):
+    """The post's picture, or a screenshot of it."""
+
+    file = PictureField(
+        label="Choose the picture or screenshot",
+        help_text="JPEG, PNG, WebP or GIF, up to 100 MB. You need not open it.",
+    )
+    post = forms.ChoiceField(label="Which post is it from?", required=False)
+
+    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the posts of the case."""
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [("", "Not one of these"), *posts]  # type: ignore[attr-defined]
+
+
+class DecideForm(forms.Form):
+    """What a person says of a likeness."""
+
+    decision = choice(
+        "Is it the picture you mean?",
+        (
+            (Decision.YES, "Yes, that is it"),
+            (Decision.NO, "No"),
+            (Decision.NOT_SURE, "Not sure"),
+            (Decision.SOMEONE_ELSE, "Someone else should look"),
+        ),
+        hint="Nothing is sent because of your answer. You can change it.",
+    )

@@ -1,0 +1,76 @@
+"""Evidence packs and letters as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
+from takedown.reads.packs import pack_rows
+from takedown.web.pages import CaseFormPage
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+
+class Packs(CaseFormPage):
+    """What goes into a pack, what does not, and the packs made so far."""
+
+    template_name = "web/packs.html"
+    form_class = forms.Form
+
+    def context(self) -> dict[str, Any]:
+        """Show the packs."""
+        return {
+            **super().context(), "rows": pack_rows(self.opened), "back": self.here("case"),
+        }  # fmt: skip
+
+    def save(self, form: Any) -> str:
+        """Ask for one."""
+        del form
+        ask_for_pack(self.opened, now=self.now)
+        return self.here("packs")
+
+
+class _Download(CaseFormPage):
+    """A file leaves by a press, never by a link: a link may be followed by a machine."""
+
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def file(self) -> HandedOut:
+        """Return the file."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Hand it out."""
+        del request, args, kwargs
+        try:
+            handed = self.file()
+        except NotThere:
+            raise Http404 from None
+        response = StreamingHttpResponse(handed.content, content_type=handed.media_type)
+        response["Content-Length"] = str(handed.size)
+        name = content_disposition_header(as_attachment=True, filename=handed.name)
+        response["Content-Disposition"] = name or "attachment"
+        return response
+
+
+class DownloadPack(_Download):
+    """The ZIP."""
+
+    def file(self) -> HandedOut:
+        """Return the pack."""
+        return hand_out_pack(self.opened, pack_id=self.kwargs["pack_id"], now=self.now)
+
+
+class DownloadLetter(_Download):
+    """The PDF of a letter."""
+
+    def file(self) -> HandedOut:
+        """Return the letter."""
+        return hand_out_letter(self.opened, request_id=self.kwargs["request_id"], now=self.now)

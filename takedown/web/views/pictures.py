@@ -1,0 +1,170 @@
+"""Pictures: references, pictures of posts, likenesses. Nothing is shown unless somebody asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from takedown.flows.add_capture import add_capture
+from takedown.flows.add_reference import add_reference
+from takedown.flows.decide_match import decide_match
+from takedown.flows.view_picture import NoSuchPicture, view_picture
+from takedown.flows.withdraw_picture import NoSuchPicture as NotTheirs
+from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.matching.models import Decision
+from takedown.reads import pictures as reads
+from takedown.reads.posts import post_rows
+from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
+from takedown.web.pages import CaseFormPage, CasePage
+
+
+class Pictures(CasePage):
+    """Everything about pictures on one page, closed."""
+
+    template_name = "web/pictures.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show both lists and the likenesses."""
+        references = reads.reference_rows(self.opened)
+        captures = reads.capture_rows(self.opened)
+        waiting = sum(1 for row in [*references, *captures] if row.waiting)
+        total = len(references) + len(captures)
+        return {
+            **super().context(),
+            "references": references,
+            "captures": captures,
+            "matches": reads.match_rows(self.opened),
+            "compared": reads.count_compared(self.opened),
+            "waiting": waiting,
+            "percent": 100 * (total - waiting) // total if total else 100,
+            "back": self.here("case"),
+        }
+
+
+class AddReference(CaseFormPage):
+    """Keep a photo here, sealed. Nothing at all is the first choice on the page."""
+
+    template_name = "web/add_picture.html"
+    form_class = ReferenceForm
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the pictures."""
+        return {**super().context(), "kind": "reference", "back": self.here("pictures")}
+
+    def save(self, form: Any) -> str:
+        """Keep it."""
+        add_reference(self.opened, file=form.cleaned_data["file"], now=self.now)
+        return self.here("pictures")
+
+    def after_repeat(self) -> str:
+        """Show the pictures."""
+        return self.here("pictures")
+
+
+class AddCapture(CaseFormPage):
+    """A picture from a post."""
+
+    template_name = "web/add_picture.html"
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the pictures."""
+        return {**super().context(), "kind": "capture", "back": self.here("pictures")}
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Offer the posts of the case."""
+        posts = [
+            (str(row.id), f"{row.number}. {row.name}: {row.short}")
+            for row in post_rows(self.opened)
+        ]
+        return CaptureForm(data, files, posts=posts)
+
+    def save(self, form: Any) -> str:
+        """Keep it with its post."""
+        post_id = form.cleaned_data["post"] or None
+        add_capture(self.opened, file=form.cleaned_data["file"], post_id=post_id, now=self.now)
+        return self.here("pictures")
+
+    def after_repeat(self) -> str:
+        """Show the pictures."""
+        return self.here("pictures")
+
+
+class OneMatch(CaseFormPage):
+    """One likeness, in words and numbers, with a rectangle on a blank tile."""
+
+    template_name = "web/match.html"
+    form_class = DecideForm
+
+    def _row(self) -> reads.MatchRow:
+        try:
+            return reads.match_row(self.opened, self.kwargs["match_id"])
+        except reads.NoSuchMatch:
+            raise Http404 from None
+
+    def context(self) -> dict[str, Any]:
+        """Show the likeness."""
+        return {**super().context(), "row": self._row(), "back": self.here("pictures")}
+
+    def initial(self) -> dict[str, Any]:
+        """Show what was decided before."""
+        return {"decision": self._row().decision}
+
+    def save(self, form: Any) -> str:
+        """Keep the decision."""
+        self._row()
+        decide_match(
+            self.opened,
+            match_id=self.kwargs["match_id"],
+            decision=Decision(form.cleaned_data["decision"]),
+            now=self.now,
+        )
+        return self.here("pictures")
+
+
+class ShowPicture(CaseFormPage):
+    """Show me the picture: a press, a small picture, a line in the record."""
+
+    template_name = "web/show_picture.html"
+    form_class = forms.Form
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the pictures."""
+        return {**super().context(), "back": self.here("pictures")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the small picture itself; nothing of it is kept by the browser."""
+        del request, args
+        try:
+            jpeg = view_picture(
+                self.opened, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now
+            )
+        except NoSuchPicture:
+            raise Http404 from None
+        response = HttpResponse(jpeg, content_type="image/jpeg")
+        response["Content-Disposition"] = "inline"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+
+class WithdrawPicture(CaseFormPage):
+    """Take a picture back for good."""
+
+    template_name = "web/withdraw_picture.html"
+    form_class = forms.Form
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to the pictures."""
+        return {**super().context(), "back": self.here("pictures")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Remove it."""
+        del request, args
+        try:
+            withdraw_picture(
+                self.opened, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now
+            )
+        except NotTheirs:
+            raise Http404 from None
+        return HttpResponseRedirect(self.here("pictures"))
