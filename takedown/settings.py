@@ -269,6 +269,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.db.backends": {"level": "INFO"},
+        # Its warnings name the address asked for, which can hold anything somebody typed.
+        "django.request": {"level": "ERROR"},
         # Their progress lines can quote what a letter says.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
+
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
 from takedown.deadlines.running import outcome_for, rule_on_receipt
@@ -65,7 +67,11 @@ class RequestRow:
 
 def request_rows(opened: OpenCase) -> list[RequestRow]:
     """Return the requests of a case, oldest first."""
-    requests = RemovalRequest.objects.filter(case=opened.case).order_by("drafted_at", "pk")
+    requests = (
+        RemovalRequest.objects.filter(case=opened.case)
+        .annotate(first_post=Min("requested_posts__post__number"))
+        .order_by("first_post", "drafted_at")
+    )
     return [
         _row(request) for request in requests.prefetch_related("submissions", "requested_posts")
     ]
@@ -212,12 +218,12 @@ def _clock(clock: Deadline, zone: ZoneInfo, now: datetime) -> ClockView:
     state, word, note = _state(clock, now)
     own = f"{local:%A} {local.day} {local:%B %Y}, {_hour(local)}"
     return ClockView(
-        title=f"Post {clock.post.number}",
+        title=f"Post {clock.post.number}: the time in the law ends on",
         state=state,
         word=word,
-        due=f"{own} ({clock.due_at:%H:%M} UTC, {clock.due_at.day} {clock.due_at:%B})",
+        due=own,
         due_iso=clock.due_at.isoformat(),
-        note=note,
+        note=f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}. {note}".strip(),
         lines=[*clock.working, clock.source],
     )
 

@@ -29,8 +29,8 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
     """Return the letter of a draft as the answers stand now; raise vault.CannotOpen."""
     answers = read_answers(opened.case, opened.key)
     posts = [
-        PostInLetter(post.number, post.platform, read_details(post, opened.key))
-        for post in posts_of(request)
+        PostInLetter(number, post.platform, read_details(post, opened.key))
+        for number, post in enumerate(posts_of(request), start=1)
     ]
     facts = NoticeFacts(
         service=service_name(request.platform),

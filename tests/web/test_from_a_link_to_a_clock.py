@@ -23,6 +23,7 @@ def walk_to_letters(walker: Walker, *, links: str = LINKS) -> Walker:
     walker.go("/1/").send(under_18="no").send(in_uk="yes", zone="").send(links=links)
     words = " ".join(re.findall(r"<li>([a-z]+)</li>", walker.html))
     walker.send(typed=words, pin="")
+    walker.go(walker.path.replace("links/", "4/"))
     walker.send(shows=["bare"], made_by_ai="yes", names_her="no")
     walker.send(agreed_here="no", public_before="no").send(maker="subject")
     return walker.send(contact_kind="own", contact_address="amara@example.org")

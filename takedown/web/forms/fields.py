@@ -39,8 +39,12 @@ class MomentField(forms.SplitDateTimeField):
         """`zone` is an IANA name; set it again with `on_clock` when the person is known."""
         super().__init__(
             widget=forms.SplitDateTimeWidget(
-                date_attrs={"type": "date"}, time_attrs={"type": "time"}, time_format="%H:%M"
+                date_attrs={"type": "date"},
+                date_format="%Y-%m-%d",
+                time_attrs={"type": "time"},
+                time_format="%H:%M",
             ),
+            input_date_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
             input_time_formats=["%H:%M", "%H:%M:%S"],
             error_messages={
                 "required": "Give the day and the time.",

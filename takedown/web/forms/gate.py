@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from takedown.web.forms.fields import YES_NO, YES_NO_NOT_SURE, choice
+from takedown.web.forms.fields import YES_NO, choice
 
 
 class AgeForm(forms.Form):
@@ -14,7 +14,7 @@ class AgeForm(forms.Form):
 
     under_18 = choice(
         "Was anyone in any of these pictures under 18 when it was taken, or might they look it?",
-        YES_NO_NOT_SURE,
+        (("no", "No"), ("yes", "Yes"), ("not_sure", "Not sure")),
         hint="Think of the photo it was made from, too. The law does not let us hold such "
         "pictures, and others can act faster.",
         missing="Choose No, Yes or Not sure.",

@@ -50,11 +50,11 @@ class YourCode(CaseFormPage):
             raise Http404
         data = form.cleaned_data
         confirm_code(self.opened, typed=data["typed"], pin=data["pin"], now=self.now)
-        return self.here("shows")
+        return self.here("case_links")
 
     def after_repeat(self) -> str:
         """Go on as the first press did."""
-        return self.here("shows")
+        return self.here("case_links")
 
 
 class _Entering(FormPage):

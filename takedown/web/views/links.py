@@ -114,6 +114,7 @@ class CaseLinks(CaseFormPage):
             "no_link": self.here("case_no_link"),
             "posts": post_rows(self.opened),
             "unread": self.answers.unread,
+            "go_on": self.here("shows" if not self.answers.shows else "case"),
         }
 
     def save(self, form: Any) -> str:

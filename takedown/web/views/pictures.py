@@ -17,6 +17,7 @@ from takedown.matching.models import Decision
 from takedown.reads import pictures as reads
 from takedown.reads.posts import post_rows
 from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
+from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
 from takedown.web.pages import CaseFormPage, CasePage
 
 
@@ -124,7 +125,7 @@ class OneMatch(CaseFormPage):
 
 
 class ShowPicture(CaseFormPage):
-    """Show me the picture: a press, a small picture, a line in the record."""
+    """Show me the picture: a press, a small picture that closes by itself, a line in the record."""
 
     template_name = "web/show_picture.html"
     form_class = forms.Form
@@ -134,8 +135,24 @@ class ShowPicture(CaseFormPage):
         return {**super().context(), "back": self.here("pictures")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the small picture itself; nothing of it is kept by the browser."""
-        del request, args
+        """Show a page with the picture on it; its address works once, for a minute."""
+        del args
+        token = begin_look(
+            request, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now
+        )
+        src = self.here("look", kind=kwargs["kind"], picture_id=kwargs["picture_id"], token=token)
+        return self.show(src=src, seconds=SECONDS_OPEN)
+
+
+class Look(CasePage):
+    """The small picture itself, to whoever pressed just now. The one look is recorded."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with a JPEG rebuilt from pixels; nothing of it is kept by the browser."""
+        del args
+        asked = {name: kwargs[name] for name in ("kind", "picture_id", "token")}
+        if not end_look(request, **asked, now=self.now):
+            raise Http404
         try:
             jpeg = view_picture(
                 self.opened, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now

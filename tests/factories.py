@@ -1,0 +1,145 @@
+"""Brings a case as far as a test needs it, through the flows a person would use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from takedown.accounts.models import Membership, Organisation, User
+from takedown.accounts.roles import Role
+from takedown.accounts.visitor import Kind, Visitor
+from takedown.cases.access import OpenCase, case_for
+from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
+from takedown.cases.sealed_picture import Reading
+from takedown.common.identifiers import new_id
+from takedown.common.sealed_files import SealedFile, SealedWriter
+from takedown.flows.add_capture import add_capture
+from takedown.flows.add_reference import add_reference
+from takedown.flows.approve_request import approve_request
+from takedown.flows.draft_requests import draft_requests
+from takedown.flows.grant_access import grant_access
+from takedown.flows.record_submission import record_submission
+from takedown.matching.models import Match
+from takedown.removals.models import RemovalRequest, Submission
+
+if TYPE_CHECKING:
+    from takedown.deadlines.models import Deadline
+    from takedown.posts.models import Capture
+    from takedown.references.models import ReferenceImage
+
+NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
+COMPLETE = Answers(
+    in_uk=Answer.YES,
+    shows=("bare",),
+    made_by_ai=Answer.YES,
+    names_her=Answer.NO,
+    agreed_here=Answer.NO,
+    public_before=Answer.NO,
+    maker=Maker.SUBJECT,
+    contact_kind=ContactKind.OWN,
+    contact_address="amara@example.org",
+)
+
+
+def answer(opened: OpenCase, **changed: object) -> OpenCase:
+    """Give every answer a 48-hour report needs, with these changed."""
+    write_answers(opened.case, opened.key, replace(COMPLETE, **changed))
+    opened.case.save()
+    return opened
+
+
+def drafted(opened: OpenCase, *, now: datetime = NOW, **changed: object) -> RemovalRequest:
+    answer(opened, **changed)
+    draft_requests(opened, now=now)
+    return RemovalRequest.objects.filter(case=opened.case).order_by("drafted_at", "pk")[0]
+
+
+def approved(opened: OpenCase, *, now: datetime = NOW, **changed: object) -> RemovalRequest:
+    draft = drafted(opened, now=now, **changed)
+    return approve_request(opened, request_id=draft.pk, read_and_true=True, now=now)
+
+
+def sent(
+    opened: OpenCase,
+    *,
+    now: datetime = NOW,
+    submitted_at: datetime | None = None,
+    whole: bool = True,
+    **changed: object,
+) -> Submission:
+    request = approved(opened, now=now, **changed)
+    one = Submission.objects.get(request=request)
+    return record_submission(
+        opened,
+        submission_id=one.pk,
+        submitted_at=submitted_at or now,
+        whole_notice_went=whole,
+        now=now,
+    )
+
+
+def clocks(opened: OpenCase) -> list[Deadline]:
+    return list(opened.case.deadlines.order_by("started_at", "pk"))
+
+
+def sealed(content: bytes = b"not a picture") -> SealedFile:
+    """A file as the upload handler leaves it."""
+    writer = SealedWriter(new_id().hex)
+    writer.write(content)
+    digest = writer.finish()
+    return SealedFile(writer.file_id, writer.key, writer.size, digest)
+
+
+def reference(opened: OpenCase, content: bytes = b"not a picture") -> ReferenceImage:
+    return add_reference(opened, file=sealed(content), now=NOW)
+
+
+def capture(opened: OpenCase, content: bytes = b"not a picture") -> Capture:
+    return add_capture(opened, file=sealed(content), post_id=None, now=NOW)
+
+
+def read(row: ReferenceImage | Capture, opened: OpenCase) -> None:
+    """Mark a picture as read, with a view that says which it is."""
+    row.reading = Reading.READ
+    row.view_sealed = opened.key.seal_bytes(b"a small picture", row.place("view"))
+    row.signature_sealed = opened.key.seal_bytes(b"a signature", row.place("signature"))
+    row.finish(now=NOW)
+    row.save()
+
+
+def match(opened: OpenCase) -> Match:
+    made = Match(
+        case=opened.case,
+        capture=capture(opened),
+        reference=reference(opened),
+        band="likely",
+        measured_at=NOW,
+    )
+    made.likeness_sealed = opened.key.seal_json({"sentences": []}, made.likeness_place)
+    made.save()
+    return made
+
+
+def member(
+    organisation: Organisation, email: str, *, role: str = Role.CASEWORKER, now: datetime = NOW
+) -> Membership:
+    user = User.objects.create_user(email, "a long password of theirs")
+    return Membership.objects.create(
+        user=user, organisation=organisation, role=role, started_at=now - timedelta(days=9)
+    )
+
+
+def staff(membership: Membership) -> Visitor:
+    return Visitor(
+        kind=Kind.STAFF,
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        role=membership.role,
+    )
+
+
+def let_in(opened: OpenCase, membership: Membership, *, now: datetime = NOW) -> OpenCase:
+    """Grant the case to the member's organisation; return it as the member sees it."""
+    grant_access(opened, organisation_id=membership.organisation_id, days=30, now=now)
+    return case_for(staff(membership), opened.case.pk, now=now)
