@@ -17,14 +17,16 @@ from takedown.common.sealed_files import SealedFile, SealedWriter
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.approve_request import approve_request
+from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
 from takedown.flows.record_submission import record_submission
 from takedown.matching.models import Match
-from takedown.removals.models import RemovalRequest, Submission
+from takedown.removals.models import LetterFile, RemovalRequest, Submission
 
 if TYPE_CHECKING:
     from takedown.deadlines.models import Deadline
+    from takedown.evidence.models import EvidencePack
     from takedown.posts.models import Capture
     from takedown.references.models import ReferenceImage
 
@@ -119,6 +121,28 @@ def match(opened: OpenCase) -> Match:
     made.likeness_sealed = opened.key.seal_json({"sentences": []}, made.likeness_place)
     made.save()
     return made
+
+
+def printed(request: RemovalRequest, opened: OpenCase) -> LetterFile:
+    """The approved letter's PDF, as the worker leaves it."""
+    letter = LetterFile.objects.get(request=request)
+    letter.pdf_sealed = opened.key.seal_bytes(b"%PDF a letter", letter.pdf_place)
+    letter.finish(now=NOW)
+    letter.save()
+    return letter
+
+
+def packed(opened: OpenCase) -> EvidencePack:
+    """A pack that is made, as the worker leaves it."""
+    file = sealed(b"a pack")
+    pack = ask_for_pack(opened, now=NOW)
+    pack.file_id = file.file_id
+    pack.file_key_sealed = opened.key.seal_bytes(file.key, pack.place("file_key"))
+    facts = {"file_name": "pack-1.zip", "size": file.size, "sha256": file.digest}
+    pack.facts_sealed = opened.key.seal_json(facts, pack.place("facts"))
+    pack.finish(now=NOW)
+    pack.save()
+    return pack
 
 
 def member(

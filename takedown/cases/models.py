@@ -33,7 +33,12 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True, erase_at__isnull=True)
-                | Q(hidden_at__isnull=False, erase_at__gte=F("hidden_at")),
+                # A comparison with nothing is unknown, and a check lets the unknown pass.
+                | Q(
+                    hidden_at__isnull=False,
+                    erase_at__isnull=False,
+                    erase_at__gte=F("hidden_at"),
+                ),
                 name="hidden_case_has_a_time_of_erasure",
             ),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,8 @@ def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
         "written_on": day_in_words(facts.written_on),
         "one": len(facts.posts) == 1,
     }
-    text = show_hidden(render_to_string(f"letters/{rule.id}.txt", context)).strip() + "\n"
+    rendered = show_hidden(render_to_string(f"letters/{rule.id}.txt", context)).strip() + "\n"
+    text = re.sub(r"\n{3,}", "\n\n", rendered)
     checked = validator.check(rule, text=text, facts=facts)
     return Notice(title=_title(rule, facts), text=text, checked=checked)
 

@@ -31,11 +31,7 @@ def room_of(module: str) -> str:
 def wrong_pairs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Pairs of rooms whose first points at a later one, or at a neighbour of its own layer."""
     place = layers()
-    return [
-        (here, there)
-        for here, there in pairs
-        if here != there and place[there] <= place[here]
-    ]
+    return [(here, there) for here, there in pairs if here != there and place[there] <= place[here]]
 
 
 def foreign_keys() -> list[tuple[str, str]]:

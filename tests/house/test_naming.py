@@ -8,7 +8,7 @@ BANNED = {"utils", "util", "helpers", "helper", "services", "service", "misc", "
 
 
 def vague(stem: str) -> bool:
-    return bool(BANNED & set(stem.split("_"))) and stem not in {"support_lines"}
+    return bool(BANNED & set(stem.split("_")))
 
 
 def test_no_module_is_a_drawer_for_anything():

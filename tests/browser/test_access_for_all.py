@@ -1,0 +1,82 @@
+"""No page breaks a rule that axe can check, on the narrowest telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+NARROW = 360
+OPEN_PAGES = (
+    "/",
+    "/door/1/",
+    "/door/2/",
+    "/before/",
+    "/1/",
+    "/other/",
+    "/help/",
+    "/who/",
+    "/open/",
+)
+CASE_PAGES = (
+    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "pictures/", "pictures/mine/",
+    "pictures/post/", "packs/", "people/", "erase/",
+)  # fmt: skip
+
+
+class Inspector:
+    """Looks at page after page and keeps what is wrong."""
+
+    def __init__(self, person) -> None:
+        self.person = person
+        self.axe = Axe()
+        self.wrong: list[str] = []
+
+    def look(self) -> None:
+        page = self.person.page
+        for found in self.axe.run(page).response["violations"]:
+            where = [node["html"] for node in found["nodes"]]
+            self.wrong.append(f"{page.url}: {found['help']}: {where}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > NARROW:
+            self.wrong.append(f"{page.url}: scrolls sideways, {wide} pixels wide")
+
+    def go(self, path: str) -> None:
+        self.person.go(path)
+        self.look()
+
+
+@pytest.fixture
+def inspector(someone) -> Inspector:
+    return Inspector(someone(width=NARROW))
+
+
+def test_pages_before_a_case(inspector):
+    for path in OPEN_PAGES:
+        inspector.go(path)
+    inspector.person.press("Open").sees("Type your six words.")
+    inspector.look()
+    inspector.person.come_to_links()
+    inspector.look()
+
+    assert inspector.wrong == []
+
+
+def test_pages_of_a_case(inspector):
+    person = inspector.person.open_case()
+    inspector.look()
+    person.confirm_code().answer_questions()
+    for path in CASE_PAGES:
+        inspector.go(person.case + path)
+    person.read_letter()
+    inspector.look()
+    person.press("Approve this letter").at("Is now a safe time")
+    inspector.look()
+    person.choose("safe_to_send", "yes").press("Continue").at("Send it to")
+    inspector.look()
+    person.say_sent()
+    inspector.look()
+    person.press("Save").sees("Estimated")
+    inspector.look()
+    inspector.go(person.case)
+
+    assert inspector.wrong == []

@@ -1,0 +1,68 @@
+"""Leave this site: afterwards nothing brings a page back, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Error, expect
+
+ACCOUNT = "someone"
+
+
+def text_of(person) -> str:
+    return person.page.locator(":root").inner_text() if person.page.url.startswith("http") else ""
+
+
+def go_back(person) -> None:
+    """A tab whose history is used up stays where it is."""
+    try:
+        person.page.go_back(wait_until="load", timeout=5_000)
+    except Error:
+        person.page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("page", ["", "links/", "pictures/"])
+def test_back_after_leaving_shows_nothing(person, page):
+    person.open_case().confirm_code()
+    person.go(person.case)
+    person.sees(f"x.com/{ACCOUNT}")
+    person.go(person.case + page)
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url(re.compile(r"^http://localhost:\d+/static/icon\.svg$"))
+
+    for _ in range(3):
+        go_back(person)
+        assert ACCOUNT not in text_of(person)
+        assert "Your notes" not in text_of(person)
+    assert person.go(person.case).status == 404
+
+
+def test_forward_after_leaving_shows_nothing(person):
+    person.open_case().confirm_code()
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url(re.compile("icon"))
+    go_back(person)
+    person.page.go_forward()
+
+    assert ACCOUNT not in text_of(person)
+
+
+def test_shift_three_times_leaves(someone):
+    person = someone().open_case().confirm_code()
+    for _ in range(3):
+        person.page.keyboard.press("Shift")
+    expect(person.page).to_have_url(re.compile("icon"))
+
+    assert person.go(person.case).status == 404
+
+
+def test_the_other_tab_is_closed_too(person):
+    person.open_case().confirm_code()
+    other = person.another_tab()
+    other.go(person.case)
+    other.at("Your notes")
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url(re.compile("icon"))
+
+    other.follow("Letters").at("This page is not here")

@@ -1,0 +1,102 @@
+"""The worker away, or killed in the middle of a letter and of a pack: each is made, and made once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.running import until
+
+# Long enough to be caught at it.
+MANY = "\n".join(f"https://x.com/someone/status/18590000000000{n:05}" for n in range(300))
+SWEEP = """
+from takedown.common.clock import now
+from takedown.flows.sweep import find_lost_work
+print("found", find_lost_work(now=now()))
+"""
+LETTERS = "removals_letterfile"
+PACKS = "evidence_evidencepack"
+
+
+@pytest.fixture
+def waiting(someone, site):
+    """A person with a long letter, while nobody makes documents."""
+    site.kill("documents")
+    return someone().come_to_approved_letter(MANY)
+
+
+def state(site, table: str, of_case: str, case: str) -> dict:
+    columns = "leased_until IS NOT NULL, work_done_at IS NOT NULL, attempts"
+    row = site.ask(f"SELECT {columns} FROM {table} WHERE {of_case}", case)  # noqa: S608
+    return dict(zip(("taken", "done", "attempts"), row, strict=True))
+
+
+def kill_in_the_middle(site, table: str, of_case: str, case: str) -> None:
+    def taken() -> bool:
+        now = state(site, table, of_case, case)
+        assert not now["done"], "it was made before it could be interrupted"
+        return now["taken"]
+
+    site.start("documents")
+    until(taken, "the worker to take the work", every=0.01)
+    site.kill("documents")
+    assert state(site, table, of_case, case) == {"taken": True, "done": False, "attempts": 1}
+
+
+def let_time_pass(site, table: str, of_case: str, case: str) -> None:
+    """The lease runs out, the sweep comes by, and the broker hands the old message out again."""
+    earlier = "asked_at = asked_at - interval '1 hour', leased_until = now() - interval '1 minute'"
+    site.ask(f"UPDATE {table} SET {earlier} WHERE {of_case}", case)  # noqa: S608
+    assert site.manage("shell", "-c", SWEEP).split()[-1] == "1"
+    site.ask("UPDATE pgmq.q_documents SET vt = now()")
+    assert site.count("pgmq.q_documents") == 2
+
+
+def test_a_pack_waits_for_a_worker_that_is_away(someone, site):
+    site.kill("documents")
+    person = someone().open_case().confirm_code()
+    person.go(f"{person.case}packs/")
+    person.press("Make a pack").sees("The pack is being made.")
+    person.sees("You can close this page.")
+    site.start("documents")
+
+    # The page asks by itself; nobody presses anything.
+    person.sees("Save pack 1")
+    assert site.events("PACK_BUILT", person.case_id) == 1
+
+
+def test_a_letter_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
+    which = (LETTERS, "request_id IN (SELECT id FROM removals_removalrequest WHERE case_id = %s)",
+             waiting.case_id)  # fmt: skip
+    waiting.sees("The letter is being made as PDF.")
+    kill_in_the_middle(site, *which)
+    let_time_pass(site, *which)
+    site.start("documents")
+    until(lambda: state(site, *which)["done"], "the letter to be made")
+    until(lambda: site.count("pgmq.q_documents") == 0, "both messages to be taken")
+
+    assert state(site, *which) == {"taken": False, "done": True, "attempts": 2}
+    waiting.page.reload()
+    letter = waiting.save("Save the letter as PDF", tmp_path / "letter.pdf")
+    assert letter.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_pack_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
+    site.start("documents")
+    until(lambda: site.count("pgmq.q_documents") == 0, "the letter to be made")
+    site.kill("documents")
+    which = (PACKS, "case_id = %s", waiting.case_id)
+    waiting.go(f"{waiting.case}packs/")
+    waiting.press("Make a pack").sees("The pack is being made.")
+    before = site.sealed_files()
+    kill_in_the_middle(site, *which)
+    let_time_pass(site, *which)
+    site.start("documents")
+    until(lambda: state(site, *which)["done"], "the pack to be made")
+    until(lambda: site.count("pgmq.q_documents") == 0, "both messages to be taken")
+
+    assert state(site, *which) == {"taken": False, "done": True, "attempts": 2}
+    assert site.events("PACK_BUILT", waiting.case_id) == 1
+    assert len(site.sealed_files() - before) == 1
+    waiting.go(f"{waiting.case}packs/")
+    pack = waiting.save("Save pack 1", tmp_path / "pack.zip")
+    site.manage("verify_pack", str(pack))

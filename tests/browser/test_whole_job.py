@@ -1,0 +1,119 @@
+"""The whole job in a real browser, with the real queue and workers: from a link to an evidence pack."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import expect
+
+from tests.browser.drawn import photo, screenshot
+
+MIXTURE = """He posted these https://twitter.com/badman/status/1859000000000000001?s=20&t=abc
+https://x.com/badman/status/1859000000000000001/photo/1
+https://m.facebook.com/story.php?story_fbid=123456789&id=100001&fbclid=zzz
+www.reddit.com/r/something/comments/abc123/title_here/?utm_source=share
+javascript:alert(1)
+"""
+INVITE = """
+from takedown.common.clock import now
+from takedown.flows.create_organisation import create_organisation
+issued = create_organisation(
+    name="A Charity", report_address="answers@charity.example", role="CASEWORKER", now=now()
+)
+print("token", issued.token)
+"""
+
+
+def hours_until_due(person) -> float:
+    due = person.page.locator("section.clock time").first.get_attribute("datetime")
+    return (datetime.fromisoformat(due) - datetime.now(UTC)) / timedelta(hours=1)
+
+
+def come_to_clock(person) -> None:
+    person.open_case(MIXTURE).confirm_code().sees("3 posts").sees("javascript:alert(1)")
+    person.follow("Go on")
+    person.answer_questions().approve()
+    person.say_sent().press("Save").at("Send it to").sees("Estimated")
+    assert 47.9 < hours_until_due(person) <= 48.1
+
+
+def add_receipt(person) -> None:
+    person.follow("Add their answer").at("Their answer")
+    person.write("What does it say?", "We got your report. Ticket 12345").press("Save")
+    person.at("Send it to").follow("Correct the receipt").at("Their answer")
+    expect(person.page.get_by_label("What does it say?")).to_have_value(re.compile("12345"))
+    person.go(person.case)
+    expect(person.page.locator("section.clock .tag.is-estimated")).to_have_count(0)
+
+
+def find_likeness(person, folder) -> None:
+    person.add_picture("mine", photo(folder)).at("Pictures and likenesses")
+    person.add_picture("post", screenshot(folder), post=1).at("Pictures and likenesses")
+    person.wait_for(f"{person.case}pictures/", 'a[href*="/likeness/"]')
+    # The note of the telephone that the photo lies on its side was obeyed.
+    person.sees("720 × 960, JPEG").sees("From post 1").sees("Very likely")
+    person.page.locator('a[href*="/likeness/"]').first.click()
+    person.at("beside your photo 1").choose("decision", "YES").press("Save")
+    person.at("Pictures and likenesses").sees("You said: Yes, that is it")
+
+
+def make_pack(person, site, folder) -> None:
+    person.go(f"{person.case}packs/")
+    person.press("Make a pack").wait_for(f"{person.case}packs/", 'form[action$="/file/"]')
+    shown = person.page.locator("section .link").first.inner_text()
+    pack = person.save("Save pack 1", folder / "pack.zip")
+    said = site.manage("verify_pack", str(pack))
+    assert f"SHA-256 of the ZIP: {shown}" in said
+
+
+def erase_and_undo(person) -> None:
+    person.go(f"{person.case}erase/")
+    person.write("Type your six words", person.words).press("Erase").at("Your notes are hidden")
+    assert person.go(person.case).status == 404
+    person.go("/open/")
+    person.write("Your six words", person.words.upper().replace(" ", ", ")).press("Open")
+    person.at("These notes are waiting to be destroyed").press("Bring my notes back")
+    person.at("Your notes").sees("Erasing was undone")
+
+
+def test_the_whole_job(person, site, tmp_path):
+    person.go("/")
+    person.follow("Get something taken down").at("Getting something taken down")
+    person.follow("Go on").at("Before you start").follow("Go on").at("Was anyone in any")
+    come_to_clock(person)
+    add_receipt(person)
+    find_likeness(person, tmp_path)
+    make_pack(person, site, tmp_path)
+    assert person.complaints == []
+    erase_and_undo(person)
+
+    assert person.asked_elsewhere == []
+
+
+def test_a_caseworker_sees_a_case_while_the_person_lets_them(someone, site):
+    amara = someone().open_case().confirm_code()
+    beth = someone()
+    token = re.search(r"token (\S+)", site.manage("shell", "-c", INVITE))[1]
+
+    beth.go(f"/join/{token}/")
+    beth.at("Join A Charity").write("Your work e-mail address", "beth@charity.example")
+    beth.write("A password of your own", "three quiet blue mornings").press("Join").at("Desk")
+    beth.sees("No case has been granted")
+    assert beth.go(amara.case).status == 404
+    assert beth.go(f"/join/{token}/").status == 404
+
+    amara.go(f"{amara.case}people/")
+    amara.page.get_by_label("Who may open your notes?").select_option(label="A Charity")
+    amara.press("Let them in").sees("Until ")
+    beth.go("/desk/")
+    beth.page.locator("main table a").first.click()
+    beth.at("Notes ").sees("x.com/someone")
+    assert beth.go(f"{amara.case}people/").status == 404
+    assert beth.go(f"{amara.case}erase/").status == 404
+
+    amara.go(f"{amara.case}people/")
+    amara.sees("A caseworker, ").press("End now").sees("Only you can open these notes.")
+    assert beth.go(amara.case).status == 404
+    beth.go("/desk/")
+    beth.sees("No case has been granted")

@@ -1,0 +1,146 @@
+"""One right row of every table that has a constraint; a test changes one thing to make it wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from takedown.accounts.models import Invitation, Membership, Organisation, User
+from takedown.audit.models import Event
+from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.common.identifiers import new_id
+from takedown.deadlines.models import Deadline
+from takedown.evidence.models import EvidencePack, Exhibit
+from takedown.matching.models import Match
+from takedown.posts.models import Capture, ReportedPost
+from takedown.references.models import ReferenceImage
+from takedown.removals.models import (
+    LetterFile,
+    RemovalRequest,
+    RequestedPost,
+    Submission,
+    SubmittedPost,
+)
+from tests.factories import NOW
+
+if TYPE_CHECKING:
+    from django.db import models
+
+HOUR = timedelta(hours=1)
+
+
+class World:
+    """A case with one of everything a row may point to."""
+
+    def __init__(self) -> None:
+        self.user = User.objects.create_user("somebody@charity.example", "a long password")
+        self.organisation = Organisation.objects.create(name="A Charity", created_at=NOW)
+        self.case = Case.objects.create(reference="TD-1", opened_at=NOW, answers_sealed=b"x")
+        self.post = self.make(ReportedPost, number=99)
+        self.reference = self.make(ReferenceImage, number=99)
+        self.capture = self.make(Capture, number=99)
+        self.request = self.make(RemovalRequest, rule_id="another-rule")
+        self.submission = self.make(Submission, number=99)
+
+    def make(self, model: type[models.Model], **changed: Any) -> Any:
+        """Save a right row, with these columns changed."""
+        row = model(**{**self._right(model), **changed})
+        row.save(force_insert=True)
+        return row
+
+    def _right(self, model: type[models.Model]) -> dict[str, Any]:
+        return getattr(self, f"_{model._meta.model_name}")()
+
+    def _membership(self) -> dict[str, Any]:
+        return {
+            "user": self.user, "organisation": self.organisation, "role": "CASEWORKER",
+            "started_at": NOW,
+        }  # fmt: skip
+
+    def _invitation(self) -> dict[str, Any]:
+        return {
+            "organisation": self.organisation, "role": "CASEWORKER", "token_digest": new_id().hex,
+            "invited_by": "operator", "created_at": NOW, "expires_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _event(self) -> dict[str, Any]:
+        return {
+            "case_id": self.case.pk, "sequence": 1, "at": NOW, "name": "CASE_OPENED",
+            "actor": "code-holder", "digest": "0" * 64,
+        }  # fmt: skip
+
+    def _case(self) -> dict[str, Any]:
+        return {"reference": "TD-2", "opened_at": NOW, "answers_sealed": b"x"}
+
+    def _casecode(self) -> dict[str, Any]:
+        return {"case": self.case, "handle_index": b"handle", "secret_hash": "hash"}
+
+    def _casegrant(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "organisation": self.organisation, "granted_at": NOW,
+            "granted_by": "code-holder", "expires_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _reportedpost(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "number": 1, "platform": "x", "details_sealed": b"x",
+            "added_at": NOW, "added_by": "code-holder",
+        }  # fmt: skip
+
+    def _picture(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "number": 1, "added_at": NOW, "added_by": "code-holder",
+            "file_id": new_id().hex, "file_key_sealed": b"x", "facts_sealed": b"x",
+        }  # fmt: skip
+
+    _capture = _referenceimage = _picture
+
+    def _match(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "capture": self.capture, "reference": self.reference,
+            "band": "likely", "measured_at": NOW, "likeness_sealed": b"x",
+        }  # fmt: skip
+
+    def _removalrequest(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "reference": f"TD-{new_id().hex[:8]}", "platform": "x",
+            "rule_id": "a-rule", "rule_version": "1", "drafted_at": NOW,
+        }  # fmt: skip
+
+    def _requestedpost(self) -> dict[str, Any]:
+        return {"request": self.request, "post": self.post}
+
+    def _submission(self) -> dict[str, Any]:
+        return {"request": self.request, "number": 1, "channel_id": "x-uk"}
+
+    def _submittedpost(self) -> dict[str, Any]:
+        return {"submission": self.submission, "post": self.post}
+
+    def _letterfile(self) -> dict[str, Any]:
+        return {"request": self.request, "asked_at": NOW}
+
+    def _deadline(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "submission": self.submission, "post": self.post,
+            "rule_id": "a-rule", "rule_version": "1", "basis": "ESTIMATED", "received_at": NOW,
+            "due_at": NOW + HOUR, "source": "an Act", "started_at": NOW,
+        }  # fmt: skip
+
+    def _evidencepack(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "number": 1, "asked_at": NOW, "asked_by": "code-holder",
+            "record_sealed": b"x",
+        }  # fmt: skip
+
+    def _exhibit(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "number": 1, "kind": "POST", "subject_id": new_id(),
+            "given_at": NOW,
+        }  # fmt: skip
+
+
+TABLES = (
+    Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, Capture,
+    ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
+    Deadline, EvidencePack, Exhibit,
+)  # fmt: skip

@@ -1,0 +1,194 @@
+"""What must never be in a table, PostgreSQL itself refuses; and no constraint goes untried."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+import pytest
+
+from takedown.accounts.models import Invitation, Membership
+from takedown.audit.models import Event
+from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.deadlines.models import Deadline
+from takedown.evidence.models import EvidencePack, Exhibit
+from takedown.matching.models import Match
+from takedown.posts.models import Capture, ReportedPost
+from takedown.references.models import ReferenceImage
+from takedown.removals.models import (
+    LetterFile,
+    RemovalRequest,
+    RequestedPost,
+    Submission,
+    SubmittedPost,
+)
+from tests.factories import NOW
+from tests.house.rows import HOUR, TABLES, World
+
+SAME = uuid.UUID(int=7)
+APPROVED = {"state": "APPROVED", "approved_at": NOW, "approved_by": "x", "letter_sealed": b"x"}
+SUBMITTED = {"submitted_at": NOW, "submitted_by": "code-holder"}
+DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
+
+
+def pictures(model: type[models.Model], name: str) -> dict[str, tuple[type, list[dict[str, Any]]]]:
+    return {
+        f"{name}_has_a_number_of_its_own": (model, [{"number": 1}] * 2),
+        f"{name}_reading_is_known": (model, [{"reading": "GLANCED"}]),
+        f"{name}_read_has_signature_and_view": (
+            model, [{"reading": "READ", "signature_sealed": b"x"}],
+        ),
+        f"{name}_refused_says_why": (model, [{"reading": "REFUSED"}]),
+    }  # fmt: skip
+
+
+# For each constraint: the table, and the rows of which the last must be refused.
+WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
+    "one_event_for_each_place_in_a_chain": (Event, [{"case_id": None}] * 2),
+    "one_live_membership_for_a_person_in_an_organisation": (Membership, [{}] * 2),
+    "membership_role_is_known": (Membership, [{"role": "OWNER"}]),
+    "invitation_role_is_known": (Invitation, [{"role": "OWNER"}]),
+    "invitation_ends_after_it_starts": (Invitation, [{"expires_at": NOW}]),
+    "invitation_taken_by_somebody_has_a_time": (Invitation, [{"taken_by": "user"}]),
+    "hidden_case_has_a_time_of_erasure": (Case, [{"hidden_at": NOW, "erase_at": NOW - HOUR}]),
+    "pin_has_a_time": (CaseCode, [{"pin_hash": "hash"}]),
+    "words_are_kept_only_until_confirmed": (
+        CaseCode, [{"words_sealed": b"x", "confirmed_at": NOW}],
+    ),
+    "one_open_grant_for_a_case_and_an_organisation": (CaseGrant, [{}] * 2),
+    "grant_ends_after_it_starts": (CaseGrant, [{"expires_at": NOW}]),
+    "withdrawn_grant_says_by_whom": (CaseGrant, [{"withdrawn_at": NOW}]),
+    "post_has_a_number_of_its_own": (ReportedPost, [{}] * 2),
+    "a_link_stands_once_in_a_case": (
+        ReportedPost, [{"link_index": b"a"}, {"link_index": b"a", "number": 2}],
+    ),
+    "post_outcome_is_known": (ReportedPost, [{"outcome": "HIDDEN", "outcome_at": NOW}]),
+    "post_outcome_has_a_time": (ReportedPost, [{"outcome": "GONE"}]),
+    **pictures(Capture, "capture"),
+    **pictures(ReferenceImage, "referenceimage"),
+    "one_match_for_a_capture_and_a_reference": (Match, [{}] * 2),
+    "match_band_is_known": (Match, [{"band": "certain"}]),
+    "match_decision_has_a_time_and_a_person": (Match, [{"decision": "YES", "decided_at": NOW}]),
+    "approved_request_has_its_letter_a_time_and_a_person": (
+        RemovalRequest, [{**APPROVED, "approved_by": ""}],
+    ),
+    "one_draft_for_a_platform_and_a_rule": (RemovalRequest, [{}] * 2),
+    "a_post_stands_once_in_a_request": (RequestedPost, [{}] * 2),
+    "submission_has_a_number_of_its_own": (Submission, [{}] * 2),
+    "submission_made_has_a_time_and_a_person": (Submission, [{"submitted_at": NOW}]),
+    "receipt_has_a_time": (Submission, [{**SUBMITTED, "receipt_basis": "SHOWN"}]),
+    "nothing_is_received_that_was_not_submitted": (
+        Submission, [{"received_at": NOW, "receipt_basis": "SHOWN"}],
+    ),
+    "nothing_went_whole_that_was_not_submitted": (Submission, [{"whole_notice_went": True}]),
+    "a_post_stands_once_in_a_submission": (SubmittedPost, [{}] * 2),
+    "letter_file_done_has_its_pdf": (LetterFile, [{"work_done_at": NOW}]),
+    "letter_file_done_after_it_was_asked_for": (
+        LetterFile, [{"work_done_at": NOW - HOUR, "pdf_sealed": b"x"}],
+    ),
+    "one_present_clock_for_a_duty_and_a_post": (Deadline, [{}] * 2),
+    "clock_ends_after_it_starts": (Deadline, [{"due_at": NOW}]),
+    "clock_basis_is_known": (Deadline, [{"basis": "GUESSED"}]),
+    "pack_has_a_number_of_its_own": (EvidencePack, [{}] * 2),
+    "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
+    "pack_steps_add_up": (EvidencePack, [{"steps_done": 4}]),
+    "exhibit_has_a_number_of_its_own": (Exhibit, [{}] * 2),
+    "one_exhibit_for_one_thing": (
+        Exhibit, [{"subject_id": SAME}, {"subject_id": SAME, "number": 2}],
+    ),
+}  # fmt: skip
+
+# Other shapes of the same wrong, each refused by the constraint named.
+ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
+    ("hidden_case_has_a_time_of_erasure", Case, {"hidden_at": NOW}),
+    ("hidden_case_has_a_time_of_erasure", Case, {"erase_at": NOW}),
+    ("pin_has_a_time", CaseCode, {"pin_set_at": NOW}),
+    ("withdrawn_grant_says_by_whom", CaseGrant, {"withdrawn_by": "code-holder"}),
+    ("post_outcome_has_a_time", ReportedPost, {"outcome_at": NOW}),
+    ("capture_read_has_signature_and_view", Capture, {"reading": "READ", "view_sealed": b"x"}),
+    ("capture_refused_says_why", Capture, {"refusal": "not_a_picture"}),
+    ("match_decision_has_a_time_and_a_person", Match, {"decided_by": "x"}),
+    ("match_decision_has_a_time_and_a_person", Match, {"decision": "NO", "decided_by": "x"}),
+    (
+        "approved_request_has_its_letter_a_time_and_a_person",
+        RemovalRequest, {**APPROVED, "letter_sealed": None},
+    ),
+    (
+        "approved_request_has_its_letter_a_time_and_a_person",
+        RemovalRequest, {**APPROVED, "state": "DRAFT"},
+    ),
+    (
+        "approved_request_has_its_letter_a_time_and_a_person",
+        RemovalRequest, {**APPROVED, "state": "SENT"},
+    ),
+    ("submission_made_has_a_time_and_a_person", Submission, {"submitted_by": "x"}),
+    ("receipt_has_a_time", Submission, {**SUBMITTED, "received_at": NOW}),
+    ("pack_done_has_its_file", EvidencePack, {**DONE, "facts_sealed": None}),
+    ("pack_done_has_its_file", EvidencePack, {**DONE, "file_key_sealed": None}),
+]  # fmt: skip
+
+
+def declared() -> set[str]:
+    return {
+        constraint.name
+        for model in apps.get_models()
+        if model.__module__.startswith("takedown.")
+        for constraint in model._meta.constraints
+    }
+
+
+@pytest.fixture
+def world(db) -> World:
+    return World()
+
+
+def given(world: World, columns: dict[str, Any]) -> dict[str, Any]:
+    return {name: world.user if value == "user" else value for name, value in columns.items()}
+
+
+def test_every_constraint_has_a_wrong_row():
+    assert declared() - set(WRONG) == set()
+    assert set(WRONG) - declared() == set()
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
+def test_a_right_row_is_taken(world, model):
+    assert model.objects.filter(pk=world.make(model).pk).exists()
+
+
+def _constrained(model: type[models.Model]) -> bool:
+    return model.__module__.startswith("takedown.") and bool(model._meta.constraints)
+
+
+def test_every_table_with_a_constraint_has_a_right_row():
+    assert {model for model in apps.get_models() if _constrained(model)} == set(TABLES)
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_the_database_refuses_a_wrong_row(world, name):
+    model, rows = WRONG[name]
+    for before in rows[:-1]:
+        world.make(model, **given(world, before))
+
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        world.make(model, **given(world, rows[-1]))
+
+
+@pytest.mark.parametrize(("name", "model", "columns"), ALSO_WRONG)
+def test_the_database_refuses_the_other_shapes_too(world, name, model, columns):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        world.make(model, **columns)
+
+
+def test_what_has_ended_does_not_stand_in_the_way(world):
+    world.make(Membership, ended_at=NOW)
+    world.make(Membership)
+    world.make(CaseGrant, withdrawn_at=NOW, withdrawn_by="code-holder")
+    world.make(CaseGrant)
+    world.make(Deadline, replaced_at=NOW)
+    world.make(Deadline)
+    world.make(RemovalRequest, **APPROVED)
+    world.make(RemovalRequest)

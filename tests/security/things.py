@@ -1,0 +1,88 @@
+"""One of everything in a case, by the name its address uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import factories
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator
+
+    from takedown.accounts.models import Membership
+    from takedown.cases.access import OpenCase
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the site: its name, its pattern, and what it takes from the address."""
+
+    name: str
+    pattern: str
+    takes: frozenset[str]
+
+
+def routes() -> list[Route]:
+    """Every route of the project; allauth's own stand under accounts/ and are not ours."""
+    return [one for one in _walk(get_resolver(), "") if not one.pattern.startswith("accounts/")]
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            takes = frozenset(entry.pattern.converters)
+            yield Route(entry.name or pattern, pattern, takes)
+        else:
+            yield from _walk(entry, pattern)
+
+
+def case_routes() -> list[Route]:
+    return [one for one in routes() if "case_id" in one.takes]
+
+
+def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
+    """Fill a case with one of everything, each finished; return what addresses take."""
+    submission = factories.sent(opened)
+    factories.printed(submission.request, opened)
+    factories.let_in(opened, membership)
+    match = factories.match(opened)
+    factories.read(match.reference, opened)
+    return {
+        "case_id": opened.case.pk,
+        "post_id": opened.case.posts.get().pk,
+        "request_id": submission.request_id,
+        "submission_id": submission.pk,
+        "match_id": match.pk,
+        "kind": "reference",
+        "picture_id": match.reference_id,
+        "pack_id": factories.packed(opened).pk,
+        "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,
+    }
+
+
+def address(route: Route, things: dict[str, Any], *, case_id: uuid.UUID | None = None) -> str:
+    kwargs = {name: things[name] for name in route.takes}
+    if case_id is not None:
+        kwargs["case_id"] = case_id
+    return reverse(route.name, kwargs=kwargs)
+
+
+# Enough for every form of a case page to be right, so that a refusal is not the form's.
+RIGHT_ANSWERS = {
+    "links": "https://x.com/a/status/1859000000000000009",
+    "words": "On Monday, in the app.",
+    "outcome": "GONE",
+    "decision": "YES",
+    "read_and_true": "on",
+    "safe_to_send": "yes",
+    "submitted_at_0": "2026-11-20",
+    "submitted_at_1": "17:30",
+    "received_at_0": "2026-11-20",
+    "received_at_1": "17:30",
+    "whole_notice_went": "yes",
+}
