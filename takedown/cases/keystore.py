@@ -15,11 +15,15 @@ import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from takedown.common import vault
 from takedown.common.vault import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WRAPPED = Place(table="keystore", row="-", field="key")
 
@@ -112,6 +116,13 @@ def erased_ids() -> frozenset[uuid.UUID]:
         lines = _ledger().read_text(encoding="ascii").splitlines()
         return frozenset(uuid.UUID(line) for line in lines if line)
     return frozenset()
+
+
+def ids_older_than(timestamp: float) -> Iterator[uuid.UUID]:
+    """Yield the cases whose keys were written before an instant (seconds, UTC)."""
+    for path in _folder().glob("??/*.key"):
+        if path.stat().st_mtime < timestamp:
+            yield uuid.UUID(path.stem)
 
 
 def instance_key_id() -> str:

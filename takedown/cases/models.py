@@ -27,7 +27,7 @@ class Case(models.Model):
 
     class Retention:
         kind = "intimate"
-        erased = "when the person erases it; drafts 30 days after the last visit"
+        erased = "when the person erases it"
 
     class Meta:
         constraints: ClassVar = [

@@ -7,19 +7,34 @@ does nothing; a worker that died leaves a lease that runs out, and a sweep hands
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self, TypeVar
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
 _Row = TypeVar("_Row", bound="Leased")
 
+# Work that kills its worker is tried this often, then waits for a person with a plain reason.
+MOST_ATTEMPTS = 5
+
 
 class LeasedQuerySet(models.QuerySet[_Row]):
     """Questions about work that may be waiting."""
 
     def claimable(self, now: datetime) -> Self:
-        """Return rows that wait for a worker, or whose worker went away."""
+        """Return rows that wait for a worker, or whose worker went away, and may be tried."""
+        return self._waiting(now).filter(attempts__lt=MOST_ATTEMPTS)
+
+    def set_aside_hopeless(self, now: datetime) -> int:
+        """Set aside what failed too often, for a person to look at; return how many."""
+        hopeless = self._waiting(now).filter(attempts__gte=MOST_ATTEMPTS)
+        return hopeless.update(
+            set_aside_at=now,
+            set_aside_reason=f"It was tried {MOST_ATTEMPTS} times and did not finish.",
+            leased_until=None,
+        )
+
+    def _waiting(self, now: datetime) -> Self:
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
         return self.filter(free, work_done_at__isnull=True, set_aside_at__isnull=True)
 
@@ -38,9 +53,6 @@ class LeasedQuerySet(models.QuerySet[_Row]):
 
 class Leased(models.Model):
     """Columns of a row that a worker works on."""
-
-    # A row that has failed this often is set aside with a reason, for a person to look at.
-    MOST_ATTEMPTS: ClassVar[int] = 5
 
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -62,10 +74,3 @@ class Leased(models.Model):
         """Mark the work done; the caller saves."""
         self.work_done_at = now
         self.leased_until = None
-
-    def give_back(self, *, now: datetime, reason: str) -> None:
-        """Let the row be claimed again, or set it aside after too many tries; the caller saves."""
-        self.leased_until = None
-        if self.attempts >= self.MOST_ATTEMPTS:
-            self.set_aside_at = now
-            self.set_aside_reason = reason[:200]

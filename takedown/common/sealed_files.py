@@ -99,3 +99,10 @@ def remove(file_id: str) -> None:
     path = path_of(file_id)
     path.unlink(missing_ok=True)
     path.with_name(path.name + ".part").unlink(missing_ok=True)
+
+
+def ids_older_than(timestamp: float) -> Iterator[str]:
+    """Yield the ids of files (whole or in part) last written before an instant (seconds, UTC)."""
+    for path in Path(settings.SEALED_DIR).glob("??/*"):
+        if path.stat().st_mtime < timestamp:
+            yield path.name.removesuffix(".part")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from takedown.cases.models import CodeTry, FormToken
+from takedown.cases import keystore
+from takedown.cases.models import Case, CodeTry, FormToken
+from takedown.common import sealed_files
 from takedown.common.queue import enqueue
 from takedown.evidence.models import EvidencePack
 from takedown.posts.models import Capture
@@ -17,14 +19,21 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from takedown.common.leases import Leased
+
 # Younger rows are most likely on their way already.
 _PATIENCE = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
 _AT_ONCE = 500
 
 
+_LEASED: tuple[type[Leased], ...] = (LetterFile, EvidencePack, ReferenceImage, Capture)
+
+
 def find_lost_work(*, now: datetime) -> int:
     """Queue again what has waited longer than it should; return how much."""
+    for table in _LEASED:
+        table.objects.set_aside_hopeless(now)
     before = now - _PATIENCE
     letters = LetterFile.objects.claimable(now).filter(asked_at__lt=before)
     for request_id in _ids(letters):
@@ -46,6 +55,24 @@ def _ids(rows: QuerySet[Any]) -> list[str]:
 
 
 def tidy(*, now: datetime) -> None:
-    """Remove form tokens and wrong tries older than a day."""
+    """Remove what is kept for a day, and what a crash or a refused form left behind."""
     FormToken.objects.filter(used_at__lt=now - _A_DAY).delete()
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
+    # A crash between the end of a key and the end of its rows leaves rows nothing can open.
+    Case.objects.filter(pk__in=keystore.erased_ids()).delete()
+    _remove_orphans(now)
+
+
+def _remove_orphans(now: datetime) -> None:
+    """Remove sealed files and case keys no row knows; a day old, so none is on its way."""
+    before = (now - _A_DAY).timestamp()
+    known = set(EvidencePack.objects.values_list("file_id", flat=True))
+    known.update(ReferenceImage.objects.values_list("file_id", flat=True))
+    known.update(Capture.objects.values_list("file_id", flat=True))
+    for file_id in sealed_files.ids_older_than(before):
+        if file_id not in known:
+            sealed_files.remove(file_id)
+    cases = set(Case.objects.values_list("pk", flat=True))
+    for case_id in keystore.ids_older_than(before):
+        if case_id not in cases:
+            keystore.destroy(case_id)
