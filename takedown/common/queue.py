@@ -6,13 +6,9 @@ that a sweep finds again, so a message lost between commit and broker is only a 
 
 from __future__ import annotations
 
-import logging
-
 from django.db import transaction
 
 from celery import current_app
-
-logger = logging.getLogger(__name__)
 
 
 def enqueue(name: str, **ids: str | int) -> None:
@@ -25,13 +21,11 @@ def enqueue(name: str, **ids: str | int) -> None:
     def send() -> None:
         _send(task.name, ids)
 
+    # Robust: the row is saved and a sweep will find it, so a broker that is away must not fail the
+    # page; Django logs it.
     transaction.on_commit(send, robust=True)
 
 
 def _send(name: str, ids: dict[str, str | int]) -> None:
     # The registry, not send_task: send_task ignores task_always_eager and hides misspelt names.
-    try:
-        current_app.tasks[name].apply_async(kwargs=ids)
-    except OSError:
-        # The row is saved; the sweep will find it. The page must not fail because a broker did.
-        logger.warning("queue did not take %s; the sweep will", name)
+    current_app.tasks[name].apply_async(kwargs=ids)
