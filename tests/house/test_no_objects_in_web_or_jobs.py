@@ -15,10 +15,12 @@ def managers_used(tree: ast.AST) -> list[tuple[str, int]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS
     ]
-    for node in ast.walk(tree):
-        # getattr(Case, "objects") is the same thing in other words.
-        if isinstance(node, ast.Constant) and node.value in MANAGERS:
-            found.append((str(node.value), node.lineno))
+    # getattr(Case, "objects") is the same thing in other words.
+    found += [
+        (str(node.value), node.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in MANAGERS
+    ]
     return found
 
 
