@@ -13,7 +13,9 @@ from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 
+from takedown.common import broker
 from takedown.common import environment as env
+from takedown.common.log_settings import quiet_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("TAKEDOWN_DATA", str(BASE_DIR / ".data")))
@@ -182,24 +184,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 if CELERY_BROKER_URL.startswith("pgmq:"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "conn_string": " ".join(
-            f"{key}='{value}'"
-            for key, value in (
-                ("host", _database["HOST"]),
-                ("port", _database["PORT"]),
-                ("user", _database["USER"]),
-                ("password", _database["PASSWORD"]),
-                ("dbname", _database["NAME"]),
-            )
-            if value
-        ),
-        "init_extension": False,
-        "visibility_timeout": 300,
-        "wait_time_seconds": 0,
-        "polling_interval": 0.1,
-        "pool_size": 4,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(_database)
 
 # The database holds the rate limits, so that every web process counts the same.
 CACHES = {
@@ -256,25 +241,5 @@ STORAGES = {
 }
 
 # -- logs: ids and event names only ----------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"quiet": {"()": "takedown.common.quiet_logs.Quiet"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"],
-        },
-    },
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.db.backends": {"level": "INFO"},
-        # Its warnings name the address asked for, which can hold anything somebody typed.
-        "django.request": {"level": "ERROR"},
-        # Their progress lines can quote what a letter says.
-        "weasyprint": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
-        "django.server": {"handlers": ["stderr"], "propagate": False},
-    },
-}  # fmt: skip
+LOGGING = quiet_logging(level=env.text("LOG_LEVEL", "INFO"))
 DEFAULT_EXCEPTION_REPORTER = "takedown.common.quiet_logs.NoLocals"

@@ -20,7 +20,7 @@ def test_a_double_press_opens_one_case(hasty, site):
         "Paste every link you have", "https://x.com/a/status/1859000000000000001"
     )
 
-    assert hasty.press_twice("Save and go on") == 2
+    hasty.press_twice("Save and go on")
     assert site.count("cases_case") == before + 1
     hasty.go("/notes/")
     hasty.at("Your notes").follow("Show the words").note_code()
@@ -29,16 +29,16 @@ def test_a_double_press_opens_one_case(hasty, site):
 def test_a_double_press_approves_sends_and_receives_once(hasty, site):
     case = hasty.open_case().confirm_code().answer_questions().case_id
 
-    assert hasty.read_letter().press_twice("Approve this letter") == 2
+    hasty.read_letter().press_twice("Approve this letter")
     assert site.events("REQUEST_APPROVED", case) == 1
     hasty.at("Is now a safe time").choose("safe_to_send", "yes")
     hasty.press_twice("Continue")
-    assert hasty.at("Send it to").say_sent().press_twice("Save") == 2
+    hasty.at("Send it to").say_sent().press_twice("Save")
     hasty.at("Send it to").sees("Estimated")
     assert site.events("SUBMISSION_MADE", case) == 1
     clocks = site.events("CLOCK_STARTED", case)
     hasty.follow("Add their answer").write("What does it say?", "Ticket 1")
-    assert hasty.press_twice("Save") == 2
+    hasty.press_twice("Save")
     assert site.events("RECEIPT_RECORDED", case) == 1
     assert site.events("CLOCK_STARTED", case) == clocks > 0
 
@@ -47,7 +47,7 @@ def test_a_double_press_asks_for_one_pack(hasty, site):
     case = hasty.open_case().confirm_code().case_id
     hasty.go(f"{hasty.case}packs/")
 
-    assert hasty.press_twice("Make a pack") == 2
+    hasty.press_twice("Make a pack")
     assert site.events("PACK_ASKED_FOR", case) == 1
     assert site.count("evidence_evidencepack", "case_id = %s", case) == 1
 

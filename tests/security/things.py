@@ -59,6 +59,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "submission_id": submission.pk,
         "match_id": match.pk,
         "kind": "reference",
+        "token": "x",
         "picture_id": match.reference_id,
         "pack_id": factories.packed(opened).pk,
         "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,

@@ -105,10 +105,19 @@ class Ready(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Lead back to the letters."""
+        self.letter()
         return {**super().context(), "back": self.here("letters")}
+
+    def letter(self) -> None:
+        """Answer 404 where the address names no letter of this case."""
+        try:
+            reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
+        except reads.NoSuchRequest:
+            raise Http404 from None
 
     def save(self, form: Any) -> str:
         """Go on, or keep it for later."""
+        self.letter()
         answer = Answer(form.cleaned_data["safe_to_send"])
         save_answers(self.opened, now=self.now, safe_to_send=answer)
         if answer is Answer.NO:

@@ -12,6 +12,7 @@ from takedown.cases.answers import Answer, Answers
 from takedown.flows.add_posts import add_posts
 from takedown.flows.open_case import open_case
 from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
+from takedown.flows.report_before import NoSuchPost as NothingToNote
 from takedown.flows.report_before import report_before
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
@@ -193,10 +194,13 @@ class ReportedBefore(CaseFormPage):
 
     def save(self, form: Any) -> str:
         """Note it."""
-        report_before(
-            self.opened,
-            post_id=self.kwargs["post_id"],
-            words=form.cleaned_data["words"],
-            now=self.now,
-        )
+        try:
+            report_before(
+                self.opened,
+                post_id=self.kwargs["post_id"],
+                words=form.cleaned_data["words"],
+                now=self.now,
+            )
+        except NothingToNote:
+            raise Http404 from None
         return self.here("case_links")

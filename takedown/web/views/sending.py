@@ -44,10 +44,13 @@ class Send(CasePage):
             page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
         except reads.NoSuchRequest:
             raise Http404 from None
+        parts = reads.sendings(self.opened, page.request, now=self.now)
         return {
             **super().context(),
             "page": page,
-            "sendings": reads.sendings(self.opened, page.request, now=self.now),
+            "sendings": parts,
+            # With several parts each has a heading, and its clocks stand below it.
+            "level": 2 if len(parts) == 1 else 3,
             "zone": self.answers.zone,
             "back": self.here("case"),
             "printed": letter_is_printed(self.kwargs["request_id"]),
