@@ -47,6 +47,15 @@ class PictureRow:
     word: str
 
 
+def has_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> bool:
+    """Whether the case has this picture."""
+    table: type[SealedPicture] | None = {
+        "reference": ReferenceImage,
+        "capture": Capture,
+    }.get(kind)
+    return table is not None and table.objects.filter(case=opened.case, pk=picture_id).exists()
+
+
 def reference_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the references of a case in order."""
     rows = ReferenceImage.objects.filter(case=opened.case).order_by("number")

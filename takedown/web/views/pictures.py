@@ -124,15 +124,27 @@ class OneMatch(CaseFormPage):
         return self.here("pictures")
 
 
-class ShowPicture(CaseFormPage):
-    """Show me the picture: a press, a small picture that closes by itself, a line in the record."""
+class _OfPicture(CaseFormPage):
+    """A page about one picture of the case; without it there is no page."""
 
-    template_name = "web/show_picture.html"
     form_class = forms.Form
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer 404 where the address names no picture of this case."""
+        asked = {name: kwargs[name] for name in ("kind", "picture_id")}
+        if not reads.has_picture(self.opened, **asked):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Lead back to the pictures."""
         return {**super().context(), "back": self.here("pictures")}
+
+
+class ShowPicture(_OfPicture):
+    """Show me the picture: a press, a small picture that closes by itself, a line in the record."""
+
+    template_name = "web/show_picture.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a page with the picture on it; its address works once, for a minute."""
@@ -165,15 +177,10 @@ class Look(CasePage):
         return response
 
 
-class WithdrawPicture(CaseFormPage):
+class WithdrawPicture(_OfPicture):
     """Take a picture back for good."""
 
     template_name = "web/withdraw_picture.html"
-    form_class = forms.Form
-
-    def context(self) -> dict[str, Any]:
-        """Lead back to the pictures."""
-        return {**super().context(), "back": self.here("pictures")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Remove it."""
