@@ -65,14 +65,14 @@ class SealedWriter:
         self._digest.update(data)
         self._out.write(self._sealer.feed(data))
 
-    def finish(self) -> str:
-        """Put the file in place, safe on disk; return the SHA-256 of the plain bytes, in hex."""
+    def finish(self) -> SealedFile:
+        """Put the file in place, safe on disk; return how to find and open it."""
         self._out.write(self._sealer.finish())
         self._out.flush()
         os.fsync(self._out.fileno())
         self._out.close()
         self._part.replace(self._path)
-        return self._digest.hexdigest()
+        return SealedFile(self.file_id, self.key, self.size, self._digest.hexdigest())
 
     def abandon(self) -> None:
         """Remove what was written."""

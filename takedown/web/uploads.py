@@ -15,10 +15,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
-from takedown.common.sealed_files import SealedFile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from takedown.common.sealed_files import SealedFile
 
 
 class SealedUpload(UploadedFile):
@@ -67,8 +68,7 @@ class SealingUploadHandler(FileUploadHandler):
         """Close the sealed file and hand over how to find it."""
         arrived = None
         if self._writer is not None:
-            digest = self._writer.finish()
-            arrived = SealedFile(self._writer.file_id, self._writer.key, self._writer.size, digest)
+            arrived = self._writer.finish()
             self._writer = None
         return SealedUpload(arrived=arrived, size=file_size, field_name=self.field_name)
 
