@@ -34,7 +34,7 @@ def test_a_double_press_approves_sends_and_receives_once(hasty, site):
     hasty.at("Is now a safe time").choose("safe_to_send", "yes")
     hasty.press_twice("Continue")
     hasty.at("Send it to").say_sent().press_twice("Save")
-    hasty.at("Send it to").sees("Estimated")
+    hasty.at("Sent to").sees("Estimated")
     assert site.events("SUBMISSION_MADE", case) == 1
     clocks = site.events("CLOCK_STARTED", case)
     hasty.follow("Add their answer").write("What does it say?", "Ticket 1")
@@ -87,7 +87,7 @@ def test_back_and_press_again_changes_nothing(person, site):
     person.page.go_back()
     person.at("Is now a safe time")
     person.page.go_back()
-    person.at("Send it to").say_sent().press("Save").sees("Estimated")
+    person.at("Send it to").say_sent().press("Save").at("Sent to").sees("Estimated")
     person.page.go_back()
     person.fill_sent().press("Save").sees("This sending has its time already.")
 

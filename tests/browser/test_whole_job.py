@@ -34,14 +34,14 @@ def come_to_clock(person) -> None:
     person.open_case(MIXTURE).confirm_code().sees("3 posts").sees("javascript:alert(1)")
     person.follow("Go on")
     person.answer_questions().approve()
-    person.say_sent().press("Save").at("Send it to").sees("Estimated")
+    person.say_sent().press("Save").at("Sent to").sees("Estimated")
     assert 47.9 < hours_until_due(person) <= 48.1
 
 
 def add_receipt(person) -> None:
     person.follow("Add their answer").at("Their answer")
     person.write("What does it say?", "We got your report. Ticket 12345").press("Save")
-    person.at("Send it to").follow("Correct the receipt").at("Their answer")
+    person.at("Sent to").follow("Correct the receipt").at("Their answer")
     expect(person.page.get_by_label("What does it say?")).to_have_value(re.compile("12345"))
     person.go(person.case)
     expect(person.page.locator("section.clock .tag.is-estimated")).to_have_count(0)

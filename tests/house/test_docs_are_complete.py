@@ -1,0 +1,54 @@
+"""The documents name every room, setting, command and decision there is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_picture_of_the_house_stands_in_the_order_that_is_checked():
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    rooms = [room for layer in layers for room in re.split(r"[ :|]+", layer)]
+    drawing = read("docs/architecture.md").split("```")[1]
+    # A room line is two spaces, then names; what follows three more spaces explains them.
+    drawn = [re.split(r" {3,}", line[2:])[0] for line in drawing.splitlines()]
+    in_order = [word for line in drawn for word in re.findall(r"\w+", line) if word in rooms]
+
+    missing_from_drawing = {"alerts"}
+    assert list(dict.fromkeys(in_order)) == [
+        one for one in rooms if one not in missing_from_drawing
+    ]
+
+
+def test_every_setting_is_documented():
+    names = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read("takedown/settings.py"))
+    known = read("docs/operate.md") + read("docs/run.md")
+
+    assert [name for name in names if f"`{name}`" not in known] == []
+
+
+def test_every_command_is_documented():
+    folder = ROOT / "takedown/jobs/management/commands"
+    commands = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+    known = read("docs/commands.md")
+
+    assert [name for name in sorted(commands) if f"| `{name}" not in known] == []
+
+
+def test_every_link_between_the_documents_leads_somewhere():
+    broken = []
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", path.read_text("utf-8")):
+            name = target[0] or target[1]
+            if not name.startswith("http") and not (path.parent / name).exists():
+                broken.append((path.name, name))
+
+    assert broken == []
