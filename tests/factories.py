@@ -89,8 +89,7 @@ def sealed(content: bytes = b"not a picture") -> SealedFile:
     """A file as the upload handler leaves it."""
     writer = SealedWriter(new_id().hex)
     writer.write(content)
-    digest = writer.finish()
-    return SealedFile(writer.file_id, writer.key, writer.size, digest)
+    return writer.finish()
 
 
 def reference(opened: OpenCase, content: bytes = b"not a picture") -> ReferenceImage:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from takedown.web.uploads import discard_unkept
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class QuietHeaders:
-    """Adds no-store and isolation headers; static files keep their own caching."""
+    """Adds no-store and isolation headers; static files keep their own caching.
+
+    Files of a request that nothing kept are gone when it is answered.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next layer."""
@@ -21,7 +26,10 @@ class QuietHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the headers set."""
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            discard_unkept(request)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         if not request.path.startswith(settings.STATIC_URL):

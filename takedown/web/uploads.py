@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from takedown.common.sealed_files import SealedFile
 
 
+# Where a request remembers what arrived with it.
+_UPLOADS = "takedown.uploads"
+
+
 class SealedUpload(UploadedFile):
     """What a form sees of an upload: its size, and how to find the sealed bytes."""
 
@@ -30,6 +34,7 @@ class SealedUpload(UploadedFile):
         super().__init__(file=None, name="file", content_type="", size=size)
         self.arrived = arrived
         self.field_name = field_name
+        self.kept = False
 
     @property
     def too_large(self) -> bool:
@@ -70,7 +75,10 @@ class SealingUploadHandler(FileUploadHandler):
         if self._writer is not None:
             arrived = self._writer.finish()
             self._writer = None
-        return SealedUpload(arrived=arrived, size=file_size, field_name=self.field_name)
+        upload = SealedUpload(arrived=arrived, size=file_size, field_name=self.field_name)
+        if self.request is not None:
+            self.request.META.setdefault(_UPLOADS, []).append(upload)
+        return upload
 
     def upload_interrupted(self) -> None:
         """Remove what came of a file whose sender went away."""
@@ -80,3 +88,16 @@ class SealingUploadHandler(FileUploadHandler):
         if self._writer is not None:
             self._writer.abandon()
             self._writer = None
+
+
+def mark_kept(request: HttpRequest) -> None:
+    """Say that a case now knows the files of this request."""
+    for upload in request.META.get(_UPLOADS, []):
+        upload.kept = True
+
+
+def discard_unkept(request: HttpRequest) -> None:
+    """Remove what arrived with a request that kept nothing: a stranger's, or a refused form's."""
+    for upload in request.META.pop(_UPLOADS, []):
+        if upload.arrived is not None and not upload.kept:
+            sealed_files.remove(upload.arrived.file_id)

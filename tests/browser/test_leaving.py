@@ -11,7 +11,7 @@ ACCOUNT = "someone"
 
 
 def text_of(person) -> str:
-    return person.page.locator(":root").inner_text() if person.page.url.startswith("http") else ""
+    return person.page.content() if person.page.url.startswith("http") else ""
 
 
 def go_back(person) -> None:

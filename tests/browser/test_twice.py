@@ -23,7 +23,7 @@ def test_a_double_press_opens_one_case(hasty, site):
     hasty.press_twice("Save and go on")
     assert site.count("cases_case") == before + 1
     hasty.go("/notes/")
-    hasty.at("Your notes").follow("Show the words").note_code()
+    hasty.at("Your notes").follow("Show my six words").note_code()
 
 
 def test_a_double_press_approves_sends_and_receives_once(hasty, site):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
@@ -27,7 +28,13 @@ _SLOWLY = (
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address a request came from; behind a proxy, the proxy's settings apply."""
+    """Return the address a request came from, by which wrong codes are counted.
+
+    Behind a proxy it is the last one the proxy added: those before it are whatever the sender says.
+    """
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return str(forwarded).rsplit(",", 1)[-1].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -19,6 +19,7 @@ from takedown.reads.posts import post_rows
 from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
 from takedown.web.pages import CaseFormPage, CasePage
+from takedown.web.uploads import mark_kept
 
 
 class Pictures(CasePage):
@@ -57,6 +58,7 @@ class AddReference(CaseFormPage):
     def save(self, form: Any) -> str:
         """Keep it."""
         add_reference(self.opened, file=form.cleaned_data["file"], now=self.now)
+        mark_kept(self.request)
         return self.here("pictures")
 
     def after_repeat(self) -> str:
@@ -85,6 +87,7 @@ class AddCapture(CaseFormPage):
         """Keep it with its post."""
         post_id = form.cleaned_data["post"] or None
         add_capture(self.opened, file=form.cleaned_data["file"], post_id=post_id, now=self.now)
+        mark_kept(self.request)
         return self.here("pictures")
 
     def after_repeat(self) -> str:

@@ -1,0 +1,76 @@
+"""A file is sealed while it arrives, and gone again where nothing keeps it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+
+from takedown.common import sealed_files
+from takedown.references.models import ReferenceImage
+
+SECRET = b"GIF89a" + b"a face nobody may see " * 20_000
+
+
+def files() -> list[Path]:
+    return [path for path in Path(settings.SEALED_DIR).rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def nothing_sealed(settings, tmp_path):
+    settings.SEALED_DIR = tmp_path / "sealed"
+
+
+@pytest.fixture
+def owner(amara):
+    client = Client()
+    session = client.session
+    session["case"] = str(amara.case.pk)
+    session.save()
+    return client
+
+
+def send(client: Client, case_id: object, content: bytes = SECRET):
+    address = reverse("add_reference", args=[case_id])
+    return client.post(address, {"file": SimpleUploadedFile("my photo.gif", content)})
+
+
+def test_what_arrives_is_on_disk_sealed_only(amara, owner, nothing_sealed):
+    response = send(owner, amara.case.pk)
+
+    assert response.status_code == 302
+    (path,) = files()
+    assert b"a face nobody may see" not in path.read_bytes()
+    reference = ReferenceImage.objects.get()
+    key = amara.key.open_bytes(reference.file_key_sealed, reference.place("file_key"))
+    assert b"".join(sealed_files.read(reference.file_id, key)) == SECRET
+
+
+def test_a_strangers_file_is_gone_when_the_answer_comes(amara, nothing_sealed, db):
+    response = send(Client(), amara.case.pk)
+
+    assert response.status_code == 404
+    assert files() == []
+
+
+def test_a_file_over_the_limit_is_said_and_not_kept(amara, owner, nothing_sealed, settings):
+    settings.UPLOAD_LIMIT_BYTES = 100_000
+
+    response = send(owner, amara.case.pk)
+
+    assert response.status_code == 422
+    assert "larger than 100 MB" in response.content.decode()
+    assert files() == []
+    assert not ReferenceImage.objects.exists()
+
+
+def test_a_form_without_a_file_says_so(amara, owner, nothing_sealed):
+    response = owner.post(reverse("add_reference", args=[amara.case.pk]), {})
+
+    assert response.status_code == 422
+    assert "Choose a file." in response.content.decode()
