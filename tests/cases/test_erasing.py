@@ -1,0 +1,115 @@
+"""After erasing, the instance key with an older copy of the database opens nothing."""
+
+from __future__ import annotations
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+import pytest
+
+from takedown.audit.models import Event
+from takedown.cases import keystore
+from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.answers import read_answers
+from takedown.cases.models import Case, CaseCode
+from takedown.common import vault
+from takedown.flows.confirm_code import confirm_code
+from takedown.flows.erase_case import GRACE, WrongCode, destroy_due, erase_case, undo_erase
+from takedown.posts.models import ReportedPost
+from takedown.reads.code import unconfirmed_words
+from tests import factories
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def words(amara) -> str:
+    return " ".join(unconfirmed_words(amara))
+
+
+def key_file(case_id) -> Path:
+    return Path(settings.KEYSTORE_DIR) / case_id.hex[:2] / f"{case_id.hex}.key"
+
+
+def test_the_key_is_a_file_for_its_owner_alone(amara):
+    mode = stat.S_IMODE(key_file(amara.case.pk).stat().st_mode)
+
+    assert mode == 0o600
+
+
+def test_another_instance_key_opens_no_case(amara, settings):
+    settings.INSTANCE_KEY = "another"
+
+    with pytest.raises(vault.CannotOpen):
+        keystore.load(amara.case.pk)
+
+
+def test_erasing_hides_now_and_destroys_after_72_hours(
+    amara, words, django_capture_on_commit_callbacks
+):
+    picture = factories.capture(amara)
+    dump = {"case": Case.objects.get(pk=amara.case.pk), "post": ReportedPost.objects.get()}
+
+    erase_case(amara, typed=words, now=NOW)
+    with pytest.raises(NoSuchCase):
+        case_for(amara.visitor, amara.case.pk, now=NOW)
+    assert destroy_due(now=NOW + GRACE - timedelta(seconds=1)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert destroy_due(now=NOW + GRACE) == 1
+
+    assert not Case.objects.exists()
+    assert not list(Path(settings.SEALED_DIR).rglob(picture.file_id))
+    with pytest.raises(keystore.KeyGone):
+        keystore.load(amara.case.pk)
+    with pytest.raises(keystore.KeyGone):
+        keystore.create(amara.case.pk)
+    for secret in (settings.INSTANCE_KEY.encode(), keystore.instance_secret(purpose="x")):
+        for sealed, place in (
+            (dump["case"].answers_sealed, dump["case"].answers_place),
+            (dump["post"].details_sealed, dump["post"].details_place),
+        ):
+            with pytest.raises(vault.CannotOpen):
+                vault.unseal(
+                    vault.derive(secret, purpose="wrap case keys"),
+                    bytes(sealed),
+                    owner=str(amara.case.pk),
+                    place=place,
+                )
+    names = list(Event.objects.filter(case_id=amara.case.pk).values_list("name", flat=True))
+    assert names[-2:] == ["ERASE_ASKED_FOR", "CASE_ERASED"]
+
+
+def test_the_words_bring_it_back_within_72_hours(amara, words):
+    erase_case(amara, typed=words, now=NOW)
+    undo_erase(amara.case, now=NOW)
+
+    assert read_answers(case_for(amara.visitor, amara.case.pk, now=NOW).case, amara.key)
+    assert destroy_due(now=NOW + GRACE) == 0
+
+
+def test_wrong_words_erase_nothing(amara, cass):
+    with pytest.raises(WrongCode):
+        erase_case(amara, typed=" ".join(unconfirmed_words(cass)), now=NOW)
+    with pytest.raises(WrongCode):
+        erase_case(amara, typed="six words that are not ours", now=NOW)
+
+    assert Case.objects.filter(hidden_at__isnull=True).count() == 2
+
+
+def test_at_once_needs_a_pin_of_72_hours(amara, words):
+    confirm_code(amara, typed=words, pin="4711", now=NOW)
+    erase_case(amara, typed=words, pin="4711", at_once=True, now=NOW + GRACE / 2)
+    assert Case.objects.get().is_hidden
+    undo_erase(Case.objects.get(), now=NOW + GRACE / 2)
+
+    erase_case(amara, typed=words, pin="4711", at_once=True, now=NOW + GRACE)
+    assert not Case.objects.exists()
+
+
+def test_a_confirmed_code_is_forgotten(amara, words):
+    confirm_code(amara, typed=words.upper().replace(" ", ",  "), now=NOW)
+
+    assert CaseCode.objects.get().words_sealed is None
+    assert unconfirmed_words(amara) == []
