@@ -1,86 +1,87 @@
-"""The whole job without a browser: links and pictures in; letters, a pack and a summary out."""
+"""`demo --output DIR`: the whole job without a browser, in a database that is thrown away."""
 
 from __future__ import annotations
 
-import json
+import argparse
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from takedown.jobs.demo import run_apart
-from takedown.jobs.demo_pictures import draw_capture, draw_reference
-from takedown.jobs.demo_steps import Demo, DemoStopped
+from takedown.evidence.unpack import PackRefused
+from takedown.jobs import demo
+from takedown.jobs.demo_inside import SUMMARY, walk
+from takedown.jobs.demo_order import Order, OrderRefused, prepare
+from takedown.jobs.demo_story import StepFailed
+from takedown.standalone.binaries import NoPostgres
+from takedown.standalone.postgres import PostgresRefused
+from takedown.standalone.supervise import NotServing
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
-_LINKS = (
-    "https://twitter.com/someone/status/1859000000000000001?s=20",
-    "https://www.reddit.com/r/pics/comments/abc123/a_title/?utm_source=share",
-)
+    from types import FrameType
 
 
 class Command(BaseCommand):
-    """demo --output DIR [--reference FILE]... [--capture FILE]... [--link URL]..."""
+    """Run a demonstration."""
 
-    help = "Do the whole job in a database of its own and write letters, a pack and summary.json."
-    requires_system_checks = ()
+    help = (
+        "Do the whole job without a browser, in a database of its own that is thrown away, and "
+        "write letters, pack and summary.json. With no pictures given it draws some; with no "
+        "links it uses made-up ones. Nothing is sent anywhere."
+    )
+    requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take where to write, and what to work on."""
-        parser.add_argument("--output", type=Path, required=True)
-        parser.add_argument("--reference", type=Path, action="append", default=[])
-        parser.add_argument("--capture", type=Path, action="append", default=[])
-        parser.add_argument("--link", action="append", default=[])
-        parser.add_argument("--in-this-database", action="store_true", help="used by demo itself")
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder, pictures and links."""
+        parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+        for option, kind, words in (
+            ("reference", Path, "a photo of the person's own"),
+            ("capture", Path, "a picture of a post; the first belongs to the first post"),
+            ("link", str, "the address of a post"),
+        ):
+            parser.add_argument(
+                f"--{option}", type=kind, action="append", default=[], help=f"{words}; repeatable"
+            )
+        parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Run apart, or, when run by itself, do the job."""
-        del args
-        output: Path = options["output"]
-        given: list[Path] = [*options["reference"], *options["capture"]]
-        for path in given:
-            if not path.is_file():
-                raise CommandError(f"There is no file {path}.", returncode=2)
-        output.mkdir(parents=True, exist_ok=True)
-        if not options["in_this_database"]:
-            code = run_apart(_again(options, given))
-            if code:
-                raise CommandError("The demonstration did not come to its end.", returncode=code)
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run it; 0 when every step did what it should."""
+        given = {
+            "output": options["output"],
+            "references": tuple(options["reference"]),
+            "captures": tuple(options["capture"]),
+            "links": tuple(options["link"]),
+        }
+        if options["inside"]:
+            self._inside(Order(**given))
             return
-        self._do(options)
-
-    def _do(self, options: dict[str, Any]) -> None:
-        demo = Demo(
-            output=options["output"],
-            references=options["reference"],
-            captures=options["capture"],
-            links=options["link"] or list(_LINKS),
-        )
+        # Asked to stop, unwind instead of dying: the database and the workers must go too.
+        for each in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, _unwind)
         try:
-            steps = demo.run()
-        except DemoStopped as stopped:
-            raise CommandError(str(stopped), returncode=1) from stopped
-        summary = demo.output / "summary.json"
-        summary.write_text(json.dumps(steps, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        for step in steps:
-            self.stdout.write(step["step"])
-        self.stdout.write(f"{summary}")
+            order = prepare(**given)
+            code = demo.run(order, os.environ)
+        except OrderRefused as refusal:
+            raise CommandError(str(refusal), returncode=2) from None
+        except (NoPostgres, PostgresRefused, NotServing) as refusal:
+            raise CommandError(str(refusal)) from None
+        if code:
+            sys.exit(code)
+        self.stdout.write(f"Written to {options['output']}: letters, pack and {SUMMARY}.")
+
+    def _inside(self, order: Order) -> None:
+        try:
+            walk(order, tell=self._tell)
+        except (StepFailed, PackRefused) as failed:
+            raise CommandError(str(failed)) from None
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
-def _again(options: dict[str, Any], given: list[Path]) -> list[str]:
-    """Return the arguments for the inner run, with drawn pictures where none were given."""
-    output: Path = options["output"].resolve()
-    references, captures = options["reference"], options["capture"]
-    if not given:
-        references = [draw_reference(output / "drawn-reference.jpg")]
-        captures = [draw_capture(output / "drawn-capture.jpg")]
-    arguments = ["--output", str(output)]
-    for path in references:
-        arguments += ["--reference", str(path.resolve())]
-    for path in captures:
-        arguments += ["--capture", str(path.resolve())]
-    for link in options["link"]:
-        arguments += ["--link", link]
-    return arguments
+def _unwind(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
