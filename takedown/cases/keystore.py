@@ -7,9 +7,7 @@ restored backup cannot bring a key back.
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import json
 import os
 import uuid
@@ -19,17 +17,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from takedown.cases.key_files import read_key, sync_folder, write_key
 from takedown.common import vault
-from takedown.common.vault import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WRAPPED = Place(table="keystore", row="-", field="key")
-
-
-class NoInstanceKey(Exception):
-    """No instance key was given, so nothing can be sealed or opened."""
+    from takedown.common.vault import Place
 
 
 class KeyGone(Exception):
@@ -80,19 +74,16 @@ def create(case_id: uuid.UUID) -> CaseKey:
     if case_id in erased_ids():
         raise KeyGone
     key = CaseKey(case_id, vault.new_key())
-    _write_new(_path(case_id), _wrap(key))
+    write_key(_path(case_id), key.secret, owner=str(case_id))
     return key
 
 
 def load(case_id: uuid.UUID) -> CaseKey:
     """Return the key of a case; raise KeyGone, or vault.CannotOpen with another instance key."""
     try:
-        stored = json.loads(_path(case_id).read_text(encoding="ascii"))
+        return CaseKey(case_id, read_key(_path(case_id), owner=str(case_id)))
     except FileNotFoundError:
         raise KeyGone from None
-    wrapped = base64.b64decode(stored["wrapped"])
-    secret = vault.unseal(_instance_key(), wrapped, owner=str(case_id), place=_WRAPPED)
-    return CaseKey(case_id, secret)
 
 
 def destroy(case_id: uuid.UUID) -> None:
@@ -107,7 +98,7 @@ def destroy(case_id: uuid.UUID) -> None:
             key_file.flush()
             os.fsync(key_file.fileno())
         path.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def erased_ids() -> frozenset[uuid.UUID]:
@@ -123,28 +114,6 @@ def ids_older_than(timestamp: float) -> Iterator[uuid.UUID]:
     for path in _folder().glob("??/*.key"):
         if path.stat().st_mtime < timestamp:
             yield uuid.UUID(path.stem)
-
-
-def instance_key_id() -> str:
-    """Return a short public id of the instance key."""
-    return hashlib.sha256(b"takedown instance key" + _instance_key()).hexdigest()[:16]
-
-
-def instance_secret(*, purpose: str) -> bytes:
-    """Return a key of the whole instance for one purpose (not for case content)."""
-    return vault.derive(_instance_key(), purpose=purpose)
-
-
-def _instance_key() -> bytes:
-    if not settings.INSTANCE_KEY:
-        raise NoInstanceKey("INSTANCE_KEY or INSTANCE_KEY_FILE is not set.")
-    return vault.derive(settings.INSTANCE_KEY.encode(), purpose="wrap case keys")
-
-
-def _wrap(key: CaseKey) -> str:
-    wrapped = vault.seal(_instance_key(), key.secret, owner=str(key.case_id), place=_WRAPPED)
-    body = {"instance_key": instance_key_id(), "wrapped": base64.b64encode(wrapped).decode()}
-    return json.dumps(body)
 
 
 def _folder() -> Path:
@@ -166,24 +135,4 @@ def _remember(case_id: uuid.UUID) -> None:
         ledger.write(f"{case_id}\n")
         ledger.flush()
         os.fsync(ledger.fileno())
-    _sync_folder(_folder())
-
-
-def _write_new(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as key_file:
-        key_file.write(text)
-        key_file.flush()
-        os.fsync(key_file.fileno())
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if not folder.exists():
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(_folder())

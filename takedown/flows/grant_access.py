@@ -11,6 +11,8 @@ from takedown.accounts.models import Organisation
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case, CaseGrant
+from takedown.posts.finding import index_case
+from takedown.posts.models import GrantedLink
 
 if TYPE_CHECKING:
     import uuid
@@ -43,6 +45,7 @@ def grant_access(
     before = CaseGrant.objects.filter(
         case=case, organisation=organisation, withdrawn_at__isnull=True
     )
+    GrantedLink.objects.filter(grant__in=before).delete()
     before.update(withdrawn_at=now, withdrawn_by=opened.actor)
     grant = CaseGrant.objects.create(
         case=case,
@@ -51,6 +54,7 @@ def grant_access(
         granted_by=opened.actor,
         expires_at=now + timedelta(days=days),
     )
+    index_case(opened, grant)
     record(
         Name.ACCESS_GRANTED,
         actor=opened.actor,

@@ -10,7 +10,7 @@ from takedown.cases.models import Case, CodeTry, FormToken
 from takedown.common import sealed_files
 from takedown.common.queue import enqueue
 from takedown.evidence.models import EvidencePack
-from takedown.posts.models import Capture
+from takedown.posts.models import Capture, GrantedLink
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import LetterFile
 
@@ -58,6 +58,8 @@ def tidy(*, now: datetime) -> None:
     """Remove what is kept for a day, and what a crash or a refused form left behind."""
     FormToken.objects.filter(used_at__lt=now - _A_DAY).delete()
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
+    # Nobody finds a case by a link through a grant that ran out.
+    GrantedLink.objects.filter(grant__expires_at__lte=now).delete()
     # A crash between the end of a key and the end of its rows leaves rows nothing can open.
     Case.objects.filter(pk__in=keystore.erased_ids()).delete()
     _remove_orphans(now)

@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import CaseGrant
+from takedown.posts.models import GrantedLink
 
 if TYPE_CHECKING:
     import uuid
@@ -31,6 +32,7 @@ def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> 
     grant.withdrawn_at = now
     grant.withdrawn_by = opened.actor
     grant.save()
+    GrantedLink.objects.filter(grant=grant).delete()
     record(
         Name.ACCESS_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,
         grant=str(grant.pk),

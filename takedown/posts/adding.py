@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from takedown.cases.models import CaseGrant
 from takedown.posts.details import PostDetails, write_details
+from takedown.posts.finding import index_posts
 from takedown.posts.models import ReportedPost
 
 if TYPE_CHECKING:
@@ -51,19 +53,33 @@ def from_link(link: Link) -> NewPost:
 def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Added:
     """Save the posts that are new to this case, in order. Lock the case's row before.
 
-    Raises TooManyPosts, and then saves none.
+    Whoever was granted the case can find them by their links. Raises TooManyPosts, and then saves
+    none.
     """
+    case = opened.case
+    fresh, keys = _fresh(opened, items, now=now)
+    if fresh and fresh[-1].number > MOST_POSTS:
+        raise TooManyPosts
+    ReportedPost.objects.bulk_create(fresh)
+    for grant in CaseGrant.objects.filter(case=case).live(now):
+        index_posts(grant, keys)
+    return Added(new=len(fresh), known=len(items) - len(fresh))
+
+
+def _fresh(
+    opened: OpenCase, items: Sequence[NewPost], *, now: datetime
+) -> tuple[list[ReportedPost], list[tuple[ReportedPost, str]]]:
+    """Return the posts that are not in the case yet, unsaved, and the link keys of those with one."""
     case, key = opened.case, opened.key
     posts = ReportedPost.objects.filter(case=case)
     known = {bytes(index) for index in posts.values_list("link_index", flat=True) if index}
     last = posts.aggregate(last=Max("number"))["last"] or 0
     fresh: list[ReportedPost] = []
+    keys: list[tuple[ReportedPost, str]] = []
     for item in items:
         index = key.link_index(item.key) if item.key else None
         if index is not None and index in known:
             continue
-        if index is not None:
-            known.add(index)
         post = ReportedPost(
             case=case,
             number=last + len(fresh) + 1,
@@ -74,7 +90,7 @@ def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Adde
         )
         write_details(post, key, item.details)
         fresh.append(post)
-    if last + len(fresh) > MOST_POSTS:
-        raise TooManyPosts
-    ReportedPost.objects.bulk_create(fresh)
-    return Added(new=len(fresh), known=len(items) - len(fresh))
+        if index is not None:
+            known.add(index)
+            keys.append((post, item.key))
+    return fresh, keys

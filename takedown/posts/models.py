@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from takedown.cases.models import Case
+from takedown.cases.models import Case, CaseGrant
 from takedown.cases.sealed_picture import SealedPicture
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -66,6 +66,30 @@ class ReportedPost(models.Model):
     def details_place(self) -> Place:
         """Where the sealed details belong."""
         return Place("reportedpost", str(self.pk), "details")
+
+
+class GrantedLink(models.Model):
+    """Lets the caseworkers of one granted organisation find a post by its link; ends with the grant."""
+
+    post = models.ForeignKey(ReportedPost, on_delete=models.CASCADE, related_name="granted_links")
+    grant = models.ForeignKey(CaseGrant, on_delete=models.CASCADE, related_name="granted_links")
+    # Under the organisation's own key: it says nothing to any other organisation.
+    link_index = models.BinaryField(db_index=True)
+
+    class Retention:
+        kind = "intimate"
+        erased = "with the grant or the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["grant", "post"], name="a_post_is_found_once_through_a_grant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"granted link {self.pk}"
 
 
 class Capture(SealedPicture):

@@ -12,7 +12,7 @@ from takedown.common.identifiers import new_id
 from takedown.deadlines.models import Deadline
 from takedown.evidence.models import EvidencePack, Exhibit
 from takedown.matching.models import Match
-from takedown.posts.models import Capture, ReportedPost
+from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
@@ -37,6 +37,8 @@ class World:
         self.organisation = Organisation.objects.create(name="A Charity", created_at=NOW)
         self.case = Case.objects.create(reference="TD-1", opened_at=NOW, answers_sealed=b"x")
         self.post = self.make(ReportedPost, number=99)
+        other = Organisation.objects.create(name="Another", created_at=NOW)
+        self.grant = self.make(CaseGrant, organisation=other)
         self.reference = self.make(ReferenceImage, number=99)
         self.capture = self.make(Capture, number=99)
         self.request = self.make(RemovalRequest, rule_id="another-rule")
@@ -86,6 +88,9 @@ class World:
             "case": self.case, "number": 1, "platform": "x", "details_sealed": b"x",
             "added_at": NOW, "added_by": "code-holder",
         }  # fmt: skip
+
+    def _grantedlink(self) -> dict[str, Any]:
+        return {"post": self.post, "grant": self.grant, "link_index": b"x"}
 
     def _picture(self) -> dict[str, Any]:
         return {
@@ -140,7 +145,7 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, Capture,
-    ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
+    Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
+    Capture,    ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Deadline, EvidencePack, Exhibit,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.deadlines.models import Deadline
 from takedown.evidence.models import EvidencePack, Exhibit
 from takedown.matching.models import Match
-from takedown.posts.models import Capture, ReportedPost
+from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
@@ -48,6 +48,7 @@ def pictures(model: type[models.Model], name: str) -> dict[str, tuple[type, list
 # For each constraint: the table, and the rows of which the last must be refused.
 WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "one_event_for_each_place_in_a_chain": (Event, [{"case_id": None}] * 2),
+    "a_post_is_found_once_through_a_grant": (GrantedLink, [{}] * 2),
     "one_live_membership_for_a_person_in_an_organisation": (Membership, [{}] * 2),
     "membership_role_is_known": (Membership, [{"role": "OWNER"}]),
     "invitation_role_is_known": (Invitation, [{"role": "OWNER"}]),

@@ -54,6 +54,19 @@ def _why_none(read: LinksRead) -> str:
     return "There is no link in this. A link begins with https:// or a name such as x.com."
 
 
+class FindForm(LinksForm):
+    """The same box, to ask instead of to save."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask in other words."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["links"]
+        field.label = "Find a link in your cases"
+        field.help_text = "Paste one link or up to 500. Only cases granted to you are looked at."
+        field.error_messages["required"] = "Paste at least one link."
+        field.widget.attrs["rows"] = 3
+
+
 class NoLinkForm(forms.Form):
     """Where it is, when there is no link: a chat, a private group, a story."""
 

@@ -16,27 +16,39 @@ from takedown.flows.take_invitation import (
     take_invitation,
 )
 from takedown.reads.desk import desk_rows
+from takedown.reads.finding import find_links
 from takedown.web.forms.people import JoinForm
-from takedown.web.pages import FormPage, Page
+from takedown.web.forms.posts import FindForm
+from takedown.web.pages import FormPage
 from takedown.web.visitors import visitor_of
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-class Desk(Page):
-    """The cases granted to this caseworker's organisation."""
+class Desk(FormPage):
+    """The cases granted to this caseworker's organisation, and a box to find one by a link."""
 
     template_name = "web/desk.html"
+    form_class = FindForm
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask strangers to sign in; show others their cases."""
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Ask strangers to sign in."""
         if visitor_of(request).kind is not Kind.STAFF:
             return HttpResponseRedirect(reverse("account_login"))
-        return super().get(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Return the rows."""
         return {"rows": desk_rows(visitor_of(self.request), now=self.now)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer at once: nothing is saved, and a link must not stand in an address."""
+        del args, kwargs
+        form = FindForm(request.POST)
+        if not form.is_valid():
+            return self.show(form=form, status=422)
+        found = find_links(visitor_of(request), form.read.unique, now=self.now)
+        return self.show(form=form, found=found, unread=form.read.unreadable)
 
 
 class Join(FormPage):

@@ -1,0 +1,55 @@
+"""A caseworker's question: which of our cases holds these links?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.cases.access import visible_to
+from takedown.posts.finding import posts_by_link
+from takedown.posts.platforms import platform
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
+    from takedown.posts.links import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One post of one granted case."""
+
+    case_id: uuid.UUID
+    reference: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link that was asked about, and the granted cases that hold it."""
+
+    name: str
+    canonical: str
+    held: tuple[Held, ...]
+
+
+def find_links(visitor: Visitor, links: Sequence[Link], *, now: datetime) -> list[LinkRow]:
+    """Return a row for each link, in order; a case that was not granted is never in one."""
+    if visitor.organisation_id is None:
+        return []
+    cases = visible_to(visitor, now=now)
+    found = posts_by_link(visitor.organisation_id, cases=cases, links=[link.key for link in links])
+    return [
+        LinkRow(
+            name=platform(link.platform).name,
+            canonical=link.canonical,
+            held=tuple(
+                Held(case_id=post.case.pk, reference=post.case.reference, number=post.number)
+                for post in found[link.key]
+            ),
+        )
+        for link in links
+    ]
