@@ -91,4 +91,7 @@ def for_command(
     """Return the environment of one management command, which may act as the owner."""
     url = urls.owner if command in OWNER_COMMANDS else urls.app
     made = for_processes(environment, places, keys=keys, database_url=url)
+    # A link that a command prints leads to where the server was last seen, whatever its port.
+    if "PORT" not in environment and places.address.exists():
+        made.setdefault("SITE_URL", places.address.read_text(encoding="ascii").strip())
     return {**made, "OWNER_DATABASE_URL": urls.owner}

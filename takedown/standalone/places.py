@@ -62,6 +62,11 @@ class Places:
         mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"takedown-{os.geteuid()}-{mark}"
 
+    @property
+    def address(self) -> Path:
+        """Where the server of this installation was last reached."""
+        return self.run / "address"
+
     def lock(self, name: str) -> Path:
         """The lock file of one process or phase."""
         return self.run / f"{name}.lock"

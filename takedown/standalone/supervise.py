@@ -58,6 +58,7 @@ def serve(places: Places, environment: Mapping[str, str]) -> None:
         end_leftovers(places)
         _check_port_free(where)
         child = _start(places, environment, where)
+        write_private(places.address, f"{where.url}\n")
         said = f"Takedown is at {where.url} for this computer only; its data and keys are in"
         print(f"{said} {places.data}. Ctrl-C stops it.", flush=True)
         child.wait()

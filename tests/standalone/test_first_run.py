@@ -176,3 +176,19 @@ def read(text: str) -> ConfigParser:
     config = ConfigParser(interpolation=None)
     config.read_string(text)
     return config
+
+
+@pytest.mark.parametrize(
+    ("given", "site"),
+    [
+        ({}, "http://127.0.0.1:8123/"),
+        ({"SITE_URL": "https://notes.example"}, "https://notes.example"),
+        ({"PORT": "9000"}, None),
+    ],
+)
+def test_a_command_knows_where_the_server_is(where: Places, given, site) -> None:
+    where.address.write_text("http://127.0.0.1:8123/\n")
+    urls = roles.Urls(owner="postgresql://o@/x", app="postgresql://a@/x")
+    made_keys = keys.first_run_keys(where.keys, has_data=False)
+    made = environment.for_command(given, where, command="invite", keys=made_keys, urls=urls)
+    assert made.get("SITE_URL") == site
