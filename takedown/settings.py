@@ -206,6 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_REDIRECT_URL = "/desk/"
 LOGIN_URL = "/accounts/login/"
+ACCOUNT_FORMS = {"login": "takedown.web.forms.sign_in.SignInForm"}
 ACCOUNT_ADAPTER = "takedown.accounts.adapter.InvitedOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

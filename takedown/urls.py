@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from takedown.web.views.errors import not_found
+
+# Nobody signs up alone and nothing is mailed: allauth's pages for that are not here.
+_SHUT = r"^accounts/(?:signup|email|confirm-email|inactive|login/code|password/(?:reset|set))/"
 
 urlpatterns = [
+    re_path(_SHUT, not_found, name="shut"),
     path("accounts/", include("allauth.urls")),
     path("", include("takedown.web.urls")),
 ]

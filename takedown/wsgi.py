@@ -7,6 +7,7 @@ import os
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takedown.settings")
 if not settings.SECRETS_GIVEN:
@@ -14,3 +15,5 @@ if not settings.SECRETS_GIVEN:
         "SECRET_KEY, INSTANCE_KEY and CODE_PEPPER are needed to serve (or NAME_FILE for each)."
     )
 application = get_wsgi_application()
+# Otherwise each worker loads the pages at its first request, from files an update may have changed.
+get_resolver().url_patterns  # noqa: B018

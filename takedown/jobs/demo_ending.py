@@ -22,6 +22,7 @@ from takedown.flows.record_submission import record_submission
 from takedown.jobs.demo_steps import PIN
 from takedown.jobs.demo_story import StepFailed, Told, any_of, counted, until
 from takedown.reads import letters
+from takedown.reads.clocks import present_clocks
 from takedown.reads.packs import letter_is_printed, pack_rows
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _clocks(person: Person) -> list[dict[str, Any]]:
             "due_in_words": clock.due,
             "working": list(clock.lines),
         }
-        for clock in letters.present_clocks(person.notes(), now=now())
+        for clock in present_clocks(person.notes(), now=now())
     ]
 
 

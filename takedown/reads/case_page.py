@@ -19,7 +19,7 @@ _SENTENCES = {
     Name.CASE_OPENED: "You opened these notes",
     Name.CODE_CONFIRMED: "You wrote down your six words",
     Name.PIN_SET: "A PIN was set",
-    Name.POSTS_ADDED: "Links were added",
+    Name.POSTS_ADDED: "Posts were added",
     Name.POST_REMOVED: "A link was taken out",
     Name.EARLIER_REPORT_NOTED: "An earlier report was noted",
     Name.REQUEST_APPROVED: "A letter was approved",
@@ -62,7 +62,6 @@ class TimelineLine:
     when: str
     iso: str
     what: str
-    detail: str = ""
 
 
 def next_step(opened: OpenCase) -> NextStep:
@@ -112,8 +111,16 @@ def timeline(opened: OpenCase) -> list[TimelineLine]:
             TimelineLine(
                 when=f"{local.day} {local:%B %Y, %H:%M}",
                 iso=event.at.isoformat(),
-                what=_SENTENCES[Name(event.name)],
-                detail=f"{count}" if count and event.name == Name.POSTS_ADDED else "",
+                what=_added(count)
+                if event.name == Name.POSTS_ADDED
+                else _SENTENCES[Name(event.name)],
             )
         )
     return lines
+
+
+def _added(count: object) -> str:
+    """Say how many; none where every link was in the notes before."""
+    return {0: "No new post was added", 1: "1 post was added"}.get(
+        count if isinstance(count, int) else -1, f"{count} posts were added"
+    )

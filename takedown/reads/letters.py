@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
 from takedown.cases.answers import read_answers
-from takedown.deadlines.models import Deadline
 from takedown.deadlines.running import outcome_for, rule_on_receipt
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
+from takedown.reads.clocks import ClockView, clock_views
 from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
 from takedown.removals.recipients import Channel, channel, channels_for
 from takedown.removals.routes import INTIMATE_REPORT, Route, facts, route_for
@@ -32,13 +31,6 @@ _ONLY_A_PART = (
         "start the 48 hours, so no clock is shown."
     ),
     "You can send the whole letter another way, and then note it here.",
-)
-_PASSED = (
-    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove the "
-    "service broke the law, but you can now complain to it under section 21(2A)."
-)
-_ESTIMATED = (
-    "Counted from when it was sent. When their answer shows when they received it, add that."
 )
 
 
@@ -123,19 +115,6 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
 
 
 @dataclass(frozen=True, slots=True)
-class ClockView:
-    """One clock, in words, on the person's own clock and in UTC."""
-
-    title: str
-    state: str
-    word: str
-    due: str
-    due_iso: str
-    note: str
-    lines: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class SendingView:
     """One sending: where it goes, what it carries, how it stands."""
 
@@ -199,47 +178,3 @@ def _why_no_clock(opened: OpenCase, request: RemovalRequest, one: Submission) ->
     known = facts(read_answers(opened.case, opened.key), confirmed=True)
     asked = {fact.id: known.get(fact.id, "unknown") for fact in rule.facts}
     return list(outcome_for(rule, received_at=one.received_at, facts=asked).trace)
-
-
-def clock_views(opened: OpenCase, clocks: object, *, now: datetime) -> list[ClockView]:
-    """Return clocks in words, soonest first."""
-    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    rows = clocks.select_related("post").order_by("due_at", "post__number")  # type: ignore[attr-defined]
-    return [_clock(clock, zone, now) for clock in rows]
-
-
-def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
-    """Return every clock of the case that no better proof replaced."""
-    return clock_views(opened, Deadline.objects.filter(case=opened.case).present(), now=now)
-
-
-def _clock(clock: Deadline, zone: ZoneInfo, now: datetime) -> ClockView:
-    local = clock.due_at.astimezone(zone)
-    state, word, note = _state(clock, now)
-    own = f"{local:%A} {local.day} {local:%B %Y}, {_hour(local)}"
-    return ClockView(
-        title=f"Post {clock.post.number}: the time in the law ends on",
-        state=state,
-        word=word,
-        due=own,
-        due_iso=clock.due_at.isoformat(),
-        note=f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}. {note}".strip(),
-        lines=[*clock.working, clock.source],
-    )
-
-
-def _hour(at: datetime) -> str:
-    """Return the time as people say it: 5:30 pm, midnight, midday."""
-    if (at.hour, at.minute) in {(0, 0), (12, 0)}:
-        return "midday" if at.hour else "midnight"
-    return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
-
-
-def _state(clock: Deadline, now: datetime) -> tuple[str, str, str]:
-    if clock.met_at is not None:
-        return "done", "Gone", "Somebody saw that it is gone."
-    if now >= clock.due_at:
-        return "passed", "Passed", _PASSED
-    if clock.basis == ReceiptBasis.SHOWN:
-        return "confirmed", "Receipt shown", ""
-    return "estimated", "Estimated", _ESTIMATED

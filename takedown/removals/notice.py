@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 
 from takedown.cases.answers import Answers, ContactKind, Maker, Shows
-from takedown.common.moments import day_in_words
 from takedown.common.plain_text import show_hidden
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
+from takedown.regimes.tell import date_in_words
 from takedown.removals import validator
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
         "acting": facts.answers.maker == Maker.ACTING,
         "shows": _shows(facts.answers),
         "items": [_item(post) for post in facts.posts],
-        "written_on": day_in_words(facts.written_on),
+        "written_on": date_in_words(facts.written_on),
         "one": len(facts.posts) == 1,
     }
     rendered = show_hidden(render_to_string(f"letters/{rule.id}.txt", context)).strip() + "\n"
@@ -110,4 +110,4 @@ def _posted(post: PostInLetter) -> str:
         at = snowflake_time(post.details.post_id)
     except NotASnowflakeError:
         return ""
-    return f"{day_in_words(at)}, {at:%H:%M} UTC"
+    return f"{date_in_words(at)}, {at:%H:%M} UTC"

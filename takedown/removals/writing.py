@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
@@ -38,7 +39,7 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
         answers=answers,
         posts=posts,
         contact=contact_of(answers, organisation_address=answers.contact_address),
-        written_on=now.date(),
+        written_on=now.astimezone(ZoneInfo(answers.zone)).date(),
     )
     return write_notice(rule_of(request.rule_id, version=request.rule_version), facts)
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("support_lines.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number to press: the words on the page, and the address that rings or writes to it."""
+
+    words: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,23 @@ class SupportLine:
     hours: str
     source: str
     seen: str
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Return each number of the line; one after the word "text" takes messages."""
+        found = re.finditer(r"(text )?(\d[\d ]*\d)", self.contact)
+        return tuple(
+            Number(
+                words=f"{'Text' if one[1] else 'Ring'} {one[2]}",
+                href=f"{'sms' if one[1] else 'tel'}:{one[2].replace(' ', '')}",
+            )
+            for one in found
+        )
+
+    @property
+    def seen_on(self) -> date | None:
+        """Return the day it was read at its source; None where only a year is known."""
+        return date.fromisoformat(self.seen) if len(self.seen) == len("2026-11-23") else None
 
 
 @cache

@@ -28,7 +28,11 @@ class Route:
 
 def routes() -> list[Route]:
     """Every route of the project; allauth's own stand under accounts/ and are not ours."""
-    return [one for one in _walk(get_resolver(), "") if not one.pattern.startswith("accounts/")]
+    return [
+        one
+        for one in _walk(get_resolver(), "")
+        if not one.pattern.lstrip("^").startswith("accounts/")
+    ]
 
 
 def _walk(resolver: URLResolver, before: str) -> Iterator[Route]:

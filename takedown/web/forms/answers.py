@@ -104,8 +104,8 @@ class ContactForm(forms.Form):
     contact_address = forms.EmailField(
         label="Your own address",
         required=False,
-        help_text="Its answer will name the subject, and a copy of what you send stays in Sent. "
-        "Use an address that nobody else can open.",
+        help_text="Their answer will say what this is about. If you send the letter by e-mail, a "
+        "copy stays in Sent. Use an address that nobody else can open.",
         error_messages={"invalid": "That does not look like an e-mail address."},
     )
 

@@ -39,6 +39,7 @@ class OpenForm(forms.Form):
         label="Your six words",
         max_length=120,
         widget=_WORDS,
+        help_text="Big or small letters, commas and spaces do not matter.",
         error_messages={"required": "Type your six words."},
     )
 

@@ -14,8 +14,9 @@ from takedown.flows.grant_access import NoSuchOrganisation, grant_access
 from takedown.flows.view_case import view_case
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
 from takedown.reads.case_page import next_step, timeline
+from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
-from takedown.reads.letters import present_clocks, request_rows
+from takedown.reads.letters import request_rows
 from takedown.reads.people import live_grants, views_by_staff
 from takedown.reads.posts import post_rows
 from takedown.reads.staff import organisations

@@ -25,9 +25,13 @@ class Packs(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show the packs."""
+        rows = pack_rows(self.opened)
         return {
-            **super().context(), "rows": pack_rows(self.opened), "back": self.here("case"),
-        }  # fmt: skip
+            **super().context(),
+            "rows": rows,
+            "waiting": any(not row.done and not row.set_aside for row in rows),
+            "back": self.here("case"),
+        }
 
     def save(self, form: Any) -> str:
         """Ask for one."""
