@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # For the templates of allauth's second step.
+    "django.contrib.humanize",
     "django.forms",
     "pgtrigger",
     "allauth",
@@ -119,6 +121,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "takedown.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-notes" if HTTPS else "notes"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -185,13 +188,9 @@ CELERY_TIMEZONE = "UTC"
 if CELERY_BROKER_URL.startswith("pgmq:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(_database)
 
-# The database holds the rate limits, so that every web process counts the same.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-    }
-}
+# Only sign-in limits are kept here. Each web process counts its own: a shared cache would hold
+# pickles, and whoever can write to it would run code in the process that holds the keys.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # -- accounts --------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -215,6 +214,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# By address only: a limit by name would let a stranger keep a caseworker out.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/15m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

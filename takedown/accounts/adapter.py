@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 
+from takedown.accounts.addresses import digest_of
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -17,6 +19,10 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         """Nobody signs up by themselves."""
         del request
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what sign-ins are counted by: a keyed digest, for the address is not kept."""
+        return digest_of(request)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages show their state, and a message could name an address."""

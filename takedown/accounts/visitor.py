@@ -20,10 +20,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is asking. `case_id` for a code-holder; membership and organisation for staff."""
+    """Who is asking. Case and epoch for a code-holder; membership and organisation for staff."""
 
     kind: Kind
     case_id: uuid.UUID | None = None
+    epoch: int = 0
     membership_id: uuid.UUID | None = None
     organisation_id: uuid.UUID | None = None
     role: str = ""
@@ -39,6 +40,6 @@ class Visitor:
 NOBODY = Visitor(kind=Kind.NOBODY)
 
 
-def code_holder(case_id: uuid.UUID) -> Visitor:
-    """Return the visitor who typed the code of this case."""
-    return Visitor(kind=Kind.CODE_HOLDER, case_id=case_id)
+def code_holder(case_id: uuid.UUID, *, epoch: int = 0) -> Visitor:
+    """Return the visitor who typed the code of this case, in an epoch of its sessions."""
+    return Visitor(kind=Kind.CODE_HOLDER, case_id=case_id, epoch=epoch)

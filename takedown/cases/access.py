@@ -46,7 +46,7 @@ def visible_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
     """Return the cases this visitor may open; hidden ones are not among them."""
     open_cases = Case.objects.filter(hidden_at__isnull=True)
     if visitor.kind is Kind.CODE_HOLDER and visitor.case_id is not None:
-        return open_cases.filter(pk=visitor.case_id)
+        return open_cases.filter(pk=visitor.case_id, code__epoch=visitor.epoch)
     if visitor.organisation_id is not None and _is_caseworker(visitor):
         live = CaseGrant.objects.filter(organisation_id=visitor.organisation_id).live(now)
         return open_cases.filter(pk__in=live.values("case_id"))
@@ -66,11 +66,11 @@ def case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase
 
 
 def hidden_case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
-    """Return a case that waits to be erased, to the person who holds its code.
+    """Return a case that waits to be erased, to whoever typed its code since.
 
-    Raises NoSuchCase.
+    Raises NoSuchCase, also for a session that was open when it was hidden: hiding ended its epoch.
     """
-    hidden = Case.objects.filter(pk=case_id, hidden_at__isnull=False)
+    hidden = Case.objects.filter(pk=case_id, hidden_at__isnull=False, code__epoch=visitor.epoch)
     case = hidden.first()
     if case is None or visitor.kind is not Kind.CODE_HOLDER or visitor.case_id != case_id:
         raise NoSuchCase

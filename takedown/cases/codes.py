@@ -21,7 +21,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from mnemonic import Mnemonic
 
+from takedown.accounts.addresses import network_of
+
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Sequence
 
 WORDS_IN_A_CODE = 6
@@ -139,7 +142,12 @@ def waste_the_same_time(code: Sequence[str]) -> None:
 
 def address_bucket(address: str) -> bytes:
     """Return a keyed digest by which tries from one address are counted; the address is not kept."""
-    return _keyed("address", address)
+    return _keyed("address", network_of(address))
+
+
+def pin_bucket(case_id: uuid.UUID, address: str = "") -> bytes:
+    """Return a keyed digest by which tries of one case's PIN are counted, in all or by address."""
+    return _keyed("pin tries", f"{case_id} {network_of(address)}")
 
 
 @cache

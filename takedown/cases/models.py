@@ -70,6 +70,8 @@ class CaseCode(models.Model):
     pin_set_at = models.DateTimeField(null=True, blank=True)
     words_sealed = models.BinaryField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Raised to end every open session of the case: a session holds the number it began under.
+    epoch = models.PositiveIntegerField(default=0)
 
     class Retention:
         kind = "identifying"
@@ -149,7 +151,7 @@ class CaseGrant(models.Model):
 
 
 class CodeTry(models.Model):
-    """A wrong code: counted by address and by handle, so that guessing becomes slow."""
+    """A wrong code or PIN: counted by address and by case, so that guessing becomes slow."""
 
     bucket = models.BinaryField(db_index=True)
     at = models.DateTimeField()

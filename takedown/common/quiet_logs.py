@@ -8,14 +8,24 @@ from __future__ import annotations
 import logging
 from types import TracebackType  # noqa: TC003 - needed at run time by the reporter's signature
 
+from django.http import HttpRequest
 from django.views.debug import ExceptionReporter
 
 
 class Quiet(logging.Filter):
-    """Drop the text of exceptions: it can quote a link, an address or a value from a form."""
+    """Drop the text of exceptions and the addresses of pages.
+
+    The one can quote a link or a value from a form; the other hold an invitation or whatever
+    somebody typed.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record, with the exception reduced to its type and where it was raised."""
+        """Keep every record: a page by its route, an exception by its type and where it was raised."""
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            route = getattr(request.resolver_match, "route", "a page that is not here")
+            status = getattr(record, "status_code", "")
+            record.msg, record.args = f"{request.method} {route} {status}".rstrip(), ()
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
             record.msg = f"{record.getMessage()} [{kind.__name__} at {_place(trace)}]"

@@ -16,6 +16,7 @@ from takedown.audit.record import record
 from takedown.cases import codes, keystore
 from takedown.cases.erasing import destroy
 from takedown.cases.models import Case, CaseCode
+from takedown.cases.pin import check_pin
 
 if TYPE_CHECKING:
     import uuid
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 GRACE = timedelta(hours=72)
+_WRONG_PIN = "That is not the PIN of these notes."
 
 
 class WrongCode(Exception):
@@ -47,7 +49,7 @@ def erase_case(
     if not opened.is_owner:
         raise NotTheOwner
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
-    code = CaseCode.objects.get(case=case)
+    code = CaseCode.objects.select_for_update().get(case=case)
     _check(code, typed, pin)
     at_once = at_once and may_erase_at_once(code, now=now)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
@@ -55,9 +57,23 @@ def erase_case(
         record(Name.CASE_ERASED, actor=opened.actor, case_id=case.pk, now=now)
         destroy(case)
         return
+    # Sessions that are open elsewhere end here: only the words, typed again, bring it back.
+    code.epoch += 1
+    code.save(update_fields=["epoch"])
     case.hidden_at = now
     case.erase_at = now + GRACE
     case.save()
+
+
+def count_pin_try(opened: OpenCase, *, pin: str, address: str, now: datetime) -> None:
+    """Compare a PIN before erasing, counting the try; raise WrongPin or guessing.TooManyTries.
+
+    Apart from `erase_case`, whose refusal would undo the count.
+    """
+    code = CaseCode.objects.get(case=opened.case)
+    if not code.pin_hash:
+        return
+    check_pin(code, pin=pin, address=address, now=now)
 
 
 def _check(code: CaseCode, typed: str, pin: str) -> None:
@@ -70,7 +86,7 @@ def _check(code: CaseCode, typed: str, pin: str) -> None:
     if not codes.secret_fits(code.secret_hash, words):
         raise WrongCode("Those are not the words of these notes.")
     if code.pin_hash and not codes.pin_fits(code.pin_hash, pin):
-        raise WrongCode("That is not the PIN of these notes.")
+        raise WrongCode(_WRONG_PIN)
 
 
 def destroy_due(*, now: datetime) -> int:

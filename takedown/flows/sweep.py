@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.sessions.models import Session
+
 from takedown.cases import keystore
 from takedown.cases.models import Case, CodeTry, FormToken
 from takedown.common import sealed_files
@@ -58,6 +60,7 @@ def tidy(*, now: datetime) -> None:
     """Remove what is kept for a day, and what a crash or a refused form left behind."""
     FormToken.objects.filter(used_at__lt=now - _A_DAY).delete()
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
+    Session.objects.filter(expire_date__lte=now).delete()
     # Nobody finds a case by a link through a grant that ran out.
     GrantedLink.objects.filter(grant__expires_at__lte=now).delete()
     # A crash between the end of a key and the end of its rows leaves rows nothing can open.

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from allauth.account.models import EmailAddress
+
 from takedown.accounts.invitations import digest
 from takedown.accounts.models import Invitation, Membership, User
 from takedown.audit.events import Name
@@ -41,6 +43,8 @@ def take_invitation(*, token: str, email: str, password: str, now: datetime) -> 
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken
     user = User.objects.create_user(email, password)
+    # allauth asks for a verified address before a second step; the invitation was sent to them.
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     membership = Membership.objects.create(
         user=user, organisation=invitation.organisation, role=invitation.role, started_at=now
     )

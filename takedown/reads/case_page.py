@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from takedown.accounts.models import Membership
+from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
 _SENTENCES = {
     Name.CASE_OPENED: "You opened these notes",
     Name.CODE_CONFIRMED: "You wrote down your six words",
+    Name.CASE_ENTERED: "Your six words were typed, and the notes opened",
     Name.PIN_SET: "A PIN was set",
+    Name.PIN_WRONG: "Somebody typed your six words and a wrong PIN",
+    Name.SESSIONS_ENDED: "Your notes were closed on every other device",
+    Name.ANSWERS_SAVED: "Answers were changed",
     Name.POSTS_ADDED: "Posts were added",
     Name.POST_REMOVED: "A link was taken out",
     Name.EARLIER_REPORT_NOTED: "An earlier report was noted",
@@ -62,6 +68,8 @@ class TimelineLine:
     when: str
     iso: str
     what: str
+    detail: str = ""
+    by_staff: bool = False
 
 
 def next_step(opened: OpenCase) -> NextStep:
@@ -100,23 +108,36 @@ def _about_letters(rows: list[RequestRow]) -> NextStep:
 
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
-    """Return what happened, newest first, from the audit chain."""
+    """Return what happened, newest first, from the audit chain; what caseworkers did names them so."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     events = Event.objects.filter(case_id=opened.case.pk, name__in=_SENTENCES)
-    lines = []
-    for event in events.order_by("-sequence")[:_SHOWN]:
-        local = event.at.astimezone(zone)
-        count = event.details.get("count")
-        lines.append(
-            TimelineLine(
-                when=f"{local.day} {local:%B %Y, %H:%M}",
-                iso=event.at.isoformat(),
-                what=_added(count)
-                if event.name == Name.POSTS_ADDED
-                else _SENTENCES[Name(event.name)],
-            )
-        )
-    return lines
+    # Her own answers are hers to change; a caseworker's changes she must be able to see.
+    events = events.exclude(name=Name.ANSWERS_SAVED, actor=str(Kind.CODE_HOLDER))
+    shown = list(events.order_by("-sequence")[:_SHOWN])
+    workers = _organisations({event.actor for event in shown})
+    return [_line(event, zone, workers) for event in shown]
+
+
+def _line(event: Event, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
+    local = event.at.astimezone(zone)
+    what = _SENTENCES[Name(event.name)]
+    if event.name == Name.POSTS_ADDED:
+        what = _added(event.details.get("count"))
+    worker = workers.get(event.actor, "")
+    return TimelineLine(
+        when=f"{local.day} {local:%B %Y, %H:%M}",
+        iso=event.at.isoformat(),
+        what=what,
+        detail=f"By a caseworker of {worker}" if worker else "",
+        by_staff=bool(worker),
+    )
+
+
+def _organisations(actors: set[str]) -> dict[str, str]:
+    """Return the organisation of every actor who is a caseworker."""
+    ids = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
+    members = Membership.objects.filter(pk__in=ids).select_related("organisation")
+    return {f"staff:{one.pk}": one.organisation.name for one in members}
 
 
 def _added(count: object) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.audit.events import Name
-from takedown.audit.models import Event
 from takedown.cases.models import CaseGrant
 
 if TYPE_CHECKING:
@@ -20,8 +18,3 @@ def live_grants(opened: OpenCase, *, now: datetime) -> QuerySet[CaseGrant]:
     """Return the organisations that may open the case now."""
     grants = CaseGrant.objects.filter(case=opened.case).live(now)
     return grants.select_related("organisation").order_by("organisation__name")
-
-
-def views_by_staff(opened: OpenCase) -> QuerySet[Event]:
-    """Return when caseworkers opened the case, newest first."""
-    return Event.objects.filter(case_id=opened.case.pk, name=Name.CASE_VIEWED).order_by("-sequence")

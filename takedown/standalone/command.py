@@ -50,10 +50,8 @@ def run_command(arguments: list[str], places: Places, environment: Mapping[str, 
 
 def bring_up_to_date(places: Places, environment: Mapping[str, str]) -> None:
     """Make the tables: the first command on a new machine may come before the first server."""
-    for arguments in (["migrate", "--noinput", "--verbosity=0"], ["createcachetable"]):
-        code = _manage(arguments, places, environment)
-        if code:
-            raise PostgresRefused(f"manage.py {arguments[0]} failed.")
+    if _manage(["migrate", "--noinput", "--verbosity=0"], places, environment):
+        raise PostgresRefused("manage.py migrate failed.")
 
 
 def _manage(arguments: list[str], places: Places, environment: Mapping[str, str]) -> int:

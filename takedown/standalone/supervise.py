@@ -132,7 +132,6 @@ def _prepare(places: Places, environment: Mapping[str, str], urls: Urls) -> None
     install_queue(urls.owner, role=str(conninfo_to_dict(urls.app).get("user", APP)))
     as_owner = {**environment, "DATABASE_URL": urls.owner}
     manage(places, as_owner, "migrate", "--noinput", "--verbosity=0")
-    manage(places, as_owner, "createcachetable")
     manage(places, environment, "collectstatic", "--noinput", "--verbosity=0")
 
 

@@ -16,6 +16,7 @@ from django.views import View
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.answers import Answers, read_answers
 from takedown.common import clock
+from takedown.flows.view_case import view_case
 from takedown.web.once import AlreadySent, new_token, spend
 from takedown.web.visitors import visitor_of
 
@@ -115,6 +116,8 @@ class InCase:
             self.opened = case_for(visitor_of(request), kwargs["case_id"], now=self.now)
         except NoSuchCase:
             raise Http404 from None
+        # Whichever page of it a caseworker opens, the person can see that they were there.
+        view_case(self.opened, now=self.now)
 
     @property
     def answers(self) -> Answers:

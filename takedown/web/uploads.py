@@ -36,6 +36,9 @@ class SealedUpload(UploadedFile):
         self.field_name = field_name
         self.kept = False
 
+    def close(self) -> None:
+        """Nothing is open: Django closes what it parsed when a form has too many parts."""
+
     @property
     def too_large(self) -> bool:
         """Whether the file went over the limit and was not kept."""

@@ -74,6 +74,7 @@ urlpatterns = [
     path(f"{_CASE}packs/<uuid:pack_id>/file/", packs.DownloadPack.as_view(), name="pack_file"),
     path(f"{_CASE}people/", case.People.as_view(), name="people"),
     path(f"{_CASE}people/<uuid:grant_id>/end/", case.Withdraw.as_view(), name="withdraw"),
+    path(f"{_CASE}people/others/", case.EndOthers.as_view(), name="end_others"),
     path(f"{_CASE}erase/", case.Erase.as_view(), name="erase"),
     path(f"{_CASE}hidden/", case.Hidden.as_view(), name="hidden"),
     path("desk/", staff.Desk.as_view(), name="desk"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _CASE = "case"
+_EPOCH = "epoch"
 _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
 
@@ -20,7 +21,7 @@ def visitor_of(request: HttpRequest) -> Visitor:
     """Return whoever is asking: a code-holder first, then a signed-in caseworker, else nobody."""
     case_id = request.session.get(_CASE)
     if case_id:
-        return code_holder(uuid.UUID(case_id))
+        return code_holder(uuid.UUID(case_id), epoch=request.session.get(_EPOCH, 0))
     if not request.user.is_authenticated:
         return NOBODY
     membership = membership_of(request.user.pk)
@@ -37,16 +38,23 @@ def visitor_of(request: HttpRequest) -> Visitor:
 def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     """Let this browser hold a case it has just opened.
 
-    The session key stays: a second press of the same button must find the same session.
+    The session key stays: a second press of the same button must find the same session. It was
+    fresh at the first question (`pass_gate`), so none that was planted before reaches this far.
     """
     request.session[_CASE] = str(case_id)
     request.session.pop(_GATE, None)
 
 
-def enter_case(request: HttpRequest, case_id: uuid.UUID) -> None:
+def enter_case(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
     """Let this browser hold a case whose code was typed; a fresh session, so none can be planted."""
     request.session.flush()
     request.session[_CASE] = str(case_id)
+    request.session[_EPOCH] = epoch
+
+
+def stay(request: HttpRequest, *, epoch: int) -> None:
+    """Keep this session when every other one of its case has ended."""
+    request.session[_EPOCH] = epoch
 
 
 def wait_for_pin(request: HttpRequest, case_id: uuid.UUID) -> None:
@@ -67,7 +75,9 @@ def gate(request: HttpRequest) -> dict[str, str]:
 
 
 def pass_gate(request: HttpRequest, **answers: str) -> None:
-    """Remember answers for as long as the browser is open."""
+    """Remember answers for as long as the browser is open; a fresh session at the first one."""
+    if not gate(request):
+        request.session.cycle_key()
     request.session[_GATE] = {**gate(request), **answers}
 
 

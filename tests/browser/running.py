@@ -75,8 +75,7 @@ class Site:
     def prepare(self) -> None:
         owner = self.made.environment(os.environ, as_owner=True)
         static = self.spawn_manage(self.environment, "collectstatic", "--noinput", "-v0")
-        for arguments in (("migrate", "--noinput", "-v0"), ("createcachetable",)):
-            finish(self.spawn_manage(owner, *arguments))
+        finish(self.spawn_manage(owner, "migrate", "--noinput", "-v0"))
         finish(static)
 
     def spawn_manage(self, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:

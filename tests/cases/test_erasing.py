@@ -10,9 +10,10 @@ from django.conf import settings
 
 import pytest
 
+from takedown.accounts.visitor import code_holder
 from takedown.audit.models import Event
 from takedown.cases import key_files, keystore
-from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.access import NoSuchCase, case_for, hidden_case_for
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case, CaseCode
 from takedown.common import vault
@@ -85,8 +86,18 @@ def test_the_words_bring_it_back_within_72_hours(amara, words):
     erase_case(amara, typed=words, now=NOW)
     undo_erase(amara.case, now=NOW)
 
-    assert read_answers(case_for(amara.visitor, amara.case.pk, now=NOW).case, amara.key)
+    again = code_holder(amara.case.pk, epoch=1)
+    assert read_answers(case_for(again, amara.case.pk, now=NOW).case, amara.key)
     assert destroy_due(now=NOW + GRACE) == 0
+
+
+def test_a_session_from_before_neither_brings_it_back_nor_opens_it_after(amara, words):
+    erase_case(amara, typed=words, now=NOW)
+    with pytest.raises(NoSuchCase):
+        hidden_case_for(amara.visitor, amara.case.pk)
+    undo_erase(hidden_case_for(code_holder(amara.case.pk, epoch=1), amara.case.pk), now=NOW)
+    with pytest.raises(NoSuchCase):
+        case_for(amara.visitor, amara.case.pk, now=NOW)
 
 
 def test_wrong_words_erase_nothing(amara, cass):

@@ -8,6 +8,7 @@ from django.test import Client
 
 import pytest
 
+from takedown.cases.models import CaseCode
 from takedown.common import clock
 from takedown.jobs import tasks
 from tests.factories import NOW
@@ -34,6 +35,9 @@ def holding() -> Callable[[uuid.UUID], Client]:
         client = Client()
         session = client.session
         session["case"] = str(case_id)
+        session["epoch"] = next(
+            iter(CaseCode.objects.filter(pk=case_id).values_list("epoch", flat=True)), 0
+        )
         session.save()
         return client
 

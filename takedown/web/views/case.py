@@ -8,33 +8,37 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.addresses import address_of
 from takedown.cases.access import NoSuchCase, hidden_case_for
-from takedown.flows.erase_case import WrongCode, erase_case, may_erase_at_once, undo_erase
+from takedown.cases.guessing import TooManyTries
+from takedown.cases.pin import WrongPin
+from takedown.flows.end_other_sessions import end_other_sessions
+from takedown.flows.erase_case import (
+    WrongCode,
+    count_pin_try,
+    erase_case,
+    may_erase_at_once,
+    undo_erase,
+)
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
-from takedown.flows.view_case import view_case
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
 from takedown.reads.case_page import next_step, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.letters import request_rows
-from takedown.reads.people import live_grants, views_by_staff
+from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
 from takedown.reads.staff import organisations
 from takedown.web.forms.code import EraseForm
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage, FormPage
-from takedown.web.visitors import leave, visitor_of
+from takedown.web.visitors import leave, stay, visitor_of
 
 
 class Home(CasePage):
     """Now · Clocks · Timeline · Everything in your notes."""
 
     template_name = "web/case.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Note a caseworker's visit, then show the page."""
-        view_case(self.opened, now=self.now)
-        return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Gather the four blocks."""
@@ -66,9 +70,10 @@ class People(CaseFormPage):
         return {
             **super().context(),
             "grants": live_grants(self.opened, now=self.now),
-            "visits": views_by_staff(self.opened)[:50],
+            "done": [line for line in timeline(self.opened) if line.by_staff],
             "back": self.here("case"),
             "zone": self.answers.zone,
+            "has_pin": code_state(self.opened).pin_set_at is not None,
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -110,11 +115,47 @@ class Withdraw(CaseFormPage):
         return self.here("people")
 
 
+class EndOthers(CaseFormPage):
+    """Close these notes on every other device."""
+
+    template_name = "web/people.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """End the other sessions, and keep this one."""
+        del form
+        if not self.opened.is_owner:
+            raise Http404
+        stay(self.request, epoch=end_other_sessions(self.opened, now=self.now))
+        return self.here("people")
+
+    def after_repeat(self) -> str:
+        """Show who may open the notes."""
+        return self.here("people")
+
+
 class Erase(CaseFormPage):
     """Everything, for ever: hidden now and destroyed after 72 hours, or at once."""
 
     template_name = "web/erase.html"
     refusals = (WrongCode,)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count a try of the PIN first: a refusal undoes everything else, but not that."""
+        form = self.make_form(request.POST)
+        if self.opened.is_owner and form.is_valid() and form.cleaned_data.get("pin"):
+            try:
+                count_pin_try(
+                    self.opened,
+                    pin=form.cleaned_data["pin"],
+                    address=address_of(request),
+                    now=self.now,
+                )
+            except (WrongPin, TooManyTries) as refusal:
+                form.add_error("pin", str(refusal))
+                return self.show(form=form, status=422)
+        return super().post(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Say what may be done; only whoever holds the code may."""

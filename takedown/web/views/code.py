@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.addresses import address_of
 from takedown.cases.codes import NotACode
+from takedown.cases.guessing import TooManyTries
+from takedown.cases.pin import WrongPin
 from takedown.flows.confirm_code import WordsDiffer, confirm_code
-from takedown.flows.enter_case import Entered, TooManyTries, WrongCode, enter_case, give_pin
+from takedown.flows.enter_case import Entered, WrongCode, enter_case, give_pin
 from takedown.reads.code import unconfirmed_words
 from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
 from takedown.web.pages import CaseFormPage, FormPage
@@ -21,21 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _WRONG = "Those words do not open any notes. Look at them again, one by one."
-_SLOWLY = (
-    "There were many tries from this connection. Your notes are safe. Wait 15 minutes, then try "
-    "again."
-)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address a request came from, by which wrong codes are counted.
-
-    Behind a proxy it is the last one the proxy added: those before it are whatever the sender says.
-    """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_PROXY and forwarded:
-        return str(forwarded).rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class YourCode(CaseFormPage):
@@ -68,7 +55,7 @@ class _Entering(FormPage):
     """A form that may be guessed at: a wrong try is counted, so it must not be rolled back."""
 
     template_name = "web/open.html"
-    refusals = (NotACode, WrongCode, TooManyTries)
+    refusals = (NotACode, WrongCode, WrongPin, TooManyTries)
     field = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -87,7 +74,7 @@ class Open(_Entering):
     """Open my notes again."""
 
     form_class = OpenForm
-    words = {WrongCode: _WRONG, TooManyTries: _SLOWLY}
+    words = {WrongCode: _WRONG}
     field = "typed"
 
     def context(self) -> dict[str, Any]:
@@ -102,7 +89,7 @@ class Open(_Entering):
         if entered.needs_pin:
             wait_for_pin(self.request, entered.case_id)
             return reverse("pin")
-        hold(self.request, entered.case_id)
+        hold(self.request, entered.case_id, epoch=entered.epoch)
         return _first_page(entered)
 
 
@@ -110,7 +97,6 @@ class Pin(_Entering):
     """The PIN, after the right words."""
 
     form_class = PinForm
-    words = {WrongCode: "That is not the PIN of these notes.", TooManyTries: _SLOWLY}
     field = "pin"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -134,7 +120,7 @@ class Pin(_Entering):
             address=address_of(self.request),
             now=self.now,
         )
-        hold(self.request, case_id)
+        hold(self.request, case_id, epoch=entered.epoch)
         return _first_page(entered)
 
 

@@ -133,5 +133,6 @@ def leave_site(request: HttpRequest) -> HttpResponse:
     leave(request)
     response = HttpResponse(status=303)
     response["Location"] = settings.LEAVE_TO
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

@@ -1,0 +1,162 @@
+"""Words and PINs: forgiving to whoever has them, slow to whoever guesses, never a lock on the door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from takedown.accounts.visitor import code_holder
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.cases import codes
+from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.guessing import TooManyTries
+from takedown.cases.models import CodeTry
+from takedown.cases.pin import WrongPin
+from takedown.flows.confirm_code import confirm_code
+from takedown.flows.end_other_sessions import NotTheOwner, end_other_sessions
+from takedown.flows.enter_case import WrongCode, enter_case, give_pin
+from takedown.flows.erase_case import count_pin_try
+from takedown.reads.code import unconfirmed_words
+from tests import factories
+from tests.conftest import NOW
+
+HERE, THERE = "192.0.2.7", "198.51.100.9"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def words(amara) -> str:
+    return " ".join(unconfirmed_words(amara))
+
+
+@pytest.fixture
+def wrong(words) -> str:
+    """The right first two words, and four others."""
+    known = words.split()
+    others = [word for word in codes.words() if word not in known]
+    return " ".join([*known[:2], *others[:4]])
+
+
+def with_pin(amara, words: str, pin: str = "482916") -> None:
+    confirm_code(amara, typed=words, pin=pin, now=NOW)
+
+
+def guess(wrong: str, times: int, *, address: str = HERE, now=NOW) -> None:
+    for _ in range(times):
+        with pytest.raises(WrongCode):
+            enter_case(typed=wrong, address=address, now=now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda text: text.replace(" ", ", "),
+        lambda text: f"  {text.replace(' ', '   ')} \n",
+        lambda text: text.replace(" ", "-"),
+        lambda text: text.replace(" ", ""),
+        lambda text: " ".join(word[:4] for word in text.split()),
+        lambda text: "1. " + text.replace(" ", " 2. "),
+    ],
+    ids=["capitals", "commas", "spaces", "dashes", "run together", "four letters", "numbers"],
+)
+def test_words_are_read_however_they_are_typed(amara, words, change):
+    assert enter_case(typed=change(words), address=HERE, now=NOW).case_id == amara.case.pk
+
+
+def test_words_in_another_order_open_nothing(words):
+    with pytest.raises(WrongCode):
+        enter_case(typed=" ".join(reversed(words.split())), address=HERE, now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["", "one two", "zzzz zzzz zzzz zzzz zzzz zzzz", "كلمة 🙂"])
+def test_what_cannot_be_a_code_is_said_in_words_and_not_counted(db, typed):
+    with pytest.raises(codes.NotACode, match=r"^[A-Z].*\.$"):
+        enter_case(typed=typed, address=HERE, now=NOW)
+    assert not CodeTry.objects.exists()
+
+
+def test_a_right_code_is_not_counted(amara, words):
+    for _ in range(25):
+        enter_case(typed=words, address=HERE, now=NOW)
+    assert not CodeTry.objects.exists()
+
+
+def test_after_twenty_wrong_codes_tries_are_spaced_and_the_right_one_opens_again(
+    amara, words, wrong
+):
+    guess(wrong, 20)
+    for typed in (wrong, words):
+        with pytest.raises(TooManyTries, match="Your notes are safe"):
+            enter_case(typed=typed, address=HERE, now=NOW + SECOND)
+    assert enter_case(typed=words, address=HERE, now=NOW + 2 * SECOND).case_id == amara.case.pk
+
+
+def test_somebody_elsewhere_is_not_slowed(amara, words, wrong):
+    guess(wrong, 20)
+    assert enter_case(typed=words, address=THERE, now=NOW).case_id == amara.case.pk
+
+
+def test_addresses_of_one_ipv6_network_count_together(amara, wrong):
+    for last in range(20):
+        guess(wrong, 1, address=f"2001:db8::{last:x}")
+    with pytest.raises(TooManyTries):
+        enter_case(typed=wrong, address="2001:db8::ffff", now=NOW)
+    guess(wrong, 1, address="2001:db8:0:1::1")
+
+
+def test_no_address_is_kept(amara, wrong):
+    guess(wrong, 1)
+    assert HERE.encode() not in bytes(CodeTry.objects.get().bucket)
+
+
+def test_words_alone_do_not_note_an_entrance_where_there_is_a_pin(amara, words):
+    with_pin(amara, words)
+    assert enter_case(typed=words, address=HERE, now=NOW).needs_pin
+    assert not Event.objects.filter(name=Name.CASE_ENTERED).exists()
+    give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=NOW)
+    assert Event.objects.filter(name=Name.CASE_ENTERED).count() == 1
+
+
+def test_a_wrong_pin_is_spaced_out_after_five_and_told_once_an_hour(amara, words):
+    with_pin(amara, words)
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            give_pin(case_id=amara.case.pk, pin="000000", address=HERE, now=NOW)
+    with pytest.raises(TooManyTries, match="15 minutes"):
+        give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=NOW + 60 * SECOND)
+    assert Event.objects.filter(name=Name.PIN_WRONG).count() == 1
+    later = NOW + timedelta(minutes=15)
+    assert give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=later)
+
+
+def test_a_pin_guessed_from_many_addresses_is_spaced_out_too(amara, words):
+    with_pin(amara, words)
+    for number in range(50):
+        with pytest.raises(WrongPin):
+            give_pin(case_id=amara.case.pk, pin="000000", address=f"192.0.2.{number}", now=NOW)
+    with pytest.raises(TooManyTries, match="5 minutes"):
+        give_pin(case_id=amara.case.pk, pin="482916", address=THERE, now=NOW)
+
+
+def test_the_erase_page_is_no_quicker_way_to_guess_a_pin(amara, words):
+    with_pin(amara, words)
+    for _ in range(5):
+        with pytest.raises(WrongPin):
+            count_pin_try(amara, pin="000000", address=HERE, now=NOW)
+    with pytest.raises(TooManyTries):
+        give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=NOW)
+
+
+def test_ending_other_sessions_leaves_only_the_new_one(amara):
+    epoch = end_other_sessions(amara, now=NOW)
+    with pytest.raises(NoSuchCase):
+        case_for(amara.visitor, amara.case.pk, now=NOW)
+    assert case_for(code_holder(amara.case.pk, epoch=epoch), amara.case.pk, now=NOW)
+
+
+def test_a_caseworker_ends_no_session(amara, beth):
+    with pytest.raises(NotTheOwner):
+        end_other_sessions(factories.let_in(amara, beth), now=NOW)

@@ -1,0 +1,168 @@
+"""The same doors as browsers meet them: one answer for every wrong code, and what sessions hold."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+
+from takedown.accounts.roles import Role
+from takedown.accounts.sessions import stored_key
+from takedown.cases import codes
+from takedown.common import clock
+from takedown.flows.confirm_code import confirm_code
+from takedown.flows.invite_person import invite_person
+from takedown.flows.sweep import tidy
+from takedown.reads.code import unconfirmed_words
+from tests.conftest import NOW
+
+PIN = "482916"
+HIDDEN_VALUES = re.compile(rb'(name="(?:once|csrfmiddlewaretoken)" value=")[^"]*"')
+
+
+@pytest.fixture(autouse=True)
+def still_clock(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def words(amara) -> str:
+    return " ".join(unconfirmed_words(amara))
+
+
+def enter(words: str, pin: str = "") -> Client:
+    client = Client()
+    client.post(reverse("open"), {"typed": words})
+    if pin:
+        client.post(reverse("pin"), {"pin": pin})
+    return client
+
+
+def home(client: Client, amara) -> int:
+    return client.get(reverse("case", args=[amara.case.pk])).status_code
+
+
+def test_a_known_and_an_unknown_first_pair_get_the_same_answer(words):
+    known = words.split()
+    others = [word for word in codes.words() if word not in known]
+    answers = []
+    for first in (known[:2], others[6:8]):
+        typed = " ".join([*first, *others[:4]])
+        answer = Client().post(reverse("open"), {"typed": typed})
+        shown = HIDDEN_VALUES.sub(rb"\1", answer.content).replace(typed.encode(), b"")
+        headers = {name for name in answer.headers if name != "Content-Length"}
+        answers.append((answer.status_code, shown, headers))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 422
+
+
+def test_twenty_wrong_codes_then_the_right_one_is_asked_to_wait(amara, words):
+    client = Client()
+    others = [word for word in codes.words() if word not in words.split()]
+    for _ in range(20):
+        client.post(reverse("open"), {"typed": " ".join(others[:6])})
+    answer = client.post(reverse("open"), {"typed": words})
+    assert answer.status_code == 422
+    assert "Your notes are safe. Wait a few seconds" in answer.content.decode()
+    assert words in answer.content.decode()
+
+
+def test_the_words_without_the_pin_open_nothing(amara, words):
+    confirm_code(amara, typed=words, pin=PIN, now=NOW)
+    client = enter(words)
+    assert home(client, amara) == 404
+    client.post(reverse("pin"), {"pin": "000000"})
+    assert home(client, amara) == 404
+    client.post(reverse("pin"), {"pin": PIN})
+    assert home(client, amara) == 200
+
+
+def test_closing_on_other_devices_keeps_this_one(amara, words):
+    confirm_code(amara, typed=words, now=NOW)
+    here, there = enter(words), enter(words)
+    answer = here.post(reverse("end_others", args=[amara.case.pk]))
+    assert answer.status_code == 302
+    assert (home(here, amara), home(there, amara)) == (200, 404)
+    assert home(enter(words), amara) == 200
+
+
+def test_a_session_open_before_erasing_brings_nothing_back(amara, words):
+    confirm_code(amara, typed=words, now=NOW)
+    hidden = reverse("hidden", args=[amara.case.pk])
+    here, there = enter(words), enter(words)
+    here.post(reverse("erase", args=[amara.case.pk]), {"typed": words})
+    assert there.get(hidden).status_code == 404
+    assert there.post(hidden).status_code == 404
+    again = enter(words)
+    assert again.post(hidden).status_code == 302
+    assert (home(there, amara), home(again, amara)) == (404, 200)
+
+
+def test_wrong_pins_on_the_erase_page_are_counted_although_nothing_is_saved(amara, words):
+    confirm_code(amara, typed=words, pin=PIN, now=NOW)
+    client = enter(words, PIN)
+    address = reverse("erase", args=[amara.case.pk])
+    for _ in range(5):
+        assert client.post(address, {"typed": words, "pin": "000000"}).status_code == 422
+    answer = client.post(address, {"typed": words, "pin": PIN})
+    assert "Wait 15 minutes" in answer.content.decode()
+    assert home(client, amara) == 200
+
+
+def test_a_row_of_the_session_table_opens_nothing(amara, words):
+    confirm_code(amara, typed=words, now=NOW)
+    client = enter(words)
+    cookie = client.cookies["notes"].value
+    row = Session.objects.get()
+    assert row.session_key == stored_key(cookie) != cookie
+    thief = Client()
+    thief.cookies["notes"] = row.session_key
+    assert home(thief, amara) == 404
+    assert home(client, amara) == 200
+
+
+def test_leaving_ends_the_session_and_every_cookie(amara, words):
+    confirm_code(amara, typed=words, now=NOW)
+    client = enter(words)
+    cookie = client.cookies["notes"].value
+    answer = client.get(reverse("leave"))
+    assert not Session.objects.exists()
+    assert "cookies" in answer["Clear-Site-Data"]
+    client.cookies["notes"] = cookie
+    assert home(client, amara) == 404
+
+
+def test_a_session_planted_before_the_first_question_does_not_hold_the_notes(db):
+    planted = Client()
+    planted.get(reverse("age"))
+    planted.post(reverse("age"), {"under_18": "no"})
+    victim = Client()
+    victim.cookies["notes"] = before = planted.cookies["notes"].value
+    planted.get(reverse("leave"))
+    victim.post(reverse("age"), {"under_18": "no"})
+    assert victim.cookies["notes"].value != before
+
+
+def test_sessions_that_ran_out_are_swept(amara, words):
+    confirm_code(amara, typed=words, now=NOW)
+    enter(words)
+    Session.objects.update(expire_date=NOW)
+    tidy(now=NOW)
+    assert not Session.objects.exists()
+
+
+def test_whoever_was_invited_can_turn_a_second_step_on(charity):
+    issued = invite_person(
+        organisation_name=charity.name, role=Role.CASEWORKER, by="operator", now=NOW
+    )
+    client = Client()
+    join = reverse("join", args=[issued.token])
+    client.post(join, {"email": "bo@charity.example", "password": "a long enough one"})
+    page = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert page.redirect_chain == [] or "reauthenticate" in page.redirect_chain[-1][0]
+    for name in ("mfa_index", "mfa_list_webauthn", "account_change_password"):
+        assert client.get(reverse(name), follow=True).status_code == 200, name
