@@ -107,7 +107,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FILE_UPLOAD_HANDLERS = ["takedown.web.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
+# Below this no file is taken, so that letters, clocks and the database go on.
+KEEP_FREE_BYTES = 1024**3
 
 # -- headers and cookies ---------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,23 +1,26 @@
 """Makes guessing slow without keeping anybody out of their own notes.
 
-After a number of wrong tries the next ones are spaced out; nobody is ever refused for long, so
-somebody on the same network cannot lock a person out by typing nonsense. What holds off guessing is
-the code itself (43 secret bits); what is spaced out most is the PIN, which is short and is there
-for the day somebody finds the words.
+Six words are never refused unread: somebody on the same network could lock a person out by typing
+nonsense. What holds off guessing is the code itself; after a number of wrong ones the tries of one
+address are looked at one after another, in the order they came. The PIN is short and is there for
+the day somebody finds the words, so wrong ones are spaced out.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.db import OperationalError, connection, transaction
 
 from takedown.cases import codes
 from takedown.cases.models import CodeTry
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 
@@ -35,8 +38,13 @@ class Pace:
     wait: str
 
 
-# Two seconds a try: half of 43 bits takes one address more than 200,000 years.
-_WORDS = Pace(20, timedelta(minutes=15), timedelta(seconds=2), "a few seconds")
+# From here on one address waits for itself. At ten tries a second, half of the 43 secret bits of
+# one case takes more than 13,000 years, and its first two words must be known for that.
+_FREE_WORDS = 20
+_WORDS_WINDOW = timedelta(minutes=15)
+_LONGEST_WAIT = "20s"
+# A helpline opens 25 cases a day; this is for a program that would fill the disk with empty ones.
+_OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), "10 seconds")
 # The PIN of one case: from one address about 100 tries a day, from all addresses about 340. Half of
 # all six-digit PINs then takes four years; of all four-digit PINs, two weeks.
 _PIN_FROM_HERE = Pace(5, timedelta(days=1), timedelta(minutes=15), "15 minutes")
@@ -45,9 +53,39 @@ _PIN_FROM_ANYWHERE = Pace(50, timedelta(days=1), timedelta(minutes=5), "5 minute
 Turn = tuple[bytes, Pace]
 
 
-def for_words(address: str) -> list[Turn]:
-    """Return what a try of six words is counted under."""
-    return [(codes.address_bucket(address), _WORDS)]
+@contextmanager
+def in_turn(address: str, *, now: datetime) -> Iterator[list[int]]:
+    """Hold an address's turn to try six words; yield the try, counted as wrong until `was_right`.
+
+    Raises TooManyTries where so many are waiting that the turn does not come.
+    """
+    bucket = codes.address_bucket(address)
+    wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - _WORDS_WINDOW).count()
+    taken = [CodeTry.objects.create(bucket=bucket, at=now).pk]
+    if wrong < _FREE_WORDS:
+        yield taken
+        return
+    with transaction.atomic():
+        _wait_for(bucket)
+        # A refusal must not undo the count, which stands outside this transaction.
+        yield taken
+
+
+def _wait_for(bucket: bytes) -> None:
+    number = int.from_bytes(bucket[:8], signed=True)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_LONGEST_WAIT])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    except OperationalError:
+        raise TooManyTries(
+            "Very many codes are being tried from this connection. Nothing is lost. Press again."
+        ) from None
+
+
+def for_opening(address: str) -> list[Turn]:
+    """Return what beginning a case is counted under."""
+    return [(codes.address_bucket(f"opening {address}"), _OPENING)]
 
 
 def for_pin(case_id: uuid.UUID, address: str) -> list[Turn]:
@@ -67,7 +105,7 @@ def take_turn(turns: Sequence[Turn], *, now: datetime) -> list[int]:
         wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - pace.window)
         if wrong.count() >= pace.free and wrong.filter(at__gt=now - pace.then).exists():
             raise TooManyTries(
-                f"There were many tries. Your notes are safe. Wait {pace.wait}, then try again."
+                f"There were many tries. Nothing is lost. Wait {pace.wait}, then try again."
             )
     return [CodeTry.objects.create(bucket=bucket, at=now).pk for bucket, _ in turns]
 

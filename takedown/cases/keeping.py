@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from takedown.common.sealed_files import SealedFile
 
 _Kept = TypeVar("_Kept", bound=SealedPicture)
+# Of each kind in one case: far more than anybody needs, and less than fills a disk.
+MOST_PICTURES = 200
+
+
+class TooManyPictures(Exception):
+    """A case holds as many pictures of this kind as it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,13 @@ class FileFacts:
 
 
 def keep(picture: _Kept, opened: OpenCase, file: SealedFile, *, now: datetime) -> _Kept:
-    """Save a new picture row of this case with the next number. Lock the case's row before."""
+    """Save a new picture row of this case with the next number. Lock the case's row before.
+
+    Raises TooManyPictures.
+    """
     numbers = type(picture).objects.filter(case=opened.case)
+    if numbers.count() >= MOST_PICTURES:
+        raise TooManyPictures
     picture.case = opened.case
     picture.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
     picture.added_at = now

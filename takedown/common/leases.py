@@ -34,9 +34,13 @@ class LeasedQuerySet(models.QuerySet[_Row]):
             leased_until=None,
         )
 
+    def unfinished(self) -> Self:
+        """Return rows whose work is still to be done, or is being done."""
+        return self.filter(work_done_at__isnull=True, set_aside_at__isnull=True)
+
     def _waiting(self, now: datetime) -> Self:
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        return self.filter(free, work_done_at__isnull=True, set_aside_at__isnull=True)
+        return self.unfinished().filter(free)
 
     def claim(self, row_id: object, *, now: datetime, minutes: int = 5) -> bool:
         """Take the row for this long; False when somebody has it, or it is done.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,13 @@ def path_of(file_id: str) -> Path:
     if not file_id or not all(letter in "0123456789abcdef-" for letter in file_id):
         raise NoSuchFile
     return Path(settings.SEALED_DIR) / file_id[:2] / file_id
+
+
+def free_bytes() -> int:
+    """Return how much room is left where sealed files are kept."""
+    folder = Path(settings.SEALED_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ class NoSuchPost(Exception):
 def add_capture(
     opened: OpenCase, *, file: SealedFile, post_id: uuid.UUID | None, now: datetime
 ) -> Capture:
-    """Keep the file with its post and ask the worker to read it; raise NoSuchPost."""
+    """Keep the file with its post and ask the worker to read it.
+
+    Raises NoSuchPost or keeping.TooManyPictures.
+    """
     Case.objects.select_for_update().get(pk=opened.case.pk)
     post = None
     if post_id is not None:

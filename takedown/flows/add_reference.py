@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def add_reference(opened: OpenCase, *, file: SealedFile, now: datetime) -> ReferenceImage:
-    """Keep the file and ask the worker to read it."""
+    """Keep the file and ask the worker to read it; raise keeping.TooManyPictures."""
     Case.objects.select_for_update().get(pk=opened.case.pk)
     reference = keep(ReferenceImage(), opened, file, now=now)
     record(

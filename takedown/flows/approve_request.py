@@ -43,14 +43,16 @@ class NotComplete(Exception):
 def approve_request(
     opened: OpenCase, *, request_id: uuid.UUID, read_and_true: bool, now: datetime
 ) -> RemovalRequest:
-    """Freeze the letter, make its submissions and ask for the PDF.
+    """Freeze the letter, make its submissions and ask for the PDF; an approved one stays as it is.
 
     Raises NoSuchRequest, NotConfirmed or NotComplete.
     """
-    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
-    request = drafts.select_for_update().filter(pk=request_id).first()
+    requests = RemovalRequest.objects.filter(case=opened.case).select_for_update()
+    request = requests.filter(pk=request_id).first()
     if request is None:
         raise NoSuchRequest
+    if request.is_approved:
+        return request
     if not read_and_true:
         raise NotConfirmed
     notice = notice_for(opened, request, now=now)

@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def ask_for_pack(opened: OpenCase, *, now: datetime) -> EvidencePack:
-    """Freeze the record, number its exhibits and ask the worker to build it."""
+    """Freeze the record, number its exhibits and ask the worker to build it.
+
+    Where a pack of the case is being made already, it is that one: one person's packs must not hold
+    back everybody's letters.
+    """
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    waiting = EvidencePack.objects.unfinished().filter(case=case).first()
+    if waiting is not None:
+        return waiting
     last = EvidencePack.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
     pack = EvidencePack(case=case, number=last + 1, asked_at=now, asked_by=opened.actor)
     record(Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, pack=str(pack.pk))

@@ -10,12 +10,13 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
-from takedown.cases.guessing import for_words, take_turn, was_right
+from takedown.cases.guessing import in_turn, was_right
 from takedown.cases.models import CaseCode
 from takedown.cases.pin import WrongPin, check_pin
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -36,17 +37,23 @@ class Entered:
 def enter_case(*, typed: str, address: str, now: datetime) -> Entered:
     """Return the case a code opens; raise codes.NotACode, WrongCode or guessing.TooManyTries."""
     words = codes.read_words(typed)
-    turn = take_turn(for_words(address), now=now)
+    with in_turn(address, now=now) as taken:
+        code = _code_of(words)
+        was_right(taken)
+    if not code.pin_hash:
+        _note(code, now)
+    return _entered(code)
+
+
+def _code_of(words: Sequence[str]) -> CaseCode:
+    """Return the code these words are; as slow for an unknown handle as for a known one."""
     found = CaseCode.objects.select_related("case")
     code = found.filter(handle_index=codes.handle_index(words)).first()
     if code is None:
         codes.waste_the_same_time(words)
     if code is None or not codes.secret_fits(code.secret_hash, words):
         raise WrongCode
-    was_right(turn)
-    if not code.pin_hash:
-        _note(code, now)
-    return _entered(code)
+    return code
 
 
 def give_pin(*, case_id: uuid.UUID, pin: str, address: str, now: datetime) -> Entered:

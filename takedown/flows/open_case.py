@@ -13,6 +13,7 @@ from takedown.audit.record import record
 from takedown.cases import codes, keystore
 from takedown.cases.access import OpenCase
 from takedown.cases.answers import Answers, write_answers
+from takedown.cases.guessing import for_opening, take_turn
 from takedown.cases.models import Case, CaseCode
 from takedown.common.identifiers import new_id, new_reference
 from takedown.posts.adding import Added, NewPost, add_to
@@ -38,13 +39,20 @@ class Opened:
 
 
 def open_case(
-    *, answers: Answers, posts: Sequence[NewPost], now: datetime, by: Visitor | None = None
+    *,
+    answers: Answers,
+    posts: Sequence[NewPost],
+    now: datetime,
+    by: Visitor | None = None,
+    address: str = "",
 ) -> Opened:
     """Open a case for whoever asks; the words wait, sealed, until they say they wrote them down.
 
     The key is on disk before the row is committed; if the transaction fails, the key opens nothing
-    and a sweep removes it.
+    and a sweep removes it. Raises guessing.TooManyTries for an address that begins very many.
     """
+    if address:
+        take_turn(for_opening(address), now=now)
     case = Case(pk=new_id(), reference=new_reference(prefix="TD"), opened_at=now)
     key = keystore.create(case.pk)
     with transaction.atomic():

@@ -33,7 +33,8 @@ _START: Final = re.compile(
     re.IGNORECASE,
 )
 _LOOKS: Final = re.compile(
-    r"h(?:tt|xx)ps?:|www[.,]|://|^[\w-]+[.,]?[\w-]+/\S*(?:status|watch|reel|video|posts?)/",
+    r"h(?:tt|xx)ps?:|www[.,]|://"
+    r"|^[\w-]{1,63}[.,]?[\w-]{1,63}/\S{0,300}?(?:status|watch|reel|video|posts?)/",
     re.IGNORECASE,
 )
 _BULLET: Final = re.compile(r"^(?:[-*•–—>]|[0-9]{1,3}[.)])\s+")

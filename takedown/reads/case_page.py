@@ -15,6 +15,8 @@ from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_rows
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
 
 _SENTENCES = {
@@ -49,6 +51,7 @@ _SENTENCES = {
     Name.ERASE_UNDONE: "Erasing was undone",
 }
 _SHOWN = 40
+_STAFF = f"{Kind.STAFF}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,6 @@ class TimelineLine:
     iso: str
     what: str
     detail: str = ""
-    by_staff: bool = False
 
 
 def next_step(opened: OpenCase) -> NextStep:
@@ -109,10 +111,23 @@ def _about_letters(rows: list[RequestRow]) -> NextStep:
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
     """Return what happened, newest first, from the audit chain; what caseworkers did names them so."""
-    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    events = Event.objects.filter(case_id=opened.case.pk, name__in=_SENTENCES)
     # Her own answers are hers to change; a caseworker's changes she must be able to see.
-    events = events.exclude(name=Name.ANSWERS_SAVED, actor=str(Kind.CODE_HOLDER))
+    return _lines(
+        opened, _events(opened).exclude(name=Name.ANSWERS_SAVED, actor=str(Kind.CODE_HOLDER))
+    )
+
+
+def done_by_caseworkers(opened: OpenCase) -> list[TimelineLine]:
+    """Return what caseworkers did in a case, newest first, however much else happened since."""
+    return _lines(opened, _events(opened).filter(actor__startswith=_STAFF))
+
+
+def _events(opened: OpenCase) -> QuerySet[Event]:
+    return Event.objects.filter(case_id=opened.case.pk, name__in=_SENTENCES)
+
+
+def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     shown = list(events.order_by("-sequence")[:_SHOWN])
     workers = _organisations({event.actor for event in shown})
     return [_line(event, zone, workers) for event in shown]
@@ -123,21 +138,21 @@ def _line(event: Event, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine
     what = _SENTENCES[Name(event.name)]
     if event.name == Name.POSTS_ADDED:
         what = _added(event.details.get("count"))
-    worker = workers.get(event.actor, "")
+    detail = ""
+    if event.actor.startswith(_STAFF):
+        # Who worked there once and does no more is still a caseworker here.
+        organisation = workers.get(event.actor)
+        detail = f"By a caseworker of {organisation}" if organisation else "By a caseworker"
     return TimelineLine(
-        when=f"{local.day} {local:%B %Y, %H:%M}",
-        iso=event.at.isoformat(),
-        what=what,
-        detail=f"By a caseworker of {worker}" if worker else "",
-        by_staff=bool(worker),
+        when=f"{local.day} {local:%B %Y, %H:%M}", iso=event.at.isoformat(), what=what, detail=detail
     )
 
 
 def _organisations(actors: set[str]) -> dict[str, str]:
     """Return the organisation of every actor who is a caseworker."""
-    ids = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
+    ids = [actor.removeprefix(_STAFF) for actor in actors if actor.startswith(_STAFF)]
     members = Membership.objects.filter(pk__in=ids).select_related("organisation")
-    return {f"staff:{one.pk}": one.organisation.name for one in members}
+    return {f"{_STAFF}{one.pk}": one.organisation.name for one in members}
 
 
 def _added(count: object) -> str:

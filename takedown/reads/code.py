@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.cases.models import CaseCode
 
 if TYPE_CHECKING:
+    from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
 
 
@@ -16,6 +17,11 @@ def unconfirmed_words(opened: OpenCase) -> list[str]:
     if code.words_sealed is None:
         return []
     return opened.key.open_text(code.words_sealed, code.words_place).split()
+
+
+def holds_a_case(visitor: Visitor) -> bool:
+    """Whether the case of a code-holder is there for them, open or hidden."""
+    return CaseCode.objects.filter(pk=visitor.case_id, epoch=visitor.epoch).exists()
 
 
 def code_state(opened: OpenCase) -> CaseCode:

@@ -29,15 +29,27 @@ class Process:
 
 
 def web(address: Address) -> Process:
-    """The web process: two workers of four threads, no access log (addresses hold case ids)."""
+    """The web process: two workers, no access log (addresses hold case ids).
+
+    Twelve threads each: whoever sends slowly holds one, and each may hold a database connection.
+    """
     host = f"[{address.host}]" if ":" in address.host else address.host
     options = (
-        f"--bind {host}:{address.port} --workers 2 --threads 4 --worker-class gthread --preload"
+        f"--bind {host}:{address.port} --workers 2 --threads 12 --worker-class gthread --preload"
     )
-    limits = "--timeout 120 --graceful-timeout 8 --no-control-socket --log-level warning"
+    limits = "--timeout 120 --graceful-timeout 8 --no-control-socket --log-level error"
+    # Nobody in front of it may name another script, scheme or sender: proxies are believed by
+    # BEHIND_PROXY alone, in one place.
+    distrust = ("--forwarded-allow-ips", "", "--forwarder-headers", "")
     return Process(
         name="web",
-        arguments=("gunicorn", "takedown.wsgi:application", *options.split(), *limits.split()),
+        arguments=(
+            "gunicorn",
+            "takedown.wsgi:application",
+            *options.split(),
+            *limits.split(),
+            *distrust,
+        ),
         stop_seconds=12,
     )
 

@@ -18,7 +18,7 @@ from takedown.cases.answers import Answers, read_answers
 from takedown.common import clock
 from takedown.flows.view_case import view_case
 from takedown.web.once import AlreadySent, new_token, spend
-from takedown.web.visitors import visitor_of
+from takedown.web.visitors import drop_ended_case, visitor_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,6 +115,7 @@ class InCase:
         try:
             self.opened = case_for(visitor_of(request), kwargs["case_id"], now=self.now)
         except NoSuchCase:
+            drop_ended_case(request)
             raise Http404 from None
         # Whichever page of it a caseworker opens, the person can see that they were there.
         view_case(self.opened, now=self.now)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
@@ -24,25 +24,24 @@ if TYPE_CHECKING:
 
 # Where a request remembers what arrived with it.
 _UPLOADS = "takedown.uploads"
+_PAGES_WITH_FILES = frozenset({"add_reference", "add_capture"})
 
 
 class SealedUpload(UploadedFile):
     """What a form sees of an upload: its size, and how to find the sealed bytes."""
 
-    def __init__(self, *, arrived: SealedFile | None, size: int, field_name: str | None) -> None:
-        """`arrived` is None when the file was too large to keep."""
+    def __init__(
+        self, *, arrived: SealedFile | None, size: int, field_name: str | None, has_room: bool
+    ) -> None:
+        """`arrived` is None when the file was too large to keep, or the disk is nearly full."""
         super().__init__(file=None, name="file", content_type="", size=size)
         self.arrived = arrived
         self.field_name = field_name
+        self.has_room = has_room
         self.kept = False
 
     def close(self) -> None:
         """Nothing is open: Django closes what it parsed when a form has too many parts."""
-
-    @property
-    def too_large(self) -> bool:
-        """Whether the file went over the limit and was not kept."""
-        return self.arrived is None
 
 
 class SealingUploadHandler(FileUploadHandler):
@@ -55,12 +54,22 @@ class SealingUploadHandler(FileUploadHandler):
         super().__init__(request)
         self._writer: sealed_files.SealedWriter | None = None
         self._size = 0
+        self._has_room = True
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open a new sealed file."""
         super().new_file(*args, **kwargs)
+        if not self._is_asked_for():
+            raise SkipFile
         self._size = 0
-        self._writer = sealed_files.SealedWriter(new_id().hex)
+        self._has_room = sealed_files.free_bytes() > settings.KEEP_FREE_BYTES
+        if self._has_room:
+            self._writer = sealed_files.SealedWriter(new_id().hex)
+
+    def _is_asked_for(self) -> bool:
+        """Whether the page asks for a file: a form of any other page brings none."""
+        match = self.request.resolver_match if self.request is not None else None
+        return match is not None and match.url_name in _PAGES_WITH_FILES
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Seal the chunk; past the limit the rest is let through unread, so the page can say so."""
@@ -78,7 +87,9 @@ class SealingUploadHandler(FileUploadHandler):
         if self._writer is not None:
             arrived = self._writer.finish()
             self._writer = None
-        upload = SealedUpload(arrived=arrived, size=file_size, field_name=self.field_name)
+        upload = SealedUpload(
+            arrived=arrived, size=file_size, field_name=self.field_name, has_room=self._has_room
+        )
         if self.request is not None:
             self.request.META.setdefault(_UPLOADS, []).append(upload)
         return upload
@@ -93,10 +104,11 @@ class SealingUploadHandler(FileUploadHandler):
             self._writer = None
 
 
-def mark_kept(request: HttpRequest) -> None:
-    """Say that a case now knows the files of this request."""
+def mark_kept(request: HttpRequest, file: SealedFile) -> None:
+    """Say that a case now knows this file; others that came with it are removed."""
     for upload in request.META.get(_UPLOADS, []):
-        upload.kept = True
+        if upload.arrived is not None and upload.arrived.file_id == file.file_id:
+            upload.kept = True
 
 
 def discard_unkept(request: HttpRequest) -> None:

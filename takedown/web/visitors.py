@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
+from takedown.reads.code import holds_a_case
 from takedown.reads.staff import membership_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     """Let this browser hold a case it has just opened.
 
     The session key stays: a second press of the same button must find the same session. It was
-    fresh at the first question (`pass_gate`), so none that was planted before reaches this far.
+    fresh at the age question (`pass_gate`), so one planted before that never reaches a case.
     """
     request.session[_CASE] = str(case_id)
     request.session.pop(_GATE, None)
@@ -55,6 +56,14 @@ def enter_case(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
 def stay(request: HttpRequest, *, epoch: int) -> None:
     """Keep this session when every other one of its case has ended."""
     request.session[_EPOCH] = epoch
+
+
+def drop_ended_case(request: HttpRequest) -> None:
+    """Let go of a case that was erased, or closed from another device: its links lead nowhere."""
+    visitor = visitor_of(request)
+    if visitor.case_id is not None and not holds_a_case(visitor):
+        request.session.pop(_CASE)
+        request.session.pop(_EPOCH, None)
 
 
 def wait_for_pin(request: HttpRequest, case_id: uuid.UUID) -> None:
@@ -75,8 +84,12 @@ def gate(request: HttpRequest) -> dict[str, str]:
 
 
 def pass_gate(request: HttpRequest, **answers: str) -> None:
-    """Remember answers for as long as the browser is open; a fresh session at the first one."""
-    if not gate(request):
+    """Remember answers for as long as the browser is open.
+
+    The age question, the first of all, begins a fresh session: one that somebody planted in this
+    browser before ends there.
+    """
+    if "under_18" in answers:
         request.session.cycle_key()
     request.session[_GATE] = {**gate(request), **answers}
 

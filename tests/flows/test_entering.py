@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event as Event_
+from threading import Thread
+
+from django.db import connection
 
 import pytest
 
 from takedown.accounts.visitor import code_holder
 from takedown.audit.events import Name
 from takedown.audit.models import Event
-from takedown.cases import codes
+from takedown.cases import codes, guessing
 from takedown.cases.access import NoSuchCase, case_for
-from takedown.cases.guessing import TooManyTries
+from takedown.cases.guessing import TooManyTries, in_turn
 from takedown.cases.models import CodeTry
 from takedown.cases.pin import WrongPin
 from takedown.flows.confirm_code import confirm_code
@@ -20,7 +24,7 @@ from takedown.flows.enter_case import WrongCode, enter_case, give_pin
 from takedown.flows.erase_case import count_pin_try
 from takedown.reads.code import unconfirmed_words
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 
 HERE, THERE = "192.0.2.7", "198.51.100.9"
 SECOND = timedelta(seconds=1)
@@ -84,27 +88,52 @@ def test_a_right_code_is_not_counted(amara, words):
     assert not CodeTry.objects.exists()
 
 
-def test_after_twenty_wrong_codes_tries_are_spaced_and_the_right_one_opens_again(
-    amara, words, wrong
+def test_no_number_of_wrong_codes_from_an_address_locks_the_right_one_out(amara, words, wrong):
+    guess(wrong, 25)
+    assert enter_case(typed=words, address=HERE, now=NOW).case_id == amara.case.pk
+    assert CodeTry.objects.count() == 25
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("holder", "asker", "waits"),
+    [
+        (HERE, HERE, True),
+        (HERE, THERE, False),
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_after_twenty_wrong_codes_tries_of_one_address_wait_for_each_other(
+    transactional_db, monkeypatch, holder, asker, waits
 ):
-    guess(wrong, 20)
-    for typed in (wrong, words):
-        with pytest.raises(TooManyTries, match="Your notes are safe"):
-            enter_case(typed=typed, address=HERE, now=NOW + SECOND)
-    assert enter_case(typed=words, address=HERE, now=NOW + 2 * SECOND).case_id == amara.case.pk
+    amara = open_for("https://x.com/someone/status/1859000000000000001")
+    words = " ".join(unconfirmed_words(amara))
+    monkeypatch.setattr(guessing, "_LONGEST_WAIT", "50ms")
+    for address in (holder, asker):
+        CodeTry.objects.bulk_create(
+            CodeTry(bucket=codes.address_bucket(address), at=NOW) for _ in range(20)
+        )
+    holding, done = Event_(), Event_()
 
+    def hold() -> None:
+        with in_turn(holder, now=NOW):
+            holding.set()
+            done.wait(10)
+        connection.close()
 
-def test_somebody_elsewhere_is_not_slowed(amara, words, wrong):
-    guess(wrong, 20)
-    assert enter_case(typed=words, address=THERE, now=NOW).case_id == amara.case.pk
-
-
-def test_addresses_of_one_ipv6_network_count_together(amara, wrong):
-    for last in range(20):
-        guess(wrong, 1, address=f"2001:db8::{last:x}")
-    with pytest.raises(TooManyTries):
-        enter_case(typed=wrong, address="2001:db8::ffff", now=NOW)
-    guess(wrong, 1, address="2001:db8:0:1::1")
+    thread = Thread(target=hold)
+    thread.start()
+    try:
+        assert holding.wait(10)
+        if waits:
+            with pytest.raises(TooManyTries, match="Nothing is lost"):
+                enter_case(typed=words, address=asker, now=NOW)
+        else:
+            assert enter_case(typed=words, address=asker, now=NOW).case_id == amara.case.pk
+    finally:
+        done.set()
+        thread.join()
 
 
 def test_no_address_is_kept(amara, wrong):

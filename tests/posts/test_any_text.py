@@ -34,6 +34,12 @@ def test_a_megabyte_of_hostile_text_comes_to_an_end(unit):
     assert len(read_links(text).links) >= 0
 
 
+@pytest.mark.parametrize("unit", [*HOSTILE, "a", "-", "a/", "www", "é"])
+@pytest.mark.parametrize("end", ["", ".", "/", ".x"])
+def test_a_long_word_that_is_no_link_comes_to_an_end(unit, end):
+    read_links(unit * (200_000 // len(unit)) + end)
+
+
 def test_a_megabyte_of_one_word_comes_to_an_end():
     assert read_links("a" * 1_000_000 + " " + "a." * 400_000).links == ()
 

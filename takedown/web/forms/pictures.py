@@ -10,6 +10,10 @@ from takedown.matching.models import Decision
 from takedown.web.forms.fields import choice
 from takedown.web.uploads import SealedUpload
 
+_NO_ROOM = (
+    "There is no room for pictures at the moment. Nothing of yours is lost. Try again later: the "
+    "letter works without a picture."
+)
 _TOO_LARGE = "This file is larger than 100 MB. Save a smaller copy, or a screenshot, and add that."
 
 
@@ -31,6 +35,8 @@ class PictureField(forms.FileField):
         """Take the sealed file as it is; refuse one that was too large to keep."""
         if data in self.empty_values or not isinstance(data, SealedUpload):
             return None
+        if not data.has_room:
+            raise forms.ValidationError(_NO_ROOM)
         if data.arrived is None:
             raise forms.ValidationError(_TOO_LARGE)
         return data.arrived

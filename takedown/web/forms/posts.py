@@ -9,7 +9,7 @@ from django import forms
 from takedown.posts.links import LinksRead, read_links
 from takedown.posts.platforms import PLATFORMS
 
-_MOST_LETTERS = 1_000_000
+_MOST_LETTERS = 200_000
 
 
 class LinksForm(forms.Form):

@@ -22,7 +22,7 @@ from takedown.flows.erase_case import (
 )
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
-from takedown.reads.case_page import next_step, timeline
+from takedown.reads.case_page import done_by_caseworkers, next_step, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.letters import request_rows
@@ -70,7 +70,7 @@ class People(CaseFormPage):
         return {
             **super().context(),
             "grants": live_grants(self.opened, now=self.now),
-            "done": [line for line in timeline(self.opened) if line.by_staff],
+            "done": done_by_caseworkers(self.opened),
             "back": self.here("case"),
             "zone": self.answers.zone,
             "has_pin": code_state(self.opened).pin_set_at is not None,

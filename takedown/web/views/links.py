@@ -8,7 +8,9 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.addresses import address_of
 from takedown.cases.answers import Answer, Answers
+from takedown.cases.guessing import TooManyTries
 from takedown.flows.add_posts import add_posts
 from takedown.flows.open_case import open_case
 from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
@@ -35,6 +37,7 @@ class _FirstSave(FormPage):
     """The first save opens the case; whoever has one open goes to its own page instead."""
 
     name = ""
+    refusals = (TooManyTries,)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let adults through, and send an open case to its own page."""
@@ -57,7 +60,9 @@ class _FirstSave(FormPage):
             zone=answered.get("zone", "Europe/London"),
             unread=unread,
         )
-        opened = open_case(answers=answers, posts=posts, now=self.now)
+        opened = open_case(
+            answers=answers, posts=posts, now=self.now, address=address_of(self.request)
+        )
         begin_case(self.request, opened.case_id)
         return reverse("code", args=[opened.case_id])
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from takedown.cases.keeping import MOST_PICTURES, TooManyPictures
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.decide_match import decide_match
@@ -20,6 +21,11 @@ from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.uploads import mark_kept
+
+_FULL = (
+    f"These notes hold {MOST_PICTURES} such pictures already, as many as they can. Take one back "
+    "first."
+)
 
 
 class Pictures(CasePage):
@@ -50,6 +56,8 @@ class AddReference(CaseFormPage):
 
     template_name = "web/add_picture.html"
     form_class = ReferenceForm
+    refusals = (TooManyPictures,)
+    words = {TooManyPictures: _FULL}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the pictures."""
@@ -57,8 +65,9 @@ class AddReference(CaseFormPage):
 
     def save(self, form: Any) -> str:
         """Keep it."""
-        add_reference(self.opened, file=form.cleaned_data["file"], now=self.now)
-        mark_kept(self.request)
+        file = form.cleaned_data["file"]
+        add_reference(self.opened, file=file, now=self.now)
+        mark_kept(self.request, file)
         return self.here("pictures")
 
     def after_repeat(self) -> str:
@@ -70,6 +79,8 @@ class AddCapture(CaseFormPage):
     """A picture from a post."""
 
     template_name = "web/add_picture.html"
+    refusals = (TooManyPictures,)
+    words = {TooManyPictures: _FULL}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the pictures."""
@@ -86,8 +97,9 @@ class AddCapture(CaseFormPage):
     def save(self, form: Any) -> str:
         """Keep it with its post."""
         post_id = form.cleaned_data["post"] or None
-        add_capture(self.opened, file=form.cleaned_data["file"], post_id=post_id, now=self.now)
-        mark_kept(self.request)
+        file = form.cleaned_data["file"]
+        add_capture(self.opened, file=file, post_id=post_id, now=self.now)
+        mark_kept(self.request, file)
         return self.here("pictures")
 
     def after_repeat(self) -> str:
