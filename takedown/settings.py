@@ -224,8 +224,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "notes@localhost")
+# Nothing is mailed yet: to mail a person needs their word that it is safe.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # -- language and time -----------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -84,7 +84,7 @@ def _hour(at: datetime) -> str:
     """Return the time as people say it: 5:30 pm, midnight, midday."""
     if (at.hour, at.minute) in {(0, 0), (12, 0)}:
         return "midday" if at.hour else "midnight"
-    return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
+    return f"{at.hour % 12 or 12}:{at.minute:02}\u00a0{'am' if at.hour < 12 else 'pm'}"
 
 
 def _state(clock: Deadline, now: datetime) -> tuple[str, str, str]:

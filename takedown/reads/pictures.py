@@ -95,6 +95,9 @@ def _row(opened: OpenCase, row: SealedPicture, kind: str, post_number: int | Non
     )
 
 
+_FINGERPRINTS = "Fingerprints:"
+
+
 @dataclass(frozen=True, slots=True)
 class MatchRow:
     """One likeness: who is compared, the band in words, the numbers, the decision."""
@@ -112,6 +115,16 @@ class MatchRow:
     mirrored: bool
     decision: str
     decided: str
+
+    @property
+    def in_words(self) -> list[str]:
+        """What a person decides on."""
+        return [line for line in self.sentences if not line.startswith(_FINGERPRINTS)]
+
+    @property
+    def in_numbers(self) -> list[str]:
+        """What an expert may ask for."""
+        return [line for line in self.sentences if line.startswith(_FINGERPRINTS)]
 
 
 def match_rows(opened: OpenCase) -> list[MatchRow]:

@@ -13,6 +13,7 @@ from takedown.common.plain_text import show_hidden
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.regimes.tell import date_in_words
 from takedown.removals import validator
+from takedown.removals.routes import may_be_illegal
 
 if TYPE_CHECKING:
     from takedown.regimes.schema import Rule
@@ -39,16 +40,32 @@ class Notice:
         return not self.missing
 
 
+# The words of section 66D(5)-(7), shortened as little as they allow.
 _SHOWS = {
-    Shows.BARE: "a person's exposed genitals, buttocks or breasts (section 66D(5)(c))",
-    Shows.UNDERWEAR: "a person covered only with underwear (section 66D(6)(b))",
-    Shows.SEE_THROUGH: "a person's body visible through wet or transparent clothing "
-    "(section 66D(6)(a))",
-    Shows.OBSCURED: "a person's body hidden only by an object, a part of the body or a digital "
-    "alteration (section 66D(6)(c) and (7))",
-    Shows.SEXUAL: "an act or thing that a reasonable person would consider sexual "
-    "(section 66D(5)(a) and (b))",
-    Shows.TOILET: "a person using the toilet, or care connected with it (section 66D(5)(d) and (e))",
+    Shows.BARE: (
+        "all or part of a person's exposed genitals, buttocks or breasts (section 66D(5)(c))"
+    ),
+    Shows.UNDERWEAR: (
+        "all or part of a person's genitals, buttocks or breasts, covered only with underwear "
+        "(section 66D(5)(c) and (6)(b))"
+    ),
+    Shows.SEE_THROUGH: (
+        "all or part of a person's genitals, buttocks or breasts, visible through wet or otherwise "
+        "transparent clothing (section 66D(5)(c) and (6)(a))"
+    ),
+    Shows.OBSCURED: (
+        "all or part of a person's genitals, buttocks or breasts, which would be exposed but for "
+        "being obscured, other than by clothing, over an area no larger than underwear would "
+        "typically cover (section 66D(5)(c), (6)(c) and (7))"
+    ),
+    Shows.SEXUAL: (
+        "a person engaging in an act, or doing a thing, which a reasonable person would consider "
+        "sexual (section 66D(5)(a) and (b))"
+    ),
+    Shows.TOILET: (
+        "a person in an act of urination or defecation, or of personal care associated with it "
+        "(section 66D(5)(d) and (e))"
+    ),
 }
 
 
@@ -59,6 +76,7 @@ def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
         "answers": facts.answers,
         "acting": facts.answers.maker == Maker.ACTING,
         "shows": _shows(facts.answers),
+        "may_be_illegal": may_be_illegal(facts.answers),
         "items": [_item(post) for post in facts.posts],
         "written_on": date_in_words(facts.written_on),
         "one": len(facts.posts) == 1,

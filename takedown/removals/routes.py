@@ -50,6 +50,20 @@ def reasons_against_report(answers: Answers) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def may_be_illegal(answers: Answers) -> bool:
+    """Whether a letter may say that the sender believes this to be illegal content.
+
+    That is: intimate, shared without agreement, and not public before with it (Sexual Offences Act
+    2003 ss.66B(1), 66C(3)). A person unsure of the last may still believe it; one who says it was
+    public may not.
+    """
+    return (
+        answers.is_intimate
+        and answers.agreed_here is Answer.NO
+        and answers.public_before is not Answer.YES
+    )
+
+
 def _about_agreement(answers: Answers) -> list[str]:
     reasons = []
     if answers.agreed_here is not Answer.NO:

@@ -102,7 +102,7 @@ class Person:
 
     def answer_shows(self) -> Person:
         self.at("What do the pictures show")
-        self.page.get_by_label("Bare, wholly or partly").check()
+        self.page.get_by_label("Bare, all or in part").check()
         return self.choose("made_by_ai", "yes").choose("names_her", "no")
 
     def answer_agreed(self) -> Person:

@@ -71,7 +71,7 @@ def test_a_double_press_on_a_question_saves_it(hasty):
     hasty.answer_shows().press_twice("Continue")
 
     hasty.go(f"{hasty.case}4/")
-    expect(hasty.page.get_by_label("Bare, wholly or partly")).to_be_checked()
+    expect(hasty.page.get_by_label("Bare, all or in part")).to_be_checked()
 
 
 def test_back_and_press_again_changes_nothing(person, site):

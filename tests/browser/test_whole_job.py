@@ -113,7 +113,9 @@ def test_a_caseworker_sees_a_case_while_the_person_lets_them(someone, site):
     assert beth.go(f"{amara.case}erase/").status == 404
 
     amara.go(f"{amara.case}people/")
-    amara.sees("A caseworker, ").press("End now").sees("Only you can open these notes.")
+    amara.sees("By a caseworker of A Charity").press("End now").sees(
+        "Only you can open these notes."
+    )
     assert beth.go(amara.case).status == 404
     beth.go("/desk/")
     beth.sees("No case has been granted")

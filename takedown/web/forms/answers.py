@@ -10,7 +10,7 @@ from takedown.cases.answers import Shows
 from takedown.web.forms.fields import YES_NO_NOT_SURE, choice
 
 SHOWS_CHOICES = (
-    (Shows.BARE, "Bare, wholly or partly"),
+    (Shows.BARE, "Bare, all or in part"),
     (Shows.UNDERWEAR, "In underwear only"),
     (Shows.SEE_THROUGH, "In see-through or wet clothes"),
     (Shows.OBSCURED, "Bare, but hidden by an emoji, a blur or a hand"),
@@ -29,7 +29,9 @@ class ShowsForm(forms.Form):
         label="What do the pictures show, or seem to show?",
         choices=SHOWS_CHOICES,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick all that fit. A picture that was made up counts as much as a real one.",
+        help_text="Tick all that fit. The first four are about breasts, bottom or genitals. A picture "
+        "that was made up counts as much as a real one. Something often seen in public, such as a "
+        "kiss, is not a sexual act here.",
         error_messages={"required": "Tick at least one. You need not say which of the first six."},
     )
     made_by_ai = choice("Was it made or changed with AI or other software?", YES_NO_NOT_SURE)
@@ -50,7 +52,8 @@ class AgreedForm(forms.Form):
         "Had you agreed to this same picture being public before?",
         YES_NO_NOT_SURE,
         hint="For example on your own open page, or on a site that people pay for. The law treats "
-        "that differently, and there are other ways to ask.",
+        "that differently, and there are other ways to ask. An ordinary photo that a picture was "
+        "made from does not count: this is about the picture itself.",
     )
 
 
@@ -92,13 +95,16 @@ class WhoForm(forms.Form):
         return data
 
 
+_LAW_ASKS = "The law asks for contact details, not for your legal name."
+
+
 class ContactForm(forms.Form):
     """Where the platform may write."""
 
     contact_kind = forms.ChoiceField(
         label="Where may the platform write?",
         widget=forms.RadioSelect,
-        help_text="The law asks for contact details, not for your legal name.",
+        help_text=_LAW_ASKS,
         error_messages={"required": "Choose one."},
     )
     contact_address = forms.EmailField(
@@ -115,6 +121,14 @@ class ContactForm(forms.Form):
         own = [("own", "To an e-mail address of mine")]
         named = [(f"organisation:{pk}", f"To {name}") for pk, name in organisations]
         self.fields["contact_kind"].choices = own + named  # type: ignore[attr-defined]
+        if not named:
+            # One choice is no question.
+            self.fields["contact_kind"].widget = forms.HiddenInput()
+            self.fields["contact_kind"].initial = "own"
+            self.initial["contact_kind"] = "own"
+            address = self.fields["contact_address"]
+            address.label = "Where may the platform write to you?"
+            address.help_text = f"An e-mail address. {_LAW_ASKS} {address.help_text}"
 
     def clean(self) -> dict[str, Any]:
         """Ask for the address only where it is used."""

@@ -40,6 +40,7 @@ class Letters(CasePage):
             "route": route_for(self.answers),
             "rows": reads.request_rows(self.opened),
             "searches": searches,
+            "outside_uk": self.answers.in_uk is Answer.NO,
             "back": self.here("contact"),
         }
 
