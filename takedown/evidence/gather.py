@@ -8,7 +8,7 @@ from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.cases.keeping import read_facts
-from takedown.deadlines.models import Deadline
+from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
 from takedown.evidence.exhibits import number_all
 from takedown.evidence.gather_requests import requests_of
@@ -43,6 +43,14 @@ _STATES = {
     Outcome.THERE: LIVE,
     Outcome.GONE: "gone when last looked at",
     Outcome.BACK: LIVE,
+}
+
+_BASIS = {
+    Basis.SHOWN: "Receipt shown",
+    Basis.ESTIMATED: (
+        "Estimated: nothing shows when the service received it. Counted as if it came the moment "
+        "it was sent."
+    ),
 }
 
 
@@ -168,7 +176,7 @@ def _clocks(opened: OpenCase) -> tuple[ClockRecord, ...]:
             request=clock.submission.request.reference,
             duty=clock.rule_id,
             due=clock.due_at,
-            basis=clock.get_basis_display(),
+            basis=_BASIS[Basis(clock.basis)],
             trace=tuple(clock.working),
             source=clock.source,
             state="met" if clock.met_at else ("passed" if clock.passed_at else "running"),

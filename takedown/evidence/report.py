@@ -35,8 +35,12 @@ _GRADES = (
 
 @dataclass(frozen=True)
 class ClockGroup:
-    """Clocks that differ only in post and state, shown once; `states` has each with its posts."""
+    """Clocks that differ only in post and state, shown once; `states` has each with its posts.
 
+    `heading` is the provision, without where it was read.
+    """
+
+    heading: str
     states: tuple[tuple[str, str], ...]
     clock: ClockRecord
 
@@ -112,7 +116,11 @@ def group_clocks(clocks: Sequence[ClockRecord]) -> tuple[ClockGroup, ...]:
         alike = replace(clock, post="", state="")
         groups.setdefault(alike, {}).setdefault(clock.state, []).append(clock.post)
     return tuple(
-        ClockGroup(tuple((state, ", ".join(posts)) for state, posts in states.items()), alike)
+        ClockGroup(
+            heading=alike.source.partition(" (http")[0],
+            states=tuple((state, ", ".join(posts)) for state, posts in states.items()),
+            clock=alike,
+        )
         for alike, states in groups.items()
     )
 
