@@ -1,0 +1,114 @@
+"""Invitations: once, in time, for one person; and a likeness decided by a person of that case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth import authenticate
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+
+from takedown.accounts.models import Invitation, Membership, Organisation, User
+from takedown.accounts.roles import Role
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.flows.create_organisation import create_organisation
+from takedown.flows.decide_match import NoSuchMatch, decide_match
+from takedown.flows.invite_person import NoSuchOrganisation, invite_person
+from takedown.flows.take_invitation import (
+    AddressTaken,
+    InvitationGone,
+    open_invitation,
+    take_invitation,
+)
+from takedown.matching.models import Decision
+from tests import factories
+from tests.conftest import NOW
+
+PASSWORD = "a long password of theirs"
+
+
+@pytest.fixture
+def issued(db):
+    return create_organisation(
+        name="Another", report_address="a@charity.example", role=Role.CASEWORKER, now=NOW
+    )
+
+
+def take(issued, *, email="bo@charity.example", now=NOW):
+    return take_invitation(token=issued.token, email=email, password=PASSWORD, now=now)
+
+
+def test_whoever_takes_an_invitation_works_there_and_can_sign_in(issued):
+    user = take(issued)
+    (membership,) = Membership.objects.live()
+    assert (membership.user, membership.organisation.name) == (user, "Another")
+    assert membership.role == Role.CASEWORKER
+    assert authenticate(None, email="bo@charity.example", password=PASSWORD) == user
+
+
+def test_an_invitation_works_once(issued):
+    take(issued)
+    with pytest.raises(InvitationGone):
+        take(issued, email="somebody.else@charity.example")
+    assert User.objects.count() == 1
+
+
+def test_an_invitation_runs_out(issued):
+    end = issued.invitation.expires_at
+    assert open_invitation(issued.token, now=end - timedelta(seconds=1))
+    with pytest.raises(InvitationGone):
+        take(issued, now=end)
+
+
+def test_an_address_that_signs_in_already_leaves_the_invitation_open(issued, beth):
+    with pytest.raises(AddressTaken):
+        take(issued, email="BETH@charity.example")
+    assert take(issued)
+
+
+def test_what_is_kept_of_an_invitation_opens_nothing(issued):
+    kept = Invitation.objects.get()
+    assert issued.token not in str(vars(kept))
+    with pytest.raises(InvitationGone):
+        open_invitation(kept.token_digest, now=NOW)
+
+
+def test_nobody_is_invited_to_an_organisation_that_is_not_here(db):
+    with pytest.raises(NoSuchOrganisation):
+        invite_person(organisation_name="Nobody", role=Role.CASEWORKER, by="operator", now=NOW)
+
+
+def test_each_step_leaves_a_line_without_an_address(issued):
+    take(issued)
+    lines = Event.objects.filter(case_id__isnull=True)
+    assert {line.name for line in lines} >= {Name.ORGANISATION_CREATED, Name.INVITATION_TAKEN}
+    assert "charity.example" not in str([vars(line) for line in lines])
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", ""])
+def test_a_weak_password_is_refused_on_the_page_and_the_invitation_stays(issued, password):
+    address = reverse("join", args=[issued.token])
+    given = {"email": "bo@charity.example", "password": password}
+    assert Client().post(address, given).status_code == 422
+    assert not User.objects.exists()
+    assert Organisation.objects.count() == 1
+
+
+@pytest.mark.parametrize("decision", [Decision.YES, Decision.NO, Decision.NOT_SURE])
+def test_a_likeness_is_decided_by_a_person_and_can_be_changed(amara, beth, decision):
+    match = factories.match(amara)
+    decide_match(factories.let_in(amara, beth), match_id=match.pk, decision=decision, now=NOW)
+    match.refresh_from_db()
+    assert (match.decision, match.decided_by) == (decision, f"staff:{beth.pk}")
+    decide_match(amara, match_id=match.pk, decision=Decision.UNDECIDED, now=NOW)
+    match.refresh_from_db()
+    assert (match.decided_at, match.decided_by) == (None, "")
+    assert Event.objects.filter(name=Name.MATCH_DECIDED).count() == 2
+
+
+def test_a_likeness_of_another_case_is_not_there(amara, cass):
+    with pytest.raises(NoSuchMatch):
+        decide_match(amara, match_id=factories.match(cass).pk, decision=Decision.YES, now=NOW)
