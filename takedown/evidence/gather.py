@@ -22,6 +22,7 @@ from takedown.evidence.record import (
     PackRecord,
     PostRecord,
 )
+from takedown.evidence.statement import statement_of
 from takedown.matching.models import Match
 from takedown.posts.details import read_details
 from takedown.posts.models import Capture, Outcome, ReportedPost
@@ -73,7 +74,7 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         producer="the subject" if answers.maker == Maker.SUBJECT else "a person acting for them",
         organisation="",
         software=SOFTWARE,
-        statement=_statement(opened),
+        statement=statement_of(answers),
         time_zone="Europe/London",
         posts=_posts(opened),
         captures=tuple(
@@ -87,17 +88,6 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         custody=tuple(_custody(event) for event in events),
         held_back=_held_back(opened),
     )
-
-
-def _statement(opened: OpenCase) -> tuple[str, ...]:
-    answers = read_answers(opened.case, opened.key)
-    lines = ["The person who made these notes gave these answers; they are not findings."]
-    lines.append(f"Agreed to it being posted there: {answers.agreed_here.replace('_', ' ')}.")
-    lines.append(
-        f"Agreed to the same picture being public before: {answers.public_before.replace('_', ' ')}."
-    )
-    lines.append(f"Made or changed with software: {answers.made_by_ai.replace('_', ' ')}.")
-    return tuple(line.replace(": .", ": not answered.") for line in lines)
 
 
 def _posts(opened: OpenCase) -> tuple[PostRecord, ...]:

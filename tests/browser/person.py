@@ -110,8 +110,11 @@ class Person:
         return self.choose("agreed_here", "no").choose("public_before", "no")
 
     def answer_contact(self) -> Person:
-        self.at("Where may the platform write?").choose("contact_kind", "own")
-        return self.write("Your own address", "amara@example.org")
+        self.at("Where may the platform write?")
+        if self.page.get_by_label("To an e-mail address of mine").count():
+            self.choose("contact_kind", "own")
+        self.page.locator("input[name=contact_address]").fill("amara@example.org")
+        return self
 
     def answer_questions(self) -> Person:
         self.go(f"{self.case}4/")

@@ -127,7 +127,7 @@ class ContactForm(forms.Form):
             self.fields["contact_kind"].initial = "own"
             self.initial["contact_kind"] = "own"
             address = self.fields["contact_address"]
-            address.label = "Where may the platform write to you?"
+            address.label = "Where may the platform write?"
             address.help_text = f"An e-mail address. {_LAW_ASKS} {address.help_text}"
 
     def clean(self) -> dict[str, Any]:
