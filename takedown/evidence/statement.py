@@ -29,9 +29,11 @@ def statement_of(answers: Answers) -> tuple[str, ...]:
     lines = [
         "The person who made these notes gave these answers; they are not findings.",
         f"The pictures show, or seem to show: {'; '.join(shown) or 'not answered'}.",
-        f"Made or changed with software: {_said(answers.made_by_ai)}. "
-        f"Agreed to it being posted there: {_said(answers.agreed_here)}. "
-        f"Agreed to the same picture being public before: {_said(answers.public_before)}.",
+        (
+            f"Made or changed with software: {_said(answers.made_by_ai)}. "
+            f"Agreed to it being posted there: {_said(answers.agreed_here)}. "
+            f"Agreed to the same picture being public before: {_said(answers.public_before)}."
+        ),
         f"The post gives a name, address, school or workplace: {_said(answers.names_her)}.",
     ]
     if answers.maker == Maker.ACTING:
