@@ -144,7 +144,6 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # allauth's passkey pages need nothing more than the above.
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -187,7 +186,6 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TIMEZONE = "UTC"
 if CELERY_BROKER_URL.startswith("pgmq:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(_database)
 
@@ -208,7 +206,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_REDIRECT_URL = "/desk/"
 LOGIN_URL = "/accounts/login/"
-ACCOUNT_FORMS = {"login": "takedown.web.forms.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "takedown.web.forms.sign_in.SignInForm",
+    "change_password": "takedown.web.forms.sign_in.NewPasswordForm",
+    "reauthenticate": "takedown.web.forms.sign_in.SignInAgainForm",
+}
 ACCOUNT_ADAPTER = "takedown.accounts.adapter.InvitedOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -223,7 +225,6 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = False
 # Nothing is mailed yet: to mail a person needs their word that it is safe.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

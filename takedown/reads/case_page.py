@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 _SENTENCES = {
-    Name.CASE_OPENED: "You opened these notes",
-    Name.CODE_CONFIRMED: "You wrote down your six words",
-    Name.CASE_ENTERED: "Your six words were typed, and the notes opened",
+    Name.CASE_OPENED: "These notes were begun",
+    Name.CODE_CONFIRMED: "The six words were written down",
+    Name.CASE_ENTERED: "The six words were typed, and the notes opened",
     Name.PIN_SET: "A PIN was set",
-    Name.PIN_WRONG: "Somebody typed your six words and a wrong PIN",
-    Name.SESSIONS_ENDED: "Your notes were closed on every other device",
+    Name.PIN_WRONG: "Somebody typed the six words and a wrong PIN",
+    Name.SESSIONS_ENDED: "The notes were closed on every other device",
     Name.ANSWERS_SAVED: "Answers were changed",
     Name.POSTS_ADDED: "Posts were added",
     Name.POST_REMOVED: "A link was taken out",
@@ -38,7 +38,7 @@ _SENTENCES = {
     Name.ACCESS_GRANTED: "An organisation was let in",
     Name.ACCESS_WITHDRAWN: "An organisation's access was ended",
     Name.CASE_VIEWED: "A caseworker opened these notes",
-    Name.REFERENCE_ADDED: "A photo of yours was added",
+    Name.REFERENCE_ADDED: "A photo to compare with was added",
     Name.CAPTURE_ADDED: "A picture of a post was added",
     Name.PICTURE_REFUSED: "A file could not be read as a picture",
     Name.MATCH_SUGGESTED: "A likeness was found",

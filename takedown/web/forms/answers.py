@@ -131,8 +131,11 @@ class ContactForm(forms.Form):
             address.help_text = f"An e-mail address. {_LAW_ASKS} {address.help_text}"
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the address only where it is used."""
+        """Ask for the address only where it is used; an address alone says which is meant."""
         data = super().clean() or {}
+        if "contact_kind" in self.errors and self.data.get("contact_address"):
+            del self.errors["contact_kind"]
+            data["contact_kind"] = "own"
         own = data.get("contact_kind") == "own"
         if own and not data.get("contact_address") and "contact_address" not in self.errors:
             self.add_error("contact_address", "Give the address the platform may write to.")

@@ -20,15 +20,18 @@ def choice(
     choices: Iterable[tuple[str, str]],
     *,
     hint: str = "",
-    missing: str = "Choose one answer.",
+    missing: str = "",
 ) -> forms.ChoiceField:
-    """Return one question with radio buttons."""
+    """Return one question with radio buttons; `missing` is what to say when it is not answered."""
     return forms.ChoiceField(
         label=label,
         choices=list(choices),
         widget=forms.RadioSelect,
         help_text=hint,
-        error_messages={"required": missing, "invalid_choice": "Choose one of the answers."},
+        error_messages={
+            "required": missing or f"{label} Choose one answer.",
+            "invalid_choice": "Choose one of the answers.",
+        },
     )
 
 

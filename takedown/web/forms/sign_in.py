@@ -1,21 +1,48 @@
-"""Signing in, for caseworkers."""
+"""Signing in and changing a password, for caseworkers: allauth's forms in the words of this house."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from django import forms
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 
 
-class SignInForm(LoginForm):  # type: ignore[misc] # allauth ships no types
-    """allauth's form, with labels instead of words inside the boxes and no promise of mail."""
+class _InOurWords(forms.Form):
+    """Labels instead of words inside the boxes, and no promise of mail: nothing is mailed here."""
+
+    labels: dict[str, str] = {}
+    hints: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say what to do about a lost password: nothing is mailed from here."""
+        """Reword the fields."""
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-        self.fields["login"].label = "E-mail address"
-        self.fields[
-            "password"
-        ].help_text = "Forgotten? Ask whoever runs this site to set a new one."
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignInForm(_InOurWords, LoginForm):  # type: ignore[misc] # allauth ships no types
+    """An address and a password."""
+
+    labels = {"login": "E-mail address"}
+    hints = {"password": "Forgotten? Ask whoever runs this site to set a new one."}
+
+
+class NewPasswordForm(_InOurWords, ChangePasswordForm):  # type: ignore[misc]
+    """The old password, and a new one twice."""
+
+    labels = {
+        "oldpassword": "Your password now",
+        "password1": "A new password",
+        "password2": "The new password again",
+    }
+    hints = {"password1": "At least 12 characters. Three or four words are good."}
+
+
+class SignInAgainForm(_InOurWords, ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that matters."""
+
+    labels = {"password": "Your password"}
