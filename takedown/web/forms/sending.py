@@ -25,7 +25,11 @@ class ReadyForm(forms.Form):
 
     safe_to_send = choice(
         "Is now a safe time to send this?",
-        (("yes", "Yes, go on"), ("no", "Not now. Keep it here for later")),
+        (
+            ("yes", "Yes, go on"),
+            ("no", "Not now. Keep it here for later"),
+            ("talk", "I would like to talk to someone first"),
+        ),
         hint="Whoever posted it may learn that it was reported or removed.",
     )
 
@@ -35,7 +39,7 @@ class SubmittedForm(forms.Form):
 
     submitted_at = MomentField(label="When did you press send?", help_text="On your own clock.")
     whole_notice_went = choice(
-        "Did all of it go, as it stands above?",
+        "Did all of the letter go?",
         (
             ("yes", "Yes, all of it: the declarations, the links and where to write"),
             ("no", "No, the form took only a part"),

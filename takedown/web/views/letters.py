@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from takedown.cases.answers import Answer
 from takedown.flows.approve_request import (
@@ -20,6 +21,16 @@ from takedown.reads.posts import post_rows
 from takedown.removals.routes import route_for
 from takedown.web.forms.sending import ApproveForm, ReadyForm
 from takedown.web.pages import CaseFormPage, CasePage
+
+_PROOF = (
+    "Your notes keep the address of each post and when you added it.",
+    "The letter asks the service to keep what was posted, and the account\u2019s records.",
+    (
+        "A screenshot of the account\u2019s name and the time helps the police. The picture itself need "
+        "not be in it."
+    ),
+    "If you want to go to the police first, ring 101 (999 in danger). The letter waits here.",
+)
 
 
 class Letters(CasePage):
@@ -107,7 +118,7 @@ class Ready(CaseFormPage):
     def context(self) -> dict[str, Any]:
         """Lead back to the letters."""
         self.letter()
-        return {**super().context(), "back": self.here("letters")}
+        return {**super().context(), "back": self.here("letters"), "proof": _PROOF}
 
     def letter(self) -> None:
         """Answer 404 where the address names no letter of this case."""
@@ -119,8 +130,11 @@ class Ready(CaseFormPage):
     def save(self, form: Any) -> str:
         """Go on, or keep it for later."""
         self.letter()
-        answer = Answer(form.cleaned_data["safe_to_send"])
+        chosen = form.cleaned_data["safe_to_send"]
+        answer = Answer.YES if chosen == "yes" else Answer.NO
         save_answers(self.opened, now=self.now, safe_to_send=answer)
+        if chosen == "talk":
+            return reverse("help")
         if answer is Answer.NO:
             return self.here("case")
         return self.here("send", request_id=self.kwargs["request_id"])

@@ -39,7 +39,7 @@ class Help(Page):
 
     def context(self) -> dict[str, Any]:
         """Return the lines by nation."""
-        return {"lines": support_lines()}
+        return {"lines": support_lines(), "notes": visitor_of(self.request).case_id}
 
 
 class Before(Page):
