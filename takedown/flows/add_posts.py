@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
+MOST_UNREAD = 500
+
 
 @transaction.atomic
 def add_posts(
@@ -31,8 +33,10 @@ def add_posts(
     """Add what is new and keep what could not be read; raise posts.adding.TooManyPosts."""
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
     added = add_to(opened, posts, now=now)
-    answers = replace(read_answers(case, opened.key), unread=tuple(unread))
-    write_answers(case, opened.key, answers)
+    answers = read_answers(case, opened.key)
+    # What was listed before stays until the person takes it away: nothing is dropped.
+    listed = tuple(dict.fromkeys([*answers.unread, *unread]))[-MOST_UNREAD:]
+    write_answers(case, opened.key, replace(answers, unread=listed))
     case.save(update_fields=["answers_sealed"])
     record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
     return added

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{_CASE}words/", code.YourCode.as_view(), name="code"),
     path(f"{_CASE}links/", links.CaseLinks.as_view(), name="case_links"),
     path(f"{_CASE}links/other/", links.CaseNoLink.as_view(), name="case_no_link"),
+    path(f"{_CASE}links/list/out/", links.ClearUnread.as_view(), name="clear_unread"),
     path(f"{_CASE}links/<uuid:post_id>/out/", links.RemovePost.as_view(), name="remove_post"),
     path(
         f"{_CASE}links/<uuid:post_id>/earlier/",

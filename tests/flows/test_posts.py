@@ -9,6 +9,7 @@ from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
 from takedown.flows.add_posts import add_posts
+from takedown.flows.clear_unread import clear_unread
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
 from takedown.flows.report_before import NoSuchPost as NothingToNote
@@ -58,6 +59,16 @@ def test_what_could_not_be_read_is_kept_sealed(amara):
     case = Case.objects.get(pk=amara.case.pk)
     assert read_answers(case, amara.key).unread == (("javascript:alert(1)", "Not a page."),)
     assert b"javascript" not in bytes(case.answers_sealed)
+
+
+def test_what_could_not_be_read_stays_until_it_is_taken_away(amara):
+    add(amara, SAME, unread=(("one", "Why."), ("two", "Why.")))
+    add(amara, SAME, unread=(("two", "Why."), ("three", "Why.")))
+    add(amara, SAME)
+    listed = [given for given, _ in read_answers(Case.objects.get(), amara.key).unread]
+    assert listed == ["one", "two", "three"]
+    clear_unread(amara, now=NOW)
+    assert read_answers(Case.objects.get(), amara.key).unread == ()
 
 
 def test_two_places_without_a_link_are_two_posts(amara):

@@ -33,7 +33,7 @@ PUBLIC = {
 }  # fmt: skip
 # Pages of a case for whoever works on it, and those only the holder of the code may have.
 SHARED = {
-    "case", "case_links", "case_no_link", "remove_post", "reported_before", "seen", "shows",
+    "case", "case_links", "clear_unread", "case_no_link", "remove_post", "reported_before", "seen", "shows",
     "agreed", "who", "contact", "letters", "letter", "ready", "send", "submitted", "receipt",
     "letter_file", "pictures", "add_reference", "add_capture", "show_picture", "match", "packs",
     "pack_file",

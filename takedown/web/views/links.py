@@ -12,6 +12,7 @@ from takedown.accounts.addresses import address_of
 from takedown.cases.answers import Answer, Answers
 from takedown.cases.guessing import TooManyTries
 from takedown.flows.add_posts import add_posts
+from takedown.flows.clear_unread import clear_unread
 from takedown.flows.open_case import open_case
 from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
 from takedown.flows.report_before import NoSuchPost as NothingToNote
@@ -131,6 +132,24 @@ class CaseLinks(CaseFormPage):
             unread=_unread(form),
             now=self.now,
         )
+        return self.here("case_links")
+
+
+class ClearUnread(CaseFormPage):
+    """Take away the list of what could not be read."""
+
+    template_name = "web/links.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """Take it away and show the rest."""
+        del form
+        clear_unread(self.opened, now=self.now)
+        return self.here("case_links")
+
+    def after_repeat(self) -> str:
+        """Show the links."""
         return self.here("case_links")
 
 

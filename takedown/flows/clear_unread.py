@@ -1,0 +1,30 @@
+"""The person has seen what could not be read, and takes the list away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.answers import read_answers, write_answers
+from takedown.cases.models import Case
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+@transaction.atomic
+def clear_unread(opened: OpenCase, *, now: datetime) -> None:
+    """Forget the lines that could not be read as links."""
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    answers = read_answers(case, opened.key)
+    if not answers.unread:
+        return
+    write_answers(case, opened.key, replace(answers, unread=()))
+    case.save(update_fields=["answers_sealed"])
+    record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions="unread")

@@ -1,0 +1,152 @@
+"""Words nobody must find: written through the pages, then looked for in every table, file and log."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+from psycopg import sql
+
+from takedown.accounts.visitor import code_holder
+from takedown.audit.models import Event
+from takedown.cases.access import case_for
+from takedown.cases.models import Case
+from takedown.reads.code import unconfirmed_words
+from tests.factories import NOW
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+LINK = "https://x.com/canarylink/status/1859000000000000321"
+WORDS = {
+    "link": "canarylink",
+    "post id": "1859000000000000321",
+    "unread": "canaryunread",
+    "account": "canaryaccount",
+    "group": "canarygroup",
+    "description": "canarydescription",
+    "earlier": "canaryearlier",
+    "authority": "canaryauthority",
+    "contact": "canarycontact",
+    "answer": "canaryanswer",
+    "file name": "canaryfilename",
+}
+
+
+@pytest.fixture
+def written(db, caplog) -> tuple[Client, Case]:
+    """Go through the pages with a word to be found in every box."""
+    caplog.set_level(logging.DEBUG)
+    client = Client()
+
+    def send(name: str, data: dict[str, object], **kwargs: object) -> Response:
+        answer = client.post(reverse(name, kwargs=kwargs), data)
+        assert answer.status_code == 302, (name, answer.content.decode()[:3000])
+        return answer
+
+    send("age", {"under_18": "no"})
+    send("where", {"in_uk": "yes"})
+    send("links", {"links": f"{LINK} javascript:{WORDS['unread']}"})
+    case = Case.objects.get()
+    here = {"case_id": case.pk}
+    opened = case_for(code_holder(case.pk), case.pk, now=NOW)
+    send("code", {"typed": " ".join(unconfirmed_words(opened)), "pin": "482916"}, **here)
+    place = {"platform": "whatsapp", "seen_on": "Monday"}
+    place |= {name: WORDS[name] for name in ("account", "group", "description")}
+    send("case_no_link", place, **here)
+    post = case.posts.get(number=1).pk
+    send("reported_before", {"words": WORDS["earlier"]}, **here, post_id=post)
+    send("shows", {"shows": ["bare"], "made_by_ai": "yes", "names_her": "no"}, **here)
+    send("agreed", {"agreed_here": "no", "public_before": "no"}, **here)
+    spoken = {"authority_kind": "spoken", "authority_words": WORDS["authority"]}
+    send("who", {"maker": "acting", **spoken}, **here)
+    contact = {"contact_kind": "own", "contact_address": f"{WORDS['contact']}@example.org"}
+    send("contact", contact, **here)
+    client.get(reverse("letters", kwargs=here))
+    for request in case.requests.all():
+        named = {**here, "request_id": request.pk}
+        send("letter", {"read_and_true": "on"}, **named)
+        for one in request.submissions.all():
+            _send_and_receive(send, {**named, "submission_id": one.pk})
+    photo = SimpleUploadedFile(f"{WORDS['file name']}.jpg", b"canarydescription as bytes")
+    send("add_reference", {"file": photo}, **here)
+    send("packs", {}, **here)
+    return client, case
+
+
+def _send_and_receive(send, named: dict[str, object]) -> None:
+    moment = {"0": f"{NOW:%Y-%m-%d}", "1": "17:30"}
+    at = {f"submitted_at_{key}": value for key, value in moment.items()}
+    send("submitted", {**at, "whole_notice_went": "yes"}, **named)
+    at = {f"received_at_{key}": value for key, value in moment.items()}
+    send("receipt", {**at, "words": WORDS["answer"]}, **named)
+
+
+def spellings(word: str) -> set[bytes]:
+    plain = word.encode()
+    wide = word.encode("utf-16-le")
+    encoded = {base64.b64encode(b"x" * pad + plain)[4:-4] for pad in range(3)}
+    return {plain, plain.upper(), wide, plain.hex().encode(), *encoded}
+
+
+def every_value() -> bytes:
+    """Every row of every table, as PostgreSQL writes it out."""
+    parts = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
+            parts.extend(
+                bytes(value) if isinstance(value, memoryview) else str(value).encode()
+                for row in cursor.fetchall()
+                for value in row
+            )
+    return b"\n".join(parts)
+
+
+def every_file() -> bytes:
+    folders = (settings.SEALED_DIR, settings.KEYSTORE_DIR)
+    files = (path for folder in folders for path in Path(folder).rglob("*") if path.is_file())
+    return b"\n".join(path.read_bytes() for path in files)
+
+
+def found_in(content: bytes) -> list[str]:
+    return [name for name, word in WORDS.items() if any(one in content for one in spellings(word))]
+
+
+def test_no_table_file_or_log_holds_a_word_that_was_written(written, caplog):
+    _client, case = written
+    # The walk reached the end: else there would be nothing to find anywhere.
+    assert Event.objects.filter(case_id=case.pk).count() > 10
+    assert case.deadlines.exists()
+    assert found_in(every_value()) == []
+    assert found_in(every_file()) == []
+    assert found_in(caplog.text.encode()) == []
+
+
+def test_the_person_finds_every_word_again(written):
+    """The same words, through the door: so that the search above could have found them."""
+    client, case = written
+    names = ("case_links", "who", "contact", "case")
+    pages = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
+    for request in case.requests.all():
+        named = {"case_id": case.pk, "request_id": request.pk}
+        pages.append(client.get(reverse("send", kwargs=named)).content)
+    text = b"".join(pages)
+    missing = {name for name, word in WORDS.items() if word.encode() not in text}
+    assert missing <= {"file name", "earlier", "answer"}
+
+
+def test_every_model_is_looked_into(written):
+    tables = {model._meta.db_table for model in apps.get_models()}
+    with connection.cursor() as cursor:
+        assert tables <= set(connection.introspection.table_names(cursor))
