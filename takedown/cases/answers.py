@@ -26,6 +26,7 @@ class Shows(StrEnum):
     UNSAID = "unsaid"  # one of the above, not said which
     SWIMWEAR = "swimwear"  # ordinarily seen in public: s.66D(8)
     CLOTHED = "clothed"
+    DRAWING = "drawing"  # not a photograph or film: s.66B
 
 
 INTIMATE = frozenset(
@@ -34,6 +35,7 @@ INTIMATE = frozenset(
         Shows.TOILET, Shows.UNSAID,
     }
 )  # fmt: skip
+OUTSIDE = frozenset({Shows.SWIMWEAR, Shows.CLOTHED, Shows.DRAWING})
 
 
 class Answer(StrEnum):

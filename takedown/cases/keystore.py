@@ -19,6 +19,7 @@ from django.conf import settings
 
 from takedown.cases.key_files import read_key, sync_folder, write_key
 from takedown.common import vault
+from takedown.common.sealed_files import written_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +113,7 @@ def erased_ids() -> frozenset[uuid.UUID]:
 def ids_older_than(timestamp: float) -> Iterator[uuid.UUID]:
     """Yield the cases whose keys were written before an instant (seconds, UTC)."""
     for path in _folder().glob("??/*.key"):
-        if path.stat().st_mtime < timestamp:
+        if written_before(path, timestamp):
             yield uuid.UUID(path.stem)
 
 

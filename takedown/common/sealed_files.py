@@ -6,6 +6,7 @@ whole file or something a sweep can remove.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -109,8 +110,15 @@ def remove(file_id: str) -> None:
     path.with_name(path.name + ".part").unlink(missing_ok=True)
 
 
+def written_before(path: Path, timestamp: float) -> bool:
+    """Whether a file was last written before an instant; one that is gone by now was not."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_mtime < timestamp
+    return False
+
+
 def ids_older_than(timestamp: float) -> Iterator[str]:
     """Yield the ids of files (whole or in part) last written before an instant (seconds, UTC)."""
     for path in Path(settings.SEALED_DIR).glob("??/*"):
-        if path.stat().st_mtime < timestamp:
+        if written_before(path, timestamp):
             yield path.name.removesuffix(".part")

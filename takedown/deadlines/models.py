@@ -82,3 +82,12 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         """Show the rule and the instant."""
         return f"{self.rule_id} until {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def lines(self) -> list[str]:
+        """The working as it may be shown: receipt is not claimed where nothing shows it."""
+        if self.basis == Basis.SHOWN:
+            return list(self.working)
+        received, *rest = self.working or [""]
+        sent = received.replace("Received ", "", 1).rstrip(".")
+        return [f"Counted from the time of sending, {sent}. Receipt is not shown yet.", *rest]

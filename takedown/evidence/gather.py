@@ -71,7 +71,11 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         reference=f"{opened.case.reference}-P{number}",
         variant="police",
         created_at=now,
-        producer="the subject" if answers.maker == Maker.SUBJECT else "a person acting for them",
+        producer=(
+            "a person who says that they are the person shown (not verified)"
+            if answers.maker == Maker.SUBJECT
+            else "a person who says that they act for the person shown (not verified)"
+        ),
         organisation="",
         software=SOFTWARE,
         statement=statement_of(answers),
@@ -157,6 +161,15 @@ def _reference(
     )
 
 
+def _clock_state(clock: Deadline) -> str:
+    """Say what is known: that a post was gone when somebody looked does not say when it went."""
+    if clock.met_at is not None and clock.met_at <= clock.due_at:
+        return "gone when looked at, before the end"
+    if clock.met_at is not None:
+        return "gone when looked at, after the end; when it went is not known"
+    return "end passed; not seen gone" if clock.passed_at else "running"
+
+
 def _clocks(opened: OpenCase) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
@@ -167,9 +180,9 @@ def _clocks(opened: OpenCase) -> tuple[ClockRecord, ...]:
             duty=clock.rule_id,
             due=clock.due_at,
             basis=_BASIS[Basis(clock.basis)],
-            trace=tuple(clock.working),
+            trace=tuple(clock.lines),
             source=clock.source,
-            state="met" if clock.met_at else ("passed" if clock.passed_at else "running"),
+            state=_clock_state(clock),
             version=clock.rule_version,
         )
         for clock in rows
@@ -213,4 +226,13 @@ def _held_back(opened: OpenCase) -> tuple[str, ...]:
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
     if drafts:
         lines.append(f"Letters that are drafts: {drafts}.")
+    undecided = Match.objects.filter(case=opened.case, decided_at__isnull=True).count()
+    if undecided:
+        lines.append(f"Likenesses that nobody decided: {undecided}.")
+    replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
+    if replaced:
+        lines.append(f"Times that a later receipt replaced: {replaced}.")
+    lines.append(
+        "What was written about earlier reports, and lines that could not be read as links."
+    )
     return tuple(lines)

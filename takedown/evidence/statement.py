@@ -19,6 +19,7 @@ _SHOWS = {
     Shows.UNSAID: "an intimate state, and they would rather not say which",
     Shows.SWIMWEAR: "in swimwear only",
     Shows.CLOTHED: "clothed otherwise",
+    Shows.DRAWING: "a drawing or cartoon that nobody would take for a photo",
 }
 _ANSWERS = {Answer.YES: "yes", Answer.NO: "no", Answer.NOT_SURE: "not sure"}
 

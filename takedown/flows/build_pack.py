@@ -25,12 +25,15 @@ _MINUTES = 10
 
 def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
     """Claim the row, make the documents, seal the pack; a second delivery does nothing."""
-    if not EvidencePack.objects.claim(pack_id, now=now, minutes=_MINUTES):
+    row = EvidencePack.objects.filter(pk=pack_id).first()
+    if row is None:
         return
-    row = EvidencePack.objects.get(pk=pack_id)
     try:
+        # Before the claim: a case that is hidden may come back, and must not use up its tries.
         opened = case_for_work(row.case_id)
     except NoSuchCase:
+        return
+    if not EvidencePack.objects.claim(pack_id, now=now, minutes=_MINUTES):
         return
     frozen = thaw(opened.key.open_bytes(row.record_sealed, row.place("record")))
     letters = render_letters(frozen)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
+# Its own page of help, and no letter under this Act: see recipients/archives-and-hosts.toml.
+ARCHIVE = "internet-archive"
+
+
 @transaction.atomic
 def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     """Bring the drafts into line with the answers and posts; return how many drafts there are.
@@ -63,7 +67,7 @@ def _posts_by_service(case: Case) -> dict[str, list[ReportedPost]]:
     )
     groups: dict[str, list[ReportedPost]] = {}
     for post in free.order_by("number"):
-        if platform(post.platform).kind is not PlatformKind.SEARCH:
+        if platform(post.platform).kind is not PlatformKind.SEARCH and post.platform != ARCHIVE:
             groups.setdefault(post.platform, []).append(post)
     return groups
 

@@ -33,13 +33,17 @@ _TABLES: dict[str, type[SealedPicture]] = {"reference": ReferenceImage, "capture
 def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
     """Claim the row, read the picture, seal what was read; a second delivery does nothing."""
     table = _TABLES[kind]
-    if not table.objects.claim(picture_id, now=now):
+    row = table.objects.filter(pk=picture_id).first()
+    if row is None:
         return
-    row = table.objects.get(pk=picture_id)
     try:
+        # Before the claim: a case that is hidden may come back, and must not use up its tries.
         opened = case_for_work(row.case_id)
     except NoSuchCase:
         return
+    if not table.objects.claim(picture_id, now=now):
+        return
+    row.refresh_from_db()
     try:
         picture = decode(original(row, opened.key))
     except PictureRefused as refusal:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RequestState
 
 if TYPE_CHECKING:
@@ -37,4 +37,6 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
     record(
         Name.POST_REMOVED, actor=opened.actor, case_id=opened.case.pk, now=now, post=str(post.pk)
     )
+    # Its pictures stay in the notes, without a post.
+    Capture.objects.filter(post=post).update(post=None)
     post.delete()

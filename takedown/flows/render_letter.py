@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 def render_letter(*, request_id: uuid.UUID, now: datetime) -> None:
     """Claim the row, make the PDF and seal it; a second delivery does nothing."""
-    if not LetterFile.objects.claim(request_id, now=now):
+    letter = LetterFile.objects.select_related("request").filter(pk=request_id).first()
+    if letter is None:
         return
-    letter = LetterFile.objects.select_related("request").get(pk=request_id)
     try:
+        # Before the claim: a case that is hidden may come back, and must not use up its tries.
         opened = case_for_work(letter.request.case_id)
     except NoSuchCase:
+        return
+    if not LetterFile.objects.claim(request_id, now=now):
         return
     pdf = _pdf(opened, letter)
     with transaction.atomic():

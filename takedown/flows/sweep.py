@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
+from takedown.accounts.models import Invitation
 from takedown.cases import keystore
 from takedown.cases.models import Case, CodeTry, FormToken
 from takedown.common import sealed_files
@@ -26,16 +28,24 @@ if TYPE_CHECKING:
 # Younger rows are most likely on their way already.
 _PATIENCE = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
+_INVITATIONS_STAY = timedelta(days=30)
 _AT_ONCE = 500
 
 
-_LEASED: tuple[type[Leased], ...] = (LetterFile, EvidencePack, ReferenceImage, Capture)
+# What waits in a case that is hidden waits for it to come back, or goes with it.
+_HIDDEN = {"case__hidden_at__isnull": False}
+_LEASED: tuple[tuple[type[Leased], dict[str, bool]], ...] = (
+    (LetterFile, {"request__case__hidden_at__isnull": False}),
+    (EvidencePack, _HIDDEN),
+    (ReferenceImage, _HIDDEN),
+    (Capture, _HIDDEN),
+)
 
 
 def find_lost_work(*, now: datetime) -> int:
     """Queue again what has waited longer than it should; return how much."""
-    for table in _LEASED:
-        table.objects.set_aside_hopeless(now)
+    for table, hidden in _LEASED:
+        table.objects.exclude(**hidden).set_aside_hopeless(now)
     before = now - _PATIENCE
     letters = LetterFile.objects.claimable(now).filter(asked_at__lt=before)
     for request_id in _ids(letters):
@@ -60,6 +70,8 @@ def tidy(*, now: datetime) -> None:
     """Remove what is kept for a day, and what a crash or a refused form left behind."""
     FormToken.objects.filter(used_at__lt=now - _A_DAY).delete()
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
+    gone = now - _INVITATIONS_STAY
+    Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Session.objects.filter(expire_date__lte=now).delete()
     # Nobody finds a case by a link through a grant that ran out.
     GrantedLink.objects.filter(grant__expires_at__lte=now).delete()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
+from takedown.posts.platforms import OTHER
 from takedown.removals.models import ReceiptBasis
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 _PASSED = (
-    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove the "
-    "service broke the law, but you can now complain to it under section 21(2A)."
+    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove that the "
+    "service broke the law. If you use the service, or are in the UK and it is about you, you can "
+    "complain to it under section 21(2A), which asks for a quick procedure."
 )
 _PASSED_ESTIMATED = (
     "Counted from when it was sent, the 48 hours are over. Nothing here shows when the service "
@@ -58,26 +60,21 @@ def _clock(clock: Deadline, zone: ZoneInfo, now: datetime) -> ClockView:
     state, word, note = _state(clock, now)
     own = f"{local:%A} {local.day} {local:%B %Y}, {_hour(local)}"
     return ClockView(
-        title=f"Post {clock.post.number}: the time in the law ends on",
+        title=_title(clock),
         state=state,
         word=word,
         due=own,
         due_iso=clock.due_at.isoformat(),
         note=f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}. {note}".strip(),
-        lines=[*_known(clock), *clock.working, clock.source],
+        lines=[*clock.lines, clock.source],
     )
 
 
-def _known(clock: Deadline) -> list[str]:
-    """Say first what the working takes for granted."""
-    if clock.basis == ReceiptBasis.SHOWN:
-        return []
-    return [
-        (
-            "Nothing shows yet when the service received it. This counts as if it came the moment it "
-            "was sent."
-        )
-    ]
+def _title(clock: Deadline) -> str:
+    if clock.post.platform == OTHER:
+        # Nobody has looked whether the Act covers this site (sections 3 and 4).
+        return f"Post {clock.post.number}: if this law covers the site, the time ends on"
+    return f"Post {clock.post.number}: the time in the law ends on"
 
 
 def _hour(at: datetime) -> str:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from takedown.cases.answers import Answers, ContactKind, Maker, Shows
 from takedown.common.plain_text import show_hidden
+from takedown.posts.platforms import OTHER
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.regimes.tell import date_in_words
 from takedown.removals import validator
@@ -43,28 +44,29 @@ class Notice:
 # The words of section 66D(5)-(7), shortened as little as they allow.
 _SHOWS = {
     Shows.BARE: (
-        "all or part of a person's exposed genitals, buttocks or breasts (section 66D(5)(c))"
+        "all or part of the person's exposed genitals, buttocks or breasts (section 66D(5)(c))"
     ),
     Shows.UNDERWEAR: (
-        "all or part of a person's genitals, buttocks or breasts, covered only with underwear "
+        "all or part of the person's genitals, buttocks or breasts, covered only with underwear "
         "(section 66D(5)(c) and (6)(b))"
     ),
     Shows.SEE_THROUGH: (
-        "all or part of a person's genitals, buttocks or breasts, visible through wet or otherwise "
+        "all or part of the person's genitals, buttocks or breasts, visible through wet or otherwise "
         "transparent clothing (section 66D(5)(c) and (6)(a))"
     ),
     Shows.OBSCURED: (
-        "all or part of a person's genitals, buttocks or breasts, which would be exposed but for "
-        "being obscured, other than by clothing, over an area no larger than underwear would "
-        "typically cover (section 66D(5)(c), (6)(c) and (7))"
+        "all or part of the person's genitals, buttocks or breasts, which would be exposed but for "
+        "being obscured other than by clothing, the area obscured being similar to or smaller than "
+        "an area that would typically be covered by underwear (section 66D(5)(c), (6)(c) and (7))"
     ),
     Shows.SEXUAL: (
-        "a person engaging in an act, or doing a thing, which a reasonable person would consider "
-        "sexual (section 66D(5)(a) and (b))"
+        "the person engaging in an act, or doing a thing, which a reasonable person would consider "
+        "sexual (section 66D(5)(a) or (b))"
     ),
     Shows.TOILET: (
-        "a person in an act of urination or defecation, or of personal care associated with it "
-        "(section 66D(5)(d) and (e))"
+        "the person in an act of urination or defecation, or carrying out an act of personal care "
+        "associated with urination, defecation or genital or anal discharge (section 66D(5)(d) or "
+        "(e))"
     ),
 }
 
@@ -76,6 +78,7 @@ def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
         "answers": facts.answers,
         "acting": facts.answers.maker == Maker.ACTING,
         "shows": _shows(facts.answers),
+        "unknown_service": facts.posts[0].platform == OTHER if facts.posts else False,
         "may_be_illegal": may_be_illegal(facts.answers),
         "items": [_item(post) for post in facts.posts],
         "written_on": date_in_words(facts.written_on),
@@ -98,7 +101,7 @@ def _title(rule: Rule, facts: NoticeFacts) -> str:
     what = (
         "Intimate image content report"
         if rule.elements[0].id == "declares_intimate"
-        else ("Notice of illegal content")
+        else "Notice of content"
     )
     return f"{what} to {facts.service}, {facts.reference}"
 

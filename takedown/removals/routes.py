@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from takedown.cases.answers import Answer
+from takedown.cases.answers import OUTSIDE, Answer
 
 if TYPE_CHECKING:
     from takedown.cases.answers import Answers
@@ -46,6 +46,11 @@ def reasons_against_report(answers: Answers) -> tuple[str, ...]:
             "The 48-hour report is for intimate pictures. From your answers, what these show may "
             "be outside what the law calls intimate (section 66D)."
         )
+    elif any(tick in OUTSIDE for tick in answers.shows):
+        reasons.append(
+            "Some of what you ticked may be outside what the law calls intimate (section 66D). Put "
+            "those pictures in notes of their own, so that each letter is true."
+        )
     reasons.extend(_about_agreement(answers))
     return tuple(reasons)
 
@@ -59,6 +64,7 @@ def may_be_illegal(answers: Answers) -> bool:
     """
     return (
         answers.is_intimate
+        and not any(tick in OUTSIDE for tick in answers.shows)
         and answers.agreed_here is Answer.NO
         and answers.public_before is not Answer.YES
     )
@@ -68,8 +74,8 @@ def _about_agreement(answers: Answers) -> list[str]:
     reasons = []
     if answers.agreed_here is not Answer.NO:
         reasons.append(
-            "The report says that the picture was shared without agreement. Your answer does not "
-            "say that."
+            "The 48-hour report is for pictures shared without agreement (section 66B). You "
+            "answered that you agreed, or that you are not sure."
         )
     if answers.public_before is not Answer.NO:
         reasons.append(

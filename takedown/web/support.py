@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -43,11 +42,6 @@ class SupportLine:
             )
             for one in found
         )
-
-    @property
-    def seen_on(self) -> date | None:
-        """Return the day it was read at its source; None where only a year is known."""
-        return date.fromisoformat(self.seen) if len(self.seen) == len("2026-11-23") else None
 
 
 @cache

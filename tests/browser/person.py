@@ -52,13 +52,21 @@ class Person:
         expect(self.page.locator("body")).to_contain_text(words)
         return self
 
+    def sees_either(self, *words: str) -> Person:
+        expect(self.page.locator("body")).to_contain_text(re.compile("|".join(words)))
+        return self
+
     def press(self, name: str) -> Person:
         self.page.get_by_role("button", name=name).first.click()
         return self
 
-    def press_twice(self, name: str) -> Person:
-        """Press twice without waiting; whether both reach the server is up to the two of them."""
+    def press_twice(self, name: str, *, then: str) -> Person:
+        """Press twice without waiting, and come to the page with this heading.
+
+        Whether both presses reach the server is up to the two of them.
+        """
         self.page.get_by_role("button", name=name).first.dblclick(no_wait_after=True)
+        self.at(then)
         self.page.wait_for_load_state("networkidle")
         return self
 

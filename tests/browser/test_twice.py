@@ -20,7 +20,7 @@ def test_a_double_press_opens_one_case(hasty, site):
         "Paste every link you have", "https://x.com/a/status/1859000000000000001"
     )
 
-    hasty.press_twice("Save and go on")
+    hasty.press_twice("Save and go on", then="Write these six words down")
     assert site.count("cases_case") == before + 1
     hasty.go("/notes/")
     hasty.at("Your notes").follow("Show my six words").note_code()
@@ -29,16 +29,15 @@ def test_a_double_press_opens_one_case(hasty, site):
 def test_a_double_press_approves_sends_and_receives_once(hasty, site):
     case = hasty.open_case().confirm_code().answer_questions().case_id
 
-    hasty.read_letter().press_twice("Approve this letter")
+    hasty.read_letter().press_twice("Approve this letter", then="Is now a safe time")
     assert site.events("REQUEST_APPROVED", case) == 1
     hasty.at("Is now a safe time").choose("safe_to_send", "yes")
-    hasty.press_twice("Continue")
-    hasty.at("Send it to").say_sent().press_twice("Save")
-    hasty.at("Sent to").sees("Estimated")
+    hasty.press_twice("Continue", then="Send it to")
+    hasty.say_sent().press_twice("Save", then="Sent to").sees("Estimated")
     assert site.events("SUBMISSION_MADE", case) == 1
     clocks = site.events("CLOCK_STARTED", case)
     hasty.follow("Add their answer").write("What does it say?", "Ticket 1")
-    hasty.press_twice("Save")
+    hasty.press_twice("Save", then="Sent to").sees("Receipt shown")
     assert site.events("RECEIPT_RECORDED", case) == 1
     assert site.events("CLOCK_STARTED", case) == clocks > 0
 
@@ -47,7 +46,8 @@ def test_a_double_press_asks_for_one_pack(hasty, site):
     case = hasty.open_case().confirm_code().case_id
     hasty.go(f"{hasty.case}packs/")
 
-    hasty.press_twice("Make a pack")
+    hasty.press_twice("Make a pack", then="Evidence")
+    hasty.sees_either("The pack is being made", "Save pack 1")
     assert site.events("PACK_ASKED_FOR", case) == 1
     assert site.count("evidence_evidencepack", "case_id = %s", case) == 1
 
@@ -57,7 +57,7 @@ def test_a_double_press_keeps_one_picture(hasty, site, tmp_path):
     hasty.go(f"{hasty.case}pictures/mine/")
     hasty.page.locator("input[type=file]").set_input_files(photo(tmp_path))
     before = site.sealed_files()
-    hasty.press_twice("Add it")
+    hasty.press_twice("Add it", then="Pictures and likenesses")
 
     hasty.go(f"{hasty.case}pictures/")
     hasty.sees("Photo 1")
@@ -68,7 +68,7 @@ def test_a_double_press_keeps_one_picture(hasty, site, tmp_path):
 def test_a_double_press_on_a_question_saves_it(hasty):
     hasty.open_case().confirm_code()
     hasty.go(f"{hasty.case}4/")
-    hasty.answer_shows().press_twice("Continue")
+    hasty.answer_shows().press_twice("Continue", then="Did you agree")
 
     hasty.go(f"{hasty.case}4/")
     expect(hasty.page.get_by_label("Bare, all or in part")).to_be_checked()

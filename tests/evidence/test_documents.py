@@ -100,7 +100,7 @@ def test_the_report_says_what_it_is_and_what_it_is_not(folder: Path, pack: objec
     said = text_of((folder / "data/report.pdf").read_bytes())
     for words in (
         "There is no picture in this pack",
-        "integrity since capture",
+        "integrity since it was added",
         "not show that the post was real",
         "software output, not an expert's opinion",
         "may be protected by lifelong anonymity",

@@ -10,13 +10,18 @@ from takedown.accounts.models import Organisation
 from takedown.accounts.roles import Role
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.audit.record import DetailRefused, check_chain
 from takedown.cases.access import NoSuchCase, case_for, visible_to
+from takedown.cases.models import CaseGrant
 from takedown.common.identifiers import new_id
+from takedown.flows.erase_case import erase_case
 from takedown.flows.grant_access import NoSuchOrganisation, NotTheOwner, grant_access
 from takedown.flows.save_answers import save_answers
 from takedown.flows.view_case import view_case
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
+from takedown.posts.models import GrantedLink
 from takedown.reads.case_page import done_by_caseworkers, timeline
+from takedown.reads.code import unconfirmed_words
 from takedown.reads.people import live_grants
 from tests import factories
 from tests.conftest import NOW
@@ -139,3 +144,100 @@ def test_a_visit_stays_told_however_much_happens_after_and_whoever_has_left(amar
     beth.delete()
     (line,) = done_by_caseworkers(amara)
     assert line.detail == "By a caseworker"
+
+
+def lines(opened, *names: Name) -> list[Event]:
+    return list(Event.objects.filter(case_id=opened.case.pk, name__in=names).order_by("sequence"))
+
+
+@pytest.fixture
+def no_record(monkeypatch):
+    """From here on nothing can be recorded."""
+
+    def refuse(*_, **__):
+        raise DetailRefused
+
+    for flow in ("grant_access", "withdraw_access", "view_case"):
+        monkeypatch.setattr(f"takedown.flows.{flow}.record", refuse)
+
+
+def test_granting_and_withdrawing_are_recorded_with_who_whom_and_how_long(amara, beth):
+    made = grant(amara, beth, days=90)
+    withdraw_access(amara, grant_id=made.pk, now=NOW + MINUTE)
+    granted, withdrawn = lines(amara, Name.ACCESS_GRANTED, Name.ACCESS_WITHDRAWN)
+    assert (granted.name, granted.actor, granted.at) == ("ACCESS_GRANTED", amara.actor, NOW)
+    organisation = str(beth.organisation_id)
+    assert granted.details == {"grant": str(made.pk), "organisation": organisation, "count": 90}
+    assert (withdrawn.actor, withdrawn.at) == (amara.actor, NOW + MINUTE)
+    assert withdrawn.details == {"grant": str(made.pk)}
+    assert check_chain(Event.objects.filter(case_id=amara.case.pk).order_by("sequence"))
+
+
+def test_access_that_cannot_be_recorded_is_not_given(amara, beth, no_record):
+    with pytest.raises(DetailRefused):
+        grant(amara, beth)
+    assert not sees(beth, amara)
+    assert not GrantedLink.objects.exists()
+
+
+def test_a_longer_grant_that_cannot_be_recorded_leaves_the_one_that_was_there(amara, beth, request):
+    before = grant(amara, beth)
+    request.getfixturevalue("no_record")
+    with pytest.raises(DetailRefused):
+        grant(amara, beth, days=365)
+    assert list(live_grants(amara, now=NOW)) == [before]
+    assert GrantedLink.objects.filter(grant=before).count() == 1
+
+
+def test_access_that_cannot_be_recorded_is_not_taken_away_either(amara, beth, request):
+    made = grant(amara, beth)
+    request.getfixturevalue("no_record")
+    with pytest.raises(DetailRefused):
+        withdraw_access(amara, grant_id=made.pk, now=NOW)
+    assert sees(beth, amara)
+    assert GrantedLink.objects.filter(grant=made).count() == 1
+
+
+def test_a_visit_that_cannot_be_recorded_is_refused(amara, beth, request):
+    opened = factories.let_in(amara, beth)
+    request.getfixturevalue("no_record")
+    with pytest.raises(DetailRefused):
+        view_case(opened, now=NOW)
+
+
+def test_what_was_withdrawn_keeps_its_time_and_can_be_granted_anew(amara, beth):
+    first = grant(amara, beth)
+    withdraw_access(amara, grant_id=first.pk, now=NOW + MINUTE)
+    second = grant_access(amara, organisation_id=beth.organisation_id, days=30, now=NOW + MINUTE)
+    assert sees(beth, amara, now=NOW + MINUTE)
+    old = CaseGrant.objects.get(pk=first.pk)
+    assert (old.withdrawn_at, old.withdrawn_by) == (NOW + MINUTE, amara.actor)
+    assert second.pk != first.pk
+
+
+def test_withdrawing_from_one_organisation_leaves_the_other(amara, beth):
+    other = factories.member(Organisation.objects.create(name="Other", created_at=NOW), "o@o.org")
+    made, _ = grant(amara, beth), grant(amara, other)
+    withdraw_access(amara, grant_id=made.pk, now=NOW)
+    assert (sees(beth, amara), sees(other, amara)) == (False, True)
+
+
+def test_another_person_s_code_opens_nothing_here(amara, cass):
+    with pytest.raises(NoSuchCase):
+        case_for(cass.visitor, amara.case.pk, now=NOW)
+
+
+def test_each_colleague_s_visit_is_told_and_none_in_another_case(amara, cass, beth):
+    colleague = factories.member(beth.organisation, "bo@charity.example")
+    for membership in (beth, colleague):
+        view_case(factories.let_in(amara, membership), now=NOW)
+    view_case(factories.let_in(cass, beth), now=NOW)
+    actors = [line.actor for line in lines(amara, Name.CASE_VIEWED)]
+    assert actors == [f"staff:{beth.pk}", f"staff:{colleague.pk}"]
+    assert len(lines(cass, Name.CASE_VIEWED)) == 1
+
+
+def test_notes_that_are_being_erased_are_closed_to_whoever_was_let_in(amara, beth):
+    grant(amara, beth)
+    erase_case(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
+    assert not sees(beth, amara)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
 import pytest
 
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.audit.record import DetailRefused
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
+from takedown.flows.add_capture import add_capture
 from takedown.flows.add_posts import add_posts
 from takedown.flows.clear_unread import clear_unread
 from takedown.flows.draft_requests import draft_requests
@@ -21,7 +30,7 @@ from takedown.posts.links import read_links
 from takedown.posts.models import ReportedPost
 from takedown.reads.posts import post_rows
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 
 SAME = "https://mobile.twitter.com/i/status/1859000000000000001?s=20"
 
@@ -96,6 +105,14 @@ def test_a_post_a_draft_names_may_go_out_and_one_a_letter_names_may_not(amara):
     assert Event.objects.filter(name=Name.POST_REMOVED).count() == 1
 
 
+def test_the_pictures_of_a_post_that_goes_out_stay(amara):
+    post_id = post_rows(amara)[0].id
+    capture = add_capture(amara, file=factories.sealed(), post_id=post_id, now=NOW)
+    remove_post(amara, post_id=post_id, now=NOW)
+    capture.refresh_from_db()
+    assert capture.post_id is None
+
+
 def test_a_post_of_another_case_is_neither_removed_nor_noted(amara, cass):
     theirs = post_rows(cass)[0].id
     with pytest.raises(NoSuchPost):
@@ -113,3 +130,101 @@ def test_an_earlier_report_is_noted_sealed_and_can_be_corrected(amara):
     assert row.details.reported_before == "On Tuesday, in the app"
     assert row.details.has_link
     assert b"Tuesday" not in bytes(ReportedPost.objects.get(pk=post_id).details_sealed)
+
+
+def many(count: int) -> str:
+    return " ".join(f"https://x.com/a/status/18590000000001{number:05d}" for number in range(count))
+
+
+def counts(opened) -> list[int]:
+    """How many posts each saving added, as the record tells it."""
+    events = Event.objects.filter(case_id=opened.case.pk, name=Name.POSTS_ADDED)
+    return [one.details["count"] for one in events.order_by("sequence")]
+
+
+def paste(opened, text: str):
+    client = Client()
+    session = client.session
+    session["case"], session["epoch"] = str(opened.case.pk), 0
+    session.save()
+    return client.post(reverse("case_links", args=[opened.case.pk]), {"links": text})
+
+
+def test_five_hundred_links_are_saved_at_once_with_their_repeats(amara):
+    assert paste(amara, f"{many(500)} {many(20)}").status_code == 302
+    assert ReportedPost.objects.count() == 501
+    assert counts(amara) == [1, 500]
+
+
+def test_five_hundred_and_one_links_are_refused_whole_and_said(amara):
+    answer = paste(amara, many(501))
+    assert answer.status_code == 422
+    assert "That is 501 different links." in answer.content.decode()
+    assert ReportedPost.objects.count() == 1
+
+
+def test_a_case_fills_to_its_last_place_and_repeats_are_welcome_after(amara, monkeypatch):
+    monkeypatch.setattr(adding, "MOST_POSTS", 3)
+    assert add(amara, many(2)).new == 2
+    again = add(amara, many(2))
+    assert (again.new, again.known) == (0, 2)
+    with pytest.raises(TooManyPosts):
+        add(amara, many(3), unread=(("nonsense", "Not a page."),))
+    assert counts(amara) == [1, 2, 0]
+    assert read_answers(Case.objects.get(), amara.key).unread == ()
+
+
+def test_posts_stand_in_the_order_they_were_given(amara):
+    add(amara, "https://x.com/a/status/22222222222 https://x.com/a/status/11111111111")
+    assert [row.number for row in post_rows(amara)] == [1, 2, 3]
+    assert [row.details.post_id for row in post_rows(amara)[1:]] == ["22222222222", "11111111111"]
+
+
+def test_a_post_says_who_added_it(amara, beth):
+    add(factories.let_in(amara, beth), "https://www.reddit.com/r/pics/comments/abc123/")
+    by = ReportedPost.objects.order_by("number").values_list("added_by", flat=True)
+    assert list(by) == [amara.actor, f"staff:{beth.pk}"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_links_from_two_tabs_at_once_are_kept_once(transactional_db):
+    opened, ready = open_for(SAME), Barrier(2)
+
+    def tab(_number: int) -> int:
+        try:
+            ready.wait(10)
+            return add(opened, many(20)).new
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(tab, range(2))) == [0, 20]
+    assert [row.number for row in post_rows(opened)] == list(range(1, 22))
+
+
+@pytest.mark.parametrize("flow", ["add_posts", "remove_post", "report_before"])
+def test_what_cannot_be_recorded_is_not_done(amara, monkeypatch, flow):
+    def refuse(*_, **__):
+        raise DetailRefused
+
+    post_id = post_rows(amara)[0].id
+    monkeypatch.setattr(f"takedown.flows.{flow}.record", refuse)
+    with pytest.raises(DetailRefused):
+        {
+            "add_posts": lambda: add(amara, many(1)),
+            "remove_post": lambda: remove_post(amara, post_id=post_id, now=NOW),
+            "report_before": lambda: report_before(amara, post_id=post_id, words="On", now=NOW),
+        }[flow]()
+    (row,) = post_rows(amara)
+    assert (row.id, row.details.reported_before) == (post_id, "")
+
+
+def test_what_is_done_to_a_post_is_recorded_without_a_word_of_it(amara):
+    post_id = post_rows(amara)[0].id
+    report_before(amara, post_id=post_id, words="On Monday, to Ali", now=NOW)
+    remove_post(amara, post_id=post_id, now=NOW)
+    noted, removed = Event.objects.order_by("sequence")[2:]
+    assert [noted.name, removed.name] == [Name.EARLIER_REPORT_NOTED, Name.POST_REMOVED]
+    assert noted.details == removed.details == {"post": str(post_id)}
+    with pytest.raises(NoSuchPost):
+        remove_post(amara, post_id=post_id, now=NOW)

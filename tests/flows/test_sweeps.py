@@ -11,6 +11,7 @@ from django.db import connection
 
 import pytest
 
+from takedown.accounts.models import Invitation
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases import keystore
@@ -20,8 +21,10 @@ from takedown.common.identifiers import new_id
 from takedown.common.leases import MOST_ATTEMPTS
 from takedown.common.sealed_files import path_of
 from takedown.flows import ask_for_pack, sweep
-from takedown.flows.erase_case import GRACE, destroy_due, erase_case
+from takedown.flows.create_organisation import create_organisation
+from takedown.flows.erase_case import GRACE, destroy_due, erase_case, undo_erase
 from takedown.flows.mark_passed import mark_passed
+from takedown.flows.render_letter import render_letter
 from takedown.flows.sweep import find_lost_work, tidy
 from takedown.reads.code import unconfirmed_words
 from takedown.removals.models import LetterFile
@@ -87,6 +90,30 @@ def test_work_that_kills_its_worker_is_set_aside_with_a_reason(amara, queued):
     assert letter.set_aside_at == now + 10 * MINUTE
     assert str(MOST_ATTEMPTS) in letter.set_aside_reason
     assert not LetterFile.objects.claim(request.pk, now=now + DAY)
+
+
+def test_work_of_notes_that_were_hidden_and_came_back_is_still_done(amara, queued):
+    request = factories.approved(amara)
+    erase_case(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
+    now = NOW
+    for _ in range(MOST_ATTEMPTS + 2):
+        now += 6 * MINUTE
+        find_lost_work(now=now)
+        render_letter(request_id=request.pk, now=now)
+    undo_erase(Case.objects.get(), now=now)
+    render_letter(request_id=request.pk, now=now)
+    letter = LetterFile.objects.get()
+    assert (letter.attempts, letter.set_aside_at) == (1, None)
+    assert letter.pdf_sealed is not None
+
+
+def test_old_invitations_go_after_30_days(db):
+    issued = create_organisation(name="Another", report_address="", role="CASEWORKER", now=NOW)
+    end = issued.invitation.expires_at
+    tidy(now=end + 30 * DAY)
+    assert Invitation.objects.exists()
+    tidy(now=end + 31 * DAY)
+    assert not Invitation.objects.exists()
 
 
 def test_asking_for_a_pack_twice_while_one_is_made_gives_the_same(amara):

@@ -57,7 +57,7 @@ def test_a_report_declares_what_section_20a_asks_for_in_its_own_words():
     assert "I declare that I am the subject of the content and that I make this report." in text
     assert "made in good faith and that, to the best of my knowledge and belief, it is true" in text
     assert LINK in text
-    assert "Write to: amara@example.org" in text
+    assert "My contact details for this report: amara@example.org" in text
     assert letter(answers()).is_complete
 
 
@@ -68,7 +68,7 @@ def test_each_tick_within_section_66d_makes_a_report(tick):
     assert letter(given).is_complete
 
 
-@pytest.mark.parametrize("tick", [Shows.SWIMWEAR, Shows.CLOTHED])
+@pytest.mark.parametrize("tick", [Shows.SWIMWEAR, Shows.CLOTHED, Shows.DRAWING])
 def test_what_is_seen_in_public_makes_a_notice_that_claims_no_offence(tick):
     given = answers(shows=(str(tick),))
     assert route_for(given).rule_id == SWIFT_NOTICE
@@ -92,7 +92,10 @@ def test_not_sure_of_being_public_before_is_a_belief_and_no_declaration():
 
 def test_somebody_who_agreed_once_says_so_and_nothing_else():
     text = words(letter(answers(agreed_here=Answer.YES)))
-    assert "I once agreed to this picture being posted here, and no longer do." in text
+    assert (
+        "I once agreed to this picture being posted here, and have withdrawn that agreement."
+        in text
+    )
     assert "without their agreement" not in text
 
 
@@ -121,7 +124,7 @@ def test_no_combination_of_answers_declares_too_much(shows, agreed, public, make
     text = words(notice)
     declares = "is intimate image content" in text
     assert declares == (shows[0] in INTIMATE and agreed is Answer.NO and public is Answer.NO)
-    assert ("does not consent" in text or "do not consent" in text) == declares
+    assert ("not consent, to their being shared" in text) == declares
     assert notice.is_complete
     # Nobody speaks as the person who only acts for them, and no sentence is left half empty.
     if maker is Maker.ACTING:
@@ -129,7 +132,7 @@ def test_no_combination_of_answers_declares_too_much(shows, agreed, public, make
         assert " me " not in text.replace("Please tell me", "").replace("asked me", "").replace(
             "asks me", ""
         )
-    for broken in ("  .", " ,", "()", "{{", "None", "..", " ;"):
+    for broken in ("  .", " ,", "()", "{{", "None.", "..", " ;"):
         assert broken not in text
 
 
@@ -146,5 +149,34 @@ def test_no_letter_says_that_the_service_shared_it():
         text = words(
             letter(answers(shows=shows, agreed_here=agreed, public_before=public, maker=maker))
         ).lower()
-        assert "you shared" not in text
-        assert "offence" not in text.replace("sexual offences act", "")
+        assert "you shared" not in text.replace("i do not say that you shared it", "")
+        assert "your offence" not in text
+
+
+def test_ticks_that_differ_between_pictures_declare_nothing():
+    given = answers(shows=(str(Shows.BARE), str(Shows.SWIMWEAR)))
+    assert route_for(given).rule_id == SWIFT_NOTICE
+    assert "I believe that this may be illegal content" not in words(letter(given))
+
+
+def test_several_pictures_are_not_each_said_to_show_everything_ticked():
+    given = answers(shows=(str(Shows.BARE), str(Shows.TOILET)))
+    assert "Each shows or appears to show one or more of the following:" in words(
+        letter(given, posts=2)
+    )
+
+
+def test_one_letter_does_not_go_to_two_sites():
+    given = answers()
+    posts = [
+        PostInLetter(number, "other", PostDetails(given=link, canonical=link))
+        for number, link in enumerate(("https://a.example/1", "https://b.example/2"), start=1)
+    ]
+    for chosen, complete in ((posts[:1], True), (posts, False)):
+        facts = NoticeFacts(
+            service="the provider of the service", reference="TD-TEST-0001", answers=given,
+            posts=chosen, contact="amara@example.org", written_on=date(2026, 11, 24),
+        )  # fmt: skip
+        notice = write_notice(rule(INTIMATE_REPORT), facts)
+        assert notice.is_complete == complete
+        assert "If you provide a regulated user-to-user service" in words(notice)

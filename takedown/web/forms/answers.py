@@ -11,14 +11,15 @@ from takedown.web.forms.fields import YES_NO_NOT_SURE, choice
 
 SHOWS_CHOICES = (
     (Shows.BARE, "Bare, all or in part"),
-    (Shows.UNDERWEAR, "In underwear only"),
-    (Shows.SEE_THROUGH, "In see-through or wet clothes"),
-    (Shows.OBSCURED, "Bare, but hidden by an emoji, a blur or a hand"),
+    (Shows.UNDERWEAR, "Covered only by underwear there"),
+    (Shows.SEE_THROUGH, "Showing through wet or see-through clothes"),
+    (Shows.OBSCURED, "Bare, with a hand, an emoji or a blur where underwear would be"),
     (Shows.SEXUAL, "A sexual act or pose, even clothed"),
-    (Shows.TOILET, "Using the toilet"),
+    (Shows.TOILET, "Using the toilet, or washing there"),
     (Shows.UNSAID, "One of these six, I would rather not say which"),
     (Shows.SWIMWEAR, "In swimwear only"),
     (Shows.CLOTHED, "Clothed otherwise"),
+    (Shows.DRAWING, "A drawing or cartoon that nobody would take for a photo"),
 )
 
 
@@ -29,9 +30,10 @@ class ShowsForm(forms.Form):
         label="What do the pictures show, or seem to show?",
         choices=SHOWS_CHOICES,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick all that fit. The first four are about breasts, bottom or genitals. A picture "
-        "that was made up counts as much as a real one. Something often seen in public, such as a "
-        "kiss, is not a sexual act here.",
+        help_text="Tick all that fit, for all of the links. The first four are about breasts, bottom "
+        "or genitals. This is about photos and films, and anything made to look like one. Something "
+        "often seen in public, such as a kiss or a man\u2019s bare chest, does not count. If the answers "
+        "differ from one picture to another, make separate notes for each.",
         error_messages={"required": "Tick at least one. You need not say which of the first six."},
     )
     made_by_ai = choice("Was it made or changed with AI or other software?", YES_NO_NOT_SURE)
@@ -70,8 +72,8 @@ class WhoForm(forms.Form):
         choices=(
             ("", "Choose one"),
             ("written", "In writing, and I have it"),
-            ("spoken", "They told me"),
-            ("law", "I am their parent, guardian, solicitor or attorney"),
+            ("spoken", "They asked me aloud"),
+            ("law", "I am their solicitor, attorney, deputy or guardian, with authority to act"),
         ),
         required=False,
     )

@@ -219,6 +219,10 @@ class Hidden(FormPage):
         undo_erase(self.case, now=self.now)
         return reverse("case", args=[self.case.pk])
 
+    def after_repeat(self) -> str:
+        """Lead to the notes, which are back."""
+        return reverse("case", args=[self.case.pk])
+
 
 def open_case_home(request: HttpRequest) -> HttpResponse:
     """Lead an open session to its own notes, or to the start."""

@@ -45,7 +45,11 @@ class Letters(CasePage):
 
     def context(self) -> dict[str, Any]:
         """Show the letters and the search results that need another way."""
-        searches = [row for row in post_rows(self.opened) if row.platform in {"google", "bing"}]
+        searches = [
+            row
+            for row in post_rows(self.opened)
+            if row.platform in {"google", "bing", "internet-archive"}
+        ]
         return {
             **super().context(),
             "route": route_for(self.answers),
@@ -138,3 +142,9 @@ class Ready(CaseFormPage):
         if answer is Answer.NO:
             return self.here("case")
         return self.here("send", request_id=self.kwargs["request_id"])
+
+    def after_repeat(self) -> str:
+        """Go where the first press led."""
+        if self.answers.safe_to_send is Answer.YES:
+            return self.here("send", request_id=self.kwargs["request_id"])
+        return self.here("case")

@@ -170,6 +170,10 @@ class CaseNoLink(CaseFormPage):
         add_posts(self.opened, posts=[_without_link(form)], now=self.now)
         return self.here("case_links")
 
+    def after_repeat(self) -> str:
+        """Show the links."""
+        return self.here("case_links")
+
 
 class RemovePost(CaseFormPage):
     """Take out a post that was added by mistake."""
@@ -193,6 +197,10 @@ class RemovePost(CaseFormPage):
             remove_post(self.opened, post_id=self.kwargs["post_id"], now=self.now)
         except NoSuchPost:
             raise Http404 from None
+        return self.here("case_links")
+
+    def after_repeat(self) -> str:
+        """Show the links."""
         return self.here("case_links")
 
 
@@ -227,4 +235,8 @@ class ReportedBefore(CaseFormPage):
             )
         except NothingToNote:
             raise Http404 from None
+        return self.here("case_links")
+
+    def after_repeat(self) -> str:
+        """Show the links."""
         return self.here("case_links")
