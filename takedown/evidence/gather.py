@@ -111,8 +111,11 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
         account=details.account,
         description=details.description,
         posted_at=posted_at,
-        posted_basis="read from the number of the post" if posted_at else "",
-        posted_text=details.post_id if posted_at else "",
+        posted_basis=(
+            f"worked out from the number of the post, {details.post_id}; not seen on the page"
+            if posted_at
+            else ""
+        ),
         state=_STATES[Outcome(post.outcome)],
         state_checked_at=post.outcome_at,
         state_checked_by="a person with access to the notes" if post.outcome_at else "",
