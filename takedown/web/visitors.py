@@ -10,6 +10,7 @@ from takedown.reads.code import holds_a_case
 from takedown.reads.staff import membership_of
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
     from django.http import HttpRequest
 
 _CASE = "case"
@@ -37,13 +38,25 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 
 def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
-    """Let this browser hold a case it has just opened.
+    """Let this browser hold a case it has just opened; call within the transaction that opened it.
 
     The session key stays: a second press of the same button must find the same session. It was
-    fresh at the age question (`pass_gate`), so one planted before that never reaches a case.
+    fresh at the age question (`pass_gate`), so one planted before that never reaches a case. The
+    session is saved here, not after the answer, so that whoever finds the case finds it held.
     """
     request.session[_CASE] = str(case_id)
     request.session.pop(_GATE, None)
+    request.session.save()
+
+
+def case_begun_meanwhile(request: HttpRequest) -> uuid.UUID | None:
+    """Return the case that another press of the same button opened after this request was read."""
+    case_id = _as_stored(request).get(_CASE)
+    return uuid.UUID(case_id) if case_id else None
+
+
+def _as_stored(request: HttpRequest) -> SessionBase:
+    return type(request.session)(request.session.session_key)
 
 
 def enter_case(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
@@ -54,14 +67,19 @@ def enter_case(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
 
 
 def stay(request: HttpRequest, *, epoch: int) -> None:
-    """Keep this session when every other one of its case has ended."""
+    """Keep this session when every other one of its case ends; call within that transaction."""
     request.session[_EPOCH] = epoch
+    request.session.save()
 
 
 def drop_ended_case(request: HttpRequest) -> None:
     """Let go of a case that was erased, or closed from another device: its links lead nowhere."""
     visitor = visitor_of(request)
-    if visitor.case_id is not None and not holds_a_case(visitor):
+    if visitor.case_id is None or holds_a_case(visitor):
+        return
+    # Another tab of this browser may have closed the other devices while this request was on its
+    # way: what it saved stays.
+    if _as_stored(request).get(_EPOCH) == request.session.get(_EPOCH):
         request.session.pop(_CASE)
         request.session.pop(_EPOCH, None)
 

@@ -22,7 +22,7 @@ from takedown.posts.details import PostDetails
 from takedown.reads.posts import post_rows
 from takedown.web.forms.posts import EarlierForm, LinksForm, NoLinkForm
 from takedown.web.pages import CaseFormPage, FormPage
-from takedown.web.visitors import begin_case, gate, visitor_of
+from takedown.web.visitors import begin_case, case_begun_meanwhile, gate, visitor_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,9 @@ class _FirstSave(FormPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let adults through, and send an open case to its own page."""
         case_id = visitor_of(request).case_id
+        if case_id and request.method == "POST":
+            # The second of two presses: the first one's answer, with the words, was never seen.
+            return HttpResponseRedirect(reverse("code", args=[case_id]))
         if case_id:
             return HttpResponseRedirect(reverse(f"case_{self.name}", args=[case_id]))
         if gate(request).get("under_18") != "no" or not gate(request).get("in_uk"):
@@ -50,8 +53,9 @@ class _FirstSave(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def after_repeat(self) -> str:
-        """Lead a second press to the case the first one opened."""
-        return reverse("start")
+        """Lead a second press to the words of the case that the first one opened."""
+        case_id = case_begun_meanwhile(self.request)
+        return reverse("code", args=[case_id]) if case_id else reverse("start")
 
     def open(self, posts: Sequence[NewPost], unread: tuple[tuple[str, str], ...] = ()) -> str:
         """Open the case and show its code."""
