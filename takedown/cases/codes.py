@@ -73,8 +73,11 @@ def _by_prefix() -> dict[str, str]:
 
 
 def new_words() -> tuple[str, ...]:
-    """Return six random words, no word twice."""
-    return tuple(secrets.SystemRandom().sample(words(), WORDS_IN_A_CODE))
+    """Return six random words, no word twice, that read in one way only when run together."""
+    while True:
+        code = tuple(secrets.SystemRandom().sample(words(), WORDS_IN_A_CODE))
+        if len(_ways_to_split("".join(code))) == 1:
+            return code
 
 
 def read_words(typed: str) -> tuple[str, ...]:
@@ -99,15 +102,22 @@ def _nearest(part: str, place: int) -> str:
 
 def _split_run(run: str) -> list[str]:
     """Split six words typed without spaces; return the run itself where that cannot be done."""
-    known = frozenset(words())
-    ways: list[list[str] | None] = [[]] + [None] * len(run)
-    for end in range(1, len(run) + 1):
-        for size in range(3, min(8, end) + 1):
-            before = ways[end - size]
-            if before is not None and run[end - size : end] in known:
-                ways[end] = [*before, run[end - size : end]]
-                break
-    return ways[len(run)] or [run]
+    ways = _ways_to_split(run)
+    return list(ways[0]) if ways else [run]
+
+
+def _ways_to_split(run: str) -> list[tuple[str, ...]]:
+    """Return every way to read a run of letters as six of our words: "fashion sing", "fashions"."""
+    known, lengths = frozenset(words()), range(3, 9)
+    ways: list[tuple[tuple[str, ...], str]] = [((), run)]
+    for _ in range(WORDS_IN_A_CODE):
+        ways = [
+            ((*read, rest[:size]), rest[size:])
+            for read, rest in ways
+            for size in lengths
+            if len(rest) >= size and rest[:size] in known
+        ]
+    return [read for read, rest in ways if not rest]
 
 
 def handle_index(code: Sequence[str]) -> bytes:
