@@ -64,6 +64,8 @@ class FormPage(Page):
     # Named refusals of the flow: their sentence goes to the top of the form.
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     words: ClassVar[dict[type[Exception], str]] = {}
+    # False where sending the same form again does no harm: then the answer is the same again.
+    once: ClassVar[bool] = True
 
     def initial(self) -> dict[str, Any]:
         """Return what is saved, to show it in the form."""
@@ -94,7 +96,8 @@ class FormPage(Page):
             return self.show(form=form, status=422)
         try:
             with transaction.atomic():
-                spend(request, now=self.now)
+                if self.once:
+                    spend(request, now=self.now)
                 return HttpResponseRedirect(self.save(form))
         except AlreadySent:
             return HttpResponseRedirect(self.after_repeat())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,12 @@ class Person:
 
     # -- moving about --------------------------------------------------------
     def go(self, path: str) -> Response | None:
+        """Type an address; once more if a press still under way leads elsewhere first."""
+        try:
+            return self.page.goto(self.base + path)
+        except Error as error:
+            if "interrupted" not in str(error) and "ERR_ABORTED" not in str(error):
+                raise
         return self.page.goto(self.base + path)
 
     def at(self, heading: str) -> Person:

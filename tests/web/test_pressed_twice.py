@@ -18,6 +18,7 @@ from takedown.cases.models import Case
 from takedown.web.once import FIELD
 from takedown.web.views.case import EndOthers
 from takedown.web.views.links import FirstLinks
+from tests.web.walking import Walker
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,54 @@ def test_closing_other_devices_twice_keeps_this_one(adult):
     here = Client()
     here.cookies[settings.SESSION_COOKIE_NAME] = adult
     assert here.get(reverse("case", args=[case.pk])).status_code == 200
+
+
+@pytest.fixture
+def nearly_done() -> Walker:
+    """Somebody with a case of one link, and the six words typed back."""
+    walk = Walker()
+    walk.go("/1/").send(under_18="no")
+    walk.send(in_uk="yes")
+    walk.send(links=LINKS["links"])
+    return walk
+
+
+def press_twice(walk: Walker, path: str, **fields: str) -> list[str]:
+    """Send the form of one page twice; return where each of the two led."""
+    walk.go(path)
+    form = {**walk.fields(), **fields}
+    return [walk.client.post(path, form).get("Location", "") for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "then"),
+    [
+        ("/1/", {"under_18": "no"}, "where"),
+        ("/1/", {"under_18": "yes"}, "other_help"),
+        ("/2/", {"in_uk": "yes"}, "links"),
+    ],
+)
+def test_a_first_question_pressed_twice_leads_on(path, fields, then):
+    walk = Walker()
+    walk.go("/1/").send(under_18="no")
+
+    assert press_twice(walk, path, **fields) == [reverse(then)] * 2
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "then"),
+    [
+        ("shows", {"shows": "bare", "made_by_ai": "yes", "names_her": "no"}, "agreed"),
+        ("agreed", {"agreed_here": "no", "public_before": "no"}, "who"),
+        ("who", {"maker": "subject"}, "contact"),
+        ("contact", {"contact_kind": "own", "contact_address": "amara@example.org"}, "letters"),
+        ("seen", {"outcome": "GONE"}, "case"),
+    ],
+)
+def test_a_question_pressed_twice_leads_on(nearly_done, page, fields, then):
+    (case,) = Case.objects.all()
+    of_post = {"post_id": case.posts.get().pk} if page == "seen" else {}
+    path = reverse(page, kwargs={"case_id": case.pk, **of_post})
+
+    expected = reverse(then, kwargs={"case_id": case.pk})
+    assert press_twice(nearly_done, path, **fields) == [expected] * 2

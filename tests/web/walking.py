@@ -35,10 +35,14 @@ class Walker:
         self._arrive(response)
         return self
 
-    def send(self, **fields: Any) -> Walker:
+    def fields(self) -> dict[str, Any]:
+        """The hidden fields of the page."""
         form = _Form()
         form.feed(self.html)
-        response = self.client.post(self.path, {**form.fields, **fields}, follow=True)
+        return form.fields
+
+    def send(self, **fields: Any) -> Walker:
+        response = self.client.post(self.path, {**self.fields(), **fields}, follow=True)
         self._arrive(response)
         return self
 

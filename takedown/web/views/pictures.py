@@ -138,6 +138,10 @@ class OneMatch(CaseFormPage):
         )
         return self.here("pictures")
 
+    def after_repeat(self) -> str:
+        """Show the pictures as the first press did."""
+        return self.here("pictures")
+
 
 class _OfPicture(CaseFormPage):
     """A page about one picture of the case; without it there is no page."""

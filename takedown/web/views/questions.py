@@ -35,6 +35,10 @@ class _Question(CaseFormPage):
         save_answers(self.opened, now=self.now, **self.answered(form.cleaned_data))
         return self.here(self.after)
 
+    def after_repeat(self) -> str:
+        """Go on as the first press did."""
+        return self.here(self.after)
+
 
 class WhatItShows(_Question):
     """Ticks after section 66D."""

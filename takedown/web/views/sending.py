@@ -172,3 +172,7 @@ class Seen(CaseFormPage):
         except NoSuchPost:
             raise Http404 from None
         return self.here("case")
+
+    def after_repeat(self) -> str:
+        """Go home as the first press did."""
+        return self.here("case")

@@ -67,6 +67,7 @@ class Age(FormPage):
 
     template_name = "web/question.html"
     form_class = AgeForm
+    once = False
 
     def context(self) -> dict[str, Any]:
         """Lead back to what came before."""
@@ -102,6 +103,7 @@ class Where(FormPage):
 
     template_name = "web/question.html"
     form_class = WhereForm
+    once = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, once the age question is answered."""
