@@ -66,6 +66,10 @@ class CaseKey:
         """Return the blind index of a link (its key form) within this case."""
         return vault.blind_index(self.secret, link, purpose="link")
 
+    def site_index(self, site: str) -> bytes:
+        """Return the blind index of a site within this case; empty for no site."""
+        return vault.blind_index(self.secret, site, purpose="site") if site else b""
+
 
 def create(case_id: uuid.UUID) -> CaseKey:
     """Make a key for a new case and store it, safe on disk before this returns.

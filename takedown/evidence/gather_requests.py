@@ -9,7 +9,7 @@ from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
 from takedown.removals.recipients import channel
-from takedown.removals.writing import service_name
+from takedown.removals.writing import service_of
 
 if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
@@ -28,7 +28,7 @@ def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
     law = rule(request.rule_id, version=request.rule_version)
     return RequestRecord(
         number=request.reference,
-        recipient=service_name(request.platform),
+        recipient=service_of(opened, request),
         title=str(letter["title"]),
         regime=law.id,
         legal_basis=law.legal_basis,

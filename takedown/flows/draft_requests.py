@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
@@ -11,13 +11,16 @@ from takedown.audit.record import record
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
+from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
-from takedown.posts.platforms import PlatformKind, platform
+from takedown.posts.platforms import OTHER, PlatformKind, platform
+from takedown.posts.sites import site_of
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
 from takedown.removals.routes import route_for
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -36,14 +39,14 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     """
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
     route = route_for(read_answers(case, opened.key))
-    drafts = RemovalRequest.objects.filter(case=case, state=RequestState.DRAFT)
-    groups = _posts_by_service(case)
-    drafts.exclude(platform__in=groups, rule_id=route.rule_id).delete()
+    groups = _posts_by_service(opened, case)
+    _drop_drafts_but(groups, case, rule_id=route.rule_id)
     version = rule_of(route.rule_id, on=now.date()).version
-    for slug, posts in groups.items():
+    for service, posts in groups.items():
         draft, fresh = RemovalRequest.objects.get_or_create(
             case=case,
-            platform=slug,
+            platform=service.slug,
+            site_index=service.site_index,
             rule_id=route.rule_id,
             state=RequestState.DRAFT,
             defaults={
@@ -61,15 +64,36 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     return len(groups)
 
 
-def _posts_by_service(case: Case) -> dict[str, list[ReportedPost]]:
+class _Service(NamedTuple):
+    """Whom one letter goes to: a platform, and which site where the platform is unknown."""
+
+    slug: str
+    site_index: bytes
+
+
+def _posts_by_service(opened: OpenCase, case: Case) -> dict[_Service, list[ReportedPost]]:
     free = ReportedPost.objects.filter(case=case).exclude(
         requested__request__state=RequestState.APPROVED
     )
-    groups: dict[str, list[ReportedPost]] = {}
+    groups: dict[_Service, list[ReportedPost]] = {}
     for post in free.order_by("number"):
         if platform(post.platform).kind is not PlatformKind.SEARCH and post.platform != ARCHIVE:
-            groups.setdefault(post.platform, []).append(post)
+            groups.setdefault(_service(opened, post), []).append(post)
     return groups
+
+
+def _service(opened: OpenCase, post: ReportedPost) -> _Service:
+    if post.platform != OTHER:
+        return _Service(post.platform, b"")
+    site = site_of(read_details(post, opened.key))
+    return _Service(post.platform, opened.key.site_index(site))
+
+
+def _drop_drafts_but(groups: Container[_Service], case: Case, *, rule_id: str) -> None:
+    for draft in RemovalRequest.objects.filter(case=case, state=RequestState.DRAFT):
+        service = _Service(draft.platform, bytes(draft.site_index))
+        if service not in groups or draft.rule_id != rule_id:
+            draft.delete()
 
 
 def _set_posts(draft: RemovalRequest, posts: list[ReportedPost]) -> None:

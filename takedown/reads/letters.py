@@ -15,7 +15,7 @@ from takedown.reads.clocks import ClockView, clock_views
 from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
 from takedown.removals.recipients import Channel, channel, channels_for
 from takedown.removals.routes import INTIMATE_REPORT, Route, facts, route_for
-from takedown.removals.writing import notice_for, service_name
+from takedown.removals.writing import notice_for, service_of
 
 if TYPE_CHECKING:
     import uuid
@@ -65,16 +65,17 @@ def request_rows(opened: OpenCase) -> list[RequestRow]:
         .order_by("first_post", "drafted_at")
     )
     return [
-        _row(request) for request in requests.prefetch_related("submissions", "requested_posts")
+        _row(opened, request)
+        for request in requests.prefetch_related("submissions", "requested_posts")
     ]
 
 
-def _row(request: RemovalRequest) -> RequestRow:
+def _row(opened: OpenCase, request: RemovalRequest) -> RequestRow:
     sendings = list(request.submissions.all())
     return RequestRow(
         id=request.pk,
         reference=request.reference,
-        service=service_name(request.platform),
+        service=service_of(opened, request),
         posts=len(request.requested_posts.all()),
         is_report=request.rule_id == INTIMATE_REPORT,
         is_approved=request.is_approved,
@@ -111,7 +112,7 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         notice = notice_for(opened, request, now=now)
         title, text = notice.title, notice.text
     way = channels_for(platform=request.platform, regime=request.rule_id)[0]
-    return LetterPage(request, _row(request), title, text, notice, route, way)
+    return LetterPage(request, _row(opened, request), title, text, notice, route, way)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class RemovalRequest(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
     reference = models.CharField(max_length=20, unique=True)
     platform = models.CharField(max_length=40)
+    # Which site, where the platform is none we know by name: a blind index, for the site is sealed.
+    site_index = models.BinaryField(default=b"")
     rule_id = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=40)
     state = models.CharField(
@@ -66,9 +68,9 @@ class RemovalRequest(models.Model):
                 name="approved_request_has_its_letter_a_time_and_a_person",
             ),
             models.UniqueConstraint(
-                fields=["case", "platform", "rule_id"],
+                fields=["case", "platform", "site_index", "rule_id"],
                 condition=Q(state=RequestState.DRAFT),
-                name="one_draft_for_a_platform_and_a_rule",
+                name="one_draft_for_a_site_and_a_rule",
             ),
         ]
 

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from takedown.cases.answers import Maker
-from takedown.posts.platforms import OTHER
 from takedown.removals.routes import reasons_against_report
 
 if TYPE_CHECKING:
@@ -87,12 +86,6 @@ def _true_to_belief(letter: _Letter) -> str:
 def _identifies_content(letter: _Letter) -> str:
     if not letter.facts.posts:
         return "No post is named."
-    sites = {_site(post) for post in letter.facts.posts if post.platform == OTHER}
-    if len(sites) > 1:
-        return (
-            "These links are on different sites, and one letter cannot go to all of them. Take out "
-            "the links of all but one site, send that letter, then add the others again."
-        )
     vague = [str(post.number) for post in letter.facts.posts if not _identifies(post, letter)]
     if not vague:
         return ""
@@ -100,10 +93,6 @@ def _identifies_content(letter: _Letter) -> str:
         f"Say more about post {', '.join(vague)}: the account that shared it, and what it shows "
         "in a few words."
     )
-
-
-def _site(post: PostInLetter) -> str:
-    return post.details.canonical.partition("://")[2].partition("/")[0].removeprefix("www.")
 
 
 def _identifies(post: PostInLetter, letter: _Letter) -> bool:

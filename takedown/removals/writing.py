@@ -9,6 +9,7 @@ from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.posts.platforms import OTHER, platform
+from takedown.posts.sites import site_of
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.letter_facts import NoticeFacts, PostInLetter
 from takedown.removals.notice import Notice, contact_of, write_notice
@@ -34,7 +35,7 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
         for number, post in enumerate(posts_of(request), start=1)
     ]
     facts = NoticeFacts(
-        service=service_name(request.platform),
+        service=service_of(opened, request),
         reference=request.reference,
         answers=answers,
         posts=posts,
@@ -44,6 +45,12 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
     return write_notice(rule_of(request.rule_id, version=request.rule_version), facts)
 
 
-def service_name(slug: str) -> str:
-    """Return how a service is addressed in a letter."""
-    return "the provider of the service" if slug == OTHER else platform(slug).name
+def service_of(opened: OpenCase, request: RemovalRequest) -> str:
+    """Return the service a letter is about: its name, or its site where we know no name.
+
+    Raises vault.CannotOpen.
+    """
+    if request.platform != OTHER:
+        return platform(request.platform).name
+    sites = (site_of(read_details(post, opened.key)) for post in posts_of(request))
+    return next(filter(None, sites), "the service")

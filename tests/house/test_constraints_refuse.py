@@ -76,7 +76,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "approved_request_has_its_letter_a_time_and_a_person": (
         RemovalRequest, [{**APPROVED, "approved_by": ""}],
     ),
-    "one_draft_for_a_platform_and_a_rule": (RemovalRequest, [{}] * 2),
+    "one_draft_for_a_site_and_a_rule": (RemovalRequest, [{}] * 2),
     "a_post_stands_once_in_a_request": (RequestedPost, [{}] * 2),
     "submission_has_a_number_of_its_own": (Submission, [{}] * 2),
     "submission_made_has_a_time_and_a_person": (Submission, [{"submitted_at": NOW}]),

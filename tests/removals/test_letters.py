@@ -166,17 +166,14 @@ def test_several_pictures_are_not_each_said_to_show_everything_ticked():
     )
 
 
-def test_one_letter_does_not_go_to_two_sites():
-    given = answers()
-    posts = [
-        PostInLetter(number, "other", PostDetails(given=link, canonical=link))
-        for number, link in enumerate(("https://a.example/1", "https://b.example/2"), start=1)
-    ]
-    for chosen, complete in ((posts[:1], True), (posts, False)):
-        facts = NoticeFacts(
-            service="the provider of the service", reference="TD-TEST-0001", answers=given,
-            posts=chosen, contact="amara@example.org", written_on=date(2026, 11, 24),
-        )  # fmt: skip
-        notice = write_notice(rule(INTIMATE_REPORT), facts)
-        assert notice.is_complete == complete
-        assert "If you provide a regulated user-to-user service" in words(notice)
+def test_a_letter_to_a_site_nobody_knows_claims_the_act_only_if_it_covers_it():
+    details = PostDetails(given="https://a.example/1", canonical="https://a.example/1")
+    facts = NoticeFacts(
+        service="a.example", reference="TD-TEST-0001", answers=answers(),
+        posts=[PostInLetter(1, "other", details)], contact="amara@example.org",
+        written_on=date(2026, 11, 24),
+    )  # fmt: skip
+    notice = write_notice(rule(INTIMATE_REPORT), facts)
+    assert notice.is_complete
+    assert notice.text.startswith("To: the provider of a.example\n")
+    assert "If you provide a regulated user-to-user service" in words(notice)
