@@ -18,7 +18,7 @@ from takedown.removals.recipients import (
     channels_for,
 )
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 26)
 REPORT = "uk-osa-iic-48h-u2u"
 SWIFT = "uk-osa-swift"
 # Every row of the study of channels, of 23 November 2026.
