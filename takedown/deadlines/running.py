@@ -1,21 +1,31 @@
-"""Starts clocks. The law's arithmetic is `regimes.due`; here its answer becomes rows that stay."""
+"""Starts and stops clocks. The law's arithmetic is `regimes.due`; here its answer becomes rows.
+
+A receipt that is shown later is counted under the version of the rule that was in force on the day
+of that receipt, as the law itself would; the clock it replaces keeps the version, the words and the
+dates it had. A rule that is edited changes no clock that runs.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from takedown.deadlines.models import Deadline
-from takedown.regimes.due import Outcome, receipt_day, work_out
+from takedown.deadlines.counted import count, counted_from_receipt
+from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
+from takedown.regimes.due import receipt_day
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.models import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
 
     from takedown.cases.models import Case
+    from takedown.deadlines.counted import Counted, Ending
     from takedown.posts.models import ReportedPost
+    from takedown.regimes.calendars import Calendar
+    from takedown.regimes.due import Outcome
     from takedown.regimes.schema import Rule
-    from takedown.removals.models import Submission
+    from takedown.removals.models import RemovalRequest
 
 
 def rule_on_receipt(rule_id: str, received_at: datetime) -> Rule:
@@ -35,14 +45,23 @@ def outcome_for(
     received_at: datetime,
     facts: Mapping[str, str],
     lacking: Collection[str] = frozenset(),
-) -> Outcome:
-    """Return what the law gives for something received at this instant."""
-    return work_out(
+    calendar: str | Calendar | None = None,
+    confirmed: datetime | date | None = None,
+    extended: bool = False,
+) -> Counted:
+    """Return what the law gives for something received at this instant.
+
+    `calendar` is the recipient's nation, the rule's own unless given; `confirmed` is the second
+    moment some duties count from; `extended` takes the longer period. Raises regimes.refusals.
+    """
+    return count(
         rule,
-        calendar=rule.calendar,
+        received_at=received_at,
         facts=facts,
         lacking=lacking,
-        received_at=received_at,
+        calendar=calendar,
+        confirmed=confirmed,
+        extended=extended,
     )
 
 
@@ -56,29 +75,109 @@ def start_clocks(
     basis: str,
     now: datetime,
 ) -> list[Deadline]:
-    """Save one clock for each post; none where the law gives no instant.
+    """Save a clock for each post and stage; none where the law gives no end, or it was stopped.
 
-    Clocks that ran for this submission on a weaker basis are replaced, and stay visible.
+    Clocks of these posts under the same rule are replaced, and stay visible. What was noted on them
+    (an extension, a pause, a second moment, a picture that is gone) holds for the new ones too.
     """
-    due_at = outcome.due
-    # Duties counted in days give a day, not an instant; this table holds instants only.
-    if not outcome.starts_a_clock or not isinstance(due_at, datetime):
+    if not outcome.starts_a_clock:
         return []
-    submission.deadlines.present().filter(rule_id=outcome.rule_id).update(replaced_at=now)
+    before = list(
+        submission.deadlines.present().filter(rule_id=outcome.rule_id, post__in=list(posts))
+    )
+    if any(clock.stopped_at for clock in before):
+        return []
+    counted = _with_what_was_noted(counted_from_receipt(outcome), before, received_at)
+    Deadline.objects.filter(pk__in=[clock.pk for clock in before]).update(replaced_at=now)
     clocks = [
         Deadline(
             case=case,
             submission=submission,
             post=post,
-            rule_id=outcome.rule_id,
-            rule_version=outcome.version,
             basis=basis,
             received_at=received_at,
-            due_at=due_at,
-            working=list(outcome.trace),
-            source=outcome.source,
             started_at=now,
+            **_columns(counted, ending),
         )
         for post in posts
+        for ending in counted.endings
     ]
+    _take_over(clocks, before)
     return Deadline.objects.bulk_create(clocks)
+
+
+def stop_clocks(request: RemovalRequest, *, by: str, now: datetime) -> list[Deadline]:
+    """Stop what still counts for a request that was withdrawn; return those clocks.
+
+    They stay visible; they never pass and never alert. Call it in the transaction of the
+    withdrawal, before that is recorded: rows are locked before the audit chain everywhere.
+    """
+    # The same lock as whoever starts or changes clocks of a sending takes.
+    sendings = Submission.objects.filter(request=request).order_by("pk").select_for_update()
+    clocks = list(
+        Deadline.objects.present()
+        .filter(submission__in=list(sendings), met_at__isnull=True, stopped_at__isnull=True)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    for clock in clocks:
+        clock.stopped_at = now
+    Deadline.objects.bulk_update(clocks, ["stopped_at"])
+    ClockChange.objects.bulk_create(
+        ClockChange(deadline=clock, kind=ChangeKind.STOPPED, at=now, by=by) for clock in clocks
+    )
+    return clocks
+
+
+def all_known(rule: Rule) -> dict[str, str]:
+    """Return the facts of a rule as they were when a clock of it started: each of them known."""
+    return {fact.id: "yes" for fact in rule.facts}
+
+
+def _with_what_was_noted(
+    outcome: Counted, before: Sequence[Deadline], received_at: datetime
+) -> Counted:
+    """Count again with the extension and the second moment that the clocks before had."""
+    noted = next((one for one in before if one.extended or one.confirmed_on), None)
+    if noted is None or outcome.extended or outcome.confirmed_on:
+        return outcome
+    day = noted.confirmed_on
+    return count(
+        outcome.rule,
+        received_at=received_at,
+        facts=all_known(outcome.rule),
+        calendar=outcome.calendar,
+        # A second moment before the receipt that is now shown changes nothing.
+        confirmed=day if day and day >= noted.day_of(received_at) else None,
+        extended=noted.extended and outcome.rule.extension is not None,
+    )
+
+
+def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline]) -> None:
+    """Let the new clocks be paused, or met, where those before were."""
+    paused_on = next((one.paused_on for one in before if one.paused_on), None)
+    met = {(one.post_id, one.stage): one.met_at for one in before}
+    for clock in clocks:
+        clock.paused_on = paused_on
+        clock.met_at = met.get((clock.post_id, clock.stage))
+
+
+def _columns(counted: Counted, ending: Ending) -> dict[str, object]:
+    """Return what the law says of one stage, as columns."""
+    return {
+        "rule_id": counted.rule_id,
+        "rule_version": counted.version,
+        "stage": ending.stage,
+        "what": ending.what,
+        "legal_basis": counted.rule.legal_basis,
+        "next_step": counted.rule.next_step or "",
+        "confirmed_on": counted.confirmed_on,
+        "extended": counted.extended,
+        "calendar": counted.calendar,
+        "zone": counted.zone,
+        "due_on": ending.due_on,
+        "due_at": ending.due_at,
+        "late_at": ending.late_at,
+        "working": list(counted.trace),
+        "source": counted.source,
+    }

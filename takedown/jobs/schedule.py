@@ -7,10 +7,14 @@ from celery.schedules import crontab
 SCHEDULE = {
     # A clock that passed at 17:30 should read "passed" by 17:31.
     "watch_deadlines": {"task": "watch_deadlines", "schedule": 30.0},
+    # Our own reminders are counted in hours: a minute more or less is nothing.
+    "remind": {"task": "remind", "schedule": 60.0},
     # A promise of 72 hours is kept to the minute.
     "destroy_due": {"task": "destroy_due", "schedule": 60.0},
     # A lost message costs at most about two minutes.
     "find_lost_work": {"task": "find_lost_work", "schedule": 60.0},
+    # What was left of an upload that broke off goes within two hours.
+    "clear_unfinished": {"task": "clear_unfinished", "schedule": crontab(minute="20")},
     # Once a night is enough for what is kept a day.
     "tidy": {"task": "tidy", "schedule": crontab(hour="3", minute="10")},
 }

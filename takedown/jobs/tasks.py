@@ -12,6 +12,7 @@ from takedown.flows import (
     build_pack,
     erase_case,
     mark_passed,
+    raise_reminders,
     read_picture,
     render_letter,
     sweep,
@@ -42,6 +43,12 @@ def task_watch_deadlines(**_: Any) -> None:
     mark_passed.mark_passed(now=now())
 
 
+@shared_task(name="remind")
+def task_remind(**_: Any) -> None:
+    """Raise our own reminders whose hour has come."""
+    raise_reminders.raise_reminders(now=now())
+
+
 @shared_task(name="destroy_due")
 def task_destroy_due(**_: Any) -> None:
     """Destroy hidden cases whose 72 hours are over."""
@@ -52,6 +59,12 @@ def task_destroy_due(**_: Any) -> None:
 def task_find_lost_work(**_: Any) -> None:
     """Hand on work whose message was lost or whose worker died."""
     sweep.find_lost_work(now=now())
+
+
+@shared_task(name="clear_unfinished")
+def task_clear_unfinished(**_: Any) -> None:
+    """Remove what was left of uploads that broke off."""
+    sweep.clear_unfinished(now=now())
 
 
 @shared_task(name="tidy")

@@ -1,38 +1,35 @@
-"""Running clocks in words, on the person's own clock and in UTC."""
+"""Running clocks in words, on the person's own clock and in UTC, with what was done to them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
-from takedown.deadlines.models import Deadline
-from takedown.posts.platforms import OTHER
-from takedown.removals.models import ReceiptBasis
+from takedown.deadlines.models import ClockChange, Deadline
+from takedown.reads.clock_words import change_line, due_of, state_of, title_of
+from takedown.regimes.library import rule as rule_of
+from takedown.regimes.refusals import UnknownRule
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
 
-_PASSED = (
-    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove that the "
-    "service broke the law. If you use the service, or are in the UK and it is about you, you can "
-    "complain to it under section 21(2A), which asks for a quick procedure."
-)
-_PASSED_ESTIMATED = (
-    "Counted from when it was sent, the 48 hours are over. Nothing here shows when the service "
-    "received it, so the true time may be later. If there is an answer from them, add it."
-)
-_ESTIMATED = (
-    "Counted from when it was sent. When their answer shows when they received it, add that."
-)
+# A sending, a post and a rule: what a clock and those it replaced have in common.
+_Duty = tuple["uuid.UUID", "uuid.UUID", str]
 
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """One clock, in words, on the person's own clock and in UTC."""
+    """One clock, in words, on the person's own clock and in UTC.
+
+    `history` says what was done to it, oldest first. The last three say which changes the law of
+    this clock knows and its state allows: a form for any other would be refused.
+    """
 
     title: str
     state: str
@@ -41,57 +38,80 @@ class ClockView:
     due_iso: str
     note: str
     lines: list[str]
+    id: uuid.UUID
+    stage: str
+    legal_basis: str
+    history: list[str] = field(default_factory=list)
+    may_be_extended: bool = False
+    may_be_paused: bool = False
+    may_be_resumed: bool = False
 
 
 def clock_views(opened: OpenCase, clocks: object, *, now: datetime) -> list[ClockView]:
     """Return clocks in words, soonest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    rows = clocks.select_related("post").order_by("due_at", "post__number")  # type: ignore[attr-defined]
-    return [_clock(clock, zone, now) for clock in rows]
+    rows = list(clocks.select_related("post").order_by("due_at", "post__number", "stage"))  # type: ignore[attr-defined]
+    history = _history(opened, rows)
+    return [_clock(clock, zone, now, history[_duty(clock)]) for clock in rows]
 
 
 def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
-    """Return every clock of the case that no better proof replaced."""
+    """Return every clock of the case that nothing replaced."""
     return clock_views(opened, Deadline.objects.filter(case=opened.case).present(), now=now)
 
 
-def _clock(clock: Deadline, zone: ZoneInfo, now: datetime) -> ClockView:
-    local = clock.due_at.astimezone(zone)
-    state, word, note = _state(clock, now)
-    own = f"{local:%A} {local.day} {local:%B %Y}, {_hour(local)}"
+def _clock(clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str]) -> ClockView:
+    state, due = state_of(clock, now), due_of(clock, zone)
+    extension, pause = _what_the_law_gives(clock)
+    counts = clock.met_at is None and clock.stopped_at is None
     return ClockView(
-        title=_title(clock),
-        state=state,
-        word=word,
-        due=own,
-        due_iso=clock.due_at.isoformat(),
-        note=f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}. {note}".strip(),
+        title=title_of(clock),
+        state=state.name,
+        word=state.word,
+        due=due.words,
+        due_iso=due.iso,
+        note=f"{due.note} {state.note}".strip(),
         lines=[*clock.lines, clock.source],
+        id=clock.pk,
+        stage=clock.stage,
+        legal_basis=clock.legal_basis,
+        history=history,
+        may_be_extended=counts and extension and not clock.extended,
+        may_be_paused=counts and pause and clock.paused_on is None,
+        may_be_resumed=counts and pause and clock.paused_on is not None,
     )
 
 
-def _title(clock: Deadline) -> str:
-    if clock.post.platform == OTHER:
-        # Nobody has looked whether the Act covers this site (sections 3 and 4).
-        return f"Post {clock.post.number}: if this law covers the site, the time ends on"
-    return f"Post {clock.post.number}: the time in the law ends on"
+def _what_the_law_gives(clock: Deadline) -> tuple[bool, bool]:
+    """Say whether the version the clock started with knows an extension, and a pause."""
+    try:
+        rule = rule_of(clock.rule_id, version=clock.rule_version)
+    except UnknownRule:
+        return False, False
+    return rule.extension is not None, rule.pause is not None
 
 
-def _hour(at: datetime) -> str:
-    """Return the time as people say it: 5:30 pm, midnight, midday."""
-    if (at.hour, at.minute) in {(0, 0), (12, 0)}:
-        return "midday" if at.hour else "midnight"
-    return f"{at.hour % 12 or 12}:{at.minute:02}\u00a0{'am' if at.hour < 12 else 'pm'}"
+def _history(opened: OpenCase, clocks: list[Deadline]) -> dict[_Duty, list[str]]:
+    """Return the changes of each duty, whichever of its clocks they were made to, in one query."""
+    changes = ClockChange.objects.filter(
+        deadline__case=opened.case,
+        deadline__submission__in={clock.submission_id for clock in clocks},
+    )
+    found: dict[_Duty, list[str]] = defaultdict(list)
+    # A change is made to every stage of a duty at once and is told once.
+    for change in changes.select_related("deadline").order_by("at", "day", "pk"):
+        line = change_line(change, _words(opened, change))
+        told = found[_duty(change.deadline)]
+        if line not in told:
+            told.append(line)
+    return found
 
 
-def _state(clock: Deadline, now: datetime) -> tuple[str, str, str]:
-    if clock.met_at is not None:
-        return "done", "Gone", "Somebody saw that it is gone."
-    shown = clock.basis == ReceiptBasis.SHOWN
-    if now >= clock.due_at:
-        return (
-            ("passed", "Passed", _PASSED) if shown else ("passed", "Estimated", _PASSED_ESTIMATED)
-        )
-    if shown:
-        return "confirmed", "Receipt shown", ""
-    return "estimated", "Estimated", _ESTIMATED
+def _duty(clock: Deadline) -> _Duty:
+    return clock.submission_id, clock.post_id, clock.rule_id
+
+
+def _words(opened: OpenCase, change: ClockChange) -> str:
+    if change.words_sealed is None:
+        return ""
+    return opened.key.open_text(change.words_sealed, change.words_place)

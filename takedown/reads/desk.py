@@ -31,9 +31,14 @@ class DeskRow:
 
 def desk_rows(visitor: Visitor, *, now: datetime) -> list[DeskRow]:
     """Return the granted cases, soonest due first, in one query."""
-    running = Q(deadlines__replaced_at__isnull=True, deadlines__met_at__isnull=True)
+    running = Q(
+        deadlines__replaced_at__isnull=True,
+        deadlines__met_at__isnull=True,
+        deadlines__paused_on__isnull=True,
+        deadlines__stopped_at__isnull=True,
+    )
     cases = visible_to(visitor, now=now).annotate(
-        post_count=Count("posts", distinct=True), next_due=Min("deadlines__due_at", filter=running)
+        post_count=Count("posts", distinct=True), next_due=Min("deadlines__late_at", filter=running)
     )
     rows = [
         DeskRow(

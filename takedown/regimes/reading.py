@@ -13,6 +13,7 @@ from takedown.regimes.schema import (
     Element,
     Fact,
     Kind,
+    Pause,
     Rule,
     Stage,
     Start,
@@ -48,6 +49,7 @@ def read_rule(
         elements=_elements(row),
         stages=tuple(_stage(one) for one in row.rows("stages")),
         extension=_maybe_stage(row.maybe_row("extension")),
+        pause=_maybe_pause(row.maybe_row("pause")),
         escalation=row.texts("escalation"),
         words=tuple(_known(key, words, "words", "text") for key in row.texts("words")),
         in_force_from=row.maybe_day("in_force_from"),
@@ -122,6 +124,14 @@ def _maybe_stage(row: Row | None) -> Stage | None:
     return _stage(row) if row else None
 
 
+def _maybe_pause(row: Row | None) -> Pause | None:
+    if row is None:
+        return None
+    pause = Pause(what=row.text("what"), source=row.text("source"))
+    row.refuse_leftovers()
+    return pause
+
+
 def _stage(row: Row) -> Stage:
     stage = Stage(
         id=row.text("id"),
@@ -155,6 +165,9 @@ def _refuse_contradictions(rule: Rule) -> None:
             raise BrokenRule("a row of low confidence has to say why_no_clock", key="confidence")
     elif not rule.why_no_clock:
         raise BrokenRule(f"{rule.kind} has to say why_no_clock", key="kind")
+    if rule.pause and not any(one.start is Start.LATER_OF_BOTH for one in rule.stages):
+        # Time that stood still has to begin again somewhere: at the second moment.
+        raise BrokenRule("a pause needs a stage that counts from later_of_both", key="pause")
     first, last = rule.in_force_from, rule.in_force_until
     if first and last and last < first:
         raise BrokenRule("in_force_until lies before in_force_from", key="in_force_until")

@@ -115,6 +115,14 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """What a duty waits for once it was asked for: its period begins when that is received."""
+
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The exact words of a provision, with where and when they were read."""
 
@@ -152,6 +160,7 @@ class Rule:
     elements: tuple[Element, ...] = ()
     stages: tuple[Stage, ...] = ()
     extension: Stage | None = None
+    pause: Pause | None = None
     escalation: tuple[str, ...] = ()
     words: tuple[Words, ...] = ()
     in_force_from: date | None = None

@@ -8,16 +8,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, Shows
-from takedown.deadlines.models import Basis, Deadline
-from takedown.flows.approve_request import NotComplete, NotConfirmed, approve_request
+from takedown.deadlines.models import Basis as ClockBasis
+from takedown.deadlines.models import Deadline
+from takedown.flows.approve_request import Changed, NotComplete, NotConfirmed, approve_request
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.mark_passed import mark_passed
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.record_receipt import ReceiptOutOfOrder, record_receipt
 from takedown.flows.record_submission import NotYet, SubmittedBefore, record_submission
-from takedown.posts.models import Outcome
-from takedown.reads.letters import sendings
+from takedown.posts.models import Basis, Outcome
+from takedown.reads.sendings import sendings
 from takedown.removals.models import RemovalRequest, Submission
+from takedown.removals.writing import notice_for
+from tests import factories
 from tests.conftest import NOW, open_for
 
 TRUE = Answers(
@@ -37,8 +40,7 @@ LINKS = "https://x.com/a/status/1859000000000000001 https://x.com/a/status/18590
 def approved(answers: Answers = TRUE, *, now: datetime = NOW):
     opened = open_for(LINKS, answers=answers, now=now)
     draft_requests(opened, now=now)
-    request = RemovalRequest.objects.get(case=opened.case)
-    approve_request(opened, request_id=request.pk, read_and_true=True, now=now)
+    request = factories.approve(opened, RemovalRequest.objects.get(case=opened.case), now=now)
     return opened, Submission.objects.get(request=request)
 
 
@@ -58,7 +60,7 @@ def test_a_whole_report_starts_an_estimated_clock_for_each_post():
     clocks = list(Deadline.objects.all())
     assert len(clocks) == 2
     assert {clock.due_at for clock in clocks} == {NOW + timedelta(hours=48)}
-    assert {clock.basis for clock in clocks} == {Basis.ESTIMATED}
+    assert {clock.basis for clock in clocks} == {ClockBasis.ESTIMATED}
     assert all(clock.rule_version and clock.working for clock in clocks)
 
 
@@ -72,7 +74,7 @@ def test_a_receipt_replaces_the_estimate_and_keeps_it_visible():
 
     present = Deadline.objects.present()
     assert {clock.due_at for clock in present} == {later + timedelta(hours=48)}
-    assert {clock.basis for clock in present} == {Basis.SHOWN}
+    assert {clock.basis for clock in present} == {ClockBasis.SHOWN}
     assert Deadline.objects.count() == 4
 
 
@@ -82,7 +84,7 @@ def test_a_report_of_which_only_a_part_went_starts_none_and_says_why():
 
     (shown,) = sendings(opened, submission.request, now=NOW)
     assert not Deadline.objects.exists()
-    assert "does not plainly start the 48 hours" in " ".join(shown.no_clock)
+    assert "Until that is settled, no clock runs." in shown.no_clock
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_a_letter_that_lacks_an_element_is_not_approved(changed, missing):
     request = RemovalRequest.objects.get()
 
     with pytest.raises(NotComplete) as refusal:
-        approve_request(opened, request_id=request.pk, read_and_true=True, now=NOW)
+        factories.approve(opened, request)
     assert [one.element_id for one in refusal.value.missing] == [missing]
     request.refresh_from_db()
     assert not request.is_approved
@@ -139,8 +141,48 @@ def test_nothing_is_approved_that_nobody_says_is_true():
 
     with pytest.raises(NotConfirmed):
         approve_request(
-            opened, request_id=RemovalRequest.objects.get().pk, read_and_true=False, now=NOW
+            opened,
+            request_id=RemovalRequest.objects.get().pk,
+            read_and_true=False,
+            seen="",
+            now=NOW,
         )
+
+
+def test_only_the_letter_that_was_read_is_approved():
+    opened = open_for(LINKS, answers=TRUE)
+    draft_requests(opened, now=NOW)
+    draft = RemovalRequest.objects.get()
+    seen = notice_for(opened, draft, now=NOW).digest
+    factories.answer(opened, contact_address="somebody.else@example.net")
+    with pytest.raises(Changed):
+        approve_request(opened, request_id=draft.pk, read_and_true=True, seen=seen, now=NOW)
+    draft.refresh_from_db()
+    assert not draft.is_approved
+
+
+def test_a_part_starts_no_clock_and_the_whole_can_still_go():
+    opened, submission = approved()
+    send(opened, submission, whole=False)
+    assert not Deadline.objects.exists()
+    (view,) = sendings(opened, submission.request, now=NOW)
+    assert view.went_in_part
+    assert len(view.lacks) == 6
+    send(opened, submission)
+    assert Deadline.objects.present().count() == 2
+
+
+def test_what_of_a_part_went_is_kept_and_what_did_not_is_named():
+    opened, submission = approved()
+    record_submission(
+        opened, submission_id=submission.pk, submitted_at=NOW, whole_notice_went=False,
+        elements_went=["identifies_content", "contact", "nonsense"], now=NOW,
+    )  # fmt: skip
+    submission.refresh_from_db()
+    assert submission.elements_went == ["identifies_content", "contact"]
+    (view,) = sendings(opened, submission.request, now=NOW)
+    assert [line for line in view.no_clock if "s.20A(2)(a)" in line]
+    assert not [line for line in view.no_clock if "s.20A(2)(e)" in line]
 
 
 def test_times_that_cannot_be_are_refused():
@@ -164,9 +206,27 @@ def test_a_clock_passes_once_and_not_for_a_post_that_is_gone():
     opened, submission = approved()
     send(opened, submission)
     gone = opened.case.posts.first()
-    record_outcome(opened, post_id=gone.pk, outcome=Outcome.GONE, now=NOW)
+    record_outcome(opened, post_id=gone.pk, outcome=Outcome.GONE, basis=Basis.SEEN, now=NOW)
     end = NOW + timedelta(hours=48)
 
     assert mark_passed(now=end - timedelta(seconds=1)) == 0
     assert mark_passed(now=end) == 1
     assert mark_passed(now=end) == 0
+
+
+def test_the_latest_word_about_a_post_decides_its_clock():
+    opened, submission = approved()
+    send(opened, submission)
+    post = opened.case.posts.first()
+
+    def open_clocks(outcome, basis=Basis.SEEN):
+        record_outcome(opened, post_id=post.pk, outcome=outcome, basis=basis, now=NOW)
+        return Deadline.objects.present().filter(post=post, met_at__isnull=True).count()
+
+    assert open_clocks(Outcome.GONE) == 0
+    assert open_clocks(Outcome.THERE) == 1
+    assert open_clocks(Outcome.GONE, Basis.SIGNED_OUT) == 1
+    assert open_clocks(Outcome.GONE, Basis.SIGNED_IN) == 0
+    assert open_clocks(Outcome.BACK) == 1
+    post.refresh_from_db()
+    assert post.came_back == 1

@@ -162,3 +162,24 @@ def test_a_channel_may_only_name_what_the_rules_have(tmp_path, old, new, line, s
     path.write_text(CHANNEL.replace(old, new, 1), "utf-8")
     problems = check_channels([path], rules=library.rules(), today=VERIFIED)
     assert any(one.line == line and said in one.message for one in problems)
+
+
+PAUSE = '[rule.pause]\nwhat = "what was asked for"\nsource = "Some Act s.2"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # Hours from receipt go on whatever is asked, so nothing could begin again.
+        (GOOD + PAUSE, "later_of_both"),
+        (GOOD + PAUSE.replace("what =", "which ="), "what is missing"),
+        (GOOD + PAUSE + "days = 3\n", "days is not an entry"),
+    ],
+)
+def test_a_pause_says_what_it_waits_for_and_where_the_time_begins_again(tmp_path, text, said):
+    (problem,) = _problems(tmp_path, text)
+    assert said in problem.message
+
+
+def test_a_duty_that_counts_from_the_later_moment_may_be_paused(tmp_path):
+    assert _problems(tmp_path, GOOD.replace('"receipt"', '"later_of_both"') + PAUSE) == ()

@@ -122,7 +122,7 @@ def test_due_leaves_with_2_and_a_sentence_where_it_cannot_answer(args):
 
 
 def test_check_rules_finds_the_shipped_law_in_order():
-    assert "in order" in _run(CheckRules, "--today", "2026-11-23")
+    assert "in order" in _run(CheckRules, "--today", "2026-11-26")
 
 
 def test_check_rules_warns_before_it_fails():
@@ -138,7 +138,7 @@ def test_check_rules_names_the_file_and_the_line(tmp_path):
     broken.write_text('[[rule]]\nid = "x"\nversion = 3\n', "utf-8")
     out = io.StringIO()
     with pytest.raises(CommandError) as failed:
-        call_command(CheckRules(), str(broken), "--today", "2026-11-23", stdout=out)
+        call_command(CheckRules(), str(broken), "--today", "2026-11-26", stdout=out)
     assert failed.value.returncode == 1
     assert out.getvalue().startswith(f"{broken}:3: ")
 
@@ -163,6 +163,6 @@ def test_due_runs_with_nothing_in_its_environment(received, code, lines):
 
 @pytest.mark.slow
 def test_check_rules_runs_with_nothing_in_its_environment():
-    asked = [sys.executable, str(MANAGE), "check_rules", "--today", "2026-11-23"]
+    asked = [sys.executable, str(MANAGE), "check_rules", "--today", "2026-11-26"]
     answer = subprocess.run(asked, env={}, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stdout) == (0, "The rules are in order.\n"), answer.stderr

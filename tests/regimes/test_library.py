@@ -24,7 +24,7 @@ KINDS = {
     Kind.STATUTORY_NO_NUMBER: (
         "uk-osa-swift uk-osa-expedited uk-osa-complaint uk-osa-search-complaint "
         "uk-dpa-164a-outcome us-dmca-512c eu-dsa-16 eu-dsa-22 eu-dsa-53 eu-dsa-9 "
-        "eu-vaw-directive sg-osraa kr-general jp-idpa ca-general"
+        "eu-vaw-directive sg-osraa kr-general jp-idpa ca-general uk-ico-complaint"
     ),
     Kind.REGULATOR_EXPECTATION: (
         "uk-ofcom-d4-ack uk-ofcom-d7-prompt uk-ofcom-appeal uk-ofcom-c14-hash us-tida-ftc-letter"
@@ -34,7 +34,8 @@ KINDS = {
     Kind.COURT_DEFENCE: "uk-defam-s5 nz-hdca-24",
     Kind.INFORMATION: (
         "uk-ofcom-info uk-crim-66b1 uk-crim-66e uk-crim-66f-request eu-aiact-nudify "
-        "eu-aiact-5-1-ba fr-lcen-6-1 ie-coco de-general us-ftc-aylo-order"
+        "eu-aiact-5-1-ba fr-lcen-6-1 ie-coco de-general us-ftc-aylo-order "
+        "host-abuse"
     ),
 }
 EXPECTED = {rule_id: kind for kind, ids in KINDS.items() for rule_id in ids.split()}
@@ -106,6 +107,17 @@ def test_what_was_seen_badly_never_starts_a_clock():
     assert not any(rule.may_start_a_clock for rule in doubtful)
     seen_well = library.rule("uk-osa-iic-48h-u2u")
     assert not replace(seen_well, confidence=Confidence.LOW).may_start_a_clock
+
+
+def test_only_the_month_of_the_uk_gdpr_waits_for_anything_and_only_since_its_article_12a():
+    waiting = {(rule.id, rule.version) for rule in RULES if rule.pause}
+    assert waiting == {("uk-gdpr-erasure", "2"), ("uk-gdpr-objection", "2")}
+    words = library.words()["ukgdpr-12A"]
+    for rule_id, version in waiting:
+        rule = library.rule(rule_id, version=version)
+        assert words in rule.words
+        assert "12A(2)(b)" in rule.pause.source
+    assert "(b) when the controller receives the information (if any) requested" in words.text
 
 
 def test_no_rule_cites_what_was_repealed():

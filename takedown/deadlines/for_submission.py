@@ -1,0 +1,57 @@
+"""The clocks of one sending: what is known of its duty, what of it went, and when it was received."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import read_answers
+from takedown.deadlines.running import outcome_for, rule_on_receipt, start_clocks
+from takedown.posts.models import ReportedPost
+from takedown.removals.known import known_facts
+from takedown.removals.particulars import read_particulars
+from takedown.removals.recipients import channel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.deadlines.models import Deadline
+    from takedown.regimes.due import Outcome
+    from takedown.removals.models import Submission
+
+
+def outcome_of(opened: OpenCase, submission: Submission, *, received_at: datetime) -> Outcome:
+    """Return what the law gives for this sending, received at this instant; its trace says why.
+
+    What was submitted is what counts: elements that did not go are missing.
+    Raises vault.CannotOpen.
+    """
+    request = submission.request
+    rule = rule_on_receipt(request.rule_id, received_at)
+    facts = known_facts(
+        rule,
+        answers=read_answers(opened.case, opened.key),
+        particulars=read_particulars(request, opened.key),
+        platform=request.platform,
+        channel=channel(submission.channel_id),
+    )
+    went = {one.id for one in rule.elements}
+    if not submission.whole_notice_went:
+        went &= set(submission.elements_went)
+    lacking = frozenset(one.id for one in rule.elements) - went
+    return outcome_for(rule, received_at=received_at, facts=facts, lacking=lacking)
+
+
+def clocks_for(
+    opened: OpenCase, submission: Submission, *, received_at: datetime, basis: str, now: datetime
+) -> list[Deadline]:
+    """Start the clocks of a sending, or none where the law gives no time or something is missing."""
+    return start_clocks(
+        submission,
+        case=opened.case,
+        posts=list(ReportedPost.objects.filter(submitted__submission=submission)),
+        outcome=outcome_of(opened, submission, received_at=received_at),
+        received_at=received_at,
+        basis=basis,
+        now=now,
+    )

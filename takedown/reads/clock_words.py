@@ -1,0 +1,195 @@
+"""What a clock says: its title, its state by word and shape, and the sentence under it.
+
+Nothing is called late before it is late on every reading, and nothing is said to be proved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.deadlines.models import ENDED_BY_REMOVAL, Basis, ChangeKind
+from takedown.posts.platforms import OTHER
+from takedown.regimes.tell import date_in_words, day_in_words
+from takedown.removals.routes import INTIMATE_REPORT
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from takedown.deadlines.models import ClockChange, Deadline
+
+_REPORT_PASSED = (
+    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove that the "
+    "service broke the law, but you can now make an expedited complaint under section 21(2A), if "
+    "you use the service, or are in the UK and it is about you."
+)
+_REPORT_PASSED_ESTIMATED = (
+    "Counted from when it was sent, the 48 hours are over. Nothing here shows when the service "
+    "received it, so the true time may be later. If there is an answer from them, add it."
+)
+_ESTIMATED = (
+    "Counted from when it was sent. When their answer shows when they received it, add that."
+)
+_EXTENDED = "They gave notice in time, with reasons, that they take longer. The law allows it once."
+_PAUSED = (
+    "They asked, on {day}, for what the law lets them wait for. The time begins on the day they "
+    "have it: note that day here."
+)
+_AT_ITS_END = (
+    "On the earlier reading of the law the time is at its end. On the later reading they have "
+    "until the end of {day}. Only after that is it late."
+)
+_STOPPED = "This request was taken back, so nothing counts any more."
+
+# How a page names what is due; the rule's own words otherwise.
+_THINGS = {
+    "answer": "their answer",
+    "answer_extended": "their answer",
+    "acknowledge": "their acknowledgement",
+    "confirm_receipt": "their confirmation that they received it",
+    "outer": "the platform's determination, at the latest,",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of a clock: its name (which gives the shape), its word and its sentence."""
+
+    name: str
+    word: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a clock ends, in words, as a machine reads it, and what has to be said with it."""
+
+    words: str
+    iso: str
+    note: str
+
+
+def thing_of(clock: Deadline) -> str:
+    """Return what is due, as a noun."""
+    return _THINGS.get(clock.stage, clock.what)
+
+
+def title_of(clock: Deadline) -> str:
+    """Return the words before the date."""
+    said = _title(clock)
+    if clock.post.platform == OTHER:
+        # Nobody has looked whether the Act covers this site (sections 3 and 4).
+        said = f"if this law covers the site, {said.replace('the time in the law', 'the time')}"
+    return f"Post {clock.post.number}: {said}"
+
+
+def _title(clock: Deadline) -> str:
+    if clock.met_at is None and clock.stopped_at is not None:
+        return f"the time for {thing_of(clock)} was stopped"
+    if clock.met_at is None and clock.paused_on is not None:
+        return f"the time for {thing_of(clock)} stands still"
+    if clock.stage in ENDED_BY_REMOVAL:
+        return "the time in the law ends on"
+    return f"{thing_of(clock)} is due by"
+
+
+def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
+    """Return the end in words: an hour on the person's own clock, or the last day."""
+    if clock.met_at is None and (clock.paused_on or clock.stopped_at):
+        return Due("", "", "")
+    if clock.due_on is not None:
+        where = "" if clock.zone == zone.key else f" in {_city(clock.zone)}"
+        said = f"They have until the end of that day{where}."
+        return Due(day_in_words(clock.due_on), clock.due_on.isoformat(), said)
+    local = clock.due_at.astimezone(zone)
+    return Due(
+        f"{day_in_words(local.date())}, {_hour(local)}",
+        clock.due_at.isoformat(),
+        f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}.",
+    )
+
+
+def state_of(clock: Deadline, now: datetime) -> State:
+    """Return the state of a clock at this moment."""
+    if clock.met_at is not None:
+        return State("done", "Gone", "Somebody saw that it is gone.")
+    if clock.stopped_at is not None:
+        return State("stopped", "Stopped", _STOPPED)
+    if clock.paused_on is not None:
+        return State("paused", "Paused", _PAUSED.format(day=date_in_words(clock.paused_on)))
+    if now >= clock.due_at:
+        return _ended(clock, now)
+    return _to_come(clock)
+
+
+def passed_line(clock: Deadline) -> str:
+    """Say in one line that a clock has passed; that it is estimated where it is."""
+    law = "in the law" if clock.stage in ENDED_BY_REMOVAL else f"for {thing_of(clock)}"
+    said = f"Post {clock.post.number}: the time {law} has passed"
+    return f"{said}." if clock.basis == Basis.SHOWN else f"{said}, counted from when it was sent."
+
+
+def change_line(change: ClockChange, words: str) -> str:
+    """Say what was done to a clock, on which day, where the law allows it, and what was noted."""
+    day = date_in_words(change.day) if change.day else date_in_words(change.at.date())
+    said = {
+        ChangeKind.EXTENDED: f"On {day} they gave notice that they take longer",
+        ChangeKind.PAUSED: f"On {day} they asked for what they may wait for",
+        ChangeKind.RESUMED: f"On {day} they had what they asked for; the time begins there",
+        ChangeKind.STOPPED: f"On {day} the request was taken back",
+    }[ChangeKind(change.kind)]
+    source = f" ({change.source})" if change.source else ""
+    return f"{said}{source}.{f' Noted: {words}' if words else ''}"
+
+
+def _ended(clock: Deadline, now: datetime) -> State:
+    if now < clock.late_at:
+        said = _AT_ITS_END.format(day=day_in_words(clock.latest_day))
+        shown = clock.basis == Basis.SHOWN
+        return State("due", "At its end", said if shown else f"{said} {_ESTIMATED}")
+    if clock.basis == Basis.SHOWN:
+        return State("passed", "Passed", _passed(clock))
+    return State("passed", "Estimated", _passed_estimated(clock))
+
+
+def _passed(clock: Deadline) -> str:
+    if clock.rule_id == INTIMATE_REPORT:
+        return _REPORT_PASSED
+    said = (
+        f"The time in {clock.legal_basis} has passed. This does not by itself prove that the law "
+        f"was broken. {clock.next_step}"
+    )
+    return said.strip()
+
+
+def _passed_estimated(clock: Deadline) -> str:
+    if clock.rule_id == INTIMATE_REPORT:
+        return _REPORT_PASSED_ESTIMATED
+    return (
+        f"Counted from when it was sent, the time in {clock.legal_basis} is over. Nothing here "
+        "shows when they received it, so the true time may be later. If there is an answer from "
+        "them, add it."
+    )
+
+
+def _to_come(clock: Deadline) -> State:
+    shown = clock.basis == Basis.SHOWN
+    if clock.extended:
+        return State("extended", "Extended", _EXTENDED if shown else f"{_EXTENDED} {_ESTIMATED}")
+    return (
+        State("confirmed", "Receipt shown", "")
+        if shown
+        else State("estimated", "Estimated", _ESTIMATED)
+    )
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _hour(at: datetime) -> str:
+    """Return the time as people say it: 5:30 pm, midnight, midday."""
+    if (at.hour, at.minute) in {(0, 0), (12, 0)}:
+        return "midday" if at.hour else "midnight"
+    return f"{at.hour % 12 or 12}:{at.minute:02}\u00a0{'am' if at.hour < 12 else 'pm'}"
