@@ -16,19 +16,27 @@ from takedown.common.identifiers import new_id
 from takedown.common.sealed_files import SealedFile, SealedWriter
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
+from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
 from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.choose_letter import choose_letter
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
 from takedown.flows.record_submission import record_submission
+from takedown.flows.save_particulars import save_particulars
 from takedown.matching.models import Match
 from takedown.removals.models import LetterFile, RemovalRequest, Submission
+from takedown.removals.particulars import Particulars
+from takedown.removals.replies.reading import read_text
+from takedown.removals.replies.sorting import sort_message
+from takedown.removals.writing import notice_for
 
 if TYPE_CHECKING:
     from takedown.deadlines.models import Deadline
     from takedown.evidence.models import EvidencePack
     from takedown.posts.models import Capture
     from takedown.references.models import ReferenceImage
+    from takedown.removals.models import Reply
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 COMPLETE = Answers(
@@ -58,8 +66,13 @@ def drafted(opened: OpenCase, *, now: datetime = NOW, **changed: object) -> Remo
 
 
 def approved(opened: OpenCase, *, now: datetime = NOW, **changed: object) -> RemovalRequest:
-    draft = drafted(opened, now=now, **changed)
-    return approve_request(opened, request_id=draft.pk, read_and_true=True, now=now)
+    return approve(opened, drafted(opened, now=now, **changed), now=now)
+
+
+def approve(opened: OpenCase, draft: RemovalRequest, *, now: datetime = NOW) -> RemovalRequest:
+    """Approve a letter as it stands, as a person does who has just read it."""
+    seen = notice_for(opened, draft, now=now).digest
+    return approve_request(opened, request_id=draft.pk, read_and_true=True, seen=seen, now=now)
 
 
 def sent(
@@ -72,9 +85,21 @@ def sent(
 ) -> Submission:
     request = approved(opened, now=now, **changed)
     one = Submission.objects.get(request=request)
+    return submit(opened, one, now=now, submitted_at=submitted_at, whole=whole)
+
+
+def submit(
+    opened: OpenCase,
+    submission: Submission,
+    *,
+    now: datetime = NOW,
+    submitted_at: datetime | None = None,
+    whole: bool = True,
+) -> Submission:
+    """Say that one sending went."""
     return record_submission(
         opened,
-        submission_id=one.pk,
+        submission_id=submission.pk,
         submitted_at=submitted_at or now,
         whole_notice_went=whole,
         now=now,
@@ -166,3 +191,28 @@ def let_in(opened: OpenCase, membership: Membership, *, now: datetime = NOW) -> 
     """Grant the case to the member's organisation; return it as the member sees it."""
     grant_access(opened, organisation_id=membership.organisation_id, days=30, now=now)
     return case_for(staff(membership), opened.case.pk, now=now)
+
+
+def chosen(
+    beside: RemovalRequest, opened: OpenCase, rule_id: str, *, now: datetime = NOW, **given: object
+) -> RemovalRequest:
+    """A further letter a person chose beside one, with these particulars."""
+    draft = choose_letter(opened, beside=beside.pk, rule_id=rule_id, danger_read=True, now=now)
+    particulars = Particulars(**given)  # type: ignore[arg-type]
+    save_particulars(opened, request_id=draft.pk, particulars=particulars, now=now)
+    draft.refresh_from_db()
+    return draft
+
+
+def reply(
+    submission: Submission,
+    opened: OpenCase,
+    words: str = "We got your report.",
+    *,
+    now: datetime = NOW,
+) -> Reply:
+    """An answer, pasted and sorted."""
+    message = read_text(words)
+    return add_reply(
+        opened, submission_id=submission.pk, message=message, found=sort_message(message), now=now
+    )

@@ -6,6 +6,7 @@ Only what a letter or a safe next step needs is asked. Nothing here is a plain c
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -78,12 +79,23 @@ class Answers:
     maker: Maker = Maker.UNASKED
     authority_kind: str = ""
     authority_words: str = ""
+    # How whoever acts for another knows that what the letter says is true.
+    authority_knowledge: str = ""
+    # The last day of the authority, ISO 8601, "" for no end; and the day it was taken back.
+    authority_until: str = ""
+    authority_withdrawn_on: str = ""
     contact_kind: ContactKind = ContactKind.UNASKED
     contact_address: str = ""
     contact_organisation: str = ""
     safe_to_send: Answer = Answer.UNASKED
     # Lines of a paste that could not be read as links, each with the reason: kept, not dropped.
     unread: tuple[tuple[str, str], ...] = ()
+
+    def authority_has_ended(self, day: date) -> bool:
+        """Whether somebody who acts for another may no longer do so on this day."""
+        if self.authority_withdrawn_on:
+            return True
+        return bool(self.authority_until) and day > date.fromisoformat(self.authority_until)
 
     @property
     def is_intimate(self) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.models import Case
 from takedown.common.queue import enqueue
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
 from takedown.removals.recipients import channels_for
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.removals.notice import Notice
     from takedown.removals.validator import Checked
 
 
@@ -28,6 +30,10 @@ class NoSuchRequest(Exception):
 
 class NotConfirmed(Exception):
     """Nobody has said that the letter is true."""
+
+
+class Changed(Exception):
+    """The letter is not the one that was read: an answer or a link changed meanwhile."""
 
 
 class NotComplete(Exception):
@@ -41,12 +47,15 @@ class NotComplete(Exception):
 
 @transaction.atomic
 def approve_request(
-    opened: OpenCase, *, request_id: uuid.UUID, read_and_true: bool, now: datetime
+    opened: OpenCase, *, request_id: uuid.UUID, read_and_true: bool, seen: str, now: datetime
 ) -> RemovalRequest:
     """Freeze the letter, make its submissions and ask for the PDF; an approved one stays as it is.
 
-    Raises NoSuchRequest, NotConfirmed or NotComplete.
+    `seen` is the digest of the letter that was read (`Notice.digest`): a person declares that what
+    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, Changed or NotComplete.
     """
+    # The case before the request, as drafting locks them: no post slips into a letter just frozen.
+    Case.objects.select_for_update().get(pk=opened.case.pk)
     requests = RemovalRequest.objects.filter(case=opened.case).select_for_update()
     request = requests.filter(pk=request_id).first()
     if request is None:
@@ -55,9 +64,7 @@ def approve_request(
         return request
     if not read_and_true:
         raise NotConfirmed
-    notice = notice_for(opened, request, now=now)
-    if not notice.is_complete:
-        raise NotComplete(notice.missing)
+    notice = _as_read(opened, request, seen, now)
     request.letter_sealed = opened.key.seal_json(
         {"title": notice.title, "text": notice.text}, request.letter_place
     )
@@ -75,3 +82,12 @@ def approve_request(
     )  # fmt: skip
     enqueue("render_letter", request_id=str(request.pk))
     return request
+
+
+def _as_read(opened: OpenCase, request: RemovalRequest, seen: str, now: datetime) -> Notice:
+    notice = notice_for(opened, request, now=now)
+    if notice.digest != seen:
+        raise Changed
+    if not notice.is_complete:
+        raise NotComplete(notice.missing)
+    return notice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -11,88 +11,83 @@ from takedown.audit.record import record
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
-from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
-from takedown.posts.platforms import OTHER, PlatformKind, platform
-from takedown.posts.sites import site_of
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
-from takedown.removals.routes import route_for
+from takedown.removals.grouping import Group, in_groups, service_of_request
+from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.routes import first_rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-
-
-# Its own page of help, and no letter under this Act: see recipients/archives-and-hosts.toml.
-ARCHIVE = "internet-archive"
+    from takedown.cases.answers import Answers
 
 
 @transaction.atomic
 def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     """Bring the drafts into line with the answers and posts; return how many drafts there are.
 
-    Approved requests and their posts are left as they are. Search results need another kind of
-    letter and stay out.
+    Only drafts that follow from the answers come and go; letters a person chose, and approved ones
+    with their posts, are left as they are.
     """
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
-    route = route_for(read_answers(case, opened.key))
-    groups = _posts_by_service(opened, case)
-    _drop_drafts_but(groups, case, rule_id=route.rule_id)
-    version = rule_of(route.rule_id, on=now.date()).version
-    for service, posts in groups.items():
-        draft, fresh = RemovalRequest.objects.get_or_create(
-            case=case,
-            platform=service.slug,
-            site_index=service.site_index,
-            rule_id=route.rule_id,
-            state=RequestState.DRAFT,
-            defaults={
-                "rule_version": version,
-                "drafted_at": now,
-                "reference": new_reference(prefix="TD"),
-            },
-        )
+    answers = read_answers(case, opened.key)
+    groups = {
+        (group, rule_id): posts
+        for group, posts in in_groups(opened, _free_posts(case)).items()
+        if (rule_id := _rule_for(answers, group))
+    }
+    _drop_drafts_but(groups, case)
+    for (group, rule_id), posts in groups.items():
+        draft, fresh = _draft(case, group, rule_id, now)
         _set_posts(draft, posts)
         if fresh:
             record(
                 Name.REQUEST_DRAFTED, actor=opened.actor, case_id=case.pk, now=now,
-                request=str(draft.pk), rule=route.rule_id, version=version, count=len(posts),
+                request=str(draft.pk), rule=rule_id, version=draft.rule_version, count=len(posts),
             )  # fmt: skip
     return len(groups)
 
 
-class _Service(NamedTuple):
-    """Whom one letter goes to: a platform, and which site where the platform is unknown."""
-
-    slug: str
-    site_index: bytes
+def _rule_for(answers: Answers, group: Group) -> str | None:
+    return first_rule_for(answers, about=group.about, kind=group.service.kind)
 
 
-def _posts_by_service(opened: OpenCase, case: Case) -> dict[_Service, list[ReportedPost]]:
+def _free_posts(case: Case) -> list[ReportedPost]:
+    # A letter that was chosen beside the first one does not take a post away from the first.
     free = ReportedPost.objects.filter(case=case).exclude(
-        requested__request__state=RequestState.APPROVED
+        requested__request__in=RemovalRequest.objects.filter(
+            case=case, state=RequestState.APPROVED, origin=Origin.ANSWERS
+        )
     )
-    groups: dict[_Service, list[ReportedPost]] = {}
-    for post in free.order_by("number"):
-        if platform(post.platform).kind is not PlatformKind.SEARCH and post.platform != ARCHIVE:
-            groups.setdefault(_service(opened, post), []).append(post)
-    return groups
+    return list(free.order_by("number"))
 
 
-def _service(opened: OpenCase, post: ReportedPost) -> _Service:
-    if post.platform != OTHER:
-        return _Service(post.platform, b"")
-    site = site_of(read_details(post, opened.key))
-    return _Service(post.platform, opened.key.site_index(site))
+def _draft(case: Case, group: Group, rule_id: str, now: datetime) -> tuple[RemovalRequest, bool]:
+    return RemovalRequest.objects.get_or_create(
+        case=case,
+        platform=group.service.slug,
+        site_index=group.service.site_index,
+        about=group.about,
+        rule_id=rule_id,
+        state=RequestState.DRAFT,
+        origin=Origin.ANSWERS,
+        defaults={
+            "rule_version": rule_of(rule_id, on=now.date()).version,
+            "drafted_at": now,
+            "reference": new_reference(prefix="TD"),
+        },
+    )
 
 
-def _drop_drafts_but(groups: Container[_Service], case: Case, *, rule_id: str) -> None:
-    for draft in RemovalRequest.objects.filter(case=case, state=RequestState.DRAFT):
-        service = _Service(draft.platform, bytes(draft.site_index))
-        if service not in groups or draft.rule_id != rule_id:
+def _drop_drafts_but(groups: Mapping[tuple[Group, str], object], case: Case) -> None:
+    drafts = RemovalRequest.objects.filter(
+        case=case, state=RequestState.DRAFT, origin=Origin.ANSWERS
+    )
+    for draft in drafts:
+        if (Group(service_of_request(draft), draft.about), draft.rule_id) not in groups:
             draft.delete()
 
 

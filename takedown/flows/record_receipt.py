@@ -8,12 +8,9 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.answers import read_answers
+from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
-from takedown.deadlines.running import outcome_for, rule_on_receipt, start_clocks
-from takedown.posts.models import ReportedPost
 from takedown.removals.models import ReceiptBasis, Submission
-from takedown.removals.routes import facts
 
 if TYPE_CHECKING:
     import uuid
@@ -59,28 +56,11 @@ def record_receipt(
         Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk),
     )  # fmt: skip
-    if submission.whole_notice_went:
-        _correct(opened, submission, received_at, now)
-    return submission
-
-
-def _correct(
-    opened: OpenCase, submission: Submission, received_at: datetime, now: datetime
-) -> None:
-    rule = rule_on_receipt(submission.request.rule_id, received_at)
-    known = facts(read_answers(opened.case, opened.key), confirmed=True)
-    asked = {fact.id: known.get(fact.id, "unknown") for fact in rule.facts}
-    clocks = start_clocks(
-        submission,
-        case=opened.case,
-        posts=list(ReportedPost.objects.filter(submitted__submission=submission)),
-        outcome=outcome_for(rule, received_at=received_at, facts=asked),
-        received_at=received_at,
-        basis=Basis.SHOWN,
-        now=now,
-    )
-    for clock in clocks:
+    for clock in clocks_for(
+        opened, submission, received_at=received_at, basis=Basis.SHOWN, now=now
+    ):
         record(
             Name.CLOCK_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
             clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
         )  # fmt: skip
+    return submission

@@ -8,15 +8,14 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.answers import read_answers
+from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
-from takedown.deadlines.running import outcome_for, rule_on_receipt, start_clocks
-from takedown.posts.models import ReportedPost
+from takedown.regimes.library import rule as rule_of
 from takedown.removals.models import ReceiptBasis, RequestState, Submission
-from takedown.removals.routes import facts
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -27,7 +26,7 @@ class NoSuchSubmission(Exception):
 
 
 class SubmittedBefore(Exception):
-    """This sending has a time already; it can be corrected by showing a receipt."""
+    """All of this letter went with this sending already; a receipt can correct its time."""
 
 
 class NotYet(Exception):
@@ -41,14 +40,17 @@ def record_submission(
     submission_id: uuid.UUID,
     submitted_at: datetime,
     whole_notice_went: bool,
+    elements_went: Collection[str] = (),
     now: datetime,
 ) -> Submission:
-    """Record one sending; start its clocks, as estimates, where the whole notice went.
+    """Record one sending; start its clocks, as estimates, where nothing the law asks for is missing.
 
+    `elements_went` names what went where not all did. A sending of which only a part went may be
+    recorded again: the person chose the wrong answer, or has sent all of it now.
     Raises NoSuchSubmission, SubmittedBefore or NotYet.
     """
     submission = _locked(opened, submission_id)
-    if submission.submitted_at is not None:
+    if submission.submitted_at is not None and submission.whole_notice_went:
         raise SubmittedBefore
     approved_at = submission.request.approved_at
     if submitted_at > now or (
@@ -58,6 +60,7 @@ def record_submission(
     submission.submitted_at = submitted_at
     submission.submitted_by = opened.actor
     submission.whole_notice_went = whole_notice_went
+    submission.elements_went = [] if whole_notice_went else _of_its_rule(submission, elements_went)
     submission.received_at = submitted_at
     submission.receipt_basis = ReceiptBasis.ESTIMATED
     submission.save()
@@ -65,9 +68,24 @@ def record_submission(
         Name.SUBMISSION_MADE, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), channel=submission.channel_id, state=str(whole_notice_went),
     )  # fmt: skip
-    if whole_notice_went:
-        _start(opened, submission, now)
+    _start(opened, submission, submitted_at, now)
     return submission
+
+
+def _start(opened: OpenCase, submission: Submission, submitted_at: datetime, now: datetime) -> None:
+    for clock in clocks_for(
+        opened, submission, received_at=submitted_at, basis=Basis.ESTIMATED, now=now
+    ):
+        record(
+            Name.CLOCK_STARTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
+        )  # fmt: skip
+
+
+def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]:
+    request = submission.request
+    rule = rule_of(request.rule_id, version=request.rule_version)
+    return [one.id for one in rule.elements if one.id in elements]
 
 
 def _locked(opened: OpenCase, submission_id: uuid.UUID) -> Submission:
@@ -78,24 +96,3 @@ def _locked(opened: OpenCase, submission_id: uuid.UUID) -> Submission:
     if submission is None:
         raise NoSuchSubmission
     return submission
-
-
-def _start(opened: OpenCase, submission: Submission, now: datetime) -> None:
-    received_at = submission.received_at or now
-    rule = rule_on_receipt(submission.request.rule_id, received_at)
-    known = facts(read_answers(opened.case, opened.key), confirmed=True)
-    asked = {fact.id: known.get(fact.id, "unknown") for fact in rule.facts}
-    clocks = start_clocks(
-        submission,
-        case=opened.case,
-        posts=list(ReportedPost.objects.filter(submitted__submission=submission)),
-        outcome=outcome_for(rule, received_at=received_at, facts=asked),
-        received_at=received_at,
-        basis=Basis.ESTIMATED,
-        now=now,
-    )
-    for clock in clocks:
-        record(
-            Name.CLOCK_STARTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
-        )  # fmt: skip

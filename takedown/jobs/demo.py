@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WORKERS = (
     worker("short", concurrency=1, prefetch=4),
     worker("documents", concurrency=1, prefetch=1),
+    worker("packs", concurrency=1, prefetch=1),
 )
 _LAST_LINES = 15
 # An operator's settings for serving have no place in a demonstration; nor have its log lines.
@@ -61,7 +62,7 @@ def _inside(order: Order, made: Throwaway, environment: Mapping[str, str]) -> in
 
 @contextlib.contextmanager
 def _workers(places: Places, environment: Mapping[str, str]) -> Iterator[None]:
-    """Have both workers at work for a block."""
+    """Have all workers at work for a block."""
     with contextlib.ExitStack() as stack:
         for each in _WORKERS:
             stack.enter_context(_running(each, places, environment))

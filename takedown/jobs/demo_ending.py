@@ -21,7 +21,7 @@ from takedown.flows.record_receipt import record_receipt
 from takedown.flows.record_submission import record_submission
 from takedown.jobs.demo_steps import PIN
 from takedown.jobs.demo_story import StepFailed, Told, any_of, counted, until
-from takedown.reads import letters
+from takedown.reads import letters, sendings
 from takedown.reads.clocks import present_clocks
 from takedown.reads.packs import letter_is_printed, pack_rows
 
@@ -177,10 +177,10 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def _sendings(person: Person, request_id: Any) -> list[letters.SendingView]:
+def _sendings(person: Person, request_id: Any) -> list[sendings.SendingView]:
     opened = person.notes()
     page = letters.letter_page(opened, request_id, now=now())
-    return letters.sendings(opened, page.request, now=now())
+    return sendings.sendings(opened, page.request, now=now())
 
 
 def _clocks(person: Person) -> list[dict[str, Any]]:

@@ -174,8 +174,15 @@ def approve_letters(person: Person) -> Told:
     told = []
     for row in letters.request_rows(person.notes()):
         page = letters.letter_page(person.notes(), row.id, now=now())
-        checked = page.notice.checked if page.notice else ()
-        request = approve_request(person.notes(), request_id=row.id, read_and_true=True, now=now())
+        if page.notice is None or not page.notice.is_complete:
+            continue
+        request = approve_request(
+            person.notes(),
+            request_id=row.id,
+            read_and_true=True,
+            seen=page.notice.digest,
+            now=now(),
+        )
         told.append(
             {
                 "reference": row.reference,
@@ -187,7 +194,7 @@ def approve_letters(person: Person) -> Told:
                 "approved_at": iso_utc(request.approved_at) if request.approved_at else None,
                 "elements": [
                     {"id": one.element_id, "paragraph": one.paragraph, "present": one.present}
-                    for one in checked
+                    for one in page.notice.checked
                 ],
             }
         )

@@ -46,7 +46,9 @@ class Added:
 
 def from_link(link: Link) -> NewPost:
     """Return the post a link stands for."""
-    details = PostDetails(given=link.given, canonical=link.canonical, post_id=link.post_id)
+    details = PostDetails(
+        given=link.given, canonical=link.canonical, post_id=link.post_id, leads_to=link.target
+    )
     return NewPost(platform=link.platform, details=details, key=link.key)
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from takedown.cases.keystore import CaseKey
     from takedown.posts.models import ReportedPost
+
+
+class ResultKind(StrEnum):
+    """What a search result is: the Online Safety Act 2023 s.57(2) leaves the last two out."""
+
+    ORDINARY = "ordinary"
+    ADVERTISEMENT = "ad"
+    NEWS = "news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,9 @@ class PostDetails:
     seen_on: str = ""
     description: str = ""
     reported_before: str = ""
+    # Of a search result: the page it leads to, and what it is (ResultKind), "" until said.
+    leads_to: str = ""
+    result_kind: str = ""
 
     @property
     def has_link(self) -> bool:

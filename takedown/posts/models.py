@@ -19,7 +19,31 @@ class Outcome(models.TextChoices):
     UNKNOWN = "UNKNOWN", "Not checked"
     THERE = "THERE", "Still there"
     GONE = "GONE", "Gone"
+    REGION = "REGION", "Hidden in some countries only"
     BACK = "BACK", "Came back"
+
+
+class Basis(models.TextChoices):
+    """How sure that is: who looked, and how."""
+
+    NONE = "", "Nobody looked"
+    SIGNED_IN = "SIGNED_IN", "Somebody signed in and looked"
+    SEEN = "SEEN", "Somebody looked"
+    SIGNED_OUT = "SIGNED_OUT", "Somebody looked without signing in"
+    SERVICE_SAYS = "SERVICE_SAYS", "The service says so"
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it does not show that a post is gone: some services hide live posts from visitors."""
+        return self is Basis.SIGNED_OUT
+
+
+class About(models.TextChoices):
+    """What stands at a link: the two are reported under different sections."""
+
+    PICTURE = "PICTURE", "A picture or film"
+    # Sexual Offences Act 2003 s.66F: asking is its own act, whether or not a picture was made.
+    PROMPT = "PROMPT", "A post that asks for such a picture to be made"
 
 
 class ReportedPost(models.Model):
@@ -29,12 +53,18 @@ class ReportedPost(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="posts")
     number = models.PositiveIntegerField()
     platform = models.CharField(max_length=40)
+    about = models.CharField(max_length=10, choices=About.choices, default=About.PICTURE)
     link_index = models.BinaryField(null=True, blank=True)
     details_sealed = models.BinaryField()
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.UNKNOWN)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_basis = models.CharField(
+        max_length=12, choices=Basis.choices, blank=True, default=Basis.NONE
+    )
+    # How many times it came back.
+    came_back = models.PositiveIntegerField(default=0)
 
     class Retention:
         kind = "intimate"
@@ -52,9 +82,21 @@ class ReportedPost(models.Model):
                 condition=Q(outcome__in=Outcome.values), name="post_outcome_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.UNKNOWN, outcome_at__isnull=True)
-                | (~Q(outcome=Outcome.UNKNOWN) & Q(outcome_at__isnull=False)),
-                name="post_outcome_has_a_time",
+                condition=Q(
+                    outcome=Outcome.UNKNOWN, outcome_at__isnull=True, outcome_basis=Basis.NONE
+                )
+                | (
+                    Q(outcome_at__isnull=False)
+                    & ~Q(outcome=Outcome.UNKNOWN)
+                    & ~Q(outcome_basis=Basis.NONE)
+                ),
+                name="post_outcome_has_a_time_and_a_basis",
+            ),
+            models.CheckConstraint(
+                condition=Q(about__in=About.values), name="post_is_about_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome_basis__in=Basis.values), name="post_outcome_basis_is_known"
             ),
         ]
 

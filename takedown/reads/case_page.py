@@ -1,4 +1,4 @@
-"""The home of a case: what is happening, what is next, by when, and everything in it."""
+"""What happened in a case, in words, from its audit chain."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
-from takedown.reads.code import code_state
-from takedown.reads.letters import RequestRow, request_rows
+from takedown.deadlines.models import Deadline
+from takedown.posts.models import Basis
+from takedown.removals.models import RemovalRequest, Submission
+from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
@@ -35,6 +39,14 @@ _SENTENCES = {
     Name.RECEIPT_RECORDED: "A receipt was added",
     Name.OUTCOME_RECORDED: "Somebody noted what they saw",
     Name.CLOCK_PASSED: "The time of a clock passed",
+    Name.CLOCK_EXTENDED: "The time of a clock was extended",
+    Name.CLOCK_PAUSED: "A clock was paused",
+    Name.CLOCK_RESUMED: "A clock went on",
+    Name.POST_DESCRIBED: "More was said of a link",
+    Name.SUBMISSION_ADDED: "Another way to send a letter was chosen",
+    Name.REQUEST_WITHDRAWN: "A letter was taken back",
+    Name.REPLY_ADDED: "An answer was added",
+    Name.REPLY_DECIDED: "What an answer says was decided",
     Name.ACCESS_GRANTED: "An organisation was let in",
     Name.ACCESS_WITHDRAWN: "An organisation's access was ended",
     Name.CASE_VIEWED: "A caseworker opened these notes",
@@ -50,18 +62,18 @@ _SENTENCES = {
     Name.LETTER_DOWNLOADED: "A letter was downloaded",
     Name.ERASE_UNDONE: "Erasing was undone",
 }
-_SHOWN = 40
+# What names the recipient of the letter it is about.
+_ABOUT_A_LETTER = {
+    Name.REQUEST_APPROVED: "Letter to {recipient} approved",
+    Name.SUBMISSION_MADE: "Letter to {recipient} sent",
+    Name.RECEIPT_RECORDED: "Receipt from {recipient} added",
+    Name.LETTER_DOWNLOADED: "Letter to {recipient} downloaded",
+    Name.CLOCK_PASSED: "The time for {recipient} passed",
+    Name.REQUEST_WITHDRAWN: "Letter to {recipient} taken back",
+    Name.REPLY_ADDED: "Answer of {recipient} added",
+}
+_PART_SENT = "A part of the letter to {recipient} sent"
 _STAFF = f"{Kind.STAFF}:"
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """One sentence, and one button."""
-
-    sentence: str
-    button: str
-    page: str
-    request: RequestRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +84,6 @@ class TimelineLine:
     iso: str
     what: str
     detail: str = ""
-
-
-def next_step(opened: OpenCase) -> NextStep:
-    """Return the one thing to do now."""
-    if opened.is_owner and code_state(opened).confirmed_at is None:
-        return NextStep("Write down your six words first.", "Show my six words", "code")
-    answers = read_answers(opened.case, opened.key)
-    if not answers.shows:
-        return NextStep("A few questions decide which letter is true.", "Go on", "shows")
-    if not answers.agreed_here or not answers.public_before:
-        return NextStep("Two questions about agreement come next.", "Go on", "agreed")
-    if not answers.maker:
-        return NextStep("Say who makes the report.", "Go on", "who")
-    if not answers.contact_kind:
-        return NextStep("Choose where the platform may write.", "Go on", "contact")
-    return _about_letters(request_rows(opened))
-
-
-def _about_letters(rows: list[RequestRow]) -> NextStep:
-    for row in rows:
-        if not row.is_approved:
-            return NextStep(
-                f"A letter to {row.service} is ready to read.", "Read it", "letter", row
-            )
-    for row in rows:
-        if row.sent < row.sendings:
-            return NextStep(f"The letter to {row.service} is not sent yet.", "Send it", "send", row)
-    if not rows:
-        return NextStep("See which letters can be written.", "Go to the letters", "letters")
-    return NextStep(
-        "Your letters are sent. Nothing needs doing before the time below.",
-        "Add what they answered",
-        "send",
-        rows[-1],
-    )
 
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
@@ -128,16 +105,14 @@ def _events(opened: OpenCase) -> QuerySet[Event]:
 
 def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    shown = list(events.order_by("-sequence")[:_SHOWN])
+    shown = list(events.order_by("-sequence"))
     workers = _organisations({event.actor for event in shown})
-    return [_line(event, zone, workers) for event in shown]
+    recipients = _recipients(opened, shown)
+    return [_line(event, _what(event, recipients), zone, workers) for event in shown]
 
 
-def _line(event: Event, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
+def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
     local = event.at.astimezone(zone)
-    what = _SENTENCES[Name(event.name)]
-    if event.name == Name.POSTS_ADDED:
-        what = _added(event.details.get("count"))
     detail = ""
     if event.actor.startswith(_STAFF):
         # Who worked there once and does no more is still a caseworker here.
@@ -146,6 +121,43 @@ def _line(event: Event, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine
     return TimelineLine(
         when=f"{local.day} {local:%B %Y, %H:%M}", iso=event.at.isoformat(), what=what, detail=detail
     )
+
+
+def _what(event: Event, recipients: dict[str, str]) -> str:
+    name = Name(event.name)
+    if name == Name.POSTS_ADDED:
+        return _added(event.details.get("count"))
+    if name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:
+        return "What the service says of a post was noted"
+    recipient = recipients.get(_subject(event))
+    if recipient is None:
+        return _SENTENCES[name]
+    part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
+    return (_PART_SENT if part else _ABOUT_A_LETTER[name]).format(recipient=recipient)
+
+
+def _subject(event: Event) -> str:
+    """Return the id of the request, sending or clock that an event about a letter names."""
+    if event.name not in _ABOUT_A_LETTER:
+        return ""
+    ids = (event.details.get(kind) for kind in ("request", "submission", "clock"))
+    return str(next(filter(None, ids), ""))
+
+
+def _recipients(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
+    """Return whom the letter went to, by the id of the request, sending or clock of each event."""
+    named = {_subject(event) for event in events} - {""}
+    letters = RemovalRequest.objects.filter(case=opened.case)
+    sendings = Submission.objects.filter(request__case=opened.case, pk__in=named)
+    clocks = Deadline.objects.filter(case=opened.case, pk__in=named)
+    request_of = {
+        **{one: one for one in letters.filter(pk__in=named).values_list("pk", flat=True)},
+        **dict(sendings.values_list("pk", "request_id")),
+        **dict(clocks.values_list("pk", "submission__request_id")),
+    }
+    wanted = letters.filter(pk__in=set(request_of.values()))
+    said = {letter.pk: recipient_of(opened, letter) for letter in wanted}
+    return {str(subject): said[request] for subject, request in request_of.items()}
 
 
 def _organisations(actors: set[str]) -> dict[str, str]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading, SealedPicture
+from takedown.matching.compare import Band
 from takedown.matching.models import Decision, Match
 from takedown.matching.stored import is_worth_a_look
+from takedown.matching.words import BAND_WORDS
 from takedown.pictures.refusals import SENTENCES, Refusal
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-BANDS = {
-    "same": ("confirmed", "The same picture"),
-    "likely": ("confirmed", "Very likely"),
-    "possible": ("estimated", "Possible"),
-    "different": ("none", "No likeness found"),
-    "incomparable": ("none", "Cannot be compared"),
+_SHAPES = {
+    Band.SAME: "confirmed",
+    Band.LIKELY: "confirmed",
+    Band.POSSIBLE: "estimated",
+    Band.DIFFERENT: "none",
+    Band.INCOMPARABLE: "none",
 }
 
 
@@ -158,16 +160,16 @@ def match_row(opened: OpenCase, match_id: uuid.UUID) -> MatchRow:
 def _match(opened: OpenCase, match: Match) -> MatchRow:
     value = opened.key.open_json(match.likeness_sealed, match.likeness_place)
     numbers: dict[str, Any] = value if isinstance(value, dict) else {}
-    state, word = BANDS[match.band]
+    band = Band(match.band)
     return MatchRow(
         id=match.pk,
         capture_id=match.capture_id,
         capture=match.capture.number,
         reference_id=match.reference_id,
         reference=match.reference.number,
-        band=match.band,
-        state=state,
-        word=word,
+        band=band,
+        state=_SHAPES[band],
+        word=BAND_WORDS[band],
         sentences=tuple(str(line) for line in numbers.get("sentences", [])),
         box=_box(numbers.get("overlap")),
         mirrored=bool(numbers.get("mirrored")),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.posts.details import PostDetails, read_details
-from takedown.posts.models import Outcome, ReportedPost
-from takedown.posts.platforms import platform
-from takedown.removals.models import RequestState
+from takedown.posts.models import About, Basis, Outcome, ReportedPost
+from takedown.posts.platforms import PlatformKind, platform
+from takedown.removals.models import RequestedPost, RequestState
 
 if TYPE_CHECKING:
     import uuid
@@ -19,7 +19,12 @@ _OUTCOMES = {
     Outcome.UNKNOWN: ("wait", "Not checked"),
     Outcome.THERE: ("next", "Still there"),
     Outcome.GONE: ("done", "Gone"),
+    Outcome.REGION: ("next", "Hidden in some countries"),
     Outcome.BACK: ("back", "Came back"),
+}
+_HOW_SURE = {
+    Basis.SIGNED_OUT: ("wait", "Not seen when signed out"),
+    Basis.SERVICE_SAYS: ("done", "Gone, they say"),
 }
 
 
@@ -33,7 +38,15 @@ class PostRow:
     name: str
     details: PostDetails
     outcome: str
+    basis: str
+    about: str
     in_letter: bool
+    has_draft: bool
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it is a search result, which has a letter of its own."""
+        return platform(self.platform).kind is PlatformKind.SEARCH
 
     @property
     def short(self) -> str:
@@ -46,17 +59,27 @@ class PostRow:
     @property
     def note(self) -> str:
         """What else is worth saying in a list."""
-        return "You reported it before." if self.details.reported_before else ""
+        told = ["You reported it before."] if self.details.reported_before else []
+        if self.about == About.PROMPT:
+            told.append("A post that asks for a picture.")
+        return " ".join(told)
 
     @property
     def state(self) -> str:
         """The shape of the tag."""
-        return _OUTCOMES[Outcome(self.outcome)][0]
+        return self._tag[0]
 
     @property
     def word(self) -> str:
         """The word of the tag."""
-        return _OUTCOMES[Outcome(self.outcome)][1]
+        return self._tag[1]
+
+    @property
+    def _tag(self) -> tuple[str, str]:
+        seen = _OUTCOMES[Outcome(self.outcome)]
+        if self.outcome != Outcome.GONE:
+            return seen
+        return _HOW_SURE.get(Basis(self.basis), seen)
 
 
 def post_rows(opened: OpenCase) -> list[PostRow]:
@@ -65,6 +88,7 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
         case=opened.case, requested__request__state=RequestState.APPROVED
     )
     taken = set(approved.values_list("pk", flat=True))
+    drafted = set(posts_in_letters(opened))
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
     return [
         PostRow(
@@ -74,7 +98,16 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
             name=platform(post.platform).name,
             details=read_details(post, opened.key),
             outcome=post.outcome,
+            basis=post.outcome_basis,
+            about=post.about,
             in_letter=post.pk in taken,
+            has_draft=post.pk in drafted,
         )
         for post in posts
     ]
+
+
+def posts_in_letters(opened: OpenCase) -> list[uuid.UUID]:
+    """Return the posts that stand in some letter, read or not."""
+    named = RequestedPost.objects.filter(request__case=opened.case)
+    return list(named.values_list("post_id", flat=True))

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from takedown.cases.answers import Answers, ContactKind, Maker, Shows
+from takedown.cases.answers import Answers, ContactKind, Maker
 from takedown.common.plain_text import show_hidden
+from takedown.posts.details import ResultKind
+from takedown.posts.models import About
 from takedown.posts.platforms import OTHER
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.regimes.tell import date_in_words
-from takedown.removals import validator
+from takedown.removals import validator, wordings
+from takedown.removals.kinds import HOST, SERVICE, LetterKind, letter_kind
+from takedown.removals.national_laws import national_laws
 from takedown.removals.routes import may_be_illegal
 
 if TYPE_CHECKING:
     from takedown.regimes.schema import Rule
     from takedown.removals.letter_facts import NoticeFacts, PostInLetter
     from takedown.removals.validator import Checked
+
+_RESULTS: dict[str, str] = {
+    ResultKind.ORDINARY: "a search result, not an advertisement",
+    ResultKind.ADVERTISEMENT: "an advertisement",
+    ResultKind.NEWS: "a news publisher's page",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,11 @@ class Notice:
     title: str
     text: str
     checked: tuple[Checked, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return what tells this letter from any other: SHA-256 of title and text."""
+        return hashlib.sha256(f"{self.title}\n{self.text}".encode()).hexdigest()
 
     @property
     def missing(self) -> tuple[Checked, ...]:
@@ -41,53 +57,17 @@ class Notice:
         return not self.missing
 
 
-# The words of section 66D(5)-(7), shortened as little as they allow.
-_SHOWS = {
-    Shows.BARE: (
-        "all or part of the person's exposed genitals, buttocks or breasts (section 66D(5)(c))"
-    ),
-    Shows.UNDERWEAR: (
-        "all or part of the person's genitals, buttocks or breasts, covered only with underwear "
-        "(section 66D(5)(c) and (6)(b))"
-    ),
-    Shows.SEE_THROUGH: (
-        "all or part of the person's genitals, buttocks or breasts, visible through wet or otherwise "
-        "transparent clothing (section 66D(5)(c) and (6)(a))"
-    ),
-    Shows.OBSCURED: (
-        "all or part of the person's genitals, buttocks or breasts, which would be exposed but for "
-        "being obscured other than by clothing, the area obscured being similar to or smaller than "
-        "an area that would typically be covered by underwear (section 66D(5)(c), (6)(c) and (7))"
-    ),
-    Shows.SEXUAL: (
-        "the person engaging in an act, or doing a thing, which a reasonable person would consider "
-        "sexual (section 66D(5)(a) or (b))"
-    ),
-    Shows.TOILET: (
-        "the person in an act of urination or defecation, or carrying out an act of personal care "
-        "associated with urination, defecation or genital or anal discharge (section 66D(5)(d) or "
-        "(e))"
-    ),
-}
-
-
 def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
-    """Return the letter for a rule, with every element of the rule checked."""
-    context = {
-        "facts": facts,
-        "answers": facts.answers,
-        "acting": facts.answers.maker == Maker.ACTING,
-        "shows": _shows(facts.answers),
-        "unknown_service": facts.posts[0].platform == OTHER if facts.posts else False,
-        "may_be_illegal": may_be_illegal(facts.answers),
-        "items": [_item(post) for post in facts.posts],
-        "written_on": date_in_words(facts.written_on),
-        "one": len(facts.posts) == 1,
-    }
-    rendered = show_hidden(render_to_string(f"letters/{rule.id}.txt", context)).strip() + "\n"
+    """Return the letter for a rule, with every element of the rule checked. Raises UnknownKindError."""
+    kind = letter_kind(rule.id)
+    name = f"letters/{rule.id}{'-prompt' if facts.about == About.PROMPT else ''}.txt"
+    rendered = show_hidden(render_to_string(name, _context(rule, kind, facts))).strip() + "\n"
     text = re.sub(r"\n{3,}", "\n\n", rendered)
-    checked = validator.check(rule, text=text, facts=facts)
-    return Notice(title=_title(rule, facts), text=text, checked=checked)
+    return Notice(
+        title=f"{kind.title} to {_recipient(kind, facts)}, {facts.reference}",
+        text=text,
+        checked=validator.check(rule, kind=kind, text=text, facts=facts),
+    )
 
 
 def contact_of(answers: Answers, *, organisation_address: str) -> str:
@@ -97,23 +77,52 @@ def contact_of(answers: Answers, *, organisation_address: str) -> str:
     return answers.contact_address
 
 
-def _title(rule: Rule, facts: NoticeFacts) -> str:
-    what = (
-        "Intimate image content report"
-        if rule.elements[0].id == "declares_intimate"
-        else "Notice of content"
-    )
-    return f"{what} to {facts.service}, {facts.reference}"
+def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]:
+    answers, particulars, earlier = facts.answers, facts.particulars, facts.earlier
+    heads = wordings.SEARCH_HEADS if rule.id == "uk-osa-search-complaint" else wordings.HEADS
+    one = len(facts.posts) == 1
+    return {
+        "facts": facts,
+        "answers": answers,
+        "p": particulars,
+        "earlier": earlier,
+        "again": bool(earlier and earlier.is_same),
+        "report_number": earlier.times + 1 if earlier else 1,
+        "acting": answers.maker == Maker.ACTING,
+        "shows": wordings.lines(answers.shows, wordings.UK),
+        "plain": wordings.lines(answers.shows, wordings.PLAIN),
+        "us_parts": wordings.lines(particulars.us_parts, wordings.US),
+        "grounds": wordings.chosen(particulars.grounds, wordings.GROUNDS),
+        "heads": wordings.chosen(particulars.heads, heads),
+        "national": national_laws().get(particulars.national_law),
+        "unknown_service": bool(facts.posts) and facts.posts[0].platform == OTHER,
+        "may_be_illegal": may_be_illegal(answers),
+        "items": [_item(post) for post in facts.posts],
+        "still_there": [_still_there(post) for post in facts.posts if post.last_seen],
+        "picture_cap": "The picture" if one else "The pictures",
+        "written_on": date_in_words(facts.written_on),
+        "one": one,
+        "to_service": kind.to == SERVICE,
+        "recipient": _recipient(kind, facts),
+    }
 
 
-def _shows(answers: Answers) -> list[str]:
-    return [_SHOWS[Shows(tick)] for tick in answers.shows if tick in _SHOWS]
+def _recipient(kind: LetterKind, facts: NoticeFacts) -> str:
+    if kind.to == SERVICE:
+        return facts.service
+    return facts.particulars.host_name if kind.to == HOST else kind.to
+
+
+def _still_there(post: PostInLetter) -> str:
+    return f"Post {post.number} {post.last_seen}."
 
 
 def _item(post: PostInLetter) -> dict[str, object]:
     details = post.details
     rows = [
         ("Link", details.canonical),
+        ("Leads to", details.leads_to),
+        ("Kind of result", _RESULTS.get(details.result_kind, "")),
         ("Post ID", details.post_id),
         ("Account", details.account),
         ("Group or conversation", details.group),

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import OUTSIDE, Answer
+from takedown.posts.models import About
+from takedown.posts.platforms import PlatformKind
 
 if TYPE_CHECKING:
     from takedown.cases.answers import Answers
 
 INTIMATE_REPORT = "uk-osa-iic-48h-u2u"
 SWIFT_NOTICE = "uk-osa-swift"
+SEARCH_REPORT = "uk-osa-iic-48h-search"
+# Both say the same declarations, so both are offered only where these are true.
+REPORTS = frozenset({INTIMATE_REPORT, SEARCH_REPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,18 @@ def route_for(answers: Answers) -> Route:
     """Return the strongest route whose declarations these answers make true."""
     why = reasons_against_report(answers)
     return Route(rule_id=SWIFT_NOTICE if why else INTIMATE_REPORT, why=why)
+
+
+def first_rule_for(answers: Answers, *, about: str, kind: PlatformKind) -> str | None:
+    """Return the rule of the first letter about such posts; None where another way has to be chosen.
+
+    A post that only asks for a picture is never an intimate image content report (section 66F); a
+    search engine is asked under section 27, and only where the declarations are true.
+    """
+    route = route_for(answers)
+    if kind is PlatformKind.SEARCH:
+        return SEARCH_REPORT if route.is_report and about == About.PICTURE else None
+    return SWIFT_NOTICE if about == About.PROMPT else route.rule_id
 
 
 def reasons_against_report(answers: Answers) -> tuple[str, ...]:
@@ -83,21 +100,3 @@ def _about_agreement(answers: Answers) -> list[str]:
             "(section 66C(3)). Your answer does not rule that out."
         )
     return reasons
-
-
-def facts(answers: Answers, *, confirmed: bool) -> dict[str, str]:
-    """Return what is known of the facts that the 48-hour duty depends on.
-
-    Adults only come this far: the age question stands before anything is saved.
-    """
-    agreed_to_nothing = answers.agreed_here is Answer.NO
-    return {
-        "content_appears_66d": "yes" if answers.is_intimate else "no",
-        "not_66c3": _opposite(answers.public_before),
-        "declaration_confirmed": "yes" if confirmed and agreed_to_nothing else "no",
-        "adult": "yes",
-    }
-
-
-def _opposite(answer: Answer) -> str:
-    return {Answer.NO: "yes", Answer.YES: "no"}.get(answer, "unknown")

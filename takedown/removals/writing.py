@@ -7,18 +7,28 @@ from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, platform
 from takedown.posts.sites import site_of
 from takedown.regimes.library import rule as rule_of
+from takedown.regimes.tell import date_in_words
+from takedown.removals.earlier import earlier_of
+from takedown.removals.kinds import HOST, SERVICE, letter_kind
 from takedown.removals.letter_facts import NoticeFacts, PostInLetter
 from takedown.removals.notice import Notice, contact_of, write_notice
+from takedown.removals.particulars import read_particulars
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
     from takedown.removals.models import RemovalRequest
+
+_SEEN = {
+    Outcome.THERE: "was still there when somebody looked on {day}",
+    Outcome.BACK: "was there again when somebody looked on {day}",
+    Outcome.REGION: "was hidden in some countries only on {day}",
+}
 
 
 def posts_of(request: RemovalRequest) -> list[ReportedPost]:
@@ -30,8 +40,9 @@ def posts_of(request: RemovalRequest) -> list[ReportedPost]:
 def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> Notice:
     """Return the letter of a draft as the answers stand now; raise vault.CannotOpen."""
     answers = read_answers(opened.case, opened.key)
+    zone = ZoneInfo(answers.zone)
     posts = [
-        PostInLetter(number, post.platform, read_details(post, opened.key))
+        PostInLetter(number, post.platform, read_details(post, opened.key), _last_seen(post, zone))
         for number, post in enumerate(posts_of(request), start=1)
     ]
     facts = NoticeFacts(
@@ -40,7 +51,10 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
         answers=answers,
         posts=posts,
         contact=contact_of(answers, organisation_address=answers.contact_address),
-        written_on=now.astimezone(ZoneInfo(answers.zone)).date(),
+        written_on=now.astimezone(zone).date(),
+        about=request.about,
+        particulars=read_particulars(request, opened.key),
+        earlier=earlier_of(opened, request, now=now),
     )
     return write_notice(rule_of(request.rule_id, version=request.rule_version), facts)
 
@@ -54,3 +68,23 @@ def service_of(opened: OpenCase, request: RemovalRequest) -> str:
         return platform(request.platform).name
     sites = (site_of(read_details(post, opened.key)) for post in posts_of(request))
     return next(filter(None, sites), "the service")
+
+
+def recipient_of(opened: OpenCase, request: RemovalRequest) -> str:
+    """Return whom a letter goes to: the service, the firm behind its site, or an authority.
+
+    Raises vault.CannotOpen.
+    """
+    kind = letter_kind(request.rule_id)
+    if kind.to == SERVICE:
+        return service_of(opened, request)
+    if kind.to == HOST:
+        return read_particulars(request, opened.key).host_name or "the host"
+    return kind.to
+
+
+def _last_seen(post: ReportedPost, zone: ZoneInfo) -> str:
+    words = _SEEN.get(Outcome(post.outcome))
+    if words is None or post.outcome_at is None or post.outcome_basis == Basis.SERVICE_SAYS:
+        return ""
+    return words.format(day=date_in_words(post.outcome_at.astimezone(zone)))

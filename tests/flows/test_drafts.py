@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from takedown.flows.approve_request import approve_request
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.remove_post import remove_post
 from takedown.reads.letters import letter_page, request_rows
 from takedown.reads.posts import post_rows
+from takedown.removals.models import RemovalRequest
 from tests import factories
 from tests.conftest import NOW, open_for
 
@@ -42,7 +42,7 @@ def test_each_site_gets_a_letter_of_its_own_that_names_it():
 def test_a_letter_already_approved_keeps_its_site_and_the_others_are_drafted_on():
     opened = case()
     first = request_rows(opened)[0].id
-    approve_request(opened, request_id=first, read_and_true=True, now=NOW)
+    factories.approve(opened, RemovalRequest.objects.get(pk=first))
     draft_requests(opened, now=NOW)
     assert [(row.service, row.is_approved) for row in request_rows(opened)] == [
         ("example.org", True), ("example.com", False), ("X", False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from threading import Event as Event_
 from threading import Thread
 
@@ -17,17 +16,15 @@ from takedown.cases import codes, guessing
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.guessing import TooManyTries, in_turn
 from takedown.cases.models import CodeTry
-from takedown.cases.pin import WrongPin
+from takedown.cases.pin_line import Knock
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.end_other_sessions import NotTheOwner, end_other_sessions
 from takedown.flows.enter_case import WrongCode, enter_case, give_pin
-from takedown.flows.erase_case import count_pin_try
 from takedown.reads.code import unconfirmed_words
 from tests import factories
 from tests.conftest import NOW, open_for
 
 HERE, THERE = "192.0.2.7", "198.51.100.9"
-SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -145,38 +142,8 @@ def test_words_alone_do_not_note_an_entrance_where_there_is_a_pin(amara, words):
     with_pin(amara, words)
     assert enter_case(typed=words, address=HERE, now=NOW).needs_pin
     assert not Event.objects.filter(name=Name.CASE_ENTERED).exists()
-    give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=NOW)
+    give_pin(case_id=amara.case.pk, pin="482916", knock=Knock(HERE, "a session"), now=NOW)
     assert Event.objects.filter(name=Name.CASE_ENTERED).count() == 1
-
-
-def test_a_wrong_pin_is_spaced_out_after_five_and_told_once_an_hour(amara, words):
-    with_pin(amara, words)
-    for _ in range(5):
-        with pytest.raises(WrongPin):
-            give_pin(case_id=amara.case.pk, pin="000000", address=HERE, now=NOW)
-    with pytest.raises(TooManyTries, match="15 minutes"):
-        give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=NOW + 60 * SECOND)
-    assert Event.objects.filter(name=Name.PIN_WRONG).count() == 1
-    later = NOW + timedelta(minutes=15)
-    assert give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=later)
-
-
-def test_a_pin_guessed_from_many_addresses_is_spaced_out_too(amara, words):
-    with_pin(amara, words)
-    for number in range(50):
-        with pytest.raises(WrongPin):
-            give_pin(case_id=amara.case.pk, pin="000000", address=f"192.0.2.{number}", now=NOW)
-    with pytest.raises(TooManyTries, match="5 minutes"):
-        give_pin(case_id=amara.case.pk, pin="482916", address=THERE, now=NOW)
-
-
-def test_the_erase_page_is_no_quicker_way_to_guess_a_pin(amara, words):
-    with_pin(amara, words)
-    for _ in range(5):
-        with pytest.raises(WrongPin):
-            count_pin_try(amara, pin="000000", address=HERE, now=NOW)
-    with pytest.raises(TooManyTries):
-        give_pin(case_id=amara.case.pk, pin="482916", address=HERE, now=NOW)
 
 
 def test_ending_other_sessions_leaves_only_the_new_one(amara):

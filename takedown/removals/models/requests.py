@@ -1,21 +1,16 @@
-"""Removal requests: what was asked, of whom, under which rule; and each sending of it.
-
-One request has submissions, because a form takes one post and another takes five. What counts for
-the law is what was submitted, so a submission says whether a person confirmed that all of it went.
-"""
+"""Removal requests: what was asked, of whom, under which rule."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_id
-from takedown.common.leases import Leased
 from takedown.common.vault import Place
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import About, ReportedPost
 
 
 class RequestState(models.TextChoices):
@@ -23,6 +18,14 @@ class RequestState(models.TextChoices):
 
     DRAFT = "DRAFT", "Draft"
     APPROVED = "APPROVED", "Approved"
+
+
+class Origin(models.TextChoices):
+    """Why there is a letter; drafts that follow from the answers come and go with them."""
+
+    ANSWERS = "ANSWERS", "It follows from the answers"
+    CHOSEN = "CHOSEN", "A person chose it"
+    AGAIN = "AGAIN", "It came back"
 
 
 class RemovalRequest(models.Model):
@@ -36,13 +39,23 @@ class RemovalRequest(models.Model):
     site_index = models.BinaryField(default=b"")
     rule_id = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=40)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ANSWERS)
+    about = models.CharField(max_length=10, choices=About.choices, default=About.PICTURE)
+    # The letter this one follows: the report a complaint is about, the last one of a post that came back.
+    follows = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="followed_by"
+    )
     state = models.CharField(
         max_length=10, choices=RequestState.choices, default=RequestState.DRAFT
     )
     drafted_at = models.DateTimeField()
+    particulars_sealed = models.BinaryField(null=True, blank=True)
     letter_sealed = models.BinaryField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=60, blank=True, default="")
+    # When the person said that it is safe to send this one now; asked again until then.
+    safe_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Retention:
         kind = "intimate"
@@ -68,9 +81,18 @@ class RemovalRequest(models.Model):
                 name="approved_request_has_its_letter_a_time_and_a_person",
             ),
             models.UniqueConstraint(
-                fields=["case", "platform", "site_index", "rule_id"],
+                fields=["case", "platform", "site_index", "rule_id", "about", "origin", "follows"],
                 condition=Q(state=RequestState.DRAFT),
                 name="one_draft_for_a_site_and_a_rule",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.AGAIN) | Q(follows__isnull=False),
+                name="what_came_back_follows_a_letter",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(state=RequestState.APPROVED),
+                name="only_an_approved_letter_is_withdrawn",
             ),
         ]
 
@@ -82,6 +104,11 @@ class RemovalRequest(models.Model):
     def letter_place(self) -> Place:
         """Where the sealed letter belongs."""
         return Place("removalrequest", str(self.pk), "letter")
+
+    @property
+    def particulars_place(self) -> Place:
+        """Where the sealed particulars belong."""
+        return Place("removalrequest", str(self.pk), "particulars")
 
     @property
     def is_approved(self) -> bool:
@@ -111,127 +138,3 @@ class RequestedPost(models.Model):
     def __str__(self) -> str:
         """Show the row's number only."""
         return f"requested post {self.pk}"
-
-
-class ReceiptBasis(models.TextChoices):
-    """How we know when the platform received it."""
-
-    NONE = "NONE", "Not known"
-    ESTIMATED = "ESTIMATED", "Estimated from when it was sent"
-    SHOWN = "SHOWN", "Shown by the platform's own answer"
-
-
-class Submission(models.Model):
-    """One sending of a request through one channel."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    request = models.ForeignKey(
-        RemovalRequest, on_delete=models.CASCADE, related_name="submissions"
-    )
-    number = models.PositiveIntegerField()
-    channel_id = models.CharField(max_length=60)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.CharField(max_length=60, blank=True, default="")
-    whole_notice_went = models.BooleanField(default=False)
-    received_at = models.DateTimeField(null=True, blank=True)
-    receipt_basis = models.CharField(
-        max_length=10, choices=ReceiptBasis.choices, default=ReceiptBasis.NONE
-    )
-    receipt_sealed = models.BinaryField(null=True, blank=True)
-
-    class Retention:
-        kind = "intimate"
-        erased = "with the case"
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["request", "number"], name="submission_has_a_number_of_its_own"
-            ),
-            models.CheckConstraint(
-                condition=Q(submitted_at__isnull=True, submitted_by="")
-                | (Q(submitted_at__isnull=False) & ~Q(submitted_by="")),
-                name="submission_made_has_a_time_and_a_person",
-            ),
-            models.CheckConstraint(
-                condition=Q(receipt_basis=ReceiptBasis.NONE, received_at__isnull=True)
-                | (~Q(receipt_basis=ReceiptBasis.NONE) & Q(received_at__isnull=False)),
-                name="receipt_has_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(received_at__isnull=True) | Q(submitted_at__isnull=False),
-                name="nothing_is_received_that_was_not_submitted",
-            ),
-            models.CheckConstraint(
-                condition=Q(whole_notice_went=False) | Q(submitted_at__isnull=False),
-                name="nothing_went_whole_that_was_not_submitted",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show the number only."""
-        return f"submission {self.number}"
-
-    @property
-    def receipt_place(self) -> Place:
-        """Where the sealed receipt (words or ticket number) belongs."""
-        return Place("submission", str(self.pk), "receipt")
-
-
-class SubmittedPost(models.Model):
-    """One post that a submission carries."""
-
-    submission = models.ForeignKey(
-        Submission, on_delete=models.CASCADE, related_name="submitted_posts"
-    )
-    post = models.ForeignKey(ReportedPost, on_delete=models.CASCADE, related_name="submitted")
-
-    class Retention:
-        kind = "intimate"
-        erased = "with the case"
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["submission", "post"], name="a_post_stands_once_in_a_submission"
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Show the row's number only."""
-        return f"submitted post {self.pk}"
-
-
-class LetterFile(Leased):
-    """The approved letter as PDF, made by the worker and sealed."""
-
-    request = models.OneToOneField(
-        RemovalRequest, on_delete=models.CASCADE, related_name="letter_file", primary_key=True
-    )
-    asked_at = models.DateTimeField()
-    pdf_sealed = models.BinaryField(null=True, blank=True)
-
-    class Retention:
-        kind = "intimate"
-        erased = "with the case"
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(work_done_at__isnull=True) | Q(pdf_sealed__isnull=False),
-                name="letter_file_done_has_its_pdf",
-            ),
-            models.CheckConstraint(
-                condition=Q(work_done_at__isnull=True) | Q(work_done_at__gte=F("asked_at")),
-                name="letter_file_done_after_it_was_asked_for",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Show nothing of the letter."""
-        return "letter file"
-
-    @property
-    def pdf_place(self) -> Place:
-        """Where the sealed PDF belongs."""
-        return Place("letterfile", str(self.pk), "pdf")

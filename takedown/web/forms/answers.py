@@ -31,9 +31,10 @@ class ShowsForm(forms.Form):
         choices=SHOWS_CHOICES,
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick all that fit, for all of the links. The first four are about breasts, bottom "
-        "or genitals. This is about photos and films, and anything made to look like one. Something "
-        "often seen in public, such as a kiss or a man\u2019s bare chest, does not count. If the answers "
-        "differ from one picture to another, make separate notes for each.",
+        "or genitals. This is about photos and films, and anything made to look like one. Leave out "
+        "the ordinary photo it was made from. Something often seen in public, such as a kiss or a "
+        "man\u2019s bare chest, does not count. If the answers differ from one picture to another, make "
+        "separate notes for each.",
         error_messages={"required": "Tick at least one. You need not say which of the first six."},
     )
     made_by_ai = choice("Was it made or changed with AI or other software?", YES_NO_NOT_SURE)
@@ -46,7 +47,7 @@ class AgreedForm(forms.Form):
     """Two questions on agreement, without blame."""
 
     agreed_here = choice(
-        "Did you agree to it being posted here?",
+        "Did you agree to it being posted at these links?",
         YES_NO_NOT_SURE,
         hint="Sending somebody a picture is not agreeing that they post it.",
     )
@@ -78,7 +79,7 @@ class WhoForm(forms.Form):
         required=False,
     )
     authority_words = forms.CharField(
-        label="Who asked whom, and when?",
+        label="If you act for them: who asked whom, and when?",
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

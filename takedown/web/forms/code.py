@@ -10,6 +10,10 @@ _WORDS = forms.TextInput(
     attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 )
 _PIN = {"inputmode": "numeric", "autocomplete": "off"}
+_DIGITS = r"^[0-9]{4,12}$"
+_NOT_DIGITS = {"invalid": "A PIN is 4 to 12 numbers."}
+# A new PIN is shown while it is typed: nobody can bring back one with a slip in it.
+_NEW_PIN = forms.TextInput(attrs=_PIN)
 
 
 class ConfirmCodeForm(forms.Form):
@@ -22,14 +26,32 @@ class ConfirmCodeForm(forms.Form):
         error_messages={"required": "Type the six words, as you wrote them down."},
     )
     pin = forms.RegexField(
-        r"^[0-9]{4,12}$",
+        _DIGITS,
         label="Add a PIN (you can leave this empty)",
         required=False,
-        widget=forms.PasswordInput(attrs=_PIN, render_value=False),
-        help_text="4 to 12 numbers. For when somebody may find your words. Without the PIN the "
-        "words then open nothing, and we cannot bring it back.",
-        error_messages={"invalid": "A PIN is 4 to 12 numbers."},
+        widget=_NEW_PIN,
+        help_text="4 to 12 numbers, shown as you type. For when somebody may find your words. "
+        "Without the PIN the words then open nothing, and we cannot bring it back.",
+        error_messages=_NOT_DIGITS,
     )
+    pin_again = forms.RegexField(
+        _DIGITS,
+        label="Type the PIN again",
+        required=False,
+        widget=_NEW_PIN,
+        help_text="Leave this empty too if you add no PIN.",
+        error_messages=_NOT_DIGITS,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two PINs that differ: the slip would lock the notes for ever."""
+        data = super().clean() or {}
+        fits = not {"pin", "pin_again"} & set(self.errors)
+        if fits and data.get("pin") != data.get("pin_again"):
+            self.add_error(
+                "pin_again", "The two PINs are different. Type the same one in both, or none."
+            )
+        return data
 
 
 class OpenForm(forms.Form):

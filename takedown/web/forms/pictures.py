@@ -76,7 +76,8 @@ class DecideForm(forms.Form):
             (Decision.YES, "Yes, that is it"),
             (Decision.NO, "No"),
             (Decision.NOT_SURE, "Not sure"),
-            (Decision.SOMEONE_ELSE, "Someone else should look"),
+            (Decision.SOMEONE_ELSE, "I do not want to look"),
         ),
-        hint="Nothing is sent because of your answer. You can change it.",
+        hint="Nothing is sent because of your answer. You can change it. If you do not want to look: "
+        "nobody is told. You can come back, or ask someone you trust.",
     )

@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 
+from takedown.posts.details import ResultKind
 from takedown.posts.links import LinksRead, read_links
+from takedown.posts.models import About
 from takedown.posts.platforms import PLATFORMS
+from takedown.web.forms.fields import choice
 
 _MOST_LETTERS = 200_000
 
@@ -115,3 +118,51 @@ class EarlierForm(forms.Form):
         help_text="For example: on Monday evening, with the report button in the app.",
         error_messages={"required": "Say when and how, or go back."},
     )
+
+
+class DescribeForm(forms.Form):
+    """More about one post, so that the service can find it."""
+
+    about = choice(
+        "What is there?",
+        (
+            (About.PICTURE, "A picture or film"),
+            (About.PROMPT, "A post that asks for such a picture to be made"),
+        ),
+        hint="A post such as \u201cundress her\u201d gets a letter of its own.",
+    )
+    account = forms.CharField(label="Which account shared it?", max_length=200, required=False)
+    group = forms.CharField(label="In which group or conversation?", max_length=200, required=False)
+    seen_on = forms.CharField(label="When did you see it?", max_length=100, required=False)
+    description = forms.CharField(
+        label="What does it show, in a few words?",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only what helps to find it. For example: the second picture of four.",
+    )
+    leads_to = forms.URLField(
+        label="Which page does the result lead to?",
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        help_text="Its address. Copy it from the result: you need not open it.",
+        error_messages={"invalid": "That does not look like an address of a page."},
+    )
+    result_kind = forms.ChoiceField(
+        label="What kind of result is it?",
+        choices=(
+            ("", "Choose one"),
+            (ResultKind.ORDINARY, "An ordinary result or picture"),
+            (ResultKind.ADVERTISEMENT, "An advertisement"),
+            (ResultKind.NEWS, "A page of a news publisher"),
+        ),
+        required=False,
+        help_text="The law leaves out advertisements and news publishers.",
+    )
+
+    def __init__(self, *args: Any, is_search: bool, **kwargs: Any) -> None:
+        """Ask about results only where it is one; a result is always a picture or film."""
+        super().__init__(*args, **kwargs)
+        for name in ("about", "account", "group") if is_search else ("leads_to", "result_kind"):
+            del self.fields[name]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from takedown.posts.models import Outcome
+from takedown.posts.models import Basis, Outcome
 from takedown.web.forms.fields import MomentField, choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ApproveForm(forms.Form):
@@ -44,15 +47,24 @@ class SubmittedForm(forms.Form):
             ("yes", "Yes, all of it: the declarations, the links and where to write"),
             ("no", "No, the form took only a part"),
         ),
-        hint="What was sent is what counts. With a part missing, the 48 hours may not begin.",
+        hint="What was sent is what counts. With a part missing, no time in the law may begin.",
+    )
+    elements_went = forms.MultipleChoiceField(
+        label="If only a part went: what was in it?",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Tick what the form took. You can send the whole letter another way afterwards.",
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        """Use the person's own clock."""
+    def __init__(
+        self, *args: Any, zone: str, elements: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """Use the person's own clock; `elements` are what the law asks of this letter."""
         super().__init__(*args, **kwargs)
         field = self.fields["submitted_at"]
         if isinstance(field, MomentField):
             field.on_clock(zone)
+        self.fields["elements_went"].choices = list(elements)  # type: ignore[attr-defined]
 
 
 class ReceiptForm(forms.Form):
@@ -85,7 +97,17 @@ class OutcomeForm(forms.Form):
         (
             (Outcome.THERE, "It is still there"),
             (Outcome.GONE, "It is gone"),
-            (Outcome.BACK, "It came back"),
+            (Outcome.REGION, "It is hidden here, but people elsewhere can see it"),
+            (Outcome.BACK, "It was gone, and came back"),
         ),
         hint="You do not have to look. Somebody else may look for you.",
+    )
+    basis = choice(
+        "How was it looked at?",
+        (
+            (Basis.SIGNED_IN, "Signed in to the service"),
+            (Basis.SIGNED_OUT, "Without signing in"),
+            (Basis.SEEN, "It needs no signing in, or I do not know"),
+        ),
+        hint="Some services tell visitors \u201cnot found\u201d of a post that is still there.",
     )

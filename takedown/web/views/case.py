@@ -8,7 +8,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from takedown.accounts.addresses import address_of
 from takedown.cases.access import NoSuchCase, hidden_case_for
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.pin import WrongPin
@@ -21,11 +20,14 @@ from takedown.flows.erase_case import (
     undo_erase,
 )
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
+from takedown.flows.see_alerts import see_alerts
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
-from takedown.reads.case_page import done_by_caseworkers, next_step, timeline
+from takedown.reads.alerts import alerts_of, reminders
+from takedown.reads.case_page import done_by_caseworkers, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.letters import request_rows
+from takedown.reads.next_step import next_step
 from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
 from takedown.reads.staff import organisations
@@ -43,12 +45,15 @@ class Home(CasePage):
     def context(self) -> dict[str, Any]:
         """Gather the four blocks."""
         step = next_step(self.opened)
-        extra = {"request_id": step.request.id} if step.request else {}
+        new = [one for one in alerts_of(self.opened) if one.is_new]
+        see_alerts(self.opened, now=self.now)
         return {
             **super().context(),
             "step": step,
-            "step_href": self.here(step.page, **extra),
+            "step_href": self.here(step.page, **step.takes),
             "clocks": present_clocks(self.opened, now=self.now),
+            "new": new,
+            "reminders": reminders(self.opened, self.now),
             "timeline": timeline(self.opened),
             "posts": post_rows(self.opened),
             "requests": request_rows(self.opened),
@@ -149,7 +154,7 @@ class Erase(CaseFormPage):
                 count_pin_try(
                     self.opened,
                     pin=form.cleaned_data["pin"],
-                    address=address_of(request),
+                    session=request.session.session_key or "",
                     now=self.now,
                 )
             except (WrongPin, TooManyTries) as refusal:

@@ -9,16 +9,20 @@ from django.urls import reverse
 
 from takedown.cases.answers import Answer
 from takedown.flows.approve_request import (
+    Changed,
     NoSuchRequest,
     NotComplete,
     NotConfirmed,
     approve_request,
 )
+from takedown.flows.confirm_safe import NoSuchLetter, confirm_safe
 from takedown.flows.draft_requests import draft_requests
-from takedown.flows.save_answers import save_answers
+from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
+from takedown.removals.grouping import ARCHIVE
 from takedown.removals.routes import route_for
+from takedown.web.forms.particulars import ParticularsForm, asked_for
 from takedown.web.forms.sending import ApproveForm, ReadyForm
 from takedown.web.pages import CaseFormPage, CasePage
 
@@ -44,17 +48,14 @@ class Letters(CasePage):
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        """Show the letters and the search results that need another way."""
-        searches = [
-            row
-            for row in post_rows(self.opened)
-            if row.platform in {"google", "bing", "internet-archive"}
-        ]
+        """Show the letters, and what none of them can be about."""
+        rows = post_rows(self.opened)
         return {
             **super().context(),
             "route": route_for(self.answers),
             "rows": reads.request_rows(self.opened),
-            "searches": searches,
+            "archives": [row for row in rows if row.platform == ARCHIVE],
+            "searches": [row for row in rows if row.is_search and not row.has_draft],
             "outside_uk": self.answers.in_uk is Answer.NO,
             "back": self.here("contact"),
         }
@@ -65,8 +66,10 @@ class Letter(CaseFormPage):
 
     template_name = "web/letter.html"
     form_class = ApproveForm
-    refusals = (NotComplete, NotConfirmed)
+    refusals = (Changed, NotComplete, NotConfirmed)
     words = {
+        Changed: "Something changed since you read this letter: an answer, or a link. Below it stands "
+        "as it is now. Read it again.",
         NotComplete: "Something the law asks for is still missing. It is named below.",
         NotConfirmed: "Read the letter, and tick the box if it is true.",
     }
@@ -102,6 +105,7 @@ class Letter(CaseFormPage):
                 self.opened,
                 request_id=self.kwargs["request_id"],
                 read_and_true=form.cleaned_data["read_and_true"],
+                seen=self.request.POST.get("seen", ""),
                 now=self.now,
             )
         except NoSuchRequest:
@@ -111,6 +115,55 @@ class Letter(CaseFormPage):
     def after_repeat(self) -> str:
         """Go on as the first press did."""
         return self.here("ready", request_id=self.kwargs["request_id"])
+
+
+class More(CaseFormPage):
+    """What this letter needs besides the answers of the case."""
+
+    template_name = "web/more.html"
+
+    def page(self) -> reads.LetterPage:
+        """Return the letter of the address, or 404; an approved one asks nothing more."""
+        try:
+            page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
+        except reads.NoSuchRequest:
+            raise Http404 from None
+        if page.request.is_approved or not page.kind.asks:
+            raise Http404
+        return page
+
+    def context(self) -> dict[str, Any]:
+        """Show which letter is meant."""
+        request_id = self.kwargs["request_id"]
+        return {
+            **super().context(),
+            "page": self.page(),
+            "back": self.here("letter", request_id=request_id),
+        }
+
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        """Ask what this kind of letter asks, with what was given before."""
+        page = self.page()
+        given = asked_for(page.particulars, page.kind.asks)
+        return ParticularsForm(data, files, asks=page.kind.asks, initial=given)
+
+    def save(self, form: Any) -> str:
+        """Keep the answers and show the letter."""
+        request_id = self.kwargs["request_id"]
+        try:
+            save_particulars(
+                self.opened,
+                request_id=request_id,
+                particulars=form.given(self.page().particulars),
+                now=self.now,
+            )
+        except NoSuchDraft:
+            raise Http404 from None
+        return self.here("letter", request_id=request_id)
+
+    def after_repeat(self) -> str:
+        """Show the letter."""
+        return self.here("letter", request_id=self.kwargs["request_id"])
 
 
 class Ready(CaseFormPage):
@@ -135,16 +188,15 @@ class Ready(CaseFormPage):
         """Go on, or keep it for later."""
         self.letter()
         chosen = form.cleaned_data["safe_to_send"]
-        answer = Answer.YES if chosen == "yes" else Answer.NO
-        save_answers(self.opened, now=self.now, safe_to_send=answer)
+        request_id = self.kwargs["request_id"]
+        try:
+            confirm_safe(self.opened, request_id=request_id, is_safe=chosen == "yes", now=self.now)
+        except NoSuchLetter:
+            return self.here("letter", request_id=request_id)
         if chosen == "talk":
             return reverse("help")
-        if answer is Answer.NO:
-            return self.here("case")
-        return self.here("send", request_id=self.kwargs["request_id"])
+        return self.here("case") if chosen == "no" else self.here("send", request_id=request_id)
 
     def after_repeat(self) -> str:
-        """Go where the first press led."""
-        if self.answers.safe_to_send is Answer.YES:
-            return self.here("send", request_id=self.kwargs["request_id"])
-        return self.here("case")
+        """Go where the first press led; from there it is asked again where the answer was no."""
+        return self.here("send", request_id=self.kwargs["request_id"])

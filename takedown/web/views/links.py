@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
@@ -14,13 +14,10 @@ from takedown.cases.guessing import TooManyTries
 from takedown.flows.add_posts import add_posts
 from takedown.flows.clear_unread import clear_unread
 from takedown.flows.open_case import open_case
-from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
-from takedown.flows.report_before import NoSuchPost as NothingToNote
-from takedown.flows.report_before import report_before
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
 from takedown.reads.posts import post_rows
-from takedown.web.forms.posts import EarlierForm, LinksForm, NoLinkForm
+from takedown.web.forms.posts import LinksForm, NoLinkForm
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.visitors import begin_case, case_begun_meanwhile, gate, visitor_of
 
@@ -172,73 +169,6 @@ class CaseNoLink(CaseFormPage):
     def save(self, form: Any) -> str:
         """Add it and show the list."""
         add_posts(self.opened, posts=[_without_link(form)], now=self.now)
-        return self.here("case_links")
-
-    def after_repeat(self) -> str:
-        """Show the links."""
-        return self.here("case_links")
-
-
-class RemovePost(CaseFormPage):
-    """Take out a post that was added by mistake."""
-
-    template_name = "web/remove_post.html"
-    form_class = forms.Form
-    refusals = (PostInUse,)
-    words = {PostInUse: "An approved letter names this post, so it stays in your notes."}
-
-    def context(self) -> dict[str, Any]:
-        """Show which post is meant."""
-        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
-        if not rows:
-            raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
-
-    def save(self, form: Any) -> str:
-        """Remove it."""
-        del form
-        try:
-            remove_post(self.opened, post_id=self.kwargs["post_id"], now=self.now)
-        except NoSuchPost:
-            raise Http404 from None
-        return self.here("case_links")
-
-    def after_repeat(self) -> str:
-        """Show the links."""
-        return self.here("case_links")
-
-
-class ReportedBefore(CaseFormPage):
-    """I already reported this one: a plain flag probably started no clock."""
-
-    template_name = "web/reported_before.html"
-    form_class = EarlierForm
-
-    def context(self) -> dict[str, Any]:
-        """Show which post is meant."""
-        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
-        if not rows:
-            raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
-
-    def initial(self) -> dict[str, Any]:
-        """Show what was noted before."""
-        for row in post_rows(self.opened):
-            if row.id == self.kwargs["post_id"]:
-                return {"words": row.details.reported_before}
-        return {}
-
-    def save(self, form: Any) -> str:
-        """Note it."""
-        try:
-            report_before(
-                self.opened,
-                post_id=self.kwargs["post_id"],
-                words=form.cleaned_data["words"],
-                now=self.now,
-            )
-        except NothingToNote:
-            raise Http404 from None
         return self.here("case_links")
 
     def after_repeat(self) -> str:

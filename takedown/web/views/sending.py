@@ -15,10 +15,12 @@ from takedown.flows.record_submission import (
     SubmittedBefore,
     record_submission,
 )
-from takedown.posts.models import Outcome
+from takedown.posts.models import Basis, Outcome
 from takedown.reads import letters as reads
+from takedown.reads import sendings as sent
 from takedown.reads.packs import letter_is_printed
 from takedown.reads.posts import post_rows
+from takedown.regimes.library import rule as rule_of
 from takedown.web.forms.sending import OutcomeForm, ReceiptForm, SubmittedForm
 from takedown.web.pages import CaseFormPage, CasePage
 
@@ -32,10 +34,12 @@ class Send(CasePage):
     template_name = "web/send.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A draft goes back to being read first."""
-        context = self.context()
-        if not context["page"].request.is_approved:
+        """A draft is read first; a letter that waits goes past the question of safety."""
+        page = self.context()["page"]
+        if not page.request.is_approved:
             return HttpResponseRedirect(self.here("letter", request_id=kwargs["request_id"]))
+        if page.request.safe_at is None and page.row.sent < page.row.sendings:
+            return HttpResponseRedirect(self.here("ready", request_id=kwargs["request_id"]))
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
@@ -44,7 +48,7 @@ class Send(CasePage):
             page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
         except reads.NoSuchRequest:
             raise Http404 from None
-        parts = reads.sendings(self.opened, page.request, now=self.now)
+        parts = sent.sendings(self.opened, page.request, now=self.now)
         return {
             **super().context(),
             "page": page,
@@ -57,16 +61,16 @@ class Send(CasePage):
         }
 
 
-class _OfSubmission(CaseFormPage):
+class OfSubmission(CaseFormPage):
     """A form about one sending."""
 
-    def sending(self) -> tuple[Any, reads.SendingView]:
+    def sending(self) -> tuple[Any, sent.SendingView]:
         """Return the request and the sending of the address, or 404."""
         try:
             page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
         except reads.NoSuchRequest:
             raise Http404 from None
-        for one in reads.sendings(self.opened, page.request, now=self.now):
+        for one in sent.sendings(self.opened, page.request, now=self.now):
             if one.id == self.kwargs["submission_id"]:
                 return page, one
         raise Http404
@@ -84,21 +88,28 @@ class _OfSubmission(CaseFormPage):
         return self.here("send", request_id=self.kwargs["request_id"])
 
 
-class Submitted(_OfSubmission):
+class Submitted(OfSubmission):
     """I have pressed send."""
 
     template_name = "web/submitted.html"
     form_class = SubmittedForm
     refusals = (SubmittedBefore, NotYet)
     words = {
-        SubmittedBefore: "This sending has its time already. If it was wrong, add the receipt.",
-        NotYet: "That time has not come yet, or is before you approved the letter.",
+        SubmittedBefore: "All of this letter went already. If its time was wrong, add their answer.",
+        NotYet: "That time has not come yet, or is before the letter was approved.",
     }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Show this moment on the person's own clock."""
-        initial = {"submitted_at": self.now.replace(second=0, microsecond=0)}
-        return SubmittedForm(data, files, initial=initial, zone=self.answers.zone)
+        page, _ = self.sending()
+        rule = rule_of(page.request.rule_id, version=page.request.rule_version)
+        return SubmittedForm(
+            data,
+            files,
+            initial={"submitted_at": self.now.replace(second=0, microsecond=0)},
+            zone=self.answers.zone,
+            elements=[(one.id, one.sentence) for one in rule.elements],
+        )
 
     def save(self, form: Any) -> str:
         """Record it and show the clock."""
@@ -108,6 +119,7 @@ class Submitted(_OfSubmission):
                 submission_id=self.kwargs["submission_id"],
                 submitted_at=form.cleaned_data["submitted_at"],
                 whole_notice_went=form.cleaned_data["whole_notice_went"] == "yes",
+                elements_went=form.cleaned_data["elements_went"],
                 now=self.now,
             )
         except NoSuchSubmission:
@@ -115,7 +127,7 @@ class Submitted(_OfSubmission):
         return self.after_repeat()
 
 
-class Receipt(_OfSubmission):
+class Receipt(OfSubmission):
     """Their answer shows when they received it."""
 
     template_name = "web/receipt.html"
@@ -167,10 +179,13 @@ class Seen(CaseFormPage):
                 self.opened,
                 post_id=self.kwargs["post_id"],
                 outcome=Outcome(form.cleaned_data["outcome"]),
+                basis=Basis(form.cleaned_data["basis"]),
                 now=self.now,
             )
         except NoSuchPost:
             raise Http404 from None
+        if form.cleaned_data["outcome"] == Outcome.BACK:
+            return self.here("again", post_id=self.kwargs["post_id"])
         return self.here("case")
 
     def after_repeat(self) -> str:

@@ -1,0 +1,78 @@
+"""An answer comes into the notes: read, sorted by rules, sealed. A person decides what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.removals.models import Reply, ReplyKind, Submission
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.replies.message import Message
+    from takedown.removals.replies.sorting import Sorted
+
+
+class NoSuchSubmission(Exception):
+    """There is no sending like this in the case, or it was not sent yet."""
+
+
+@transaction.atomic
+def add_reply(
+    opened: OpenCase, *, submission_id: uuid.UUID, message: Message, found: Sorted, now: datetime
+) -> Reply:
+    """Keep an answer with what the rules make of it. Raises NoSuchSubmission."""
+    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
+    submission = sent.filter(pk=submission_id).first()
+    if submission is None:
+        raise NoSuchSubmission
+    reply = Reply(
+        case=opened.case,
+        submission=submission,
+        suggested=ReplyKind[found.kind.name],
+        said_at=message.sent_at if message.sent_at and message.sent_at <= now else None,
+        added_at=now,
+        added_by=opened.actor,
+    )
+    kept = {
+        "subject": message.subject,
+        "text": message.text,
+        "sender": message.sender,
+        "message_id": message.message_id,
+        "attachments": [one.name for one in message.attachments],
+        "why": list(found.why),
+    }
+    reply.message_sealed = opened.key.seal_json(kept, reply.place("message"))
+    reply.save()
+    record(
+        Name.REPLY_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk), kind=reply.suggested,
+    )  # fmt: skip
+    return reply
+
+
+@transaction.atomic
+def note_no_reply(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> Reply:
+    """Note that no answer has come by now. Raises NoSuchSubmission."""
+    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
+    submission = sent.filter(pk=submission_id).first()
+    if submission is None:
+        raise NoSuchSubmission
+    reply = Reply(
+        case=opened.case, submission=submission, suggested=ReplyKind.NO_REPLY,
+        kind=ReplyKind.NO_REPLY, said_at=now, added_at=now, added_by=opened.actor,
+        decided_at=now, decided_by=opened.actor,
+    )  # fmt: skip
+    reply.message_sealed = opened.key.seal_json({}, reply.place("message"))
+    reply.save()
+    record(
+        Name.REPLY_DECIDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk), kind=reply.kind,
+    )  # fmt: skip
+    return reply

@@ -1,0 +1,89 @@
+"""A person chooses one more letter about the same posts: another law, a complaint, an authority."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.answers import read_answers
+from takedown.cases.models import Case
+from takedown.common.identifiers import new_reference
+from takedown.posts.models import ReportedPost
+from takedown.regimes.library import rule as rule_of
+from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.offers import offers_for
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.cases.answers import Answers
+    from takedown.removals.offers import Offer
+
+
+class NoSuchLetter(Exception):
+    """There is no such letter in this case."""
+
+
+class NotOffered(Exception):
+    """This kind of letter cannot be written here yet; the page says why."""
+
+
+class NotConfirmed(Exception):
+    """What has to be read before such a letter was not confirmed."""
+
+
+@transaction.atomic
+def choose_letter(
+    opened: OpenCase, *, beside: uuid.UUID, rule_id: str, danger_read: bool, now: datetime
+) -> RemovalRequest:
+    """Draft a letter of the named kind about the posts of the letter `beside`, or return its draft.
+
+    It follows the last letter under a rule it may follow. Raises NoSuchLetter, NotOffered,
+    NotConfirmed.
+    """
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    first = RemovalRequest.objects.filter(case=case, pk=beside).first()
+    if first is None:
+        raise NoSuchLetter
+    offer = _offer(first, rule_id, answers=read_answers(case, opened.key), now=now)
+    if offer.kind.danger and not danger_read:
+        raise NotConfirmed
+    draft, fresh = RemovalRequest.objects.get_or_create(
+        case=case,
+        platform=first.platform,
+        site_index=first.site_index,
+        about=first.about,
+        rule_id=rule_id,
+        state=RequestState.DRAFT,
+        origin=Origin.CHOSEN,
+        follows=offer.follows,
+        defaults={
+            "rule_version": rule_of(rule_id, on=now.date()).version,
+            "drafted_at": now,
+            "reference": new_reference(prefix="TD"),
+        },
+    )
+    if fresh:
+        _fill(opened, draft, (offer.follows or first), now)
+    return draft
+
+
+def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:
+    posts = list(ReportedPost.objects.filter(requested__request=source).order_by("number"))
+    RequestedPost.objects.bulk_create(RequestedPost(request=draft, post=post) for post in posts)
+    record(
+        Name.REQUEST_DRAFTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        request=str(draft.pk), rule=draft.rule_id, version=draft.rule_version, count=len(posts),
+    )  # fmt: skip
+
+
+def _offer(first: RemovalRequest, rule_id: str, *, answers: Answers, now: datetime) -> Offer:
+    for offer in offers_for(first, answers=answers, now=now):
+        if offer.kind.rule_id == rule_id and offer.is_open:
+            return offer
+    raise NotOffered

@@ -1,0 +1,125 @@
+"""A person says what an answer says. What follows is offered, never sent by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.deadlines.for_submission import clocks_for
+from takedown.deadlines.models import Basis as ClockBasis
+from takedown.deadlines.models import Deadline
+from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.models import ReceiptBasis, Reply, ReplyKind, Submission
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+# What the service says of every post of the sending.
+_OUTCOMES = {
+    ReplyKind.REMOVED: Outcome.GONE,
+    ReplyKind.GONE_BUT_ELSEWHERE: Outcome.GONE,
+    ReplyKind.REGION_BLOCKED_ONLY: Outcome.REGION,
+}
+
+
+class NoSuchReply(Exception):
+    """There is no such answer in this case."""
+
+
+class OutOfOrder(Exception):
+    """An answer cannot come before what it answers, or in the future."""
+
+
+@transaction.atomic
+def decide_reply(
+    opened: OpenCase,
+    *,
+    reply_id: uuid.UUID,
+    kind: ReplyKind,
+    said_at: datetime | None,
+    now: datetime,
+) -> Reply:
+    """Record what an answer says and what follows for posts and clocks. Raises NoSuchReply, OutOfOrder.
+
+    An automatic receipt shows when they had it, so it corrects the clock. What the service says of a
+    post is kept as its word; nobody has looked yet.
+    """
+    replies = Reply.objects.filter(case=opened.case, submission__isnull=False)
+    reply = replies.filter(pk=reply_id).select_for_update(of=("self",)).first()
+    if reply is None or reply.submission_id is None:
+        raise NoSuchReply
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=reply.submission_id)
+    sent_at = submission.submitted_at
+    # People copy a time to the minute; the sending was stamped to the second.
+    if said_at and (
+        said_at > now or (sent_at and said_at < sent_at.replace(second=0, microsecond=0))
+    ):
+        raise OutOfOrder
+    before = reply.kind
+    reply.kind, reply.said_at = kind, said_at
+    reply.decided_at, reply.decided_by = now, opened.actor
+    reply.save()
+    record(
+        Name.REPLY_DECIDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk), kind=kind,
+    )  # fmt: skip
+    if kind == ReplyKind.AUTOMATIC_RECEIPT and said_at and not _shown_before(submission, said_at):
+        _show_receipt(opened, submission, reply, said_at, now)
+    # UNKNOWN: the service never said so after all.
+    outcome = _OUTCOMES.get(kind, Outcome.UNKNOWN if before in _OUTCOMES else None)
+    if outcome is not None:
+        _note_outcome(opened, submission, outcome, now)
+    return reply
+
+
+def _shown_before(submission: Submission, said_at: datetime) -> bool:
+    """Whether an earlier receipt is known: the first one is when they had it."""
+    shown = submission.receipt_basis == ReceiptBasis.SHOWN
+    return shown and submission.received_at is not None and submission.received_at <= said_at
+
+
+def _show_receipt(
+    opened: OpenCase, submission: Submission, reply: Reply, said_at: datetime, now: datetime
+) -> None:
+    stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
+    words = str(stored.get("text", "")) if isinstance(stored, dict) else ""
+    submission.received_at, submission.receipt_basis = said_at, ReceiptBasis.SHOWN
+    submission.receipt_sealed = opened.key.seal_text(words, submission.receipt_place)
+    submission.save()
+    record(
+        Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk),
+    )  # fmt: skip
+    for clock in clocks_for(
+        opened, submission, received_at=said_at, basis=ClockBasis.SHOWN, now=now
+    ):
+        record(
+            Name.CLOCK_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
+        )  # fmt: skip
+
+
+def _note_outcome(
+    opened: OpenCase, submission: Submission, outcome: Outcome, now: datetime
+) -> None:
+    posts = ReportedPost.objects.filter(submitted__submission=submission).select_for_update()
+    unknown, gone = outcome == Outcome.UNKNOWN, outcome == Outcome.GONE
+    for post in posts.order_by("number"):
+        if unknown and post.outcome_basis != Basis.SERVICE_SAYS:
+            continue  # somebody looked since
+        post.outcome = outcome
+        post.outcome_basis = Basis.NONE if unknown else Basis.SERVICE_SAYS
+        post.outcome_at = None if unknown else now
+        post.save()
+        clocks = Deadline.objects.filter(post=post).ended_by_removal()
+        clocks.filter(met_at__isnull=gone).update(met_at=now if gone else None)
+        record(
+            Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            post=str(post.pk), outcome=outcome, kind=Basis.SERVICE_SAYS,
+        )  # fmt: skip

@@ -1,0 +1,83 @@
+"""A post came back, or never went: the same letter again, linked to the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.answers import read_answers
+from takedown.cases.models import Case
+from takedown.common.identifiers import new_reference
+from takedown.posts.models import Outcome, ReportedPost
+from takedown.posts.platforms import platform
+from takedown.regimes.library import rule as rule_of
+from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.routes import first_rule_for
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchPost(Exception):
+    """There is no post like this in the case that came back."""
+
+
+class NotReportedBefore(Exception):
+    """No letter about this post was sent yet: the first one comes first."""
+
+
+@transaction.atomic
+def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> RemovalRequest:
+    """Draft the letter again for every post of the last one that came back; or return its draft.
+
+    Raises NoSuchPost, NotReportedBefore.
+    """
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    back = ReportedPost.objects.filter(case=case, outcome=Outcome.BACK)
+    post = back.filter(pk=post_id).first()
+    if post is None:
+        raise NoSuchPost
+    last = _last_letter(case, post)
+    rule_id = first_rule_for(
+        read_answers(case, opened.key), about=post.about, kind=platform(post.platform).kind
+    )
+    if last is None or rule_id is None:
+        raise NotReportedBefore
+    draft, fresh = RemovalRequest.objects.get_or_create(
+        case=case, platform=last.platform, site_index=last.site_index, about=last.about,
+        rule_id=rule_id, state=RequestState.DRAFT, origin=Origin.AGAIN, follows=last,
+        defaults={
+            "rule_version": rule_of(rule_id, on=now.date()).version,
+            "drafted_at": now,
+            "reference": new_reference(prefix="TD"),
+            "particulars_sealed": None,
+        },
+    )  # fmt: skip
+    posts = list(back.filter(requested__request=last).order_by("number"))
+    known = set(draft.requested_posts.values_list("post_id", flat=True))
+    RequestedPost.objects.bulk_create(
+        RequestedPost(request=draft, post=one) for one in posts if one.pk not in known
+    )
+    if fresh:
+        record(
+            Name.REQUEST_DRAFTED, actor=opened.actor, case_id=case.pk, now=now,
+            request=str(draft.pk), rule=rule_id, version=draft.rule_version, count=len(posts),
+        )  # fmt: skip
+    return draft
+
+
+def _last_letter(case: Case, post: ReportedPost) -> RemovalRequest | None:
+    sent = RemovalRequest.objects.filter(
+        case=case,
+        requested_posts__post=post,
+        state=RequestState.APPROVED,
+        origin__in=[Origin.ANSWERS, Origin.AGAIN],
+        submissions__submitted_at__isnull=False,
+    )
+    return sent.order_by("-approved_at").first()

@@ -1,0 +1,64 @@
+"""The whole letter goes once more, through another channel: the form took a part, or was the wrong one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.posts.models import ReportedPost
+from takedown.removals.models import RequestState, Submission, SubmittedPost
+from takedown.removals.recipients import channels_for
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchSubmission(Exception):
+    """There is no such sending in this case."""
+
+
+class NoSuchChannel(Exception):
+    """The letter cannot go this way."""
+
+
+@transaction.atomic
+def send_another_way(
+    opened: OpenCase, *, submission_id: uuid.UUID, channel_id: str, now: datetime
+) -> Submission:
+    """Add a sending of the same letter and posts, not sent yet. Raises NoSuchSubmission, NoSuchChannel.
+
+    One that waits for the same channel is returned as it is.
+    """
+    sendings = Submission.objects.filter(
+        request__case=opened.case, request__state=RequestState.APPROVED
+    )
+    given = sendings.filter(pk=submission_id).select_related("request").first()
+    if given is None:
+        raise NoSuchSubmission
+    request = given.request
+    ways = channels_for(platform=request.platform, regime=request.rule_id)
+    if channel_id not in {one.id for one in ways}:
+        raise NoSuchChannel
+    type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)
+    of_letter = Submission.objects.filter(request=request)
+    waiting = of_letter.filter(channel_id=channel_id, submitted_at__isnull=True).first()
+    if waiting:
+        return waiting
+    last = of_letter.aggregate(last=Max("number"))["last"] or 0
+    made = Submission.objects.create(request=request, number=last + 1, channel_id=channel_id)
+    SubmittedPost.objects.bulk_create(
+        SubmittedPost(submission=made, post=post)
+        for post in ReportedPost.objects.filter(submitted__submission=given)
+    )
+    record(
+        Name.SUBMISSION_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(made.pk), channel=channel_id,
+    )  # fmt: skip
+    return made

@@ -1,0 +1,102 @@
+"""The one thing to do now, as one sentence and one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import read_answers
+from takedown.posts.models import Outcome, ReportedPost
+from takedown.reads.code import code_state
+from takedown.reads.letters import RequestRow, request_rows
+from takedown.removals.models import Origin, RemovalRequest, Reply
+
+if TYPE_CHECKING:
+    import uuid
+
+    from takedown.cases.access import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One sentence, and one button."""
+
+    sentence: str
+    button: str
+    page: str
+    request: RequestRow | None = None
+    post_id: uuid.UUID | None = None
+    reply_id: uuid.UUID | None = None
+
+    @property
+    def takes(self) -> dict[str, uuid.UUID]:
+        """What the address of its page takes besides the case."""
+        given = {
+            "request_id": self.request.id if self.request else None,
+            "post_id": self.post_id,
+            "reply_id": self.reply_id,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def next_step(opened: OpenCase) -> NextStep:
+    """Return the one thing to do now."""
+    if opened.is_owner and code_state(opened).confirmed_at is None:
+        return NextStep("Write down your six words first.", "Show my six words", "code")
+    answers = read_answers(opened.case, opened.key)
+    if not answers.shows:
+        return NextStep("A few questions decide which letter is true.", "Go on", "shows")
+    if not answers.agreed_here or not answers.public_before:
+        return NextStep("Two questions about agreement come next.", "Go on", "agreed")
+    if not answers.maker:
+        return NextStep("Say who makes the report.", "Go on", "who")
+    if not answers.contact_kind:
+        return NextStep("Choose where the platform may write.", "Go on", "contact")
+    rows = [row for row in request_rows(opened) if not row.is_withdrawn]
+    return _came_back(opened) or _undecided(opened) or _about_letters(rows)
+
+
+def _came_back(opened: OpenCase) -> NextStep | None:
+    """A post that is back comes first, until a letter about it is drafted again."""
+    back = ReportedPost.objects.filter(case=opened.case, outcome=Outcome.BACK)
+    written = RemovalRequest.objects.filter(case=opened.case, origin=Origin.AGAIN)
+    for post in back.order_by("number"):
+        if not written.filter(requested_posts__post=post, drafted_at__gte=post.outcome_at).exists():
+            return NextStep(
+                f"Post {post.number} came back.", "Write to them again", "again", post_id=post.pk
+            )
+    return None
+
+
+def _undecided(opened: OpenCase) -> NextStep | None:
+    reply = Reply.objects.filter(case=opened.case, kind="").order_by("added_at").first()
+    if reply is None:
+        return None
+    return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
+
+
+def _about_letters(rows: list[RequestRow]) -> NextStep:
+    for row in rows:
+        if not row.is_approved:
+            return NextStep(
+                f"A letter to {row.service} is ready to read.", "Read it", "letter", row
+            )
+    for row in rows:
+        if row.sent < row.sendings:
+            return NextStep(f"The letter to {row.service} is not sent yet.", "Send it", "send", row)
+    for row in rows:
+        if row.partly:
+            return NextStep(
+                f"Only a part of the letter to {row.service} was sent.",
+                "Send all of it",
+                "send",
+                row,
+            )
+    if not rows:
+        return NextStep("See which letters can be written.", "Go to the letters", "letters")
+    return NextStep(
+        "Your letters are sent. Nothing needs doing before the time below.",
+        "Add what they answered",
+        "send",
+        rows[-1],
+    )

@@ -1,0 +1,126 @@
+"""The sendings of a letter as pages show them: where each goes, what went, its clocks and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import read_answers
+from takedown.deadlines.for_submission import outcome_of
+from takedown.posts.details import read_details
+from takedown.posts.models import ReportedPost
+from takedown.reads.clocks import ClockView, clock_views
+from takedown.reads.replies import ReplyRow, reply_rows
+from takedown.regimes.library import rule as rule_of
+from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
+from takedown.removals.recipients import Channel, channel, channels_for
+from takedown.removals.sheet import Answer, sheet_for
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class SendingView:
+    """One sending: where it goes, what it carries, how it stands."""
+
+    id: uuid.UUID
+    number: int
+    channel: Channel
+    posts: list[str]
+    submitted_at: datetime | None
+    received_at: datetime | None
+    receipt_is_shown: bool
+    whole_notice_went: bool
+    receipt: str
+    clocks: list[ClockView]
+    no_clock: list[str]
+    lacks: list[str]
+    other_ways: list[Channel]
+    sheet: list[Answer]
+    replies: list[ReplyRow]
+
+    @property
+    def went_in_part(self) -> bool:
+        """Whether it was sent, but not all of it."""
+        return self.submitted_at is not None and not self.whole_notice_went
+
+
+def sendings(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> list[SendingView]:
+    """Return the sendings of an approved request with their clocks."""
+    if request.state != RequestState.APPROVED:
+        return []
+    return [
+        _sending(opened, request, one, now)
+        for one in Submission.objects.filter(request=request).order_by("number")
+    ]
+
+
+def _sending(
+    opened: OpenCase, request: RemovalRequest, one: Submission, now: datetime
+) -> SendingView:
+    posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
+    clocks = clock_views(opened, one.deadlines.present(), now=now)
+    receipt = ""
+    if one.receipt_sealed is not None:
+        receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
+    return SendingView(
+        id=one.pk,
+        number=one.number,
+        channel=channel(one.channel_id),
+        posts=[_names(opened, post) for post in posts],
+        submitted_at=one.submitted_at,
+        received_at=one.received_at,
+        receipt_is_shown=one.receipt_basis == ReceiptBasis.SHOWN,
+        whole_notice_went=one.whole_notice_went,
+        receipt=receipt,
+        clocks=clocks,
+        no_clock=[] if clocks else _why_no_clock(opened, one),
+        lacks=_lacks(request, one),
+        other_ways=[
+            way
+            for way in channels_for(platform=request.platform, regime=request.rule_id)
+            if way.id != one.channel_id
+        ],
+        sheet=_sheet(opened, request, one, posts),
+        replies=reply_rows(opened, one),
+    )
+
+
+def _sheet(
+    opened: OpenCase, request: RemovalRequest, one: Submission, posts: Iterable[ReportedPost]
+) -> list[Answer]:
+    if one.submitted_at is not None or request.letter_sealed is None:
+        return []
+    letter = opened.key.open_json(request.letter_sealed, request.letter_place)
+    return sheet_for(
+        channel(one.channel_id),
+        letter=str(letter["text"]) if isinstance(letter, dict) else "",
+        reference=request.reference,
+        contact=read_answers(opened.case, opened.key).contact_address,
+        links=[link for post in posts if (link := read_details(post, opened.key).canonical)],
+        number=one.number,
+    )
+
+
+def _names(opened: OpenCase, post: ReportedPost) -> str:
+    details = read_details(post, opened.key)
+    return f"{post.number}. {details.canonical or details.account or details.group}"
+
+
+def _lacks(request: RemovalRequest, one: Submission) -> list[str]:
+    """What of the letter did not go, in the sentences of the law."""
+    if one.submitted_at is None or one.whole_notice_went:
+        return []
+    rule = rule_of(request.rule_id, version=request.rule_version)
+    return [each.sentence for each in rule.elements if each.id not in one.elements_went]
+
+
+def _why_no_clock(opened: OpenCase, one: Submission) -> list[str]:
+    if one.received_at is None:
+        return []
+    return list(outcome_of(opened, one, received_at=one.received_at).trace)

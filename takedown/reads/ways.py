@@ -1,0 +1,51 @@
+"""Which other letters there are beside one, those that fit its last answer first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import read_answers
+from takedown.reads.letters import request_of
+from takedown.removals.offers import offers_for
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.kinds import LetterKind
+    from takedown.removals.offers import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One further letter as the page shows it."""
+
+    kind: LetterKind
+    is_open: bool
+    why_not: str
+    rows: list[dict[str, str]]
+
+
+def offers_of(
+    opened: OpenCase, request_id: uuid.UUID, *, first: Collection[str], now: datetime
+) -> list[Way]:
+    """Return the offers beside a letter: those named `first`, then the open, then the closed ones.
+
+    Raises reads.letters.NoSuchRequest.
+    """
+    request = request_of(opened, request_id)
+    offers = offers_for(request, answers=read_answers(opened.case, opened.key), now=now)
+    ordered = sorted(offers, key=lambda one: (not one.is_open, one.kind.rule_id not in first))
+    return [_way(one) for one in ordered]
+
+
+def _way(offer: Offer) -> Way:
+    rows = [
+        {"label": "How long the law gives", "value": offer.period},
+        {"label": "What it cannot do", "value": offer.kind.limits},
+        {"label": "Who sees what", "value": offer.kind.sees},
+    ]
+    return Way(kind=offer.kind, is_open=offer.is_open, why_not=offer.why_not, rows=rows)

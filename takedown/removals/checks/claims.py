@@ -1,0 +1,102 @@
+"""Whether what the letter claims is true by the answers. "" where it is, or what to do where it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import Answer
+from takedown.posts.models import About
+from takedown.removals.checks.content import says_why
+from takedown.removals.particulars import Ground, Head
+from takedown.removals.routes import may_be_illegal, reasons_against_report
+
+if TYPE_CHECKING:
+    from takedown.removals.letter_facts import NoticeFacts
+
+
+def declares_intimate(facts: NoticeFacts) -> str:
+    """The answers make the declaration true."""
+    if facts.about == About.PROMPT:
+        return "A post that only asks for a picture cannot be declared an intimate image."
+    return "Your answers do not make this declaration true." if _against(facts) else ""
+
+
+def _against(facts: NoticeFacts) -> bool:
+    return bool(reasons_against_report(facts.answers))
+
+
+def identifies_report(facts: NoticeFacts) -> str:
+    """There is a report that this complaint is about."""
+    return "" if facts.earlier else "Send the 48-hour report first."
+
+
+def complained_first(facts: NoticeFacts) -> str:
+    """The organisation was asked first."""
+    return "" if facts.earlier else "Write to the organisation first."
+
+
+def what_happened(facts: NoticeFacts) -> str:
+    """There is something to tell."""
+    return "" if facts.earlier else "Write to the service first."
+
+
+def complaint_head(facts: NoticeFacts) -> str:
+    """A head of complaint is chosen, and may be claimed."""
+    heads = facts.particulars.heads
+    if not heads:
+        return "Choose what the complaint is about."
+    if Head.ILLEGAL in heads and facts.about == About.PICTURE and not may_be_illegal(facts.answers):
+        return (
+            "From your answers this may not be illegal content, so the letter cannot say so. Choose "
+            "another line of the complaint."
+        )
+    return ""
+
+
+def why_complained(facts: NoticeFacts) -> str:
+    """A head is chosen and it was said what the picture shows."""
+    return complaint_head(facts) or says_why(facts)
+
+
+def ground(facts: NoticeFacts) -> str:
+    """A ground for erasure is chosen, and is true."""
+    grounds = facts.particulars.grounds
+    if not grounds:
+        return "Choose at least one ground."
+    if Ground.UNLAWFUL in grounds and facts.answers.agreed_here is not Answer.NO:
+        return (
+            "One ground says that you did not agree. Your answer does not. Choose another ground."
+        )
+    return ""
+
+
+def situation(facts: NoticeFacts) -> str:
+    """The particular situation is said (Article 21(1))."""
+    said = facts.particulars.situation.strip()
+    return "" if said else "Say what in your own situation makes this harmful."
+
+
+def infringement(facts: NoticeFacts) -> str:
+    """It is said what was done or left undone."""
+    said = facts.particulars.infringement.strip()
+    return "" if said else "Say what they did, or did not do."
+
+
+def no_agreement(facts: NoticeFacts) -> str:
+    """The answers say that there was no agreement."""
+    if facts.answers.agreed_here is not Answer.NO:
+        return "This letter says that it was published without agreement. Your answer does not."
+    return ""
+
+
+def reasons(facts: NoticeFacts) -> str:
+    """There are reasons, and the answers bear them out."""
+    return no_agreement(facts) or says_why(facts)
+
+
+def identifies_work(facts: NoticeFacts) -> str:
+    """The work is the person’s own, and named."""
+    if facts.particulars.owns_work is not Answer.YES:
+        return "This notice is only for a photo whose copyright is yours, such as a selfie."
+    said = facts.particulars.work.strip()
+    return "" if said else "Say which photo of yours it was made from, or copies."

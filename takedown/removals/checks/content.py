@@ -1,0 +1,95 @@
+"""Whether the content is named well enough for each law. "" where it is, or what to do where it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.posts.details import ResultKind
+from takedown.posts.platforms import PlatformKind, platform
+from takedown.removals.particulars import UsPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from takedown.removals.letter_facts import NoticeFacts, PostInLetter
+
+
+def identifies_content(facts: NoticeFacts) -> str:
+    """Posts can be found, and search results are of the kind the law is about."""
+    if not facts.posts:
+        return "No post is named."
+    vague = numbers(post for post in facts.posts if not _identifies(post))
+    if vague:
+        return (
+            f"Say more about post {vague}: the account that shared it, and what it shows in a few "
+            "words."
+        )
+    return _identifies_results(facts)
+
+
+def _identifies(post: PostInLetter) -> bool:
+    details = post.details
+    if details.has_link:
+        return True
+    return bool(details.description.strip() and (details.account or details.group).strip())
+
+
+def _identifies_results(facts: NoticeFacts) -> str:
+    results = [one for one in facts.posts if platform(one.platform).kind is PlatformKind.SEARCH]
+    unsaid = numbers(
+        one for one in results if not (one.details.leads_to and one.details.result_kind)
+    )
+    if unsaid:
+        return (
+            f"Say of post {unsaid} which page the result leads to, and what kind of result it is."
+        )
+    outside = numbers(one for one in results if one.details.result_kind != ResultKind.ORDINARY)
+    if outside:
+        return (
+            f"Post {outside} is an advertisement or a news publisher's page. The Act leaves those out "
+            "of search content (section 57(2)), so this letter cannot be about them."
+        )
+    return ""
+
+
+def exact_urls(facts: NoticeFacts) -> str:
+    """Each post has an exact address (DSA Article 16(2)(b))."""
+    without = numbers(post for post in facts.posts if not post.details.has_link)
+    if without:
+        return f"This law asks for the exact address. Post {without} has none."
+    return "" if facts.posts else "No post is named."
+
+
+def same_content(facts: NoticeFacts) -> str:
+    """Each post was in the letter this one follows."""
+    known = facts.earlier.links if facts.earlier else frozenset()
+    other = numbers(post for post in facts.posts if _names(post) not in known)
+    return f"Post {other} was not in the report this is about." if other else ""
+
+
+def _names(post: PostInLetter) -> str:
+    details = post.details
+    return details.canonical or f"{details.account} {details.group} {details.description}"
+
+
+def says_why(facts: NoticeFacts) -> str:
+    """It was said what the picture shows."""
+    return "" if facts.answers.shows else "Say what the picture shows."
+
+
+def us_picture(facts: NoticeFacts) -> str:
+    """It shows what 15 U.S.C. 6851(a)(5) covers, and can be found."""
+    parts = set(facts.particulars.us_parts)
+    if not parts:
+        return "Say which part it shows. The US law is narrower than the UK law."
+    if parts == {UsPart.NONE}:
+        return (
+            "The US law covers none of what you ticked: not underwear, and not buttocks alone. Other "
+            "letters are open to you."
+        )
+    return identifies_content(facts)
+
+
+def numbers(posts: Iterable[PostInLetter]) -> str:
+    """Return the numbers of posts as a list in words."""
+    return ", ".join(str(post.number) for post in posts)

@@ -1,0 +1,103 @@
+"""What is known of the letter that another one follows: when it went, and what came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from takedown.cases.answers import read_answers
+from takedown.posts.details import read_details
+from takedown.posts.models import ReportedPost
+from takedown.regimes.due import work_out
+from takedown.regimes.library import rule as rule_of
+from takedown.regimes.tell import date_in_words
+from takedown.removals.letter_facts import Earlier
+from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, Reply, ReplyKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+# What each answer comes to, to finish "You …." in a letter to whoever gave it.
+_SAID = {
+    ReplyKind.UNSORTED: "answered on {day}",
+    ReplyKind.ASKS_FOR_MORE: "asked for more information on {day}",
+    ReplyKind.ASKS_FOR_IDENTITY: "asked for proof of identity on {day}",
+    ReplyKind.REMOVED: "said on {day} that it was removed",
+    ReplyKind.REFUSED_NO_VIOLATION: "answered on {day} that no rule was broken",
+    ReplyKind.REFUSED_NOT_SUBJECT: (
+        "answered on {day} that the report was not made by the person shown, or for that person"
+    ),
+    ReplyKind.WRONG_CHANNEL: "said on {day} that another way had to be used",
+    ReplyKind.GONE_BUT_ELSEWHERE: "said on {day} that it was gone there",
+    ReplyKind.REGION_BLOCKED_ONLY: "said on {day} that it was hidden in some countries",
+    ReplyKind.NO_REPLY: "had not answered by {day}",
+}
+
+
+def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> Earlier | None:
+    """Return what is known of the letter this one follows, or None where it follows none.
+
+    Raises vault.CannotOpen.
+    """
+    before = request.follows
+    if before is None or before.letter_sealed is None:
+        return None
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    sendings = before.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
+    first = sendings.first()
+    if first is None or first.submitted_at is None:
+        return None
+    shown = sendings.filter(receipt_basis=ReceiptBasis.SHOWN).order_by("received_at").first()
+    received = shown.received_at if shown else None
+    letter = opened.key.open_json(before.letter_sealed, before.letter_place)
+    return Earlier(
+        reference=before.reference,
+        title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
+        sent=_moment(first.submitted_at, zone),
+        received=_moment(received, zone) if received else "",
+        passed=received is not None and _has_passed(before, received, now),
+        answers=_answers(before, zone),
+        links=_links(opened, before),
+        times=_times(before),
+        is_same=request.origin == Origin.AGAIN,
+    )
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{date_in_words(local)} at {local:%H:%M} ({local:%Z})"
+
+
+def _has_passed(before: RemovalRequest, received: datetime, now: datetime) -> bool:
+    rule = rule_of(before.rule_id, version=before.rule_version)
+    met = {fact.id: "yes" for fact in rule.facts}
+    due = work_out(rule, calendar=rule.calendar, facts=met, received_at=received).due
+    return hasattr(due, "tzinfo") and due is not None and now >= due
+
+
+def _answers(before: RemovalRequest, zone: ZoneInfo) -> tuple[str, ...]:
+    replies = Reply.objects.filter(submission__request=before).exclude(kind="")
+    told = []
+    for one in replies.order_by("said_at", "added_at"):
+        words = _SAID.get(ReplyKind(one.kind))
+        if words:
+            day = (one.said_at or one.added_at).astimezone(zone)
+            told.append(words.format(day=date_in_words(day)))
+    return tuple(told)
+
+
+def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:
+    posts = ReportedPost.objects.filter(requested__request=before)
+    details = [read_details(post, opened.key) for post in posts]
+    return frozenset(
+        one.canonical or f"{one.account} {one.group} {one.description}" for one in details
+    )
+
+
+def _times(before: RemovalRequest) -> int:
+    times, step = 1, before
+    while step.origin == Origin.AGAIN and step.follows is not None:
+        times, step = times + 1, step.follows
+    return times

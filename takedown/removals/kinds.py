@@ -1,0 +1,92 @@
+"""The kinds of letter this program writes, one for each rule that a person can invoke: data, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from takedown.posts.platforms import PlatformKind
+
+FILE = Path(__file__).parent / "kinds.toml"
+SERVICE = "service"
+HOST = "host"
+
+
+class UnknownKindError(LookupError):
+    """No letter is written under this rule."""
+
+    def __init__(self, rule_id: str) -> None:
+        super().__init__(f"No letter is written under the rule {rule_id!r}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterKind:
+    """One kind of letter.
+
+    `to` is the service itself, its host, or an authority by name. `asks` names particulars it needs
+    beyond the answers of the case. `words` gives for each element of the rule the phrases of which
+    the letter must have at least one. `after` names rules under which a letter has to have gone
+    before; `place` says whose law it is, "" for anybody's. `danger` is read before it is written.
+    """
+
+    rule_id: str
+    name: str
+    title: str
+    to: str
+    platforms: frozenset[PlatformKind]
+    first: bool
+    asks: tuple[str, ...]
+    after: tuple[str, ...]
+    place: str
+    danger: str
+    what: str
+    limits: str
+    sees: str
+    words: dict[str, tuple[str, ...]]
+
+    @property
+    def to_authority(self) -> bool:
+        """Whether it goes to an authority and not to whoever shows the content."""
+        return self.to not in {SERVICE, HOST}
+
+
+def letter_kinds() -> tuple[LetterKind, ...]:
+    """Return every kind, in the order of the file: the strongest first."""
+    return tuple(_library().values())
+
+
+def letter_kind(rule_id: str) -> LetterKind:
+    """Return the kind of letter written under a rule; raise UnknownKindError."""
+    try:
+        return _library()[rule_id]
+    except KeyError:
+        raise UnknownKindError(rule_id) from None
+
+
+def read_kind(table: dict[str, Any]) -> LetterKind:
+    """Read one `[[kind]]`; raise KeyError or ValueError where the table is not one."""
+    return LetterKind(
+        rule_id=table["rule"],
+        name=table["name"],
+        title=table["title"],
+        to=table["to"],
+        platforms=frozenset(PlatformKind(one) for one in table["for"]),
+        first=table.get("first", False),
+        asks=tuple(table.get("asks", ())),
+        after=tuple(table.get("after", ())),
+        place=table.get("place", ""),
+        danger=table.get("danger", ""),
+        what=table["what"],
+        limits=table["limits"],
+        sees=table["sees"],
+        words={element: tuple(some) for element, some in table["words"].items()},
+    )
+
+
+@cache
+def _library() -> dict[str, LetterKind]:
+    tables = tomllib.loads(FILE.read_text("utf-8"))["kind"]
+    return {one.rule_id: one for one in map(read_kind, tables)}

@@ -1,0 +1,95 @@
+"""What is known of the facts that a duty depends on, told from answers and particulars.
+
+A fact nobody was asked about stays unknown, and an unknown fact starts no clock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import Answer
+from takedown.posts.platforms import PlatformKind
+from takedown.posts.platforms import platform as platform_named
+from takedown.removals.particulars import Particulars, Standing, UsPart
+
+if TYPE_CHECKING:
+    from takedown.cases.answers import Answers
+    from takedown.regimes.schema import Rule
+    from takedown.removals.recipients import Channel
+
+UNKNOWN = "unknown"
+# A provider of these is a covered platform in the words of the TAKE IT DOWN Act s.4(3)(A)(ii)(I).
+_TIDA = "us-tida-s3"
+
+
+def known_facts(
+    rule: Rule,
+    *,
+    answers: Answers,
+    particulars: Particulars,
+    platform: str,
+    channel: Channel,
+) -> dict[str, str]:
+    """Return "yes", "no" or "unknown" for each fact of the rule, once its letter was approved.
+
+    Raises UnknownPlatformError.
+    """
+    known = {
+        **_about_the_picture(answers),
+        **_about_the_complaint(particulars),
+        **_about_us_law(answers, particulars),
+        **_about_the_recipient(platform, channel),
+    }
+    return {fact.id: known.get(fact.id, UNKNOWN) for fact in rule.facts}
+
+
+def _about_the_picture(answers: Answers) -> dict[str, str]:
+    return {
+        "adult": "yes",  # the age question stands before anything is saved
+        "content_appears_66d": "yes" if answers.is_intimate else "no",
+        "not_66c3": _opposite(answers.public_before),
+        "declaration_confirmed": "yes" if answers.agreed_here is Answer.NO else "no",
+        "digital_forgery": _as_fact(answers.made_by_ai),
+    }
+
+
+def _about_the_complaint(particulars: Particulars) -> dict[str, str]:
+    standing = particulars.standing
+    if standing is Standing.UNASKED:
+        return {}
+    may = standing is not Standing.NONE
+    return {"reporter_user_or_affected_uk": "yes" if may else "no"}
+
+
+def _about_us_law(answers: Answers, particulars: Particulars) -> dict[str, str]:
+    parts = set(particulars.us_parts)
+    covered = bool(parts - {UsPart.NONE})
+    real = Answer.YES if answers.made_by_ai is Answer.NO else particulars.looks_real
+    return {
+        "depicts_6851": ("yes" if covered else "no") if parts else UNKNOWN,
+        "us_scope": _as_fact(particulars.us_home),
+        "face_or_mark_displayed": _as_fact(particulars.face_shown),
+        "looks_real": _as_fact(real),
+    }
+
+
+def _about_the_recipient(platform: str, channel: Channel) -> dict[str, str]:
+    kind = platform_named(platform).kind
+    own_process = _TIDA in channel.serves and not channel.is_generic
+    named = kind is not PlatformKind.OTHER
+    return {
+        "search_content": "yes" if kind is PlatformKind.SEARCH else "no",
+        "covered_platform": "yes" if kind is PlatformKind.USER_TO_USER else UNKNOWN,
+        "own_process": "yes" if own_process else "no",
+        # Whether a site nobody knows is bound by either regulation, nobody has looked.
+        "uk_gdpr_applies": "yes" if named else UNKNOWN,
+        "eu_gdpr_applies": "yes" if named else UNKNOWN,
+    }
+
+
+def _opposite(answer: Answer) -> str:
+    return {Answer.NO: "yes", Answer.YES: "no"}.get(answer, UNKNOWN)
+
+
+def _as_fact(answer: Answer) -> str:
+    return {Answer.YES: "yes", Answer.NO: "no"}.get(answer, UNKNOWN)

@@ -1,0 +1,38 @@
+"""What follows an answer: data, read once. Nothing is sent by itself; a person decides."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "ladder.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is said of an answer, and the rules of the letters that are shown first."""
+
+    reply: str
+    say: str
+    letters: tuple[str, ...]
+
+
+def steps() -> dict[str, Step]:
+    """Return the step for each kind of answer."""
+    return {
+        table["reply"]: Step(table["reply"], table["say"], tuple(table.get("letters", ())))
+        for table in _document()["step"]
+    }
+
+
+def again_after_hours() -> int:
+    """Return our own least number of hours between two letters of one kind about the same posts."""
+    return int(_document()["again_after_hours"])
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text("utf-8"))

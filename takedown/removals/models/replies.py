@@ -1,0 +1,81 @@
+"""What came back: the answers of services and authorities, sorted by rules and decided by a person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from takedown.cases.models import Case
+from takedown.common.identifiers import new_id
+from takedown.common.vault import Place
+from takedown.removals.models.submissions import Submission
+
+
+class ReplyKind(models.TextChoices):
+    """What an answer says. The names are those of `replies.sorting`."""
+
+    UNSORTED = "UNSORTED", "Something else"
+    AUTOMATIC_RECEIPT = "AUTOMATIC_RECEIPT", "We got your report"
+    ASKS_FOR_MORE = "ASKS_FOR_MORE", "They ask for more"
+    ASKS_FOR_IDENTITY = "ASKS_FOR_IDENTITY", "They ask who you are"
+    REMOVED = "REMOVED", "They say it is removed"
+    REFUSED_NO_VIOLATION = "REFUSED_NO_VIOLATION", "They say it breaks no rule"
+    REFUSED_NOT_SUBJECT = "REFUSED_NOT_SUBJECT", "They say it is not you, or not for you to report"
+    WRONG_CHANNEL = "WRONG_CHANNEL", "They say to use another way"
+    GONE_BUT_ELSEWHERE = "GONE_BUT_ELSEWHERE", "Gone there, but somewhere else"
+    REGION_BLOCKED_ONLY = "REGION_BLOCKED_ONLY", "Hidden in some countries only"
+    NO_REPLY = "NO_REPLY", "They have not answered"
+
+
+class Reply(models.Model):
+    """One answer, or the note that there is none. What it says is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+    )
+    suggested = models.CharField(
+        max_length=24, choices=ReplyKind.choices, default=ReplyKind.UNSORTED
+    )
+    kind = models.CharField(max_length=24, choices=ReplyKind.choices, blank=True, default="")
+    message_sealed = models.BinaryField()
+    raw_sealed = models.BinaryField(null=True, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=60, blank=True, default="")
+
+    class Retention:
+        kind = "intimate"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="", decided_at__isnull=True, decided_by="")
+                | (
+                    Q(decided_at__isnull=False, submission__isnull=False)
+                    & ~Q(kind="")
+                    & ~Q(decided_by="")
+                ),
+                name="decided_reply_has_a_sending_a_time_and_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(suggested__in=ReplyKind.values), name="reply_suggestion_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", *ReplyKind.values]), name="reply_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"reply {self.pk}"
+
+    def place(self, field: str) -> Place:
+        """Where a sealed column of this row belongs."""
+        return Place("reply", str(self.pk), field)

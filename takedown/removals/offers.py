@@ -1,0 +1,119 @@
+"""Which further letters can be written about the posts of a letter, and why the others cannot yet.
+
+Nobody is turned away: a letter that is closed says what opens it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.cases.answers import Answer
+from takedown.posts.models import About
+from takedown.posts.platforms import platform
+from takedown.regimes import tell
+from takedown.regimes.library import rule as rule_of
+from takedown.regimes.schema import Kind
+from takedown.removals.gaps import too_soon
+from takedown.removals.kinds import LetterKind, letter_kind, letter_kinds
+from takedown.removals.models import RemovalRequest, RequestState
+from takedown.removals.routes import first_rule_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.answers import Answers
+
+# Under these a letter may be about a post that only asks for a picture.
+_FOR_PROMPTS = frozenset({"uk-osa-swift", "uk-osa-complaint", "uk-ofcom-info"})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One kind of letter for the posts of another: open or not, why, and which letter it follows."""
+
+    kind: LetterKind
+    period: str
+    why_not: str
+    follows: RemovalRequest | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be written now."""
+        return not self.why_not
+
+
+def offers_for(request: RemovalRequest, *, answers: Answers, now: datetime) -> list[Offer]:
+    """Return an offer for each kind of letter that fits the service of a letter, in its order.
+
+    The first letter itself is not among them. Raises UnknownPlatformError.
+    """
+    service = platform(request.platform)
+    first = first_rule_for(answers, about=request.about, kind=service.kind)
+    sent = _sent_about(request)
+    return [
+        _offer(kind, request, answers, sent, now)
+        for kind in letter_kinds()
+        if service.kind in kind.platforms
+        and not kind.first
+        and kind.rule_id != first
+        and (request.about == About.PICTURE or kind.rule_id in _FOR_PROMPTS)
+    ]
+
+
+def period_of(kind: LetterKind) -> str:
+    """Return the time the law gives, in words; "no fixed period" is said as such."""
+    rule = rule_of(kind.rule_id)
+    if rule.kind is not Kind.STATUTORY_MAXIMUM or not rule.stages:
+        return rule.why_no_clock or ""
+    stage = rule.stages[0]
+    return (
+        f"{tell.period_in_words(stage)} for {stage.what}, where all that the law asks for is met."
+    )
+
+
+def _sent_about(request: RemovalRequest) -> list[RemovalRequest]:
+    """Letters that were sent to or about the same service, the newest first."""
+    sent = RemovalRequest.objects.filter(
+        case=request.case_id,
+        platform=request.platform,
+        site_index=request.site_index,
+        about=request.about,
+        state=RequestState.APPROVED,
+        submissions__submitted_at__isnull=False,
+        withdrawn_at__isnull=True,
+    )
+    return list(sent.distinct().order_by("-approved_at"))
+
+
+def _offer(
+    kind: LetterKind,
+    request: RemovalRequest,
+    answers: Answers,
+    sent: list[RemovalRequest],
+    now: datetime,
+) -> Offer:
+    # The letter this page stands beside comes first, where it is one that may be followed.
+    ordered = sorted(sent, key=lambda one: one.pk != request.pk)
+    follows = next((one for one in ordered if one.rule_id in kind.after), None)
+    why_not = (
+        _elsewhere(kind, answers)
+        or ("" if follows or not kind.after else _send_first(kind))
+        or too_soon(kind, sent, now=now)
+    )
+    return Offer(kind=kind, period=period_of(kind), why_not=why_not, follows=follows)
+
+
+def _elsewhere(kind: LetterKind, answers: Answers) -> str:
+    if kind.place == "uk" and answers.in_uk is Answer.NO:
+        return "This is the law of the UK, for data about people in reach of it. You are not in the UK."
+    if kind.place == "eu" and answers.in_uk is Answer.YES:
+        return (
+            "This is the law of the European Union. In the UK the letters under UK law do the same."
+        )
+    return ""
+
+
+def _send_first(kind: LetterKind) -> str:
+    named = [letter_kind(rule_id).name for rule_id in kind.after]
+    return f"Send one of these first: {', '.join(named)}."

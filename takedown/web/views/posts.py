@@ -1,0 +1,137 @@
+"""One post of a case: more about it, an earlier report of it, taking it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404
+
+from takedown.flows import describe_post as describing
+from takedown.flows.describe_post import describe_post
+from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
+from takedown.flows.report_before import NoSuchPost as NothingToNote
+from takedown.flows.report_before import report_before
+from takedown.posts.models import About
+from takedown.reads.posts import PostRow, post_rows
+from takedown.web.forms.posts import DescribeForm, EarlierForm
+from takedown.web.pages import CaseFormPage
+
+
+class RemovePost(CaseFormPage):
+    """Take out a post that was added by mistake."""
+
+    template_name = "web/remove_post.html"
+    form_class = forms.Form
+    refusals = (PostInUse,)
+    words = {PostInUse: "An approved letter names this post, so it stays in your notes."}
+
+    def context(self) -> dict[str, Any]:
+        """Show which post is meant."""
+        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
+        if not rows:
+            raise Http404
+        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
+
+    def save(self, form: Any) -> str:
+        """Remove it."""
+        del form
+        try:
+            remove_post(self.opened, post_id=self.kwargs["post_id"], now=self.now)
+        except NoSuchPost:
+            raise Http404 from None
+        return self.here("case_links")
+
+    def after_repeat(self) -> str:
+        """Show the links."""
+        return self.here("case_links")
+
+
+class Describe(CaseFormPage):
+    """More about one post: what is there, who shared it, where a search result leads."""
+
+    template_name = "web/describe_post.html"
+    form_class = DescribeForm
+    refusals = (describing.PostInUse,)
+    words = {
+        describing.PostInUse: "An approved letter says what this post is, so that stays as it is."
+    }
+
+    def row(self) -> PostRow:
+        """Return the post of the address, or 404."""
+        for row in post_rows(self.opened):
+            if row.id == self.kwargs["post_id"]:
+                return row
+        raise Http404
+
+    def context(self) -> dict[str, Any]:
+        """Show which post is meant."""
+        return {**super().context(), "row": self.row(), "back": self.here("case_links")}
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Ask what fits the post: only a search result leads somewhere."""
+        row = self.row()
+        details = row.details
+        initial = {
+            name: getattr(details, name) for name in DescribeForm.base_fields if name != "about"
+        }
+        return DescribeForm(
+            data, files, initial={**initial, "about": row.about}, is_search=row.is_search
+        )
+
+    def save(self, form: Any) -> str:
+        """Keep it and show the list."""
+        about = About(form.cleaned_data.pop("about", About.PICTURE))
+        try:
+            describe_post(
+                self.opened,
+                post_id=self.kwargs["post_id"],
+                about=about,
+                words=form.cleaned_data,
+                now=self.now,
+            )
+        except describing.NoSuchPost:
+            raise Http404 from None
+        return self.here("case_links")
+
+    def after_repeat(self) -> str:
+        """Show the links."""
+        return self.here("case_links")
+
+
+class ReportedBefore(CaseFormPage):
+    """I already reported this one: a plain flag probably started no clock."""
+
+    template_name = "web/reported_before.html"
+    form_class = EarlierForm
+
+    def context(self) -> dict[str, Any]:
+        """Show which post is meant."""
+        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
+        if not rows:
+            raise Http404
+        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
+
+    def initial(self) -> dict[str, Any]:
+        """Show what was noted before."""
+        for row in post_rows(self.opened):
+            if row.id == self.kwargs["post_id"]:
+                return {"words": row.details.reported_before}
+        return {}
+
+    def save(self, form: Any) -> str:
+        """Note it."""
+        try:
+            report_before(
+                self.opened,
+                post_id=self.kwargs["post_id"],
+                words=form.cleaned_data["words"],
+                now=self.now,
+            )
+        except NothingToNote:
+            raise Http404 from None
+        return self.here("case_links")
+
+    def after_repeat(self) -> str:
+        """Show the links."""
+        return self.here("case_links")

@@ -1,0 +1,193 @@
+"""What came back: pasted, sorted by rules, decided by a person; and what can follow."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404
+
+from takedown.flows import add_reply as adding
+from takedown.flows.add_reply import add_reply, note_no_reply
+from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
+from takedown.reads import replies as reads
+from takedown.removals.models import ReplyKind
+from takedown.removals.replies.reading import read_text
+from takedown.removals.replies.refusals import ReplyRefused
+from takedown.removals.replies.sorting import sort_message
+from takedown.web.forms.replies import AnyReplyForm, DecideForm, ReplyForm
+from takedown.web.pages import CaseFormPage, CasePage
+from takedown.web.views.sending import OfSubmission
+
+
+class AddReply(OfSubmission):
+    """What did they say?"""
+
+    template_name = "web/reply.html"
+    form_class = ReplyForm
+    refusals = (ReplyRefused,)
+
+    def save(self, form: Any) -> str:
+        """Read and sort it, keep it, and ask what it says."""
+        self.sending()
+        message = read_text(form.cleaned_data["words"])
+        try:
+            reply = add_reply(
+                self.opened,
+                submission_id=self.kwargs["submission_id"],
+                message=message,
+                found=sort_message(message),
+                now=self.now,
+            )
+        except adding.NoSuchSubmission:
+            raise Http404 from None
+        return self.here("reply", reply_id=reply.pk)
+
+
+class NoLetterFound(Exception):
+    """Nothing in the answer says which letter it is about."""
+
+
+class AddAnyReply(CaseFormPage):
+    """An answer came: the letter it is about is found by its number, or chosen."""
+
+    template_name = "web/any_reply.html"
+    form_class = AnyReplyForm
+    refusals = (ReplyRefused, NoLetterFound)
+    words = {NoLetterFound: "No number in it is one that we know. Choose the letter it is about."}
+
+    def context(self) -> dict[str, Any]:
+        """Lead back home."""
+        return {**super().context(), "back": self.here("case")}
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Offer the letters that were sent."""
+        return AnyReplyForm(data, files, letters=reads.sent_letters(self.opened))
+
+    def save(self, form: Any) -> str:
+        """Read and sort it, keep it with its letter, and ask what it says."""
+        message = read_text(form.cleaned_data["words"])
+        chosen = form.cleaned_data["letter"]
+        named = None if chosen else reads.submission_named_in(self.opened, message)
+        if not chosen and named is None:
+            raise NoLetterFound
+        reply = add_reply(
+            self.opened,
+            submission_id=named.pk if named else uuid.UUID(chosen),
+            message=message,
+            found=sort_message(message),
+            now=self.now,
+        )
+        return self.here("reply", reply_id=reply.pk)
+
+    def after_repeat(self) -> str:
+        """Show the case: the answer is with its letter."""
+        return self.here("case")
+
+
+class NoReply(OfSubmission):
+    """No answer has come."""
+
+    template_name = "web/reply.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """Note it and show what can follow."""
+        del form
+        self.sending()
+        try:
+            reply = note_no_reply(
+                self.opened, submission_id=self.kwargs["submission_id"], now=self.now
+            )
+        except adding.NoSuchSubmission:
+            raise Http404 from None
+        return self.here("after_reply", reply_id=reply.pk)
+
+
+class Decide(CaseFormPage):
+    """What does this answer say? Rules suggest, a person decides."""
+
+    template_name = "web/decide_reply.html"
+    form_class = DecideForm
+    refusals = (OutOfOrder,)
+    words = {
+        OutOfOrder: "They cannot have sent it before your letter went, or in the future. Look at the "
+        "day and the time again."
+    }
+
+    def page(self) -> reads.ReplyPage:
+        """Return the answer of the address, or 404."""
+        try:
+            return reads.reply_page(self.opened, self.kwargs["reply_id"])
+        except reads.NoSuchReply:
+            raise Http404 from None
+
+    def context(self) -> dict[str, Any]:
+        """Show what they said and what the rules make of it."""
+        page = self.page()
+        suggested = ReplyKind(page.suggested)
+        return {
+            **super().context(),
+            "page": page,
+            "suggested": "" if suggested is ReplyKind.UNSORTED else suggested.label,
+            "back": _letter_of(self, page),
+        }
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Show what was decided before, or what the rules suggest."""
+        page = self.page()
+        initial = {"kind": page.reply.kind or page.suggested, "said_at": page.said_at}
+        if initial["kind"] == ReplyKind.UNSORTED and not page.reply.kind:
+            del initial["kind"]
+        return DecideForm(data, files, initial=initial, zone=self.answers.zone)
+
+    def save(self, form: Any) -> str:
+        """Keep the decision and show what can follow."""
+        try:
+            decide_reply(
+                self.opened,
+                reply_id=self.kwargs["reply_id"],
+                kind=ReplyKind(form.cleaned_data["kind"]),
+                said_at=form.cleaned_data["said_at"],
+                now=self.now,
+            )
+        except NoSuchReply:
+            raise Http404 from None
+        return self.after_repeat()
+
+    def after_repeat(self) -> str:
+        """Show what can follow."""
+        return self.here("after_reply", reply_id=self.kwargs["reply_id"])
+
+
+class AfterReply(CasePage):
+    """What can follow an answer. Nothing goes by itself."""
+
+    template_name = "web/after_reply.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show what is said of such an answer, and the way to the letters that fit it."""
+        try:
+            page = reads.reply_page(self.opened, self.kwargs["reply_id"])
+        except reads.NoSuchReply:
+            raise Http404 from None
+        if page.reply.submission is None:
+            raise Http404
+        request_id = page.reply.submission.request_id
+        query = urlencode({"first": page.letters}, doseq=True)
+        return {
+            **super().context(),
+            "page": page,
+            "kind": ReplyKind(page.reply.kind or page.suggested),
+            "ways": f"{self.here('ways', request_id=request_id)}?{query}",
+            "back": _letter_of(self, page),
+        }
+
+
+def _letter_of(view: Any, page: reads.ReplyPage) -> str:
+    if page.reply.submission is None:
+        return str(view.here("case"))
+    return str(view.here("send", request_id=page.reply.submission.request_id))

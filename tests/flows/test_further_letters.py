@@ -1,0 +1,234 @@
+"""Other letters about the same posts: which are open when, what they follow, and taking one back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from takedown.cases.answers import Answer, read_answers
+from takedown.flows.choose_letter import NotConfirmed, NotOffered, choose_letter
+from takedown.flows.describe_post import PostInUse, describe_post
+from takedown.flows.draft_requests import draft_requests
+from takedown.flows.record_outcome import record_outcome
+from takedown.flows.report_again import NoSuchPost, NotReportedBefore, report_again
+from takedown.flows.save_particulars import NoSuchDraft, save_particulars
+from takedown.flows.send_another_way import NoSuchChannel, send_another_way
+from takedown.flows.withdraw_request import withdraw_request
+from takedown.posts.models import About, Basis, Outcome
+from takedown.reads.letters import letter_page, request_rows
+from takedown.removals.models import Origin, RemovalRequest, Submission
+from takedown.removals.offers import offers_for
+from takedown.removals.particulars import Head, Particulars, Standing
+from tests import factories
+from tests.conftest import NOW, open_for
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+X = "https://x.com/a/status/1859000000000000001"
+PROMPT = "https://x.com/b/status/1859000000000000002"
+RESULT = "https://www.google.co.uk/imgres?imgrefurl=https://pics.example.org/p&tbnid=abc"
+
+
+def offers(opened, request, *, now=NOW):
+    given = offers_for(request, answers=read_answers(opened.case, opened.key), now=now)
+    return {one.kind.rule_id: one for one in given}
+
+
+def test_a_complaint_opens_once_the_report_was_sent_and_follows_it(amara):
+    request = factories.approved(amara)
+    assert "48-hour report" in offers(amara, request)["uk-osa-expedited"].why_not
+    with pytest.raises(NotOffered):
+        factories.chosen(request, amara, "uk-osa-expedited")
+    factories.submit(amara, Submission.objects.get(request=request))
+    assert factories.chosen(request, amara, "uk-osa-expedited").follows == request
+
+
+def test_a_complaint_names_its_report_and_cannot_be_about_other_posts(amara):
+    submission = factories.sent(amara)
+    draft = factories.chosen(
+        submission.request, amara, "uk-osa-expedited", now=NOW + DAY,
+        standing=Standing.SUBJECT, heads=(Head.ILLEGAL,),
+    )  # fmt: skip
+    assert draft.follows == submission.request
+    page = letter_page(amara, draft.pk, now=NOW + DAY)
+    assert page.notice is not None
+    assert page.notice.is_complete
+    assert submission.request.reference in page.text
+    assert page.row.follows == submission.request.reference
+
+
+def test_choosing_the_same_letter_twice_makes_one_draft(amara):
+    submission = factories.sent(amara)
+    first = factories.chosen(submission.request, amara, "uk-gdpr-erasure")
+    second = factories.chosen(submission.request, amara, "uk-gdpr-erasure")
+    assert first == second
+
+
+def test_a_letter_that_can_expose_her_is_not_written_before_that_was_read(amara):
+    request = factories.approved(amara)
+    with pytest.raises(NotConfirmed):
+        choose_letter(amara, beside=request.pk, rule_id="us-dmca-512c", danger_read=False, now=NOW)
+    assert factories.chosen(request, amara, "us-dmca-512c").rule_id == "us-dmca-512c"
+
+
+def test_chosen_letters_do_not_come_and_go_with_the_answers(amara):
+    request = factories.approved(amara)
+    chosen = factories.chosen(request, amara, "uk-gdpr-erasure")
+    factories.answer(amara, agreed_here=Answer.NOT_SURE)
+    draft_requests(amara, now=NOW)
+    assert RemovalRequest.objects.filter(pk=chosen.pk).exists()
+
+
+def test_a_second_letter_of_a_kind_waits_a_day_by_our_own_rule(amara):
+    submission = factories.sent(amara)
+    complaint = factories.chosen(
+        submission.request, amara, "uk-osa-expedited",
+        standing=Standing.USER, heads=(Head.CONTENT_DUTY,),
+    )  # fmt: skip
+    factories.approve(amara, complaint)
+    one = Submission.objects.get(request=complaint)
+    factories.submit(amara, one)
+    soon, later = NOW + timedelta(hours=23), NOW + DAY
+    assert "our own rule" in offers(amara, submission.request, now=soon)["uk-osa-expedited"].why_not
+    assert offers(amara, submission.request, now=later)["uk-osa-expedited"].is_open
+
+
+@pytest.mark.parametrize(
+    ("in_uk", "closed"),
+    [
+        (Answer.YES, {"eu-gdpr-17"}),
+        (
+            Answer.NO,
+            {"uk-gdpr-erasure", "uk-gdpr-objection", "uk-dpa-164a-ack", "uk-ico-complaint"},
+        ),
+    ],
+)
+def test_each_place_has_its_own_data_protection_letters(amara, in_uk, closed):
+    request = factories.sent(amara, in_uk=in_uk).request
+    given = offers(amara, request)
+    assert {one for one in given if "law of" in given[one].why_not} == closed
+
+
+def test_a_letter_is_never_closed_without_saying_what_opens_it(amara):
+    request = factories.approved(amara)
+    for one in offers(amara, request).values():
+        assert one.is_open or one.why_not.endswith(".")
+        assert one.period
+
+
+def test_a_post_that_asks_gets_a_notice_of_its_own_and_never_a_report():
+    opened = open_for(f"{X} {PROMPT}", answers=factories.COMPLETE)
+    asks = opened.case.posts.get(number=2)
+    describe_post(opened, post_id=asks.pk, about=About.PROMPT, words={}, now=NOW)
+    draft_requests(opened, now=NOW)
+    rows = {row.name: row for row in request_rows(opened)}
+    assert {name: row.posts for name, row in rows.items()} == {"48-hour report": 1, "Notice": 1}
+    page = letter_page(opened, rows["Notice"].id, now=NOW)
+    assert "It is not an intimate image content report" in " ".join(page.text.split())
+    assert set(offers(opened, page.request)) == {"uk-osa-complaint", "uk-ofcom-info"}
+
+
+def test_what_an_approved_letter_says_a_post_is_stays(amara):
+    factories.approved(amara)
+    post = amara.case.posts.get()
+    describe_post(amara, post_id=post.pk, about=About.PICTURE, words={"account": "@a"}, now=NOW)
+    with pytest.raises(PostInUse):
+        describe_post(amara, post_id=post.pk, about=About.PROMPT, words={}, now=NOW)
+
+
+def test_a_search_result_gets_a_letter_that_needs_to_know_where_it_leads():
+    opened = open_for(RESULT, answers=factories.COMPLETE)
+    draft_requests(opened, now=NOW)
+    (row,) = request_rows(opened)
+    assert row.name == "Search report"
+    page = letter_page(opened, row.id, now=NOW)
+    assert page.notice is not None
+    assert [one.element_id for one in page.notice.missing] == ["identifies_content"]
+    post = opened.case.posts.get()
+    for kind, missing in (("ad", ["identifies_content"]), ("ordinary", [])):
+        words = {"leads_to": "https://pics.example.org/p", "result_kind": kind}
+        describe_post(opened, post_id=post.pk, about=About.PICTURE, words=words, now=NOW)
+        page = letter_page(opened, row.id, now=NOW)
+        assert page.notice is not None
+        assert [one.element_id for one in page.notice.missing] == missing
+
+
+def test_a_search_result_that_is_not_intimate_is_still_not_turned_away():
+    opened = open_for(RESULT, answers=factories.COMPLETE)
+    factories.answer(opened, shows=("swimwear",))
+    assert draft_requests(opened, now=NOW) == 0
+
+
+# -- again --------------------------------------------------------------------
+
+
+def see(opened, outcome, *, now=NOW):
+    post = opened.case.posts.first()
+    record_outcome(opened, post_id=post.pk, outcome=outcome, basis=Basis.SEEN, now=now)
+    return post
+
+
+def test_what_came_back_is_reported_again_linked_and_counted(amara):
+    first = factories.sent(amara).request
+    post = see(amara, Outcome.GONE)
+    with pytest.raises(NoSuchPost):
+        report_again(amara, post_id=post.pk, now=NOW + DAY)
+    see(amara, Outcome.BACK, now=NOW + DAY)
+    again = report_again(amara, post_id=post.pk, now=NOW + DAY)
+    assert (again.origin, again.follows) == (Origin.AGAIN, first)
+    assert report_again(amara, post_id=post.pk, now=NOW + DAY) == again
+    page = letter_page(amara, again.pk, now=NOW + DAY)
+    text = " ".join(page.text.split())
+    assert f"was reported to you before ({first.reference}" in text
+    assert "This is report number 2." in text
+
+    factories.approve(amara, again, now=NOW + DAY)
+    factories.submit(amara, Submission.objects.get(request=again), now=NOW + DAY)
+    see(amara, Outcome.GONE, now=NOW + 2 * DAY)
+    see(amara, Outcome.BACK, now=NOW + 2 * DAY)
+    third = report_again(amara, post_id=post.pk, now=NOW + 2 * DAY)
+    assert "report number 3" in letter_page(amara, third.pk, now=NOW + 2 * DAY).text
+    post.refresh_from_db()
+    assert post.came_back == 2
+
+
+def test_what_came_back_before_any_letter_gets_its_first_one(amara):
+    factories.answer(amara)
+    post = see(amara, Outcome.BACK)
+    with pytest.raises(NotReportedBefore):
+        report_again(amara, post_id=post.pk, now=NOW)
+
+
+# -- another way, and back ----------------------------------------------------
+
+
+def test_the_whole_letter_can_go_another_way_as_well(amara):
+    submission = factories.sent(amara, whole=False)
+    again = send_another_way(amara, submission_id=submission.pk, channel_id="x-ncn", now=NOW)
+    assert (
+        send_another_way(amara, submission_id=submission.pk, channel_id="x-ncn", now=NOW) == again
+    )
+    assert (again.number, again.channel_id) == (2, "x-ncn")
+    factories.submit(amara, again)
+    assert amara.case.deadlines.count() == 1
+    with pytest.raises(NoSuchChannel):
+        send_another_way(amara, submission_id=submission.pk, channel_id="bing", now=NOW)
+
+
+def test_an_approved_letter_takes_no_more_particulars(amara):
+    request = factories.approved(amara)
+    with pytest.raises(NoSuchDraft):
+        save_particulars(amara, request_id=request.pk, particulars=Particulars(), now=NOW)
+
+
+def test_a_letter_taken_back_stops_its_clocks_and_opens_nothing(amara):
+    submission = factories.sent(amara)
+    withdraw_request(amara, request_id=submission.request_id, now=NOW + DAY)
+    withdraw_request(amara, request_id=submission.request_id, now=NOW + 2 * DAY)
+    (clock,) = factories.clocks(amara)
+    assert clock.stopped_at == NOW + DAY
+    submission.request.refresh_from_db()
+    assert submission.request.withdrawn_at == NOW + DAY
+    assert not offers(amara, submission.request)["uk-osa-expedited"].is_open
