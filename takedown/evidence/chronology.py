@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from takedown.audit.events import Name
 from takedown.evidence.record import ChronologyLine
+from takedown.posts.models import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,13 @@ _WORDS = {
     Name.CLOCK_STARTED: "Counting of a time limit recorded",
     Name.CLOCK_CORRECTED: "Time limit counted again from the receipt entered",
     Name.CLOCK_PASSED: "Time of a clock passed",
+    Name.CLOCK_EXTENDED: "Time limit extended, as the service gave notice",
+    Name.CLOCK_PAUSED: "Time limit paused, as the service asked for identity",
+    Name.CLOCK_RESUMED: "Time limit counted on",
+    Name.CLOCK_STOPPED: "Time limit no longer counted: letter withdrawn",
+    Name.REQUEST_WITHDRAWN: "Letter withdrawn by a person with access to the notes",
+    Name.REPLY_ADDED: "An answer entered",
+    Name.REPLY_DECIDED: "What an answer says decided by a person",
     Name.OUTCOME_RECORDED: "Post looked at",
     Name.CAPTURE_ADDED: "Picture of a post added",
     Name.REFERENCE_ADDED: "Reference image added",
@@ -35,9 +43,19 @@ def chronology(events: Iterable[Event]) -> tuple[ChronologyLine, ...]:
     return tuple(
         ChronologyLine(
             at=event.at,
-            what=_WORDS[Name(event.name)],
+            what=_what(event),
             source=f"audit event {event.sequence}",
         )
         for event in events
         if event.name in _WORDS
     )
+
+
+def _what(event: Event) -> str:
+    if event.name == Name.SUBMISSION_MADE and event.details.get("state") == str(False):
+        return (
+            "The person recorded that they sent a part of a letter; section 3 has which, and when"
+        )
+    if event.name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:
+        return "What the service says of a post noted"
+    return _WORDS[Name(event.name)]

@@ -14,7 +14,6 @@ from takedown.evidence.exhibits import number_all
 from takedown.evidence.gather_requests import requests_of
 from takedown.evidence.models import ExhibitKind
 from takedown.evidence.record import (
-    LIVE,
     CaptureRecord,
     ClockRecord,
     CustodyLine,
@@ -22,10 +21,13 @@ from takedown.evidence.record import (
     PackRecord,
     PostRecord,
 )
+from takedown.evidence.sightings import clock_state, source_of, state_of
 from takedown.evidence.statement import statement_of
-from takedown.matching.models import Match
+from takedown.matching.compare import Band
+from takedown.matching.models import Decision, Match
+from takedown.matching.words import BAND_WORDS, DECISION_WORDS
 from takedown.posts.details import read_details
-from takedown.posts.models import Capture, Outcome, ReportedPost
+from takedown.posts.models import Capture, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.references.models import ReferenceImage
@@ -39,13 +41,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 SOFTWARE = "Takedown 0.1.0"
-_STATES = {
-    Outcome.UNKNOWN: "not checked",
-    Outcome.THERE: LIVE,
-    Outcome.GONE: "gone when last looked at",
-    Outcome.BACK: LIVE,
-}
-
+_ZONE = "Europe/London"
 _BASIS = {
     Basis.SHOWN: "Receipt shown",
     Basis.ESTIMATED: (
@@ -79,14 +75,14 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         organisation="",
         software=SOFTWARE,
         statement=statement_of(answers),
-        time_zone="Europe/London",
+        time_zone=_ZONE,
         posts=_posts(opened),
         captures=tuple(
             [_capture(opened, one, exhibits) for one in captures]
             + [_reference(opened, one, exhibits) for one in references]
         ),
         requests=requests_of(opened),
-        clocks=_clocks(opened),
+        clocks=_clocks(opened, now),
         matches=_matches(opened, exhibits),
         chronology=chronology(events),
         custody=tuple(_custody(event) for event in events),
@@ -116,9 +112,9 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
             if posted_at
             else ""
         ),
-        state=_STATES[Outcome(post.outcome)],
+        state=state_of(post),
         state_checked_at=post.outcome_at,
-        state_checked_by="a person with access to the notes" if post.outcome_at else "",
+        state_checked_by=source_of(post),
     )
 
 
@@ -164,28 +160,19 @@ def _reference(
     )
 
 
-def _clock_state(clock: Deadline) -> str:
-    """Say what is known: that a post was gone when somebody looked does not say when it went."""
-    if clock.met_at is not None and clock.met_at <= clock.due_at:
-        return "gone when looked at, before the end"
-    if clock.met_at is not None:
-        return "gone when looked at, after the end; when it went is not known"
-    return "end passed; not seen gone" if clock.passed_at else "running"
-
-
-def _clocks(opened: OpenCase) -> tuple[ClockRecord, ...]:
+def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
     return tuple(
         ClockRecord(
             post=f"P{clock.post.number}",
             request=clock.submission.request.reference,
-            duty=clock.rule_id,
-            due=clock.due_at,
+            duty=f"{clock.what} ({clock.rule_id})",
+            due=clock.due_on or clock.due_at,
             basis=_BASIS[Basis(clock.basis)],
             trace=tuple(clock.lines),
             source=clock.source,
-            state=_clock_state(clock),
+            state=clock_state(clock, now=now, zone=_ZONE),
             version=clock.rule_version,
         )
         for clock in rows
@@ -204,10 +191,10 @@ def _match(opened: OpenCase, one: Match, exhibits: Mapping[uuid.UUID, int]) -> M
     return MatchRecord(
         exhibit=f"E{exhibits[one.capture_id]}",
         reference=f"E{exhibits[one.reference_id]}",
-        band=one.band,
+        band=BAND_WORDS[Band(one.band)],
         support=int(numbers.get("support", 0)),
         facts=tuple(str(line) for line in numbers.get("sentences", [])),
-        decision=one.get_decision_display(),
+        decision=DECISION_WORDS[Decision(one.decision)],
         decided_by="a person with access to the notes",
         decided_at=one.decided_at,
     )

@@ -9,7 +9,7 @@ from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
 from takedown.removals.recipients import channel
-from takedown.removals.writing import service_of
+from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
@@ -28,7 +28,7 @@ def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
     law = rule(request.rule_id, version=request.rule_version)
     return RequestRecord(
         number=request.reference,
-        recipient=service_of(opened, request),
+        recipient=recipient_of(opened, request),
         title=str(letter["title"]),
         regime=law.id,
         legal_basis=law.legal_basis,
@@ -50,7 +50,17 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         channel=channel(one.channel_id).name,
         posts=tuple(f"P{post.number}" for post in posts),
         submitted_at=one.submitted_at or request.drafted_at,
-        submitted_text="" if one.whole_notice_went else "Only a part of the letter went.",
+        submitted_text=_what_went(one),
         received_at=one.received_at if shown else None,
         receipt=receipt,
+    )
+
+
+def _what_went(one: Submission) -> str:
+    if one.whole_notice_went:
+        return ""
+    # Where only what the law does not ask for was left out, a time can be counted all the same.
+    counted = one.deadlines.exists()
+    return (
+        "Only a part was sent." if counted else "Only a part was sent. No time limit was counted."
     )

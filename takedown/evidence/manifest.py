@@ -153,6 +153,7 @@ def _requests_csv(record: PackRecord) -> bytes:
         ("submitted", lambda row: row[1].submitted_at if row[1] else _UNKNOWN),
         ("received", lambda row: row[1].received_at or _UNKNOWN if row[1] else _UNKNOWN),
         ("receipt", lambda row: row[1].receipt if row[1] else ""),
+        ("sent_otherwise_than_the_letter", lambda row: row[1].submitted_text if row[1] else ""),
     ))  # fmt: skip
 
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIVE = "live"
+AGAIN = "live again: it came back"
+SOME_COUNTRIES = "hidden in some countries only"
+WEAK = "not seen when signed out: weak"
+# The last sighting of a post in one of these is that it could be seen.
+STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
 
 _REFERENCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]{2,39}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -30,7 +35,8 @@ class PostRecord:
     """One reported post. `url` is the address as given, to its last character; it may be empty.
 
     `posted_basis` says how the posted time is known; `posted_text` is the source's own string.
-    `state` is `LIVE` where somebody last saw the post up, else any words such as "removed".
+    `state` is one of `STILL_SEEN` where somebody last saw the post up, `WEAK` where it was not seen by
+    somebody who had not signed in, else any words such as "removed".
     """
 
     number: str
@@ -71,7 +77,10 @@ class CaptureRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionRecord:
-    """One sending of a request. `submitted_text` is what went, where it differs from the letter."""
+    """One sending of a request.
+
+    `submitted_text` is what went, where it differs from the letter, or that only a part went.
+    """
 
     number: str
     channel: str

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from takedown.common.moments import day_in_words, iso_utc, moment
 from takedown.common.pdf import render_pdf
 from takedown.evidence.manifest import exhibits_digest, in_order
-from takedown.evidence.record import LIVE
+from takedown.evidence.record import STILL_SEEN, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +78,7 @@ class Counts:
     platforms: tuple[tuple[str, int], ...]
     accounts: tuple[Account, ...]
     live: tuple[PostRecord, ...]
+    weak: int
     unchecked: int
     first_at: datetime | None
     last_at: datetime | None
@@ -102,7 +103,8 @@ def counts(record: PackRecord) -> Counts:
         sendings=sum(len(request.submissions) for request in record.requests),
         platforms=tuple(sorted(by_platform.items(), key=lambda pair: (-pair[1], pair[0]))),
         accounts=_accounts(record.posts),
-        live=tuple(post for post in record.posts if post.state == LIVE),
+        live=tuple(post for post in record.posts if post.state in STILL_SEEN),
+        weak=sum(post.state == WEAK for post in record.posts),
         unchecked=sum(post.state_checked_at is None for post in record.posts),
         first_at=times[0] if times else None,
         last_at=times[-1] if times else None,
@@ -131,7 +133,7 @@ def _accounts(posts: Sequence[PostRecord]) -> tuple[Account, ...]:
         if post.account or post.account_id:
             found.setdefault((post.platform, post.account, post.account_id), []).append(post)
     accounts = [
-        Account(*key, posts=len(own), live=sum(post.state == LIVE for post in own))
+        Account(*key, posts=len(own), live=sum(post.state in STILL_SEEN for post in own))
         for key, own in found.items()
     ]
     return tuple(sorted(accounts, key=lambda one: (-one.posts, one.platform, one.name)))

@@ -21,7 +21,7 @@ class Decision(models.TextChoices):
     YES = "YES", "Yes, that is it"
     NO = "NO", "No"
     NOT_SURE = "NOT_SURE", "Not sure"
-    SOMEONE_ELSE = "SOMEONE_ELSE", "Someone else should look"
+    SOMEONE_ELSE = "SOMEONE_ELSE", "I do not want to look"
 
 
 class Match(models.Model):

@@ -120,7 +120,7 @@ class Person:
         return self.choose("made_by_ai", "yes").choose("names_her", "no")
 
     def answer_agreed(self) -> Person:
-        self.at("Did you agree to it being posted here?")
+        self.at("Did you agree to it being posted at these links?")
         return self.choose("agreed_here", "no").choose("public_before", "no")
 
     def answer_contact(self) -> Person:

@@ -52,7 +52,7 @@ def find_likeness(person, folder) -> None:
     person.add_picture("post", screenshot(folder), post=1).at("Pictures and likenesses")
     person.wait_for(f"{person.case}pictures/", 'a[href*="/likeness/"]')
     # The note of the telephone that the photo lies on its side was obeyed.
-    person.sees("720 × 960, JPEG").sees("From post 1").sees("Very likely")
+    person.sees("720 × 960, JPEG").sees("From post 1").sees("Likely")
     person.page.locator('a[href*="/likeness/"]').first.click()
     person.at("beside your photo 1").choose("decision", "YES").press("Save")
     person.at("Pictures and likenesses").sees("You said: Yes, that is it")
@@ -113,9 +113,7 @@ def test_a_caseworker_sees_a_case_while_the_person_lets_them(someone, site):
     assert beth.go(f"{amara.case}erase/").status == 404
 
     amara.go(f"{amara.case}people/")
-    amara.sees("By a caseworker of A Charity").press("End now").sees(
-        "Only you can open these notes."
-    )
+    amara.sees("By a caseworker of A Charity").press("End now").sees("You have let nobody in.")
     assert beth.go(amara.case).status == 404
     beth.go("/desk/")
     beth.sees("No case has been granted")

@@ -1,0 +1,94 @@
+"""What was last seen of a post, in words: who says so, when, and how little a weak look shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.common.moments import moment
+from takedown.deadlines.models import ENDED_BY_REMOVAL
+from takedown.evidence.record import AGAIN, LIVE, SOME_COUNTRIES, WEAK
+from takedown.posts.models import Basis, Outcome
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.deadlines.models import Deadline
+    from takedown.posts.models import ReportedPost
+
+_NOT_CHECKED = "not checked"
+# Each without and with the time; where somebody says it is gone, it depends on who.
+_STATES = {
+    Outcome.UNKNOWN: (_NOT_CHECKED, _NOT_CHECKED),
+    Outcome.THERE: (LIVE, "live on {at}"),
+    Outcome.BACK: (AGAIN, "live again on {at}: it came back"),
+    Outcome.REGION: (SOME_COUNTRIES, "hidden in some countries only on {at}"),
+}
+_GONE = {
+    Basis.SEEN: ("gone, as somebody saw", "gone, as somebody saw on {at}"),
+    Basis.SIGNED_IN: (
+        "gone, as somebody who had signed in saw",
+        "gone, as somebody who had signed in saw on {at}",
+    ),
+    Basis.SIGNED_OUT: (WEAK, "not seen on {at} when signed out: weak"),
+    Basis.SERVICE_SAYS: ("gone, as the service says", "gone, as the service says; noted on {at}"),
+}
+_SOURCES = {
+    Basis.NONE: "",
+    Basis.SEEN: "a person with access to the notes",
+    Basis.SIGNED_IN: "a person with access to the notes, signed in to the service",
+    Basis.SIGNED_OUT: "a person with access to the notes, not signed in to the service",
+    Basis.SERVICE_SAYS: "the service, in an answer that a person with access to the notes entered",
+}
+
+
+def state_of(post: ReportedPost) -> str:
+    """Return what was last seen, without its time."""
+    return _words(post)[0]
+
+
+def source_of(post: ReportedPost) -> str:
+    """Return who says so, or nothing where nobody looked."""
+    return _SOURCES[Basis(post.outcome_basis)]
+
+
+def seen_on(post: ReportedPost, *, zone: str) -> str:
+    """Return what was last seen, with its time."""
+    return _words(post)[1].format(at=_at(post.outcome_at, zone))
+
+
+def clock_state(clock: Deadline, *, now: datetime, zone: str) -> str:
+    """Say how a clock stands, by the last sighting of its post.
+
+    That a post was gone when somebody looked does not say when it went.
+    """
+    post = clock.post
+    if clock.stage not in ENDED_BY_REMOVAL:
+        return _running(clock, now, zone)
+    last = seen_on(post, zone=zone)
+    if post.outcome != Outcome.GONE or post.outcome_at is None or Basis(post.outcome_basis).is_weak:
+        return f"{_running(clock, now, zone)}; {last}"
+    if post.outcome_at < clock.due_at:
+        return f"{last}, before the end"
+    if clock.met_at is not None and clock.met_at < clock.due_at:
+        return f"{last}, after the end; first noted as gone on {_at(clock.met_at, zone)}, before it"
+    return f"{last}, after the end; when it went is not known"
+
+
+def _words(post: ReportedPost) -> tuple[str, str]:
+    if post.outcome == Outcome.GONE:
+        return _GONE[Basis(post.outcome_basis)]
+    return _STATES[Outcome(post.outcome)]
+
+
+def _running(clock: Deadline, now: datetime, zone: str) -> str:
+    if clock.stopped_at is not None:
+        return f"stopped on {_at(clock.stopped_at, zone)}: the request was taken back"
+    if clock.paused_on is not None:
+        return f"paused since {clock.paused_on.isoformat()}"
+    if now >= clock.late_at:
+        return "end passed"
+    return "end passed on the earlier reading only" if now >= clock.due_at else "running"
+
+
+def _at(at: datetime | None, zone: str) -> str:
+    return moment(at, zone=zone).local if at is not None else ""

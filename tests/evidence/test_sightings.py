@@ -1,0 +1,165 @@
+"""What a pack says of rows: what was last seen and how sure that is, what went, how alike two are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.evidence.chronology import chronology
+from takedown.evidence.gather import gather
+from takedown.evidence.manifest import record_files
+from takedown.evidence.record import AGAIN, LIVE, SOME_COUNTRIES, WEAK
+from takedown.evidence.report import counts, report_pdf
+from takedown.matching.models import Decision
+from takedown.posts.models import Basis, Outcome
+from takedown.reads.pictures import match_row
+from tests import factories
+from tests.conftest import NOW
+from tests.evidence.records import a_post, a_record
+from tests.evidence.test_documents import text_of
+
+if TYPE_CHECKING:
+    from takedown.cases.access import OpenCase
+    from takedown.evidence.record import PackRecord
+
+HOUR = timedelta(hours=1)
+AT = "20 Nov 2026 18:30:00 GMT (UTC+00:00)"
+LATER = "22 Nov 2026 18:30:00 GMT (UTC+00:00)"
+PART = "Only a part was sent. No time limit was counted."
+
+
+def see(
+    opened: OpenCase, outcome: Outcome, basis: Basis, *, hours: int = 1, met: int | None = None
+) -> PackRecord:
+    """The record of a case whose one post was last seen so, so many hours after the sending."""
+    post = opened.case.posts.get()
+    post.outcome, post.outcome_basis, post.outcome_at = outcome, basis, NOW + hours * HOUR
+    post.save()
+    if met is not None:
+        opened.case.deadlines.update(met_at=NOW + met * HOUR)
+    return gather(opened, number=1, now=NOW + 72 * HOUR)
+
+
+@pytest.fixture
+def sent(amara) -> OpenCase:
+    factories.sent(amara)
+    return amara
+
+
+@pytest.mark.parametrize(
+    ("outcome", "basis", "says", "source"),
+    [
+        (Outcome.THERE, Basis.SEEN, LIVE, "a person"),
+        (Outcome.BACK, Basis.SEEN, AGAIN, "a person"),
+        (Outcome.REGION, Basis.SIGNED_IN, SOME_COUNTRIES, "signed in to the service"),
+        (Outcome.GONE, Basis.SEEN, "gone, as somebody saw", "a person"),
+        (Outcome.GONE, Basis.SIGNED_IN, "gone, as somebody who had signed in saw", "signed in"),
+        (Outcome.GONE, Basis.SIGNED_OUT, WEAK, "not signed in"),
+        (Outcome.GONE, Basis.SERVICE_SAYS, "gone, as the service says", "the service, in an"),
+    ],
+)
+def test_a_post_says_what_was_last_seen_when_and_by_whom(amara, outcome, basis, says, source):
+    (post,) = see(amara, outcome, basis).posts
+    assert (post.state, post.state_checked_at) == (says, NOW + HOUR)
+    assert source in post.state_checked_by
+
+
+def test_a_post_nobody_looked_at_says_so(amara):
+    (post,) = gather(amara, number=1, now=NOW).posts
+    assert (post.state, post.state_checked_at, post.state_checked_by) == ("not checked", None, "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "basis", "hours", "met", "says"),
+    [
+        (Outcome.GONE, Basis.SEEN, 1, 1, f"gone, as somebody saw on {AT}, before the end"),
+        (
+            Outcome.GONE, Basis.SERVICE_SAYS, 1, 1,
+            f"gone, as the service says; noted on {AT}, before the end",
+        ),
+        (
+            Outcome.GONE, Basis.SEEN, 49, 49,
+            f"gone, as somebody saw on {LATER}, after the end; when it went is not known",
+        ),
+        (
+            Outcome.GONE, Basis.SEEN, 49, 1,
+            f"gone, as somebody saw on {LATER}, after the end; first noted as gone on {AT}, before it",
+        ),
+        (Outcome.GONE, Basis.SIGNED_OUT, 1, 1, f"end passed; not seen on {AT} when signed out: weak"),
+        (Outcome.THERE, Basis.SEEN, 1, 1, f"end passed; live on {AT}"),
+        (Outcome.BACK, Basis.SEEN, 49, 1, f"end passed; live again on {LATER}: it came back"),
+        (
+            Outcome.REGION, Basis.SEEN, 1, 1,
+            f"end passed; hidden in some countries only on {AT}",
+        ),
+    ],
+)  # fmt: skip
+def test_a_clock_says_what_was_last_seen_of_its_post(sent, outcome, basis, hours, met, says):
+    (clock,) = see(sent, outcome, basis, hours=hours, met=met).clocks
+    assert clock.state == says
+
+
+def test_a_clock_whose_post_nobody_looked_at_says_so(sent):
+    (clock,) = gather(sent, number=1, now=NOW + HOUR).clocks
+    assert clock.state == "running; not checked"
+
+
+@pytest.mark.parametrize("partly", [True, False])
+def test_a_sending_of_which_only_a_part_went_is_said_everywhere(amara, partly):
+    factories.sent(amara, whole=not partly)
+    record = gather(amara, number=1, now=NOW + HOUR)
+    files = record_files(record)
+    (row,) = csv.DictReader(io.StringIO(files["data/requests.csv"].decode("utf-8-sig")))
+    kept = json.loads(files["data/record.json"])["record"]["requests"][0]["submissions"][0]
+    told = (row["sent_otherwise_than_the_letter"], kept["submitted_text"])
+    assert told == ((PART, PART) if partly else ("", ""))
+    assert (PART in text_of(report_pdf(record))) is partly
+
+
+def test_a_letter_of_which_a_part_went_and_a_service_that_answered_are_told_apart(amara):
+    events = [
+        Event(name=name, at=NOW, sequence=1, details=details)
+        for name, details in (
+            (Name.SUBMISSION_MADE, {"state": "False"}),
+            (Name.SUBMISSION_MADE, {"state": "True"}),
+            (Name.OUTCOME_RECORDED, {"kind": Basis.SERVICE_SAYS}),
+            (Name.OUTCOME_RECORDED, {"kind": Basis.SEEN}),
+        )
+    ]
+    part, whole, said, seen = (line.what for line in chronology(events))
+    assert "a part of a letter" in part
+    assert "sent a letter" in whole
+    assert said == "What the service says of a post noted"
+    assert seen == "Post looked at"
+
+
+def test_a_likeness_has_one_word_on_the_page_and_in_the_pack(amara):
+    match = factories.match(amara)
+    match.decision, match.decided_at, match.decided_by = Decision.SOMEONE_ELSE, NOW, "somebody"
+    match.save()
+    (told,) = gather(amara, number=1, now=NOW).matches
+    shown = match_row(amara, match.pk)
+    assert told.band == shown.word == "Likely"
+    assert shown.decided == "I do not want to look"
+    assert told.decision == "Not looked at: they did not want to"
+
+
+def test_the_cover_counts_what_may_still_be_live_and_what_is_weak():
+    states = (LIVE, AGAIN, SOME_COUNTRIES, WEAK, "gone, as somebody saw")
+    posts = tuple(a_post(f"P{number}", state=state) for number, state in enumerate(states, start=1))
+    record = a_record(posts=posts)
+    figures = counts(record)
+    assert [post.number for post in figures.live] == ["P1", "P2", "P3"]
+    assert figures.weak == 1
+    said = text_of(report_pdf(record))
+    assert "3 of 5 posts could still be seen" in said
+    assert "1 post was not seen by somebody who had not signed in, which is weak" in said
+    assert "0 post" not in text_of(report_pdf(replace(record, posts=posts[:2])))

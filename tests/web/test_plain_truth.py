@@ -1,0 +1,97 @@
+"""Sentences that were truer than they could be, files that stay, and numbers that can be pressed."""
+
+from __future__ import annotations
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+
+from takedown.reads.code import unconfirmed_words
+from takedown.web.forms.answers import AgreedForm, ShowsForm, WhoForm
+from takedown.web.forms.pictures import DecideForm
+from takedown.web.support import support_lines
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def holder(amara) -> Client:
+    """A browser that holds Amara's case."""
+    typed = " ".join(unconfirmed_words(amara))
+    client = Client()
+    client.post(reverse("open"), {"typed": typed})
+    return client
+
+
+def words(path: str) -> str:
+    html = Client().get(path).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_hidden_notes_are_not_said_to_be_closed_to_everybody():
+    said = words(reverse("erased"))
+    assert "For 72 hours your six words bring them back" in said
+    assert "Nobody can open them" not in said
+
+
+@pytest.mark.parametrize("name", ["erased", "erased_now"])
+def test_erasing_says_that_saved_files_stay(name):
+    assert "in Downloads" in words(reverse(name))
+
+
+def test_a_page_that_is_not_there_promises_nothing():
+    answer = Client().get("/nothing/here/")
+    assert answer.status_code == 404
+    assert "Nothing you saved" not in answer.content.decode()
+
+
+def test_saving_a_pack_says_where_the_file_stays(holder, amara):
+    factories.packed(amara)
+    said = holder.get(reverse("packs", args=[amara.case.pk])).content.decode()
+    assert "This file stays in Downloads on this device, and is not locked." in said
+    assert "Erasing your notes does not remove it." in said
+    assert said.index("stays in Downloads") < said.index("Save pack 1")
+
+
+def test_downloads_cannot_be_hidden():
+    assert "Downloads" in words(reverse("before"))
+
+
+@pytest.mark.parametrize(
+    ("path", "numbers"),
+    [
+        (reverse("door", args=[2]), {"999", "116123", "08001111"}),
+        (reverse("other_help_path", args=["a"]), {"999", "08001111"}),
+        (reverse("other_help_path", args=["b"]), {"999", "101"}),
+    ],
+)
+def test_every_number_can_be_pressed(path, numbers):
+    html = Client().get(path).content.decode()
+    pressed = dict(re.findall(r'href="tel:(\d+)">([\d ]+)</a>', html))
+    assert set(pressed) == numbers
+    assert all(shown.replace(" ", "") == number for number, shown in pressed.items())
+    bare = re.sub(r"<a [^>]*>[^<]*</a>", "", html)
+    assert not re.search(r"\b(999|101|116 123|0800 1111)\b", bare)
+
+
+def test_childline_is_listed_as_second_hand():
+    (line,) = [one for one in support_lines() if one.name == "Childline"]
+    assert [number.href for number in line.numbers] == ["tel:08001111"]
+    assert "second-hand" in line.source
+    assert "second-hand" in line.seen
+
+
+def test_not_wanting_to_look_asks_nobody():
+    field = DecideForm().fields["decision"]
+    assert dict(field.choices)["SOMEONE_ELSE"] == "I do not want to look"
+    assert "nobody is told" in field.help_text
+
+
+def test_questions_say_which_links_who_and_what_to_leave_out():
+    assert AgreedForm().fields["agreed_here"].label.endswith("at these links?")
+    assert WhoForm().fields["authority_words"].label.startswith("If you act for them: who asked")
+    assert "Leave out the ordinary photo it was made from." in ShowsForm().fields["shows"].help_text
