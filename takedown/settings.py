@@ -52,8 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # For the templates of allauth's second step.
-    "django.contrib.humanize",
+    "django.contrib.humanize",  # for the templates of allauth's second step
     "django.forms",
     "pgtrigger",
     "allauth",
@@ -62,6 +61,7 @@ INSTALLED_APPS = [
     "takedown.audit",
     "takedown.accounts",
     "takedown.cases",
+    "takedown.alerts",
     "takedown.posts",
     "takedown.references",
     "takedown.matching",
@@ -178,10 +178,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "short"
-CELERY_TASK_ROUTES = {
-    "build_pack": {"queue": "documents"},
-    "render_letter": {"queue": "documents"},
-}
+CELERY_TASK_ROUTES = broker.ROUTES
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = broker.SECONDS
+CELERY_TASK_ANNOTATIONS = broker.ANNOTATIONS
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = broker.KILOBYTES_OF_A_CHILD
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SERIALIZER = "json"

@@ -155,9 +155,9 @@ def address_bucket(address: str) -> bytes:
     return _keyed("address", network_of(address))
 
 
-def pin_bucket(case_id: uuid.UUID, address: str = "") -> bytes:
-    """Return a keyed digest by which tries of one case's PIN are counted, in all or by address."""
-    return _keyed("pin tries", f"{case_id} {network_of(address)}")
+def pin_bucket(case_id: uuid.UUID, who: str = "") -> bytes:
+    """Return a keyed digest by which tries of one case's PIN are counted, in all or by whose."""
+    return _keyed("pin tries", f"{case_id} {who}")
 
 
 @cache

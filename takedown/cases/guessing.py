@@ -2,8 +2,8 @@
 
 Six words are never refused unread: somebody on the same network could lock a person out by typing
 nonsense. What holds off guessing is the code itself; after a number of wrong ones the tries of one
-address are looked at one after another, in the order they came. The PIN is short and is there for
-the day somebody finds the words, so wrong ones are spaced out.
+address are looked at one after another, in the order they came. The PIN has a line of its own:
+see `cases/pin_line.py`.
 """
 
 from __future__ import annotations
@@ -45,10 +45,9 @@ _WORDS_WINDOW = timedelta(minutes=15)
 _LONGEST_WAIT = "20s"
 # A helpline opens 25 cases a day; this is for a program that would fill the disk with empty ones.
 _OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), "10 seconds")
-# The PIN of one case: from one address about 100 tries a day, from all addresses about 340. Half of
-# all six-digit PINs then takes four years; of all four-digit PINs, two weeks.
-_PIN_FROM_HERE = Pace(5, timedelta(days=1), timedelta(minutes=15), "15 minutes")
-_PIN_FROM_ANYWHERE = Pace(50, timedelta(days=1), timedelta(minutes=5), "5 minutes")
+# Whoever is inside has passed the PIN, so only this one session waits for itself. It is for the
+# day somebody finds the notes open: a session lasts eight hours, which is 500 tries of 10,000.
+_INSIDE = Pace(20, timedelta(days=1), timedelta(minutes=1), "1 minute")
 
 Turn = tuple[bytes, Pace]
 
@@ -60,8 +59,9 @@ def in_turn(address: str, *, now: datetime) -> Iterator[list[int]]:
     Raises TooManyTries where so many are waiting that the turn does not come.
     """
     bucket = codes.address_bucket(address)
-    wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - _WORDS_WINDOW).count()
-    taken = [CodeTry.objects.create(bucket=bucket, at=now).pk]
+    with counting(bucket):
+        wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - _WORDS_WINDOW).count()
+        taken = [CodeTry.objects.create(bucket=bucket, at=now).pk]
     if wrong < _FREE_WORDS:
         yield taken
         return
@@ -83,31 +83,42 @@ def _wait_for(bucket: bytes) -> None:
         ) from None
 
 
-def for_opening(address: str) -> list[Turn]:
+@contextmanager
+def counting(bucket: bytes) -> Iterator[None]:
+    """Let one try at a time of a bucket be counted: tries sent together are all seen.
+
+    Committed at the end, before anything is compared; waiting in turn has a lock of its own.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            number = int.from_bytes(bucket[8:16], signed=True)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        yield
+
+
+def for_opening(address: str) -> Turn:
     """Return what beginning a case is counted under."""
-    return [(codes.address_bucket(f"opening {address}"), _OPENING)]
+    return codes.address_bucket(f"opening {address}"), _OPENING
 
 
-def for_pin(case_id: uuid.UUID, address: str) -> list[Turn]:
-    """Return what a try of a PIN is counted under: this case from this address, and this case."""
-    return [
-        (codes.pin_bucket(case_id, address), _PIN_FROM_HERE),
-        (codes.pin_bucket(case_id), _PIN_FROM_ANYWHERE),
-    ]
+def for_erasing(case_id: uuid.UUID, session: str) -> Turn:
+    """Return what a PIN on the erase page is counted under: this case in this session only."""
+    return codes.pin_bucket(case_id, f"inside {session}"), _INSIDE
 
 
-def take_turn(turns: Sequence[Turn], *, now: datetime) -> list[int]:
+def take_turn(turn: Turn, *, now: datetime) -> list[int]:
     """Count a try before it is looked at, as wrong until `was_right`; raise TooManyTries.
 
     Call it outside the transaction of what the try is for: a refusal must not undo the count.
     """
-    for bucket, pace in turns:
+    bucket, pace = turn
+    with counting(bucket):
         wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - pace.window)
         if wrong.count() >= pace.free and wrong.filter(at__gt=now - pace.then).exists():
             raise TooManyTries(
                 f"There were many tries. Nothing is lost. Wait {pace.wait}, then try again."
             )
-    return [CodeTry.objects.create(bucket=bucket, at=now).pk for bucket, _ in turns]
+        return [CodeTry.objects.create(bucket=bucket, at=now).pk]
 
 
 def was_right(taken: Sequence[int]) -> None:

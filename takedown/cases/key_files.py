@@ -39,7 +39,7 @@ def write_key(path: Path, secret: bytes, *, owner: str) -> None:
     wrapped = vault.seal(_instance_key(), secret, owner=owner, place=_WRAPPED)
     body = {"instance_key": instance_key_id(), "wrapped": base64.b64encode(wrapped).decode()}
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_whole(path, json.dumps(body))
+    write_whole(path, json.dumps(body))
     sync_folder(path.parent)
 
 
@@ -49,6 +49,19 @@ def read_key(path: Path, *, owner: str) -> bytes:
     return vault.unseal(
         _instance_key(), base64.b64decode(stored["wrapped"]), owner=owner, place=_WRAPPED
     )
+
+
+def shred(path: Path) -> None:
+    """Destroy a key; absent is fine."""
+    with contextlib.suppress(FileNotFoundError):
+        # Overwriting first is only a courtesy: a modern disk may keep the old block.
+        size = path.stat().st_size
+        with path.open("r+b") as key_file:
+            key_file.write(os.urandom(size))
+            key_file.flush()
+            os.fsync(key_file.fileno())
+        path.unlink()
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -62,7 +75,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Let the file appear under its name only when all of it is on disk, and only once."""
     draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

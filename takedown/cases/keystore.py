@@ -17,13 +17,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from takedown.cases.key_files import read_key, sync_folder, write_key
-from takedown.common import vault
-from takedown.common.sealed_files import written_before
+from takedown.cases.key_files import read_key, shred, sync_folder, write_key, write_whole
+from takedown.common import sealed_files, vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from takedown.common.vault import Place
 
 
@@ -84,26 +81,21 @@ def create(case_id: uuid.UUID) -> CaseKey:
 
 
 def load(case_id: uuid.UUID) -> CaseKey:
-    """Return the key of a case; raise KeyGone, or vault.CannotOpen with another instance key."""
-    try:
-        return CaseKey(case_id, read_key(_path(case_id), owner=str(case_id)))
-    except FileNotFoundError:
-        raise KeyGone from None
+    """Return the key of a case; raise KeyGone, or vault.CannotOpen with another instance key.
+
+    Also one that was set aside as an orphan: whoever asks has the case's row, so it is none.
+    """
+    for path in (_path(case_id), _orphan(case_id)):
+        with contextlib.suppress(FileNotFoundError):
+            return CaseKey(case_id, read_key(path, owner=str(case_id)))
+    raise KeyGone
 
 
 def destroy(case_id: uuid.UUID) -> None:
     """Remove the key of a case for ever and remember its id; absent is fine."""
     _remember(case_id)
-    path = _path(case_id)
-    with contextlib.suppress(FileNotFoundError):
-        # Overwriting first is only a courtesy: a modern disk may keep the old block.
-        size = path.stat().st_size
-        with path.open("r+b") as key_file:
-            key_file.write(os.urandom(size))
-            key_file.flush()
-            os.fsync(key_file.fileno())
-        path.unlink()
-    sync_folder(path.parent)
+    shred(_path(case_id))
+    shred(_orphan(case_id))
 
 
 def erased_ids() -> frozenset[uuid.UUID]:
@@ -114,11 +106,55 @@ def erased_ids() -> frozenset[uuid.UUID]:
     return frozenset()
 
 
-def ids_older_than(timestamp: float) -> Iterator[uuid.UUID]:
-    """Yield the cases whose keys were written before an instant (seconds, UTC)."""
-    for path in _folder().glob("??/*.key"):
-        if written_before(path, timestamp):
-            yield uuid.UUID(path.stem)
+def every_id() -> list[uuid.UUID]:
+    """Return the cases that have a key; those set aside are not among them."""
+    return [uuid.UUID(path.stem) for path in _folder().glob("??/*.key")]
+
+
+def written_before(case_id: uuid.UUID, timestamp: float) -> bool:
+    """Whether a key was written before an instant (seconds, UTC)."""
+    return sealed_files.written_before(_path(case_id), timestamp)
+
+
+def set_aside(case_id: uuid.UUID, *, timestamp: float) -> None:
+    """Move a key that no row knows among the orphans, dated now: nothing is destroyed."""
+    _orphan(case_id).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(_path(case_id), (timestamp, timestamp))
+        _move(_path(case_id), _orphan(case_id))
+
+
+def take_back(case_id: uuid.UUID) -> None:
+    """Move a key back from the orphans: its row is there again."""
+    _path(case_id).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        _move(_orphan(case_id), _path(case_id))
+
+
+def orphan_ids() -> list[uuid.UUID]:
+    """Return the cases whose keys are set aside."""
+    return [uuid.UUID(path.stem) for path in _folder().glob("orphans/*.key")]
+
+
+def forget_orphan(case_id: uuid.UUID, *, set_aside_before: float) -> None:
+    """Destroy a key that was set aside long enough ago.
+
+    Without a line in the ledger: nobody asked for it, and a row that turns up later is not erased.
+    """
+    if sealed_files.written_before(_orphan(case_id), set_aside_before):
+        shred(_orphan(case_id))
+
+
+def database_id(*, new: uuid.UUID | None = None) -> uuid.UUID | None:
+    """Return the id of the database these keys belong to; `new` is kept where there is none."""
+    path = _folder() / "database-id"
+    if new is not None and not path.exists():
+        _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(path, f"{new}\n")
+        sync_folder(_folder())
+    with contextlib.suppress(FileNotFoundError):
+        return uuid.UUID(path.read_text(encoding="ascii").strip())
+    return None
 
 
 def _folder() -> Path:
@@ -127,6 +163,16 @@ def _folder() -> Path:
 
 def _path(case_id: uuid.UUID) -> Path:
     return _folder() / case_id.hex[:2] / f"{case_id.hex}.key"
+
+
+def _orphan(case_id: uuid.UUID) -> Path:
+    return _folder() / "orphans" / f"{case_id.hex}.key"
+
+
+def _move(source: Path, target: Path) -> None:
+    source.replace(target)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
 
 
 def _ledger() -> Path:

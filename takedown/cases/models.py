@@ -165,8 +165,39 @@ class CodeTry(models.Model):
         return "a try"
 
 
+class PinTurn(models.Model):
+    """A place in the line of those who type the PIN of a case; nobody can push it back."""
+
+    bucket = models.BinaryField(db_index=True)
+    anywhere = models.BinaryField(db_index=True)
+    holder = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    class Retention:
+        kind = "working"
+        erased = "after a day"
+
+    def __str__(self) -> str:
+        """Show nothing."""
+        return "a place in line"
+
+
+class DatabaseId(models.Model):
+    """Which database this is: its keystore knows the same id, so that a mix-up is noticed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Retention:
+        kind = "record"
+        erased = "never: it says nothing of anybody"
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"database {str(self.pk)[:8]}"
+
+
 class FormToken(models.Model):
-    """A form that was sent: a second press of the same button changes nothing."""
+    """A form that was sent, or a look that was taken: the second time changes nothing."""
 
     digest = models.CharField(max_length=64, unique=True)
     used_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The queue on our own PostgreSQL: how kombu's pgmq transport is told where it is."""
+"""The queue: which worker does what, for how long, and where kombu's pgmq transport finds it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+ROUTES = {
+    # Apart, so that one person's long pack holds back nobody's letter.
+    "build_pack": {"queue": "packs"},
+    "render_letter": {"queue": "documents"},
+}
+# Work ends before its lease does (5 minutes; 10 for a pack), so that nothing is still at a row that
+# was handed on. The first limit raises within the task; the second ends its process.
+SECONDS = (240, 270)
+ANNOTATIONS = {"build_pack": {"soft_time_limit": 540, "time_limit": 570}}
+# A child that made something large is replaced after it, and its memory comes back.
+KILOBYTES_OF_A_CHILD = 400_000
 
 _NAMES = (
     ("host", "HOST"),

@@ -26,6 +26,8 @@ class Quiet(logging.Filter):
             route = getattr(request.resolver_match, "route", "a page that is not here")
             status = getattr(record, "status_code", "")
             record.msg, record.args = f"{request.method} {route} {status}".rstrip(), ()
+        if record.name.startswith("celery."):
+            _quieten_worker(record)
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
             record.msg = f"{record.getMessage()} [{kind.__name__} at {_place(trace)}]"
@@ -33,6 +35,17 @@ class Quiet(logging.Filter):
             record.exc_info = None
             record.exc_text = None
         return True
+
+
+def _quieten_worker(record: logging.LogRecord) -> None:
+    """Let a worker's line name task and id only: Celery writes what was raised, and what came back."""
+    told = getattr(record, "data", None)
+    if isinstance(told, dict) and "name" in told:
+        record.msg, record.args = f"task {told['name']} {told.get('id', '')}".rstrip(), ()
+    elif isinstance(record.args, tuple):
+        record.args = tuple(
+            type(one).__name__ if isinstance(one, BaseException) else one for one in record.args
+        )
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -105,8 +105,13 @@ def _pieces(file_id: str) -> Iterator[bytes]:
 
 def remove(file_id: str) -> None:
     """Remove a sealed file; absent is fine."""
+    path_of(file_id).unlink(missing_ok=True)
+    remove_part(file_id)
+
+
+def remove_part(file_id: str) -> None:
+    """Remove what came of a file that was never finished; absent is fine."""
     path = path_of(file_id)
-    path.unlink(missing_ok=True)
     path.with_name(path.name + ".part").unlink(missing_ok=True)
 
 
@@ -120,5 +125,12 @@ def written_before(path: Path, timestamp: float) -> bool:
 def ids_older_than(timestamp: float) -> Iterator[str]:
     """Yield the ids of files (whole or in part) last written before an instant (seconds, UTC)."""
     for path in Path(settings.SEALED_DIR).glob("??/*"):
+        if written_before(path, timestamp):
+            yield path.name.removesuffix(".part")
+
+
+def parts_older_than(timestamp: float) -> Iterator[str]:
+    """Yield the ids of unfinished files last written before an instant (seconds, UTC)."""
+    for path in Path(settings.SEALED_DIR).glob("??/*.part"):
         if written_before(path, timestamp):
             yield path.name.removesuffix(".part")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,17 +22,32 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
+_A_DAY = timedelta(days=1)
+# Making one takes the worker up to ten minutes, and nobody needs a new one every hour.
+_MOST_IN_A_DAY = 5
+
+
+class TooManyPacks(Exception):
+    """As many packs were asked for in a day as one case may have; the message says so."""
+
+
 @transaction.atomic
 def ask_for_pack(opened: OpenCase, *, now: datetime) -> EvidencePack:
     """Freeze the record, number its exhibits and ask the worker to build it.
 
     Where a pack of the case is being made already, it is that one: one person's packs must not hold
-    back everybody's letters.
+    back everybody's packs. Raises TooManyPacks.
     """
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
     if waiting is not None:
         return waiting
+    lately = EvidencePack.objects.filter(case=case, asked_at__gt=now - _A_DAY)
+    if lately.count() >= _MOST_IN_A_DAY:
+        raise TooManyPacks(
+            f"{_MOST_IN_A_DAY} packs were made of these notes in one day, which is the most there "
+            "can be. Ask again tomorrow. The packs you have stay as they are."
+        )
     last = EvidencePack.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
     pack = EvidencePack(case=case, number=last + 1, asked_at=now, asked_by=opened.actor)
     record(Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, pack=str(pack.pk))

@@ -12,12 +12,14 @@ from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.guessing import in_turn, was_right
 from takedown.cases.models import CaseCode
-from takedown.cases.pin import WrongPin, check_pin
+from takedown.cases.pin import WrongPin, check_pin_at_door
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
     from datetime import datetime
+
+    from takedown.cases.pin_line import Knock
 
 
 class WrongCode(Exception):
@@ -56,12 +58,12 @@ def _code_of(words: Sequence[str]) -> CaseCode:
     return code
 
 
-def give_pin(*, case_id: uuid.UUID, pin: str, address: str, now: datetime) -> Entered:
+def give_pin(*, case_id: uuid.UUID, pin: str, knock: Knock, now: datetime) -> Entered:
     """Finish entering a case that has a PIN; raise WrongPin or guessing.TooManyTries."""
     code = CaseCode.objects.select_related("case").filter(pk=case_id).first()
     if code is None:
         raise WrongPin("These notes are not there any more.")
-    check_pin(code, pin=pin, address=address, now=now)
+    check_pin_at_door(code, pin=pin, knock=knock, now=now)
     _note(code, now)
     return _entered(code)
 

@@ -16,7 +16,7 @@ from takedown.audit.record import record
 from takedown.cases import codes, keystore
 from takedown.cases.erasing import destroy
 from takedown.cases.models import Case, CaseCode
-from takedown.cases.pin import check_pin
+from takedown.cases.pin import check_pin_inside
 
 if TYPE_CHECKING:
     import uuid
@@ -65,15 +65,15 @@ def erase_case(
     case.save()
 
 
-def count_pin_try(opened: OpenCase, *, pin: str, address: str, now: datetime) -> None:
+def count_pin_try(opened: OpenCase, *, pin: str, session: str, now: datetime) -> None:
     """Compare a PIN before erasing, counting the try; raise WrongPin or guessing.TooManyTries.
 
-    Apart from `erase_case`, whose refusal would undo the count.
+    Counted in this session alone, and apart from `erase_case`, whose refusal would undo the count.
     """
     code = CaseCode.objects.get(case=opened.case)
     if not code.pin_hash:
         return
-    check_pin(code, pin=pin, address=address, now=now)
+    check_pin_inside(code, pin=pin, session=session, now=now)
 
 
 def _check(code: CaseCode, typed: str, pin: str) -> None:

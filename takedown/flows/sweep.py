@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from django.db.models import Q
 
 from takedown.accounts.models import Invitation
 from takedown.cases import keystore
-from takedown.cases.models import Case, CodeTry, FormToken
+from takedown.cases.models import Case, CodeTry, FormToken, PinTurn
+from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
 from takedown.common.queue import enqueue
 from takedown.evidence.models import EvidencePack
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
 
     from takedown.common.leases import Leased
 
+logger = logging.getLogger(__name__)
 # Younger rows are most likely on their way already.
 _PATIENCE = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
 _INVITATIONS_STAY = timedelta(days=30)
 _AT_ONCE = 500
+# No sender pauses so long between two pieces of one file.
+_STILL_ARRIVING = timedelta(hours=1)
 
 
 # What waits in a case that is hidden waits for it to come back, or goes with it.
@@ -70,26 +75,38 @@ def tidy(*, now: datetime) -> None:
     """Remove what is kept for a day, and what a crash or a refused form left behind."""
     FormToken.objects.filter(used_at__lt=now - _A_DAY).delete()
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
+    PinTurn.objects.filter(at__lt=now - _A_DAY).delete()
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Session.objects.filter(expire_date__lte=now).delete()
     # Nobody finds a case by a link through a grant that ran out.
     GrantedLink.objects.filter(grant__expires_at__lte=now).delete()
+    try:
+        check_keys_fit(now=now)
+    except KeysDoNotFit as reason:
+        logger.critical("NOTHING IS TIDIED AWAY: %s. See docs/operate.md.", str(reason))
+        return
     # A crash between the end of a key and the end of its rows leaves rows nothing can open.
     Case.objects.filter(pk__in=keystore.erased_ids()).delete()
-    _remove_orphans(now)
+    _remove_files(now)
+    if found := tidy_orphans(now=now):
+        logger.warning("Keys without a case, set aside for 30 days: %d.", found)
 
 
-def _remove_orphans(now: datetime) -> None:
-    """Remove sealed files and case keys no row knows; a day old, so none is on its way."""
+def _remove_files(now: datetime) -> None:
+    """Remove sealed files no row knows; a day old, so none is on its way."""
     before = (now - _A_DAY).timestamp()
+    lost = set(sealed_files.ids_older_than(before))
     known = set(EvidencePack.objects.values_list("file_id", flat=True))
     known.update(ReferenceImage.objects.values_list("file_id", flat=True))
     known.update(Capture.objects.values_list("file_id", flat=True))
-    for file_id in sealed_files.ids_older_than(before):
-        if file_id not in known:
-            sealed_files.remove(file_id)
-    cases = set(Case.objects.values_list("pk", flat=True))
-    for case_id in keystore.ids_older_than(before):
-        if case_id not in cases:
-            keystore.destroy(case_id)
+    for file_id in lost - known:
+        sealed_files.remove(file_id)
+
+
+def clear_unfinished(*, now: datetime) -> int:
+    """Remove what came of files whose sender, or whose process, went away; return how many."""
+    parts = list(sealed_files.parts_older_than((now - _STILL_ARRIVING).timestamp()))
+    for file_id in parts:
+        sealed_files.remove_part(file_id)
+    return len(parts)

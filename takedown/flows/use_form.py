@@ -17,7 +17,8 @@ class AlreadySent(Exception):
 def use_form(*, digest: str, now: datetime) -> None:
     """Mark a form as sent, within the caller's transaction; raise AlreadySent when it was.
 
-    A second press waits for the first to finish, because the row is unique.
+    A second press waits for the first to finish, because the row is unique. Outside a transaction
+    it is marked at once: a look at a picture is spent so.
     """
     _, fresh = FormToken.objects.get_or_create(digest=digest, defaults={"used_at": now})
     if not fresh:

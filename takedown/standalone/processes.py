@@ -82,6 +82,7 @@ def processes(places: Places, address: Address) -> tuple[Process, ...]:
     return (
         worker("short", concurrency=2, prefetch=4),
         worker("documents", concurrency=1, prefetch=1),
+        worker("packs", concurrency=1, prefetch=1),
         beat(places),
         web(address),
     )

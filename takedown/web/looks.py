@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING
+
+from takedown.flows.use_form import AlreadySent, use_form
 
 if TYPE_CHECKING:
     import uuid
@@ -26,7 +29,16 @@ def begin_look(request: HttpRequest, *, kind: str, picture_id: uuid.UUID, now: d
 def end_look(
     request: HttpRequest, *, kind: str, picture_id: uuid.UUID, token: str, now: datetime
 ) -> bool:
-    """Whether the token is the one just given for this picture; it is spent either way."""
+    """Whether the token is the one just given for this picture; it is spent either way.
+
+    Spent by a row, not by the session alone: requests that come together all read the same session.
+    """
     what, given, until = request.session.pop(_LOOK, ["", "", 0.0])
-    fits = secrets.compare_digest(str(given), token) and bool(given)
-    return fits and what == f"{kind}:{picture_id}" and now.timestamp() <= until
+    fits = secrets.compare_digest(str(given).encode(), token.encode()) and bool(given)
+    if not fits or what != f"{kind}:{picture_id}" or now.timestamp() > until:
+        return False
+    try:
+        use_form(digest=hashlib.sha256(f"{_LOOK}:{given}".encode()).hexdigest(), now=now)
+    except AlreadySent:
+        return False
+    return True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from takedown.web.known_browser import set_mark
 from takedown.web.uploads import discard_unkept
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class QuietHeaders:
     """Adds no-store and isolation headers; static files keep their own caching.
 
-    Files of a request that nothing kept are gone when it is answered.
+    Files of a request that nothing kept are gone when it is answered, and a browser that was let in
+    is marked.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,6 +32,7 @@ class QuietHeaders:
             response = self.get_response(request)
         finally:
             discard_unkept(request)
+        set_mark(request, response)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         if not request.path.startswith(settings.STATIC_URL):

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from takedown.common.sealed_files import SealedFile
 
 
-# Where a request remembers what arrived with it.
+# Where a request remembers what arrived with it, and what is still arriving.
 _UPLOADS = "takedown.uploads"
+_ARRIVING = "takedown.uploads.arriving"
 _PAGES_WITH_FILES = frozenset({"add_reference", "add_capture"})
 
 
@@ -65,6 +66,9 @@ class SealingUploadHandler(FileUploadHandler):
         self._has_room = sealed_files.free_bytes() > settings.KEEP_FREE_BYTES
         if self._has_room:
             self._writer = sealed_files.SealedWriter(new_id().hex)
+            if self.request is not None:
+                # A connection that is reset tells this handler nothing: the request must know.
+                self.request.META.setdefault(_ARRIVING, []).append(self._writer)
 
     def _is_asked_for(self) -> bool:
         """Whether the page asks for a file: a form of any other page brings none."""
@@ -86,7 +90,7 @@ class SealingUploadHandler(FileUploadHandler):
         arrived = None
         if self._writer is not None:
             arrived = self._writer.finish()
-            self._writer = None
+            self._let_go()
         upload = SealedUpload(
             arrived=arrived, size=file_size, field_name=self.field_name, has_room=self._has_room
         )
@@ -101,7 +105,13 @@ class SealingUploadHandler(FileUploadHandler):
     def _abandon(self) -> None:
         if self._writer is not None:
             self._writer.abandon()
-            self._writer = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        arriving = self.request.META.get(_ARRIVING, []) if self.request is not None else []
+        if self._writer in arriving:
+            arriving.remove(self._writer)
+        self._writer = None
 
 
 def mark_kept(request: HttpRequest, file: SealedFile) -> None:
@@ -112,7 +122,12 @@ def mark_kept(request: HttpRequest, file: SealedFile) -> None:
 
 
 def discard_unkept(request: HttpRequest) -> None:
-    """Remove what arrived with a request that kept nothing: a stranger's, or a refused form's."""
+    """Remove what arrived with a request that kept nothing: a stranger's, or a refused form's.
+
+    So also what had come of a file when its sender went away.
+    """
+    for writer in request.META.pop(_ARRIVING, []):
+        writer.abandon()
     for upload in request.META.pop(_UPLOADS, []):
         if upload.arrived is not None and not upload.kept:
             sealed_files.remove(upload.arrived.file_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from typing import TYPE_CHECKING
 
 from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
 from takedown.reads.code import holds_a_case
 from takedown.reads.staff import membership_of
+from takedown.web.known_browser import forget_browser, know_browser, mark_of
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -17,6 +19,7 @@ _CASE = "case"
 _EPOCH = "epoch"
 _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
+_PLACE = "place"
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -40,9 +43,10 @@ def visitor_of(request: HttpRequest) -> Visitor:
 def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     """Let this browser hold a case it has just opened; call within the transaction that opened it.
 
-    The session key stays: a second press of the same button must find the same session. It was
-    fresh at the age question (`pass_gate`), so one planted before that never reaches a case. The
-    session is saved here, not after the answer, so that whoever finds the case finds it held.
+    The session key stays: a second press of the same button must find the same session. The session
+    was begun empty at the age question (`pass_gate`), so one planted before that is not this one.
+    One that held a case already then is not this one either: it was asked about (`already_open`).
+    It is saved here, not after the answer, so that whoever finds the case finds it held.
     """
     request.session[_CASE] = str(case_id)
     request.session.pop(_GATE, None)
@@ -70,6 +74,9 @@ def stay(request: HttpRequest, *, epoch: int) -> None:
     """Keep this session when every other one of its case ends; call within that transaction."""
     request.session[_EPOCH] = epoch
     request.session.save()
+    if mark_of(request):
+        # The mark it had was for the epoch before.
+        know_browser(request, uuid.UUID(request.session[_CASE]), epoch=epoch)
 
 
 def drop_ended_case(request: HttpRequest) -> None:
@@ -85,9 +92,19 @@ def drop_ended_case(request: HttpRequest) -> None:
 
 
 def wait_for_pin(request: HttpRequest, case_id: uuid.UUID) -> None:
-    """Remember that the code was right and the PIN is still to come."""
+    """Remember that the code was right and the PIN is still to come.
+
+    Whoever types the words again keeps the place they had in the line for the PIN.
+    """
+    place = place_in_line(request) if case_waiting_for_pin(request) == case_id else ""
     request.session.flush()
     request.session[_WAITING_FOR_PIN] = str(case_id)
+    request.session[_PLACE] = place or secrets.token_urlsafe(16)
+
+
+def place_in_line(request: HttpRequest) -> str:
+    """Return what a place in the line for the PIN is kept under."""
+    return str(request.session.get(_PLACE, ""))
 
 
 def case_waiting_for_pin(request: HttpRequest) -> uuid.UUID | None:
@@ -104,14 +121,24 @@ def gate(request: HttpRequest) -> dict[str, str]:
 def pass_gate(request: HttpRequest, **answers: str) -> None:
     """Remember answers for as long as the browser is open.
 
-    The age question, the first of all, begins a fresh session: one that somebody planted in this
-    browser before ends there.
+    The age question, the first of all, begins an empty session: one that somebody planted in this
+    browser before ends there, with everything in it. A session that holds a case is only told the
+    answer: whoever sits here is asked first what is to become of those notes (`already_open`).
     """
-    if "under_18" in answers:
-        request.session.cycle_key()
+    if "under_18" in answers and _CASE not in request.session:
+        request.session.flush()
     request.session[_GATE] = {**gate(request), **answers}
+
+
+def close_notes(request: HttpRequest) -> None:
+    """Let go of the case this browser holds and begin new notes, the age question answered."""
+    answered = gate(request).get("under_18", "")
+    request.session.flush()
+    if answered:
+        request.session[_GATE] = {"under_18": answered}
 
 
 def leave(request: HttpRequest) -> None:
     """Forget everything this browser holds."""
     request.session.flush()
+    forget_browser(request)

@@ -71,7 +71,7 @@ def whole_site(chromium: Browser) -> Iterator[Site]:
 
 @pytest.fixture
 def site(whole_site: Site) -> Site:
-    """The site with both workers at work, whatever the test before did to them."""
+    """The site with its workers at work, whatever the test before did to them."""
     whole_site.ensure_workers()
     return whole_site
 

@@ -1,4 +1,4 @@
-"""The whole software as it runs: its own PostgreSQL and queue, the web process and both workers."""
+"""The whole software as it runs: its own PostgreSQL and queue, the web process and its workers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST = "127.0.0.1"
-WORKERS = ("short", "documents")
+WORKERS = ("short", "documents", "packs")
 # Nobody is quick on two cores that other tests share.
 PATIENCE = 60.0
 

@@ -15,6 +15,8 @@ print("found", find_lost_work(now=now()))
 """
 LETTERS = "removals_letterfile"
 PACKS = "evidence_evidencepack"
+# Which worker makes what.
+WORKERS = {LETTERS: "documents", PACKS: "packs"}
 
 
 @pytest.fixture
@@ -36,9 +38,9 @@ def kill_in_the_middle(site, table: str, of_case: str, case: str) -> None:
         assert not now["done"], "it was made before it could be interrupted"
         return now["taken"]
 
-    site.start("documents")
+    site.start(WORKERS[table])
     until(taken, "the worker to take the work", every=0.01)
-    site.kill("documents")
+    site.kill(WORKERS[table])
     assert state(site, table, of_case, case) == {"taken": True, "done": False, "attempts": 1}
 
 
@@ -47,17 +49,17 @@ def let_time_pass(site, table: str, of_case: str, case: str) -> None:
     earlier = "asked_at = asked_at - interval '1 hour', leased_until = now() - interval '1 minute'"
     site.ask(f"UPDATE {table} SET {earlier} WHERE {of_case}", case)  # noqa: S608
     assert site.manage("shell", "-c", SWEEP).split()[-1] == "1"
-    site.ask("UPDATE pgmq.q_documents SET vt = now()")
-    assert site.count("pgmq.q_documents") == 2
+    site.ask(f"UPDATE pgmq.q_{WORKERS[table]} SET vt = now()")  # noqa: S608
+    assert site.count(f"pgmq.q_{WORKERS[table]}") == 2
 
 
 def test_a_pack_waits_for_a_worker_that_is_away(someone, site):
-    site.kill("documents")
+    site.kill("packs")
     person = someone().open_case().confirm_code()
     person.go(f"{person.case}packs/")
     person.press("Make a pack").sees("The pack is being made.")
     person.sees("You can close this page.")
-    site.start("documents")
+    site.start("packs")
 
     # The page asks by itself; nobody presses anything.
     person.sees("Save pack 1")
@@ -83,16 +85,16 @@ def test_a_letter_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
 def test_a_pack_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
     site.start("documents")
     until(lambda: site.count("pgmq.q_documents") == 0, "the letter to be made")
-    site.kill("documents")
+    site.kill("packs")
     which = (PACKS, "case_id = %s", waiting.case_id)
     waiting.go(f"{waiting.case}packs/")
     waiting.press("Make a pack").sees("The pack is being made.")
     before = site.sealed_files()
     kill_in_the_middle(site, *which)
     let_time_pass(site, *which)
-    site.start("documents")
+    site.start("packs")
     until(lambda: state(site, *which)["done"], "the pack to be made")
-    until(lambda: site.count("pgmq.q_documents") == 0, "both messages to be taken")
+    until(lambda: site.count("pgmq.q_packs") == 0, "both messages to be taken")
 
     assert state(site, *which) == {"taken": False, "done": True, "attempts": 2}
     assert site.events("PACK_BUILT", waiting.case_id) == 1

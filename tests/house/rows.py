@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from takedown.accounts.models import Invitation, Membership, Organisation, User
+from takedown.alerts.models import Alert
 from takedown.audit.models import Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.common.identifiers import new_id
-from takedown.deadlines.models import Deadline
+from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
@@ -17,6 +19,7 @@ from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
     RemovalRequest,
+    Reply,
     RequestedPost,
     Submission,
     SubmittedPost,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 HOUR = timedelta(hours=1)
+SAME = uuid.UUID(int=7)
 
 
 class World:
@@ -43,6 +47,7 @@ class World:
         self.capture = self.make(Capture, number=99)
         self.request = self.make(RemovalRequest, rule_id="another-rule")
         self.submission = self.make(Submission, number=99)
+        self.deadline = self.make(Deadline, rule_id="another-rule")
 
     def make(self, model: type[models.Model], **changed: Any) -> Any:
         """Save a right row, with these columns changed."""
@@ -121,14 +126,34 @@ class World:
     def _submittedpost(self) -> dict[str, Any]:
         return {"submission": self.submission, "post": self.post}
 
+    def _reply(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "submission": self.submission, "message_sealed": b"x",
+            "added_at": NOW, "added_by": "code-holder",
+        }  # fmt: skip
+
     def _letterfile(self) -> dict[str, Any]:
         return {"request": self.request, "asked_at": NOW}
 
     def _deadline(self) -> dict[str, Any]:
         return {
             "case": self.case, "submission": self.submission, "post": self.post,
-            "rule_id": "a-rule", "rule_version": "1", "basis": "ESTIMATED", "received_at": NOW,
-            "due_at": NOW + HOUR, "source": "an Act", "started_at": NOW,
+            "rule_id": "a-rule", "rule_version": "1", "stage": "do", "what": "doing it",
+            "legal_basis": "an Act", "basis": "ESTIMATED", "received_at": NOW,
+            "calendar": "GB-ENG", "zone": "Europe/London", "due_at": NOW + HOUR,
+            "late_at": NOW + HOUR, "source": "an Act", "started_at": NOW,
+        }  # fmt: skip
+
+    def _clockchange(self) -> dict[str, Any]:
+        return {
+            "deadline": self.deadline, "kind": "EXTENDED", "at": NOW, "by": "code-holder",
+            "day": NOW.date(), "words_sealed": b"x", "source": "an Act",
+        }  # fmt: skip
+
+    def _alert(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "deadline_id": SAME, "kind": "passed", "due_at": NOW,
+            "raised_at": NOW,
         }  # fmt: skip
 
     def _evidencepack(self) -> dict[str, Any]:
@@ -146,6 +171,7 @@ class World:
 
 TABLES = (
     Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
-    Capture,    ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
-    Deadline, EvidencePack, Exhibit,
+    Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
+    Reply,
+    Deadline, ClockChange, Alert, EvidencePack, Exhibit,
 )  # fmt: skip

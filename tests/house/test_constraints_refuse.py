@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.apps import apps
@@ -11,9 +10,10 @@ from django.db import IntegrityError, models, transaction
 import pytest
 
 from takedown.accounts.models import Invitation, Membership
+from takedown.alerts.models import Alert
 from takedown.audit.models import Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
-from takedown.deadlines.models import Deadline
+from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
@@ -21,14 +21,14 @@ from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
     RemovalRequest,
+    Reply,
     RequestedPost,
     Submission,
     SubmittedPost,
 )
 from tests.factories import NOW
-from tests.house.rows import HOUR, TABLES, World
+from tests.house.rows import HOUR, SAME, TABLES, World
 
-SAME = uuid.UUID(int=7)
 APPROVED = {"state": "APPROVED", "approved_at": NOW, "approved_by": "x", "letter_sealed": b"x"}
 SUBMITTED = {"submitted_at": NOW, "submitted_by": "code-holder"}
 DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
@@ -66,8 +66,16 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "a_link_stands_once_in_a_case": (
         ReportedPost, [{"link_index": b"a"}, {"link_index": b"a", "number": 2}],
     ),
-    "post_outcome_is_known": (ReportedPost, [{"outcome": "HIDDEN", "outcome_at": NOW}]),
-    "post_outcome_has_a_time": (ReportedPost, [{"outcome": "GONE"}]),
+    "post_outcome_is_known": (
+        ReportedPost, [{"outcome": "HIDDEN", "outcome_at": NOW, "outcome_basis": "SEEN"}],
+    ),
+    "post_outcome_has_a_time_and_a_basis": (
+        ReportedPost, [{"outcome": "GONE", "outcome_at": NOW}],
+    ),
+    "post_outcome_basis_is_known": (
+        ReportedPost, [{"outcome": "GONE", "outcome_at": NOW, "outcome_basis": "HEARD"}],
+    ),
+    "post_is_about_a_kind": (ReportedPost, [{"about": "DREAM"}]),
     **pictures(Capture, "capture"),
     **pictures(ReferenceImage, "referenceimage"),
     "one_match_for_a_capture_and_a_reference": (Match, [{}] * 2),
@@ -77,6 +85,13 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
         RemovalRequest, [{**APPROVED, "approved_by": ""}],
     ),
     "one_draft_for_a_site_and_a_rule": (RemovalRequest, [{}] * 2),
+    "what_came_back_follows_a_letter": (RemovalRequest, [{"origin": "AGAIN"}]),
+    "only_an_approved_letter_is_withdrawn": (RemovalRequest, [{"withdrawn_at": NOW}]),
+    "decided_reply_has_a_sending_a_time_and_a_person": (Reply, [{"kind": "REMOVED"}]),
+    "reply_suggestion_is_known": (Reply, [{"suggested": "HOPE"}]),
+    "reply_kind_is_known": (
+        Reply, [{"kind": "HOPE", "decided_at": NOW, "decided_by": "code-holder"}],
+    ),
     "a_post_stands_once_in_a_request": (RequestedPost, [{}] * 2),
     "submission_has_a_number_of_its_own": (Submission, [{}] * 2),
     "submission_made_has_a_time_and_a_person": (Submission, [{"submitted_at": NOW}]),
@@ -91,8 +106,25 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
         LetterFile, [{"work_done_at": NOW - HOUR, "pdf_sealed": b"x"}],
     ),
     "one_present_clock_for_a_duty_and_a_post": (Deadline, [{}] * 2),
+    "clock_has_a_stage": (Deadline, [{"stage": ""}]),
     "clock_ends_after_it_starts": (Deadline, [{"due_at": NOW}]),
+    "clock_is_not_late_before_it_is_due": (Deadline, [{"late_at": NOW + HOUR / 2}]),
     "clock_basis_is_known": (Deadline, [{"basis": "GUESSED"}]),
+    "clock_passes_once_it_is_late": (Deadline, [{"passed_at": NOW + HOUR / 2}]),
+    "paused_clock_has_not_passed": (
+        Deadline, [{"paused_on": NOW.date(), "passed_at": NOW + HOUR}],
+    ),
+    "stopped_clock_passes_no_more": (
+        Deadline, [{"stopped_at": NOW, "passed_at": NOW + HOUR}],
+    ),
+    "clock_change_is_known": (ClockChange, [{"kind": "WISHED"}]),
+    "clock_change_says_by_whom": (ClockChange, [{"by": ""}]),
+    "clock_change_has_a_day_and_a_source": (ClockChange, [{"source": ""}]),
+    "clock_change_has_its_reason": (ClockChange, [{"words_sealed": None}]),
+    "an_alert_is_raised_once": (Alert, [{}] * 2),
+    "alert_is_about_one_thing_of_its_kind": (Alert, [{"submission_id": SAME}]),
+    "alert_is_not_raised_before_its_time": (Alert, [{"due_at": NOW + HOUR}]),
+    "alert_is_seen_after_it_was_raised": (Alert, [{"seen_at": NOW - HOUR}]),
     "pack_has_a_number_of_its_own": (EvidencePack, [{}] * 2),
     "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
     "pack_steps_add_up": (EvidencePack, [{"steps_done": 4}]),
@@ -127,6 +159,16 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ),
     ("submission_made_has_a_time_and_a_person", Submission, {"submitted_by": "x"}),
     ("receipt_has_a_time", Submission, {**SUBMITTED, "received_at": NOW}),
+    ("clock_change_has_a_day_and_a_source", ClockChange, {"day": None}),
+    ("clock_change_has_a_day_and_a_source", ClockChange, {"kind": "RESUMED", "source": ""}),
+    ("clock_change_has_its_reason", ClockChange, {"kind": "PAUSED", "words_sealed": None}),
+    ("alert_is_about_one_thing_of_its_kind", Alert, {"deadline_id": None}),
+    ("alert_is_about_one_thing_of_its_kind", Alert, {"kind": "reminder_12"}),
+    ("alert_is_about_one_thing_of_its_kind", Alert, {"kind": "reminder_"}),
+    (
+        "alert_is_about_one_thing_of_its_kind",
+        Alert, {"kind": "mail", "deadline_id": None, "submission_id": SAME},
+    ),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "facts_sealed": None}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "file_key_sealed": None}),
 ]  # fmt: skip
@@ -191,5 +233,10 @@ def test_what_has_ended_does_not_stand_in_the_way(world):
     world.make(CaseGrant)
     world.make(Deadline, replaced_at=NOW)
     world.make(Deadline)
+    world.make(Deadline, stage="do_more")
+    world.make(ClockChange, kind="STOPPED", day=None, source="", words_sealed=None)
+    world.make(ClockChange, kind="RESUMED", words_sealed=None)
+    for hours in (0, 12):
+        world.make(Alert, deadline_id=None, submission_id=SAME, kind=f"reminder_{hours}")
     world.make(RemovalRequest, **APPROVED)
     world.make(RemovalRequest)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import logging
+import re
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +18,15 @@ from django.test import Client
 from django.urls import reverse
 
 import pytest
+from celery import current_app
 from psycopg import sql
 
 from takedown.accounts.visitor import code_holder
 from takedown.audit.models import Event
 from takedown.cases.access import case_for
 from takedown.cases.models import Case
+from takedown.common.quiet_logs import Quiet
+from takedown.flows import render_letter
 from takedown.reads.code import unconfirmed_words
 from tests.factories import NOW
 
@@ -37,6 +43,9 @@ WORDS = {
     "description": "canarydescription",
     "earlier": "canaryearlier",
     "authority": "canaryauthority",
+    "knowledge": "canaryknowledge",
+    "reply": "canaryreply",
+    "more": "canarymore",
     "contact": "canarycontact",
     "answer": "canaryanswer",
     "file name": "canaryfilename",
@@ -60,7 +69,8 @@ def written(db, caplog) -> tuple[Client, Case]:
     case = Case.objects.get()
     here = {"case_id": case.pk}
     opened = case_for(code_holder(case.pk), case.pk, now=NOW)
-    send("code", {"typed": " ".join(unconfirmed_words(opened)), "pin": "482916"}, **here)
+    words = " ".join(unconfirmed_words(opened))
+    send("code", {"typed": words, "pin": "482916", "pin_again": "482916"}, **here)
     place = {"platform": "whatsapp", "seen_on": "Monday"}
     place |= {name: WORDS[name] for name in ("account", "group", "description")}
     send("case_no_link", place, **here)
@@ -68,20 +78,40 @@ def written(db, caplog) -> tuple[Client, Case]:
     send("reported_before", {"words": WORDS["earlier"]}, **here, post_id=post)
     send("shows", {"shows": ["bare"], "made_by_ai": "yes", "names_her": "no"}, **here)
     send("agreed", {"agreed_here": "no", "public_before": "no"}, **here)
-    spoken = {"authority_kind": "spoken", "authority_words": WORDS["authority"]}
+    spoken = {
+        "authority_kind": "spoken", "authority_words": WORDS["authority"],
+        "authority_knowledge": WORDS["knowledge"], "authority_until": "2030-01-01",
+    }  # fmt: skip
     send("who", {"maker": "acting", **spoken}, **here)
     contact = {"contact_kind": "own", "contact_address": f"{WORDS['contact']}@example.org"}
     send("contact", contact, **here)
     client.get(reverse("letters", kwargs=here))
     for request in case.requests.all():
         named = {**here, "request_id": request.pk}
-        send("letter", {"read_and_true": "on"}, **named)
+        page = client.get(reverse("letter", kwargs=named)).content.decode()
+        seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+        send("letter", {"read_and_true": "on", "seen": seen}, **named)
         for one in request.submissions.all():
             _send_and_receive(send, {**named, "submission_id": one.pk})
+    submission = case.requests.first().submissions.first()
+    named = {**here, "request_id": submission.request_id, "submission_id": submission.pk}
+    send("add_reply", {"words": f"We got your report. {WORDS['reply']}"}, **named)
+    _ask_for_more(client, send, case)
     photo = SimpleUploadedFile(f"{WORDS['file name']}.jpg", b"canarydescription as bytes")
     send("add_reference", {"file": photo}, **here)
     send("packs", {}, **here)
     return client, case
+
+
+def _ask_for_more(client: Client, send, case: Case) -> None:
+    """Choose a further letter and answer its own questions."""
+    beside = {"case_id": case.pk, "request_id": case.requests.first().pk}
+    answer = send("ways", {"rule": "uk-gdpr-objection"}, **beside)
+    draft = answer.url.split("/")[-3]
+    send(
+        "more", {"legal_name": WORDS["more"], "situation": WORDS["more"]},
+        case_id=case.pk, request_id=draft,
+    )  # fmt: skip
 
 
 def _send_and_receive(send, named: dict[str, object]) -> None:
@@ -133,6 +163,39 @@ def test_no_table_file_or_log_holds_a_word_that_was_written(written, caplog):
     assert found_in(caplog.text.encode()) == []
 
 
+@pytest.fixture
+def log(monkeypatch) -> io.StringIO:
+    """What the process writes to its log, by the handler and filter it really has."""
+    written = io.StringIO()
+    for handler in logging.getLogger().handlers:
+        if any(isinstance(one, Quiet) for one in handler.filters):
+            monkeypatch.setattr(handler, "stream", written)
+    return written
+
+
+def test_a_task_that_fails_leaves_its_name_and_id_in_the_log_and_no_word(db, monkeypatch, log):
+    def fail(**_ids: object) -> None:
+        raise ValueError(f"could not lay out '{LINK}'")
+
+    monkeypatch.setattr(render_letter, "render_letter", fail)
+    task = current_app.tasks["render_letter"]
+    request_id = str(uuid.uuid4())
+    result = task.apply(kwargs={"request_id": request_id}, throw=False)
+
+    said = log.getvalue()
+    assert f"ERROR celery.app.trace task render_letter {result.id} [ValueError at " in said
+    assert found_in(said.encode()) == []
+
+
+@pytest.mark.parametrize("name", ["celery.worker.request", "celery.app.trace"])
+def test_what_a_worker_says_of_an_exception_is_its_type(log, name):
+    error = ValueError(LINK)
+    logging.getLogger(name).error("Task handler raised error: %r", error)
+
+    assert "raised error: 'ValueError'" in log.getvalue()
+    assert found_in(log.getvalue().encode()) == []
+
+
 def test_the_person_finds_every_word_again(written):
     """The same words, through the door: so that the search above could have found them."""
     client, case = written
@@ -140,7 +203,10 @@ def test_the_person_finds_every_word_again(written):
     pages = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
     for request in case.requests.all():
         named = {"case_id": case.pk, "request_id": request.pk}
-        pages.append(client.get(reverse("send", kwargs=named)).content)
+        name = "send" if request.is_approved else "more"
+        pages.append(client.get(reverse(name, kwargs=named)).content)
+    reply = {"case_id": case.pk, "reply_id": case.replies.get().pk}
+    pages.append(client.get(reverse("reply", kwargs=reply)).content)
     text = b"".join(pages)
     missing = {name for name, word in WORDS.items() if word.encode() not in text}
     assert missing <= {"file name", "earlier", "answer"}

@@ -74,3 +74,58 @@ def test_a_form_without_a_file_says_so(amara, owner, nothing_sealed):
 
     assert response.status_code == 422
     assert "Choose a file." in response.content.decode()
+
+
+class Reset:
+    """A body whose sender resets the connection after some of it."""
+
+    def __init__(self, begin: bytes) -> None:
+        self.begin = begin
+
+    def read(self, size: int = -1) -> bytes:
+        piece, self.begin = self.begin[:size], self.begin[size:]
+        if not piece:
+            raise ConnectionResetError
+        return piece
+
+    readline = read
+
+
+def send_half(client: Client, case_id: object) -> int:
+    """Begin to send a file as a browser does, and go away; return the answer's status."""
+    head = (
+        b'--XX\r\nContent-Disposition: form-data; name="file"; filename="a.gif"\r\n'
+        b"Content-Type: image/gif\r\n\r\n"
+    )
+    return client.generic(
+        "POST",
+        reverse("add_reference", args=[case_id]),
+        **{
+            "wsgi.input": Reset(head + SECRET),
+            "CONTENT_TYPE": "multipart/form-data; boundary=XX",
+            "CONTENT_LENGTH": str(50_000_000),
+        },
+    ).status_code
+
+
+@pytest.mark.parametrize("who", ["owner", "stranger"])
+def test_what_came_of_a_file_is_gone_when_its_sender_resets_the_connection(
+    amara, owner, nothing_sealed, monkeypatch, who
+):
+    begun = []
+    whole = sealed_files.SealedWriter.write
+
+    def write(self, data):
+        whole(self, data)
+        begun.append(len(files()))
+
+    monkeypatch.setattr(sealed_files.SealedWriter, "write", write)
+    client = owner if who == "owner" else Client(enforce_csrf_checks=True)
+    client.raise_request_exception = False
+    # Any page hands out the cookie without which nothing of a form is read.
+    client.get(reverse("open"))
+
+    send_half(client, amara.case.pk)
+
+    assert 1 in begun
+    assert files() == []

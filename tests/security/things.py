@@ -57,6 +57,9 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     match = factories.match(opened)
     factories.read(match.reference, opened)
     return {
+        "reply_id": factories.reply(submission, opened).pk,
+        "rule": "us-dmca-512c",
+        "draft_id": factories.chosen(submission.request, opened, "uk-gdpr-erasure").pk,
         "case_id": opened.case.pk,
         "post_id": opened.case.posts.get().pk,
         "request_id": submission.request_id,
@@ -70,8 +73,13 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     }
 
 
+def key_of(route: Route, name: str) -> str:
+    """What stands for a name of an address: the further questions are about a draft."""
+    return "draft_id" if (route.name, name) == ("more", "request_id") else name
+
+
 def address(route: Route, things: dict[str, Any], *, case_id: uuid.UUID | None = None) -> str:
-    kwargs = {name: things[name] for name in route.takes}
+    kwargs = {name: things[key_of(route, name)] for name in route.takes}
     if case_id is not None:
         kwargs["case_id"] = case_id
     return reverse(route.name, kwargs=kwargs)
@@ -82,6 +90,12 @@ RIGHT_ANSWERS = {
     "links": "https://x.com/a/status/1859000000000000009",
     "words": "On Monday, in the app.",
     "outcome": "GONE",
+    "basis": "SEEN",
+    "about": "PICTURE",
+    "channel": "x-ncn",
+    "rule": "uk-gdpr-objection",
+    "read": "on",
+    "kind": "REMOVED",
     "decision": "YES",
     "read_and_true": "on",
     "safe_to_send": "yes",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from takedown.common import broker
 from takedown.standalone import environment, keys, processes, roles, unprivileged
+from takedown.standalone.message_queue import QUEUES
 from takedown.standalone.places import FolderRefused, Places, make_private, places
 
 if TYPE_CHECKING:
@@ -134,7 +136,7 @@ def test_the_database_stops_last_and_starts_first(where: Places) -> None:
     assert int(config["program:postgres"]["priority"]) < int(group["priority"])
     assert config["program:postgres"]["autostart"] == "true"
     assert config["program:postgres"]["stopsignal"] == "INT"
-    assert group["programs"] == "short,documents,beat,web"
+    assert group["programs"] == "short,documents,packs,beat,web"
     assert all(config[f"program:{name}"]["autorestart"] == "true" for name in ("web", "beat"))
 
 
@@ -143,11 +145,22 @@ def test_no_database_of_ours_is_run_beside_another_one(where: Places) -> None:
     assert "postgres" not in text
 
 
-def test_documents_have_a_worker_that_takes_one_at_a_time(where: Places) -> None:
-    (found,) = (p for p in processes.processes(where, HERE) if p.name == "documents")
+@pytest.mark.parametrize("queue", ["documents", "packs"])
+def test_what_takes_long_has_a_worker_that_takes_one_at_a_time(where: Places, queue: str) -> None:
+    (found,) = (p for p in processes.processes(where, HERE) if p.name == queue)
     text = " ".join(found.arguments)
     assert "--concurrency 1 " in text
     assert "--prefetch-multiplier 1 " in text
+
+
+def test_a_pack_waits_in_a_queue_of_its_own_and_no_work_outlives_its_lease(where: Places) -> None:
+    queues = {name: route["queue"] for name, route in broker.ROUTES.items()}
+    assert queues == {"build_pack": "packs", "render_letter": "documents"}
+    workers = {each.name for each in processes.processes(where, HERE)}
+    assert {"short", *queues.values()} == workers & set(QUEUES) == set(QUEUES)
+    assert broker.SECONDS[0] < broker.SECONDS[1] < 5 * 60
+    pack = broker.ANNOTATIONS["build_pack"]
+    assert pack["soft_time_limit"] < pack["time_limit"] < 10 * 60
 
 
 def test_only_root_hands_over_to_another_user(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,7 @@ def test_a_first_question_pressed_twice_leads_on(path, fields, then):
         ("agreed", {"agreed_here": "no", "public_before": "no"}, "who"),
         ("who", {"maker": "subject"}, "contact"),
         ("contact", {"contact_kind": "own", "contact_address": "amara@example.org"}, "letters"),
-        ("seen", {"outcome": "GONE"}, "case"),
+        ("seen", {"outcome": "GONE", "basis": "SEEN"}, "case"),
     ],
 )
 def test_a_question_pressed_twice_leads_on(nearly_done, page, fields, then):

@@ -30,7 +30,8 @@ class ConfirmCodeForm(forms.Form):
         label="Add a PIN (you can leave this empty)",
         required=False,
         widget=_NEW_PIN,
-        help_text="4 to 12 numbers, shown as you type. For when somebody may find your words. "
+        help_text="4 to 12 numbers, shown as you type. Six or more are much harder to guess. For when "
+        "somebody may find your words. "
         "Without the PIN the words then open nothing, and we cannot bring it back.",
         error_messages=_NOT_DIGITS,
     )

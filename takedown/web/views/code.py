@@ -11,12 +11,14 @@ from takedown.accounts.addresses import address_of
 from takedown.cases.codes import NotACode
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.pin import WrongPin
+from takedown.cases.pin_line import Knock
 from takedown.flows.confirm_code import WordsDiffer, confirm_code
 from takedown.flows.enter_case import Entered, WrongCode, enter_case, give_pin
 from takedown.reads.code import unconfirmed_words
 from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
+from takedown.web.known_browser import know_browser, mark_of
 from takedown.web.pages import CaseFormPage, FormPage
-from takedown.web.visitors import case_waiting_for_pin, wait_for_pin
+from takedown.web.visitors import case_waiting_for_pin, place_in_line, wait_for_pin
 from takedown.web.visitors import enter_case as hold
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ class YourCode(CaseFormPage):
             raise Http404
         data = form.cleaned_data
         confirm_code(self.opened, typed=data["typed"], pin=data["pin"], now=self.now)
+        if data["pin"]:
+            visitor = self.opened.visitor
+            know_browser(self.request, self.opened.case.pk, epoch=visitor.epoch)
         return self.here("case_links")
 
     def after_repeat(self) -> str:
@@ -117,10 +122,15 @@ class Pin(_Entering):
         entered = give_pin(
             case_id=case_id,
             pin=form.cleaned_data["pin"],
-            address=address_of(self.request),
+            knock=Knock(
+                address=address_of(self.request),
+                session=place_in_line(self.request),
+                mark=mark_of(self.request),
+            ),
             now=self.now,
         )
         hold(self.request, case_id, epoch=entered.epoch)
+        know_browser(self.request, case_id, epoch=entered.epoch)
         return _first_page(entered)
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.ask_for_pack import TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
 from takedown.reads.packs import pack_rows
 from takedown.web.pages import CaseFormPage
@@ -22,6 +22,7 @@ class Packs(CaseFormPage):
 
     template_name = "web/packs.html"
     form_class = forms.Form
+    refusals = (TooManyPacks,)
 
     def context(self) -> dict[str, Any]:
         """Show the packs."""

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.cases.access import NoSuchCase, case_for
+from takedown.reads.code import code_state
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
-from takedown.web.visitors import gate, leave, pass_gate, visitor_of
+from takedown.web.visitors import (
+    close_notes,
+    drop_ended_case,
+    gate,
+    leave,
+    pass_gate,
+    visitor_of,
+)
 
 DOORS = ("take-down", "threat", "helping")
 
@@ -83,7 +93,45 @@ class Age(FormPage):
         if answer != "no":
             leave(self.request)
             return reverse("other_help")
+        drop_ended_case(self.request)
         pass_gate(self.request, under_18="no")
+        # Whoever opened them may be somebody else: nothing may be added to them unasked.
+        held = visitor_of(self.request).case_id
+        return reverse("already_open") if held else reverse("where")
+
+
+class AlreadyOpen(FormPage):
+    """Notes are open in this browser: go on with them, or close them and begin new ones?"""
+
+    template_name = "web/already_open.html"
+    form_class = forms.Form
+    once = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask where notes are open; elsewhere there is nothing to ask."""
+        drop_ended_case(request)
+        if visitor_of(request).case_id is None:
+            return HttpResponseRedirect(reverse("age"))
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Lead to the notes, and say where nobody could bring them back."""
+        visitor = visitor_of(self.request)
+        case_id = visitor.case_id
+        if case_id is None:
+            return {"go_on": reverse("start"), "unconfirmed": False}
+        try:
+            code = code_state(case_for(visitor, case_id, now=self.now))
+        except NoSuchCase:
+            # Notes that wait to be destroyed: their words were typed to come here.
+            return {"go_on": reverse("hidden", args=[case_id]), "unconfirmed": False}
+        page = "case" if code.confirmed_at else "code"
+        return {"go_on": reverse(page, args=[case_id]), "unconfirmed": not code.confirmed_at}
+
+    def save(self, form: Any) -> str:
+        """Close them here; they stay for whoever has the words."""
+        del form
+        close_notes(self.request)
         return reverse("where")
 
 
@@ -104,6 +152,13 @@ class Where(FormPage):
     template_name = "web/question.html"
     form_class = WhereForm
     once = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let nobody past while notes are open: the next page would add to them."""
+        drop_ended_case(request)
+        if visitor_of(request).case_id is not None:
+            return HttpResponseRedirect(reverse("already_open"))
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, once the age question is answered."""
