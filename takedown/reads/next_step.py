@@ -79,11 +79,11 @@ def _about_letters(rows: list[RequestRow]) -> NextStep:
     for row in rows:
         if not row.is_approved:
             return NextStep(
-                f"A letter to {row.service} is ready to read.", "Read it", "letter", row
+                f"{row.name} to {row.service}: ready to read.", "Read it", "letter", row
             )
     for row in rows:
         if row.sent < row.sendings:
-            return NextStep(f"The letter to {row.service} is not sent yet.", "Send it", "send", row)
+            return NextStep(f"{row.name} to {row.service}: not sent yet.", "Send it", "send", row)
     for row in rows:
         if row.partly:
             return NextStep(

@@ -88,6 +88,9 @@ def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]
         "earlier": earlier,
         "again": bool(earlier and earlier.is_same),
         "report_number": earlier.times + 1 if earlier else 1,
+        "authority": " ".join(
+            filter(None, (answers.authority_words.strip(), answers.authority_knowledge.strip()))
+        ),
         "acting": answers.maker == Maker.ACTING,
         "shows": wordings.lines(answers.shows, wordings.UK),
         "plain": wordings.lines(answers.shows, wordings.PLAIN),

@@ -21,7 +21,7 @@ def made_by(facts: NoticeFacts) -> str:
         return ""
     if answers.maker == Maker.ACTING:
         if answers.authority_has_ended(facts.written_on):
-            return "The time for which they asked you to act is over. Ask them again."
+            return "They no longer ask you to act, or the time they gave is over. Ask them again."
         said = answers.authority_words.strip()
         return "" if said else "Say how the person in the picture asked you to act."
     return "Say whether you are the person in the picture."

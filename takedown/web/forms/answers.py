@@ -72,8 +72,9 @@ class WhoForm(forms.Form):
         label="If you act for them: how did they ask you?",
         choices=(
             ("", "Choose one"),
-            ("written", "In writing, and I have it"),
+            ("screen", "They are here, and read this with me"),
             ("spoken", "They asked me aloud"),
+            ("written", "In writing and signed, and I have it"),
             ("law", "I am their solicitor, attorney, deputy or guardian, with authority to act"),
         ),
         required=False,
@@ -87,6 +88,26 @@ class WhoForm(forms.Form):
         "20 November 2026 to make this report for her.",
     )
 
+    authority_knowledge = forms.CharField(
+        label="If you act for them: how do you know that what the letter says is true?",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="This goes into the letter too. For example: I know this from what she told me. I "
+        "have not seen the pictures.",
+    )
+    authority_until = forms.DateField(
+        label="If you act for them: until when?",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Leave it empty if they set no end.",
+        error_messages={"invalid": "Give the day as it is on a calendar."},
+    )
+    authority_withdrawn = forms.BooleanField(
+        label="They no longer want me to act for them", required=False
+    )
+
     def clean(self) -> dict[str, Any]:
         """Ask for the authority only of somebody who acts for another."""
         data = super().clean() or {}
@@ -95,6 +116,8 @@ class WhoForm(forms.Form):
                 self.add_error("authority_kind", "Choose how they asked you.")
             if not data.get("authority_words"):
                 self.add_error("authority_words", "Say who asked whom, and when.")
+            if not data.get("authority_knowledge"):
+                self.add_error("authority_knowledge", "Say how you know it.")
         return data
 
 

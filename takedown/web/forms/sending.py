@@ -50,10 +50,10 @@ class SubmittedForm(forms.Form):
         hint="What was sent is what counts. With a part missing, no time in the law may begin.",
     )
     elements_went = forms.MultipleChoiceField(
-        label="If only a part went: what was in it?",
+        label="What did their form take?",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Tick what the form took. You can send the whole letter another way afterwards.",
+        help_text="You can send the whole letter another way afterwards.",
     )
 
     def __init__(

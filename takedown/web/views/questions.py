@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import Answer, ContactKind, Maker
 from takedown.flows.save_answers import save_answers
 from takedown.reads.staff import organisations, report_address
 from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
-from takedown.web.pages import CaseFormPage
+from takedown.web.pages import CaseFormPage, CasePage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.answers import Answers
 
 
 class _Question(CaseFormPage):
@@ -66,11 +73,43 @@ class Who(_Question):
     form_class = WhoForm
     before, after = "agreed", "contact"
 
+    def initial(self) -> dict[str, Any]:
+        """Show what was said of the authority."""
+        withdrawn = bool(self.answers.authority_withdrawn_on)
+        return {**super().initial(), "authority_withdrawn": withdrawn}
+
     def answered(self, data: dict[str, Any]) -> dict[str, Any]:
         """Keep the authority only of somebody who acts for another."""
+        taken_back, until = data.pop("authority_withdrawn"), data["authority_until"]
+        data |= {
+            "maker": Maker(data["maker"]),
+            "authority_until": until.isoformat() if until else "",
+            "authority_withdrawn_on": _day_of(self.answers, self.now) if taken_back else "",
+        }
         if data["maker"] == Maker.SUBJECT:
-            data = {**data, "authority_kind": "", "authority_words": ""}
-        return {**data, "maker": Maker(data["maker"])}
+            data |= dict.fromkeys((name for name in data if name.startswith("authority_")), "")
+        return data
+
+
+def _day_of(answers: Answers, now: datetime) -> str:
+    """The day it was taken back: the one noted before, or today on the person's own clock."""
+    today = now.astimezone(ZoneInfo(answers.zone)).date().isoformat()
+    return answers.authority_withdrawn_on or today
+
+
+class AuthorityPaper(CasePage):
+    """A page to print: the person asks somebody to act for them, and signs."""
+
+    template_name = "web/authority.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show until when, where an end was given."""
+        until = self.answers.authority_until
+        return {
+            **super().context(),
+            "until": date.fromisoformat(until) if until else None,
+            "back": self.here("who"),
+        }
 
 
 class Contact(_Question):

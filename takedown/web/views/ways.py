@@ -84,7 +84,7 @@ class Danger(CaseFormPage):
         if not kind.danger:
             raise Http404
         back = self.here("ways", request_id=self.kwargs["request_id"])
-        return {**super().context(), "kind": kind, "page": page, "back": back}
+        return {**super().context(), "letter": kind, "page": page, "back": back}
 
     def save(self, form: Any) -> str:
         """Draft it now that this was read."""
