@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.test import Client
 
@@ -14,9 +15,14 @@ from takedown.accounts.visitor import code_holder
 from takedown.cases import codes
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers
+from takedown.cases.models import CaseCode
 from takedown.flows.open_case import open_case
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
@@ -70,3 +76,30 @@ def beth(charity) -> Membership:
 def client() -> Client:
     """A browser that must send the form's own token, as real ones do."""
     return Client(enforce_csrf_checks=False)
+
+
+@pytest.fixture
+def holding() -> Callable[[uuid.UUID], Client]:
+    """Make a browser in which the code of this case was typed."""
+
+    def browser(case_id: uuid.UUID) -> Client:
+        client = Client()
+        session = client.session
+        session["case"] = str(case_id)
+        session["epoch"] = next(
+            iter(CaseCode.objects.filter(pk=case_id).values_list("epoch", flat=True)), 0
+        )
+        session.save()
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser

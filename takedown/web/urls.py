@@ -6,6 +6,7 @@ from django.urls import path
 
 from takedown.web.views import (
     case,
+    clocks,
     code,
     letters,
     links,
@@ -24,6 +25,7 @@ from takedown.web.views.simple import Erased, ErasedNow
 _CASE = "notes/<uuid:case_id>/"
 _REQUEST = f"{_CASE}letters/<uuid:request_id>/"
 _PICTURE = f"{_CASE}pictures/<str:kind>/<uuid:picture_id>/"
+_CLOCK = f"{_CASE}times/<uuid:clock_id>/"
 _SENDING = f"{_REQUEST}<uuid:submission_id>/"
 
 urlpatterns = [
@@ -77,6 +79,9 @@ urlpatterns = [
     path(f"{_SENDING}words/", replies.AddReply.as_view(), name="add_reply"),
     path(f"{_SENDING}none/", replies.NoReply.as_view(), name="no_reply"),
     path(f"{_SENDING}another/", ways.AnotherWay.as_view(), name="another_way"),
+    path(f"{_CLOCK}longer/", clocks.Longer.as_view(), name="clock_longer"),
+    path(f"{_CLOCK}wait/", clocks.Wait.as_view(), name="clock_waits"),
+    path(f"{_CLOCK}on/", clocks.GoesOn.as_view(), name="clock_goes_on"),
     path(f"{_CASE}answers/", replies.AddAnyReply.as_view(), name="add_any_reply"),
     path(f"{_CASE}answers/<uuid:reply_id>/", replies.Decide.as_view(), name="reply"),
     path(f"{_CASE}answers/<uuid:reply_id>/next/", replies.AfterReply.as_view(), name="after_reply"),

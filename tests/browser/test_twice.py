@@ -36,7 +36,7 @@ def test_a_double_press_approves_sends_and_receives_once(hasty, site):
     hasty.say_sent().press_twice("Save", then="Sent to").sees("Estimated")
     assert site.events("SUBMISSION_MADE", case) == 1
     clocks = site.events("CLOCK_STARTED", case)
-    hasty.follow("Add their answer").write("What does it say?", "Ticket 1")
+    hasty.follow("Add only the time they received it").write("What does it say?", "Ticket 1")
     hasty.press_twice("Save", then="Sent to").sees("Receipt shown")
     assert site.events("RECEIPT_RECORDED", case) == 1
     assert site.events("CLOCK_STARTED", case) == clocks > 0
@@ -89,7 +89,7 @@ def test_back_and_press_again_changes_nothing(person, site):
     person.page.go_back()
     person.at("Send it to").say_sent().press("Save").at("Sent to").sees("Estimated")
     person.page.go_back()
-    person.fill_sent().press("Save").sees("This sending has its time already.")
+    person.fill_sent().press("Save").sees("All of this letter went already.")
 
     assert site.events("REQUEST_APPROVED", case) == 1
     assert site.events("SUBMISSION_MADE", case) == 1

@@ -39,12 +39,30 @@ def come_to_clock(person) -> None:
 
 
 def add_receipt(person) -> None:
-    person.follow("Add their answer").at("Their answer")
+    person.follow("Add only the time they received it").at("Their answer")
     person.write("What does it say?", "We got your report. Ticket 12345").press("Save")
     person.at("Sent to").follow("Correct the receipt").at("Their answer")
     expect(person.page.get_by_label("What does it say?")).to_have_value(re.compile("12345"))
     person.go(person.case)
     expect(person.page.locator("section.clock .tag.is-estimated")).to_have_count(0)
+
+
+def complain(person) -> None:
+    """They refuse; rules suggest what that is, the person decides, and the complaint is written."""
+    person.go(f"{person.case}letters/")
+    person.page.locator('main a[href*="/send/"]').first.click()
+    person.at("Sent to").follow("Add their answer").at("What did they say?")
+    refused = "We reviewed your report and found that the content does not violate our rules."
+    person.write("What did they say?", refused).press("Continue")
+    person.at("What does this answer say?").sees("They say it breaks no rule").press("Continue")
+    person.at("They say it breaks no rule").follow("See what you can do now").at("More ways")
+    person.page.locator("section.block", has_text="Quick complaint").get_by_role("button").click()
+    person.at("A few more questions").choose("standing", "subject")
+    person.page.locator('input[name="heads"][value="illegal"]').check()
+    person.press("Continue").at("Read your letter").sees("section 21(2A)")
+    person.sees("that no rule was broken")
+    person.page.get_by_label("I have read this letter").check()
+    person.press("Approve this letter").at("Is now a safe time")
 
 
 def find_likeness(person, folder) -> None:
@@ -83,6 +101,7 @@ def test_the_whole_job(person, site, tmp_path):
     person.follow("Go on").at("Before you start").follow("Go on").at("Was anyone in any")
     come_to_clock(person)
     add_receipt(person)
+    complain(person)
     find_likeness(person, tmp_path)
     make_pack(person, site, tmp_path)
     assert person.complaints == []

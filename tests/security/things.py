@@ -56,10 +56,17 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     factories.let_in(opened, membership)
     match = factories.match(opened)
     factories.read(match.reference, opened)
+    erasure = factories.chosen(
+        submission.request, opened, "uk-gdpr-erasure", legal_name="A", grounds=("d",)
+    )
+    factories.approve(opened, erasure)
+    factories.submit(opened, erasure.submissions.get())
+    counted = opened.case.deadlines.get(rule_id="uk-gdpr-erasure")
     return {
+        "clock_id": counted.pk,
         "reply_id": factories.reply(submission, opened).pk,
         "rule": "us-dmca-512c",
-        "draft_id": factories.chosen(submission.request, opened, "uk-gdpr-erasure").pk,
+        "draft_id": factories.chosen(submission.request, opened, "uk-gdpr-objection").pk,
         "case_id": opened.case.pk,
         "post_id": opened.case.posts.get().pk,
         "request_id": submission.request_id,
@@ -93,7 +100,11 @@ RIGHT_ANSWERS = {
     "basis": "SEEN",
     "about": "PICTURE",
     "channel": "x-ncn",
-    "rule": "uk-gdpr-objection",
+    "rule": "eu-dsa-16",
+    "notice_on": "2026-11-20",
+    "since": "2026-11-20",
+    "resumed_on": "2026-11-20",
+    "reasons_given": "yes",
     "read": "on",
     "kind": "REMOVED",
     "decision": "YES",
