@@ -11,7 +11,7 @@ from takedown.cases.answers import read_answers
 from takedown.regimes.library import rule
 from takedown.removals.letter_pdf import PrintedLetter, letter_pdf
 from takedown.removals.models import LetterFile
-from takedown.removals.writing import service_of
+from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
     import uuid
@@ -49,7 +49,7 @@ def _pdf(opened: OpenCase, letter: LetterFile) -> bytes:
     printed = PrintedLetter(
         reference=request.reference,
         title=str(words["title"]),
-        recipient=service_of(opened, request),
+        recipient=recipient_of(opened, request),
         basis=rule(request.rule_id, version=request.rule_version).legal_basis,
         text=str(words["text"]),
         approved_at=request.approved_at,

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from takedown.posts.models import About
+from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
+from takedown.regimes.library import rule
 from takedown.removals.particulars import Particulars
+from takedown.removals.routes import may_be_illegal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from takedown.cases.answers import Answers
     from takedown.posts.details import PostDetails
@@ -60,3 +63,31 @@ class NoticeFacts:
     about: str = About.PICTURE
     particulars: Particulars = field(default_factory=Particulars)
     earlier: Earlier | None = None
+
+    @property
+    def request_may_be_illegal(self) -> bool:
+        """Whether a letter may say that asking for this picture may be an offence (section 66F).
+
+        That is: what was asked for is intimate, there was no agreement, and no post is known to be
+        older than the section.
+        """
+        began = rule("uk-crim-66f-request").in_force_from
+        asked = [posted_on(post) for post in self.posts]
+        in_force = began is not None and all(day is None or day >= began for day in asked)
+        return in_force and may_be_illegal(self.answers)
+
+
+def posted_on(post: PostInLetter) -> date | None:
+    """Return the day a post was made, where its number says so; None where it does not."""
+    at = posted_at(post)
+    return at.date() if at else None
+
+
+def posted_at(post: PostInLetter) -> datetime | None:
+    """Return the instant a post was made, where its number says so; None where it does not."""
+    if post.platform != "x" or not post.details.post_id:
+        return None
+    try:
+        return snowflake_time(post.details.post_id)
+    except NotASnowflakeError:
+        return None

@@ -14,12 +14,12 @@ from takedown.common.plain_text import show_hidden
 from takedown.posts.details import ResultKind
 from takedown.posts.models import About
 from takedown.posts.platforms import OTHER
-from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.regimes.tell import date_in_words
 from takedown.removals import validator, wordings
 from takedown.removals.kinds import HOST, SERVICE, LetterKind, letter_kind
+from takedown.removals.letter_facts import posted_at
 from takedown.removals.national_laws import national_laws
-from takedown.removals.routes import may_be_illegal
+from takedown.removals.routes import SWIFT_NOTICE, may_be_illegal
 
 if TYPE_CHECKING:
     from takedown.regimes.schema import Rule
@@ -60,7 +60,8 @@ class Notice:
 def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
     """Return the letter for a rule, with every element of the rule checked. Raises UnknownKindError."""
     kind = letter_kind(rule.id)
-    name = f"letters/{rule.id}{'-prompt' if facts.about == About.PROMPT else ''}.txt"
+    own = facts.about == About.PROMPT and rule.id == SWIFT_NOTICE
+    name = f"letters/{rule.id}{'-prompt' if own else ''}.txt"
     rendered = show_hidden(render_to_string(name, _context(rule, kind, facts))).strip() + "\n"
     text = re.sub(r"\n{3,}", "\n\n", rendered)
     return Notice(
@@ -96,11 +97,15 @@ def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]
         "plain": wordings.lines(answers.shows, wordings.PLAIN),
         "us_parts": wordings.lines(particulars.us_parts, wordings.US),
         "grounds": wordings.chosen(particulars.grounds, wordings.GROUNDS),
-        "heads": wordings.chosen(particulars.heads, heads),
+        "heads": [
+            line.format(offence=wordings.OFFENCES[About(facts.about)])
+            for line in wordings.chosen(particulars.heads, heads)
+        ],
         "national": national_laws().get(particulars.national_law),
         "unknown_service": bool(facts.posts) and facts.posts[0].platform == OTHER,
         "may_be_illegal": may_be_illegal(answers),
-        "items": [_item(post) for post in facts.posts],
+        "request_may_be_illegal": facts.request_may_be_illegal,
+        "items": [_item(post, described=not kind.danger) for post in facts.posts],
         "still_there": [_still_there(post) for post in facts.posts if post.last_seen],
         "picture_cap": "The picture" if one else "The pictures",
         "written_on": date_in_words(facts.written_on),
@@ -120,8 +125,9 @@ def _still_there(post: PostInLetter) -> str:
     return f"Post {post.number} {post.last_seen}."
 
 
-def _item(post: PostInLetter) -> dict[str, object]:
-    details = post.details
+def _item(post: PostInLetter, *, described: bool) -> dict[str, object]:
+    """What names a post. A letter that is passed on to whoever posted it describes nothing."""
+    details, at = post.details, posted_at(post)
     rows = [
         ("Link", details.canonical),
         ("Leads to", details.leads_to),
@@ -129,18 +135,8 @@ def _item(post: PostInLetter) -> dict[str, object]:
         ("Post ID", details.post_id),
         ("Account", details.account),
         ("Group or conversation", details.group),
-        ("Posted (read from the post ID)", _posted(post)),
+        ("Posted (read from the post ID)", f"{date_in_words(at)}, {at:%H:%M} UTC" if at else ""),
         ("Seen", details.seen_on),
-        ("Description", details.description),
+        ("Description", details.description if described else ""),
     ]
     return {"number": post.number, "rows": [row for row in rows if row[1]]}
-
-
-def _posted(post: PostInLetter) -> str:
-    if post.platform != "x" or not post.details.post_id:
-        return ""
-    try:
-        at = snowflake_time(post.details.post_id)
-    except NotASnowflakeError:
-        return ""
-    return f"{date_in_words(at)}, {at:%H:%M} UTC"

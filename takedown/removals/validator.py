@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from takedown.removals.checks.people import made_by
 from takedown.removals.checks.registry import CHECKS, OWN_CHECKS
 
 if TYPE_CHECKING:
@@ -29,9 +30,26 @@ class Checked:
 
 
 def check(rule: Rule, *, kind: LetterKind, text: str, facts: NoticeFacts) -> tuple[Checked, ...]:
-    """Return every element of the rule, present or missing, in the rule's order."""
+    """Return every element of the rule, present or missing, in the rule's order.
+
+    Every letter says who writes it, so that is checked also where the rule does not ask for it.
+    """
     plain = " ".join(text.split())
-    return tuple(_check_one(element, rule, kind, plain, facts) for element in rule.elements)
+    found = [_check_one(element, rule, kind, plain, facts) for element in rule.elements]
+    if all(one.element_id != "made_by" for one in found):
+        found.append(_maker(facts))
+    return tuple(found)
+
+
+def _maker(facts: NoticeFacts) -> Checked:
+    hint = made_by(facts)
+    return Checked(
+        element_id="made_by",
+        paragraph="our own check",
+        sentence="Whoever writes is the person shown, or may act for them.",
+        present=hint == "",
+        hint=hint,
+    )
 
 
 def _check_one(

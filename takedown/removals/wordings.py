@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import Shows
+from takedown.posts.models import About
 from takedown.removals.particulars import Ground, Head, UsPart
 
 if TYPE_CHECKING:
@@ -64,16 +65,24 @@ US = {
     UsPart.CONDUCT: "an identifiable individual engaging in sexually explicit conduct",
 }
 GROUNDS = {
-    Ground.WITHDRAWN: "Article 17(1)(b): I withdraw the consent on which the processing was based.",
-    Ground.OBJECTS: "Article 17(1)(c): I object to the processing under Article 21.",
+    Ground.WITHDRAWN: (
+        "Article 17(1)(b): consent is withdrawn by this letter, as far as the processing was based on "
+        "it, and I know of no other legal ground for it."
+    ),
+    Ground.OBJECTS: (
+        "Article 17(1)(c): objection is made under Article 21(1), on grounds relating to the "
+        "particular situation said below, and I know of no overriding legitimate grounds for it."
+    ),
     Ground.UNLAWFUL: (
         "Article 17(1)(d): the personal data have been unlawfully processed, because they were "
-        "published without the agreement of the person they concern."
+        "published at the place above without the agreement of the person they concern, and I know "
+        "of no other ground that makes it lawful."
     ),
 }
 HEADS = {
     Head.ILLEGAL: (
-        "section 21(4)(a): I consider this content to be illegal content within section 59."
+        "section 21(4)(a): I consider this content to be illegal content within section 59, because "
+        "{offence}."
     ),
     Head.CONTENT_DUTY: (
         "section 21(4)(b)(i): I consider that you are not complying with a duty set out in section 10."
@@ -85,7 +94,8 @@ HEADS = {
 }
 SEARCH_HEADS = {
     Head.ILLEGAL: (
-        "section 32(4)(a): I consider this search content to be illegal content within section 59."
+        "section 32(4)(a): I consider this search content to be illegal content within section 59, "
+        "because {offence}."
     ),
     Head.CONTENT_DUTY: (
         "section 32(4)(b)(i): I consider that you are not complying with a duty set out in section 27."
@@ -93,6 +103,19 @@ SEARCH_HEADS = {
     Head.REPORTING_DUTY: (
         "section 32(4)(b)(ii): I consider that you are not complying with a duty set out in section "
         "31."
+    ),
+}
+
+
+# What stands for {offence} above.
+OFFENCES = {
+    About.PICTURE: (
+        "sharing it without consent may be an offence under section 66B of the Sexual Offences Act "
+        "2003"
+    ),
+    About.PROMPT: (
+        "asking for such a picture without consent may be an offence under section 66F of the Sexual "
+        "Offences Act 2003"
     ),
 }
 

@@ -182,14 +182,14 @@ def test_what_came_back_is_reported_again_linked_and_counted(amara):
     page = letter_page(amara, again.pk, now=NOW + DAY)
     text = " ".join(page.text.split())
     assert f"was reported to you before ({first.reference}" in text
-    assert "This is report number 2." in text
+    assert "This is a new notice (number 2), not a reminder." in text
 
     factories.approve(amara, again, now=NOW + DAY)
     factories.submit(amara, Submission.objects.get(request=again), now=NOW + DAY)
     see(amara, Outcome.GONE, now=NOW + 2 * DAY)
     see(amara, Outcome.BACK, now=NOW + 2 * DAY)
     third = report_again(amara, post_id=post.pk, now=NOW + 2 * DAY)
-    assert "report number 3" in letter_page(amara, third.pk, now=NOW + 2 * DAY).text
+    assert "(number 3)" in letter_page(amara, third.pk, now=NOW + 2 * DAY).text
     post.refresh_from_db()
     assert post.came_back == 2
 

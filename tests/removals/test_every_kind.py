@@ -187,8 +187,21 @@ def test_no_letter_says_what_the_sources_do_not(rule_id, acting, made):
         assert "i am the subject of the content and" not in lower
 
 
+# The number of an X post of 20 November 2026, when section 66F was in force; the one above is of 2024.
+ASKED = "2123748187960246273"
+
+
+def prompt(
+    rule_id: str = "uk-osa-swift", *, post_id: str = ASKED, **changed: object
+) -> NoticeFacts:
+    link = f"https://x.com/someone/status/{post_id}"
+    details = PostDetails(given=link, canonical=link, post_id=post_id)
+    given = facts(rule_id, about=About.PROMPT, posts=[PostInLetter(1, "x", details)])
+    return replace(given, earlier=earlier(details), **changed)
+
+
 def test_a_post_that_asks_for_a_picture_is_never_a_report():
-    notice = write_notice(rule("uk-osa-swift"), facts("uk-osa-swift", about=About.PROMPT))
+    notice = write_notice(rule("uk-osa-swift"), prompt())
     assert notice.is_complete
     text = " ".join(notice.text.split())
     assert "It is not an intimate image content report" in text
@@ -200,7 +213,11 @@ def test_a_post_that_asks_for_a_picture_is_never_a_report():
     assert report.is_complete
 
 
-@pytest.mark.parametrize("rule_id", [one for one in KINDS if not letter_kind(one).to_authority])
+# A letter that is passed on to whoever posted it does not tell them of the police.
+KEEP = [one for one in KINDS if not letter_kind(one).to_authority and not letter_kind(one).danger]
+
+
+@pytest.mark.parametrize("rule_id", KEEP)
 def test_every_letter_to_a_service_asks_it_to_keep_what_the_police_may_need(rule_id):
     text = " ".join(write_notice(rule(rule_id), facts(rule_id)).text.split())
     assert "police" in text
@@ -227,3 +244,128 @@ def test_an_authority_that_is_over_blocks_the_declaration():
     )
     notice = write_notice(rule("uk-osa-iic-48h-u2u"), facts("uk-osa-iic-48h-u2u", answers=acting))
     assert [one.element_id for one in notice.missing] == ["made_by"]
+
+
+# -- what a solicitor for the other side found --------------------------------
+
+
+def acting(**changed: object) -> Answers:
+    given = {
+        "maker": Maker.ACTING, "authority_kind": "spoken", "authority_words": "She asked me on Monday.",
+        "authority_knowledge": "She told me.",
+    }  # fmt: skip
+    return replace(ANSWERS, **{**given, **changed})
+
+
+def missing(rule_id: str, **changed: object) -> list[str]:
+    notice = write_notice(rule(rule_id), facts(rule_id, **changed))
+    return [one.element_id for one in notice.missing]
+
+
+@pytest.mark.parametrize("rule_id", KINDS)
+@pytest.mark.parametrize(
+    "answers",
+    [replace(ANSWERS, maker=Maker.UNASKED), acting(authority_withdrawn_on="2026-11-25")],
+    ids=["nobody said", "taken back"],
+)
+def test_no_letter_goes_without_somebody_who_may_write_it(rule_id, answers):
+    assert "made_by" in missing(rule_id, answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("standing", "changed", "ok"),
+    [
+        (Standing.SUBJECT, {}, True),
+        (Standing.SUBJECT, {"answers": acting()}, False),
+        (Standing.HELPER, {"answers": acting()}, True),
+        (Standing.HELPER, {}, False),
+        (Standing.SUBJECT, {"answers": replace(ANSWERS, in_uk=Answer.NO)}, False),
+        (Standing.USER, {"answers": replace(ANSWERS, in_uk=Answer.NO)}, True),
+    ],
+)
+def test_standing_does_not_contradict_the_answers(standing, changed, ok):
+    given = replace(GIVEN, standing=standing)
+    assert ("standing" not in missing("uk-osa-expedited", particulars=given, **changed)) is ok
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"face_shown": Answer.NOT_SURE},
+        {"looks_real": Answer.NO},
+        {"us_parts": (UsPart.NONE, UsPart.NIPPLE)},
+        {"us_parts": (UsPart.NONE,)},
+    ],
+)
+def test_the_us_letter_says_nothing_her_answers_deny(changed):
+    assert missing("us-tida-s3", particulars=replace(GIVEN, **changed)) == ["identifies_content"]
+
+
+def test_the_us_letter_is_not_about_what_is_seen_in_public():
+    swim = replace(ANSWERS, shows=("swimwear",))
+    assert "identifies_content" in missing("us-tida-s3", answers=swim)
+
+
+@pytest.mark.parametrize("rule_id", ["uk-osa-complaint", "uk-ofcom-info", "uk-osa-swift"])
+def test_every_letter_about_a_post_that_asks_can_be_written(rule_id):
+    assert write_notice(rule(rule_id), prompt(rule_id)).is_complete
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"post_id": "1859000000000000001"},
+        {"answers": replace(ANSWERS, shows=("swimwear",))},
+        {"answers": replace(ANSWERS, agreed_here=Answer.NOT_SURE)},
+    ],
+    ids=["before the section", "swimwear", "not sure of agreement"],
+)
+def test_section_66f_is_named_only_where_the_answers_bear_it_out(changed):
+    text = " ".join(write_notice(rule("uk-osa-swift"), prompt(**changed)).text.split())
+    assert "66F" not in text
+    assert "intimate picture" not in text
+    complaint = write_notice(rule("uk-osa-complaint"), prompt("uk-osa-complaint", **changed))
+    assert not complaint.is_complete
+
+
+@pytest.mark.parametrize(
+    ("ground", "answers", "situation", "ok"),
+    [
+        (Ground.WITHDRAWN, ANSWERS, "x", False),
+        (Ground.WITHDRAWN, replace(ANSWERS, agreed_here=Answer.YES), "x", True),
+        (Ground.UNLAWFUL, replace(ANSWERS, agreed_here=Answer.YES), "x", False),
+        (Ground.OBJECTS, ANSWERS, "", False),
+        (Ground.OBJECTS, ANSWERS, "Colleagues know me.", True),
+    ],
+)
+@pytest.mark.parametrize("rule_id", ["uk-gdpr-erasure", "eu-gdpr-17"])
+def test_a_ground_is_claimed_only_where_it_is_true(rule_id, ground, answers, situation, ok):
+    given = replace(GIVEN, grounds=(ground,), situation=situation)
+    assert ("ground" not in missing(rule_id, answers=answers, particulars=given)) is ok
+
+
+def test_the_ico_asks_whoever_acts_for_signed_consent():
+    assert missing("uk-ico-complaint", answers=acting()) == ["identifies_person"]
+    assert missing("uk-ico-complaint", answers=acting(authority_kind="written")) == []
+
+
+def test_no_letter_says_that_she_can_be_recognised_unless_she_said_so():
+    unsaid = replace(GIVEN, face_shown=Answer.NOT_SURE)
+    for rule_id in ("uk-gdpr-erasure", "uk-gdpr-objection", "eu-gdpr-17", "eu-dsa-16"):
+        for given, said in ((GIVEN, True), (unsaid, False)):
+            text = write_notice(rule(rule_id), facts(rule_id, particulars=given)).text
+            assert ("can be recognised" in text) is said
+
+
+def test_the_copyright_notice_tells_whoever_posted_it_nothing_of_the_police():
+    details = PostDetails(given=LINK, canonical=LINK, description="me, undressed")
+    given = facts("us-dmca-512c", posts=[PostInLetter(1, "x", details)])
+    text = write_notice(rule("us-dmca-512c"), given).text.lower()
+    assert "police" not in text
+    assert "undressed" not in text
+
+
+def test_a_criminal_law_is_not_named_for_what_is_seen_in_public():
+    swim = replace(ANSWERS, shows=("swimwear",))
+    text = write_notice(rule("eu-dsa-16"), facts("eu-dsa-16", answers=swim)).text
+    assert "184k" not in text

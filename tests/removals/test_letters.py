@@ -90,12 +90,11 @@ def test_not_sure_of_being_public_before_is_a_belief_and_no_declaration():
     assert "I declare" not in text
 
 
-def test_somebody_who_agreed_once_says_so_and_nothing_else():
+def test_somebody_who_agreed_once_says_that_she_does_not_now():
     text = words(letter(answers(agreed_here=Answer.YES)))
-    assert (
-        "I once agreed to this picture being posted here, and have withdrawn that agreement."
-        in text
-    )
+    # Nobody asked whether it was taken back, and no law asks her to say that she agreed.
+    assert "I do not agree to this picture being here." in text
+    assert "once agreed" not in text
     assert "without their agreement" not in text
 
 

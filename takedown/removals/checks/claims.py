@@ -45,7 +45,9 @@ def complaint_head(facts: NoticeFacts) -> str:
     heads = facts.particulars.heads
     if not heads:
         return "Choose what the complaint is about."
-    if Head.ILLEGAL in heads and facts.about == About.PICTURE and not may_be_illegal(facts.answers):
+    prompt = facts.about == About.PROMPT
+    claimed = facts.request_may_be_illegal if prompt else may_be_illegal(facts.answers)
+    if Head.ILLEGAL in heads and not claimed:
         return (
             "From your answers this may not be illegal content, so the letter cannot say so. Choose "
             "another line of the complaint."
@@ -63,10 +65,15 @@ def ground(facts: NoticeFacts) -> str:
     grounds = facts.particulars.grounds
     if not grounds:
         return "Choose at least one ground."
-    if Ground.UNLAWFUL in grounds and facts.answers.agreed_here is not Answer.NO:
+    agreed = facts.answers.agreed_here
+    if Ground.UNLAWFUL in grounds and agreed is not Answer.NO:
         return (
             "One ground says that you did not agree. Your answer does not. Choose another ground."
         )
+    if Ground.WITHDRAWN in grounds and agreed is not Answer.YES:
+        return "One ground takes back an agreement. By your answer there was none to take back."
+    if Ground.OBJECTS in grounds and not facts.particulars.situation.strip():
+        return "To object, say what in your own situation makes this harmful."
     return ""
 
 

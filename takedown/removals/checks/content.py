@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.cases.answers import Answer
 from takedown.posts.details import ResultKind
 from takedown.posts.platforms import PlatformKind, platform
 from takedown.removals.particulars import UsPart
@@ -87,7 +88,21 @@ def us_picture(facts: NoticeFacts) -> str:
             "The US law covers none of what you ticked: not underwear, and not buttocks alone. Other "
             "letters are open to you."
         )
-    return identifies_content(facts)
+    return _us_facts(facts) or identifies_content(facts)
+
+
+def _us_facts(facts: NoticeFacts) -> str:
+    """47 U.S.C. 223(h)(1): an identifiable individual, and a forgery only if it looks authentic."""
+    answers, given = facts.answers, facts.particulars
+    if UsPart.NONE in given.us_parts:
+        return "You ticked a part and also none. Put pictures that show none in notes of their own."
+    if not answers.is_intimate:
+        return "By your answers it shows nothing that the US law covers."
+    if given.face_shown is not Answer.YES:
+        return "The US law is for a person who can be recognised by what is shown with it."
+    if answers.made_by_ai is not Answer.NO and given.looks_real is not Answer.YES:
+        return "The US law covers a picture made by software only if it could be taken for real."
+    return ""
 
 
 def numbers(posts: Iterable[PostInLetter]) -> str:

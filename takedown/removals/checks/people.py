@@ -73,7 +73,20 @@ def standing(facts: NoticeFacts) -> str:
             "This complaint is for people who use the service, or who are in the UK and whom it is "
             "about. Other letters are open to you."
         )
+    acting = facts.answers.maker == Maker.ACTING
+    if (standing is Standing.SUBJECT and acting) or (standing is Standing.HELPER and not acting):
+        return "You said otherwise of who reports. Choose what fits, or change who reports."
+    if standing is not Standing.USER and facts.answers.in_uk is Answer.NO:
+        return "You said that you are not in the UK. This is open to you if you use the service."
     return ""
+
+
+def legal_name_and_consent(facts: NoticeFacts) -> str:
+    """A name is given, and whoever acts holds what the ICO asks of them: signed consent."""
+    answers = facts.answers
+    if answers.maker == Maker.ACTING and answers.authority_kind not in {"written", "law"}:
+        return "The ICO asks whoever acts for somebody for their signed consent."
+    return legal_name(facts)
 
 
 def names_host(facts: NoticeFacts) -> str:

@@ -40,6 +40,7 @@ OWN_CHECKS: dict[tuple[str, str], Callable[[NoticeFacts], str]] = {
     ("uk-osa-complaint", "says_why_illegal"): claims.why_complained,
     ("uk-osa-search-complaint", "says_why_illegal"): claims.why_complained,
     ("us-tida-s3", "identifies_content"): content.us_picture,
+    ("uk-ico-complaint", "identifies_person"): people.legal_name_and_consent,
     ("us-tida-s3", "good_faith"): claims.no_agreement,
     ("us-dmca-512c", "contact"): people.postal_contact,
 }

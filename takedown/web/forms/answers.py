@@ -49,14 +49,16 @@ class AgreedForm(forms.Form):
     agreed_here = choice(
         "Did you agree to it being posted at these links?",
         YES_NO_NOT_SURE,
-        hint="Sending somebody a picture is not agreeing that they post it.",
+        hint="Sending somebody a picture is not agreeing that they post it. If the answer is not the "
+        "same for every picture, make separate notes for each.",
     )
     public_before = choice(
         "Had you agreed to this same picture being public before?",
         YES_NO_NOT_SURE,
         hint="For example on your own open page, or on a site that people pay for. The law treats "
         "that differently, and there are other ways to ask. An ordinary photo that a picture was "
-        "made from does not count: this is about the picture itself.",
+        "made from does not count: this is about the picture itself. If the answer is yes or not sure "
+        "for any one of the pictures, give that answer, or make separate notes for it.",
     )
 
 
@@ -93,8 +95,7 @@ class WhoForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="This goes into the letter too. For example: I know this from what she told me. I "
-        "have not seen the pictures.",
+        help_text="This goes into the letter too. For example: I know this from what she told me.",
     )
     authority_until = forms.DateField(
         label="If you act for them: until when?",

@@ -77,9 +77,8 @@ def _one(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> form
 
 _FIELDS: dict[str, Callable[[], forms.Field]] = {
     "legal_name": lambda: _line(
-        "Your name, or the name of your account there",
-        "This law asks who you are. The letter shows it to whoever it goes to. The EU notice asks for "
-        "a name.",
+        "",
+        "This law asks for it. The letter shows it to whoever it goes to.",
     ),
     "standing": lambda: _one(
         "Which of these fits you?",
@@ -159,11 +158,13 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
 class ParticularsForm(forms.Form):
     """The fields that one kind of letter asks for, with what was given before."""
 
-    def __init__(self, *args: Any, asks: Sequence[str], **kwargs: Any) -> None:
-        """`asks` names the particulars, in order."""
+    def __init__(self, *args: Any, asks: Sequence[str], name_of: str, **kwargs: Any) -> None:
+        """`asks` names the particulars, in order; `name_of` says whose name the letter carries."""
         super().__init__(*args, **kwargs)
         for name in asks:
             self.fields[name] = _FIELDS[name]()
+        if "legal_name" in self.fields:
+            self.fields["legal_name"].label = name_of
 
     def given(self, before: Particulars) -> Particulars:
         """Return the particulars with these answers; everything else stays as it was."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from takedown.cases.answers import Answer
+from takedown.cases.answers import Answer, Maker
 from takedown.flows.approve_request import (
     Changed,
     NoSuchRequest,
@@ -145,7 +145,8 @@ class More(CaseFormPage):
         """Ask what this kind of letter asks, with what was given before."""
         page = self.page()
         given = asked_for(page.particulars, page.kind.asks)
-        return ParticularsForm(data, files, asks=page.kind.asks, initial=given)
+        name_of = _whose_name(page.kind.rule_id, acting=self.answers.maker == Maker.ACTING)
+        return ParticularsForm(data, files, asks=page.kind.asks, name_of=name_of, initial=given)
 
     def save(self, form: Any) -> str:
         """Keep the answers and show the letter."""
@@ -164,6 +165,15 @@ class More(CaseFormPage):
     def after_repeat(self) -> str:
         """Show the letter."""
         return self.here("letter", request_id=self.kwargs["request_id"])
+
+
+def _whose_name(rule_id: str, *, acting: bool) -> str:
+    """The EU notice names whoever gives it; data protection letters name whose data it is."""
+    if rule_id == "eu-dsa-16":
+        return "Your own name"
+    if acting:
+        return "The name, or account name, of the person in the picture (not yours)"
+    return "Your name, or the name of your account there"
 
 
 class Ready(CaseFormPage):
