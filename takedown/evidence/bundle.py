@@ -87,7 +87,7 @@ def _letter(request: RequestRecord) -> PrintedLetter:
         reference=request.number,
         title=request.title,
         recipient=request.recipient,
-        basis=f"{request.regime} ({request.legal_basis})",
+        basis=request.legal_basis,
         text=request.letter,
         approved_at=request.approved_at,
         sendings=tuple(_sending(submission) for submission in request.submissions),

@@ -25,9 +25,18 @@ class NoSuchSubmission(Exception):
 
 @transaction.atomic
 def add_reply(
-    opened: OpenCase, *, submission_id: uuid.UUID, message: Message, found: Sorted, now: datetime
+    opened: OpenCase,
+    *,
+    submission_id: uuid.UUID,
+    message: Message,
+    found: Sorted,
+    now: datetime,
+    raw: bytes | None = None,
 ) -> Reply:
-    """Keep an answer with what the rules make of it. Raises NoSuchSubmission."""
+    """Keep an answer with what the rules make of it; `raw` is the mail as it came, sealed too.
+
+    Raises NoSuchSubmission.
+    """
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     submission = sent.filter(pk=submission_id).first()
     if submission is None:
@@ -49,6 +58,8 @@ def add_reply(
         "why": list(found.why),
     }
     reply.message_sealed = opened.key.seal_json(kept, reply.place("message"))
+    if raw is not None:
+        reply.raw_sealed = opened.key.seal_bytes(raw, reply.place("raw"))
     reply.save()
     record(
         Name.REPLY_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ from takedown.common.pdf import render_pdf
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+
+# "2. The content", and not "1. Link: https://…".
+_HEADING = re.compile(r"\d+\. [^:\n]{1,60}")
 
 
 class NothingToPrint(Exception):
@@ -32,6 +37,14 @@ class PrintedSending:
     receipt: str = ""
 
 
+@dataclass(frozen=True)
+class Block:
+    """One paragraph of a letter, and whether it is a heading."""
+
+    text: str
+    is_heading: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintedLetter:
     """One letter as it was approved. `reference` is what the recipient quotes back."""
@@ -43,6 +56,11 @@ class PrintedLetter:
     text: str
     approved_at: datetime | None = None
     sendings: tuple[PrintedSending, ...] = ()
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The text in blocks, so that a heading stays on the page of what it heads."""
+        return [Block(text, _is_heading(text)) for text in self.text.strip().split("\n\n")]
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,10 @@ def letters_pdf(
     page = {"title": title, "made": iso_utc(made_at), "sheets": sheets}
     html = render_to_string("letters/print.html", page)
     return render_pdf(html, stylesheets=(render_to_string("letters/print.css"),))
+
+
+def _is_heading(text: str) -> bool:
+    return bool(_HEADING.fullmatch(text.strip())) or (text.isupper() and "\n" not in text)
 
 
 def _sheet(letter: PrintedLetter, zone: str) -> _Sheet:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Where a request remembers what arrived with it, and what is still arriving.
 _UPLOADS = "takedown.uploads"
 _ARRIVING = "takedown.uploads.arriving"
-_PAGES_WITH_FILES = frozenset({"add_reference", "add_capture"})
+_PAGES_WITH_FILES = frozenset({"add_reference", "add_capture", "add_reply", "add_any_reply"})
 
 
 class SealedUpload(UploadedFile):

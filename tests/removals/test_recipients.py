@@ -21,7 +21,8 @@ from takedown.removals.recipients import (
 TODAY = date(2026, 11, 26)
 REPORT = "uk-osa-iic-48h-u2u"
 SWIFT = "uk-osa-swift"
-# Every row of the study of channels, of 23 November 2026.
+# Every row of the study of channels, of 23 November 2026, but one: a bot that no page of Telegram
+# names, and that the study says not to ship.
 STUDIED = [
     "x-tida",
     "x-ncn",
@@ -39,7 +40,6 @@ STUDIED = [
     "snapchat",
     "reddit",
     "telegram-dsa",
-    "telegram-tida",
     "discord-tida",
     "pornhub",
     "onlyfans",
@@ -192,3 +192,7 @@ def test_a_channel_nobody_saw_has_no_made_up_address():
     assert not channel("meta-tida").has_address
     assert not channel("bing").has_address
     assert not channel("x-dmca").has_address
+
+
+def test_a_bot_that_only_a_seller_names_is_not_offered():
+    assert not [one for one in channels() if "TIDABot" in f"{one.address} {one.asks} {one.warning}"]

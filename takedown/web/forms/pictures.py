@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -17,17 +17,18 @@ _NO_ROOM = (
 _TOO_LARGE = "This file is larger than 100 MB. Save a smaller copy, or a screenshot, and add that."
 
 
-class PictureField(forms.FileField):
-    """A file that was sealed as it arrived."""
+class SealedFileField(forms.FileField):
+    """A file that was sealed as it arrived; its value is the sealed file."""
+
+    accept: ClassVar[str] = ""
+    too_large: ClassVar[str] = ""
 
     def __init__(self, **kwargs: Any) -> None:
         """Say in plain words what is wanted."""
         super().__init__(
             allow_empty_file=True,
             error_messages={"required": "Choose a file."},
-            widget=forms.ClearableFileInput(
-                attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}
-            ),
+            widget=forms.ClearableFileInput(attrs={"accept": self.accept}),
             **kwargs,
         )
 
@@ -38,8 +39,15 @@ class PictureField(forms.FileField):
         if not data.has_room:
             raise forms.ValidationError(_NO_ROOM)
         if data.arrived is None:
-            raise forms.ValidationError(_TOO_LARGE)
+            raise forms.ValidationError(self.too_large)
         return data.arrived
+
+
+class PictureField(SealedFileField):
+    """A picture."""
+
+    accept = "image/jpeg,image/png,image/webp,image/gif"
+    too_large = _TOO_LARGE
 
 
 class ReferenceForm(forms.Form):

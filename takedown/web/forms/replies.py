@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from takedown.common import sealed_files
 from takedown.removals.models import ReplyKind
+from takedown.removals.replies.message import MOST_BYTES
+from takedown.removals.replies.reading import read_reply, read_text
+from takedown.removals.replies.refusals import Reason, ReplyRefused
 from takedown.web.forms.fields import MomentField, choice
+from takedown.web.forms.pictures import SealedFileField
+
+if TYPE_CHECKING:
+    from takedown.common.sealed_files import SealedFile
+    from takedown.removals.replies.message import Message
 
 # What a person may decide an answer says; "no answer" has a button of its own.
 _KINDS = tuple((str(kind), str(kind.label)) for kind in ReplyKind if kind is not ReplyKind.NO_REPLY)
+
+
+class MessageField(SealedFileField):
+    """A saved e-mail, sealed as it arrived."""
+
+    accept = ".eml,.msg,message/rfc822"
+    too_large = "This file is too large for a saved e-mail. Paste its words instead."
+
+
+def bytes_of(file: SealedFile) -> bytes:
+    """Open a sealed e-mail in memory; raise ReplyRefused for one that is too large to be one."""
+    if file.size > MOST_BYTES:
+        raise ReplyRefused(Reason.TOO_LARGE)
+    return b"".join(sealed_files.read(file.file_id, file.key))
 
 
 class ReplyForm(forms.Form):
@@ -23,13 +46,33 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text="Paste their answer, with its subject and number. It is kept locked in your notes.",
     )
+    file = MessageField(
+        label="Or choose a saved e-mail",
+        required=False,
+        help_text="A file that ends in .eml or .msg, up to 5 MB. Files that came with it stay closed.",
+    )
 
-    def clean_words(self) -> str:
-        """Refuse an empty box in plain words."""
-        words: str = self.cleaned_data["words"]
-        if not words.strip():
-            raise forms.ValidationError("Paste what they said, or go back.")
-        return words
+    message: Message
+    # The saved e-mail as it came, where one was chosen.
+    raw: bytes | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file, or else the words; refuse an empty page in plain words."""
+        data = super().clean() or {}
+        file, words = data.get("file"), data.get("words", "")
+        if self.errors:
+            return data
+        if file is None and not words.strip():
+            raise forms.ValidationError("Paste what they said, or choose a file, or go back.")
+        try:
+            if file is None:
+                self.message = read_text(words)
+            else:
+                self.raw = bytes_of(file)
+                self.message = read_reply(self.raw, name="This file")
+        except ReplyRefused as refusal:
+            raise forms.ValidationError(refusal.sentence) from None
+        return data
 
 
 class AnyReplyForm(ReplyForm):

@@ -14,8 +14,6 @@ from takedown.flows.add_reply import add_reply, note_no_reply
 from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
 from takedown.reads import replies as reads
 from takedown.removals.models import ReplyKind
-from takedown.removals.replies.reading import read_text
-from takedown.removals.replies.refusals import ReplyRefused
 from takedown.removals.replies.sorting import sort_message
 from takedown.web.forms.replies import AnyReplyForm, DecideForm, ReplyForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -27,18 +25,17 @@ class AddReply(OfSubmission):
 
     template_name = "web/reply.html"
     form_class = ReplyForm
-    refusals = (ReplyRefused,)
 
     def save(self, form: Any) -> str:
         """Read and sort it, keep it, and ask what it says."""
         self.sending()
-        message = read_text(form.cleaned_data["words"])
         try:
             reply = add_reply(
                 self.opened,
                 submission_id=self.kwargs["submission_id"],
-                message=message,
-                found=sort_message(message),
+                message=form.message,
+                raw=form.raw,
+                found=sort_message(form.message),
                 now=self.now,
             )
         except adding.NoSuchSubmission:
@@ -55,7 +52,7 @@ class AddAnyReply(CaseFormPage):
 
     template_name = "web/any_reply.html"
     form_class = AnyReplyForm
-    refusals = (ReplyRefused, NoLetterFound)
+    refusals = (NoLetterFound,)
     words = {NoLetterFound: "No number in it is one that we know. Choose the letter it is about."}
 
     def context(self) -> dict[str, Any]:
@@ -68,16 +65,16 @@ class AddAnyReply(CaseFormPage):
 
     def save(self, form: Any) -> str:
         """Read and sort it, keep it with its letter, and ask what it says."""
-        message = read_text(form.cleaned_data["words"])
         chosen = form.cleaned_data["letter"]
-        named = None if chosen else reads.submission_named_in(self.opened, message)
+        named = None if chosen else reads.submission_named_in(self.opened, form.message)
         if not chosen and named is None:
             raise NoLetterFound
         reply = add_reply(
             self.opened,
             submission_id=named.pk if named else uuid.UUID(chosen),
-            message=message,
-            found=sort_message(message),
+            message=form.message,
+            raw=form.raw,
+            found=sort_message(form.message),
             now=self.now,
         )
         return self.here("reply", reply_id=reply.pk)
