@@ -35,9 +35,8 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
     answers = read_answers(case, opened.key)
     groups = {
-        (group, rule_id): posts
+        (group, _rule_for(answers, group)): posts
         for group, posts in in_groups(opened, _free_posts(case)).items()
-        if (rule_id := _rule_for(answers, group))
     }
     _drop_drafts_but(groups, case)
     for (group, rule_id), posts in groups.items():
@@ -51,7 +50,7 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     return len(groups)
 
 
-def _rule_for(answers: Answers, group: Group) -> str | None:
+def _rule_for(answers: Answers, group: Group) -> str:
     return first_rule_for(answers, about=group.about, kind=group.service.kind)
 
 

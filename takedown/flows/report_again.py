@@ -47,7 +47,7 @@ def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Remo
     rule_id = first_rule_for(
         read_answers(case, opened.key), about=post.about, kind=platform(post.platform).kind
     )
-    if last is None or rule_id is None:
+    if last is None:
         raise NotReportedBefore
     draft, fresh = RemovalRequest.objects.get_or_create(
         case=case, platform=last.platform, site_index=last.site_index, about=last.about,

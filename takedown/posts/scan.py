@@ -49,6 +49,8 @@ _ON_DEVICE: Final = frozenset(
 _WEB_ONLY: Final = frozenset(
     {"ftp", "sftp", "ftps", "ws", "wss", "mailto", "tel", "sms", "gopher", "ssh", "smb", "magnet"}
 )
+# Whose own paths may hold the whole address of another page.
+_KEEPS_WHOLE_ADDRESSES = frozenset({OTHER, "internet-archive"})
 # Endings a site's name has in running prose; others ("know.It") are more often a missing space.
 _IN_PROSE: Final = frozenset({"com", "net", "org", "info", "xxx", "porn", "sex", "adult", "cam"})
 _FILE_ENDINGS: Final = frozenset(
@@ -158,7 +160,7 @@ def _begins_another(chunk: str, *, current: _Start, match: re.Match[str]) -> boo
     if before == "/":
         # Archives keep the whole address in their path; a known service never does.
         host = authority_of(chunk[current.at : current.at + 300]).lower()
-        return platform_of(host).slug != OTHER
+        return platform_of(host).slug not in _KEEPS_WHOLE_ADDRESSES
     return before not in "=&?%"
 
 

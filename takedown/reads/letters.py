@@ -39,6 +39,7 @@ class RequestRow:
     service: str
     posts: int
     name: str
+    rule_id: str
     is_report: bool
     is_approved: bool
     sent: int
@@ -89,6 +90,7 @@ def _row(opened: OpenCase, request: RemovalRequest) -> RequestRow:
         service=recipient_of(opened, request),
         posts=len(request.requested_posts.all()),
         name=letter_kind(request.rule_id).name,
+        rule_id=request.rule_id,
         is_report=request.rule_id in REPORTS,
         is_approved=request.is_approved,
         sent=len(sent),

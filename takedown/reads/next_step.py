@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
+from takedown.deadlines.models import Deadline
 from takedown.posts.models import Outcome, ReportedPost
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_rows
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     import uuid
 
     from takedown.cases.access import OpenCase
+
+
+_UNTIL_THEN = "Your letters are sent. Nothing needs doing before the time below."
+_NO_TIME = (
+    "Your letters are sent. The law gives no fixed time for these. You can go on whenever you want."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def next_step(opened: OpenCase) -> NextStep:
     if not answers.contact_kind:
         return NextStep("Choose where the platform may write.", "Go on", "contact")
     rows = [row for row in request_rows(opened) if not row.is_withdrawn]
-    return _came_back(opened) or _undecided(opened) or _about_letters(rows)
+    return _came_back(opened) or _undecided(opened) or _about_letters(opened, rows)
 
 
 def _came_back(opened: OpenCase) -> NextStep | None:
@@ -75,7 +82,7 @@ def _undecided(opened: OpenCase) -> NextStep | None:
     return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
 
 
-def _about_letters(rows: list[RequestRow]) -> NextStep:
+def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
     for row in rows:
         if not row.is_approved:
             return NextStep(
@@ -94,9 +101,5 @@ def _about_letters(rows: list[RequestRow]) -> NextStep:
             )
     if not rows:
         return NextStep("See which letters can be written.", "Go to the letters", "letters")
-    return NextStep(
-        "Your letters are sent. Nothing needs doing before the time below.",
-        "Add what they answered",
-        "send",
-        rows[-1],
-    )
+    counted = Deadline.objects.filter(case=opened.case).running().exists()
+    return NextStep(_UNTIL_THEN if counted else _NO_TIME, "Add what they answered", "add_any_reply")

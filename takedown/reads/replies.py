@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
+from takedown.removals.answered import submission_named_in
 from takedown.removals.kinds import letter_kind
-from takedown.removals.ladder import steps
+from takedown.removals.ladder import say_of, steps
 from takedown.removals.models import Reply, ReplyKind, Submission
-from takedown.removals.replies.finding import references_in, tickets_in
-from takedown.removals.replies.reading import read_text
 from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
@@ -19,7 +18,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.replies.message import Message
+
+# Asked for beside these reads; flows ask it too.
+__all__ = [
+    "NoSuchReply",
+    "ReplyPage",
+    "ReplyRow",
+    "replies_without_letter",
+    "reply_page",
+    "reply_rows",
+    "sent_letters",
+    "submission_named_in",
+]
 
 
 class NoSuchReply(Exception):
@@ -76,12 +86,17 @@ def _row(one: Reply, zone: ZoneInfo) -> ReplyRow:
 
 def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
     """Return one answer, opened; raise NoSuchReply."""
-    reply = Reply.objects.filter(case=opened.case, pk=reply_id).select_related("submission").first()
+    reply = (
+        Reply.objects.filter(case=opened.case, pk=reply_id)
+        .select_related("submission__request")
+        .first()
+    )
     if reply is None:
         raise NoSuchReply
     stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
     message = stored if isinstance(stored, dict) else {}
     step = steps()[reply.kind or reply.suggested]
+    rule_id = reply.submission.request.rule_id if reply.submission else ""
     return ReplyPage(
         reply=reply,
         subject=str(message.get("subject", "")),
@@ -91,31 +106,16 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
         why=tuple(message.get("why", ())),
         suggested=reply.suggested,
         said_at=reply.said_at,
-        say=step.say,
+        say=say_of(reply.kind or reply.suggested, rule_id=rule_id),
         letters=step.letters,
     )
 
 
-def submission_named_in(opened: OpenCase, message: Message) -> Submission | None:
-    """Return the sending an answer is about, by our reference or by a number of theirs; else None.
-
-    Only within this case. The last sending of a letter is taken, for that is what is answered.
-    """
-    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
-    newest = sent.select_related("request").order_by("-submitted_at")
-    by_reference = newest.filter(request__reference__in=references_in(message)).first()
-    if by_reference is not None:
-        return by_reference
-    theirs = set(tickets_in(message))
-    if not theirs:
-        return None
-    with_receipt = newest.filter(receipt_sealed__isnull=False)
-    return next((one for one in with_receipt if theirs & _tickets_of(opened, one)), None)
-
-
-def _tickets_of(opened: OpenCase, one: Submission) -> set[str]:
-    receipt = opened.key.open_text(one.receipt_sealed or b"", one.receipt_place)
-    return set(tickets_in(read_text(receipt))) if receipt.strip() else set()
+def replies_without_letter(opened: OpenCase) -> list[ReplyRow]:
+    """Return the answers that came by mail and are about no letter yet, or about none; newest first."""
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    loose = Reply.objects.filter(case=opened.case, submission__isnull=True)
+    return [_row(one, zone) for one in loose.order_by("-added_at")]
 
 
 def sent_letters(opened: OpenCase) -> list[tuple[str, str]]:

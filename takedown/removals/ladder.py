@@ -28,6 +28,14 @@ def steps() -> dict[str, Step]:
     }
 
 
+def say_of(reply: str, *, rule_id: str) -> str:
+    """Return what is said of an answer to a letter under a rule."""
+    for own in _document()["own"]:
+        if own["rule"] == rule_id and reply in own["replies"]:
+            return str(own["say"])
+    return steps()[reply].say
+
+
 def again_after_hours() -> int:
     """Return our own least number of hours between two letters of one kind about the same posts."""
     return int(_document()["again_after_hours"])

@@ -106,11 +106,12 @@ def _offer(
 
 def _elsewhere(kind: LetterKind, answers: Answers) -> str:
     if kind.place == "uk" and answers.in_uk is Answer.NO:
-        return "This is the law of the UK, for data about people in reach of it. You are not in the UK."
-    if kind.place == "eu" and answers.in_uk is Answer.YES:
         return (
-            "This is the law of the European Union. In the UK the letters under UK law do the same."
+            "This is UK data protection law. It may not cover you outside the UK. Your own country may "
+            "have such a law: ask its data protection authority."
         )
+    if kind.place == "eu" and answers.in_uk is Answer.YES:
+        return "This is the law of the European Union. In the UK there are letters like these under UK law."
     return ""
 
 

@@ -43,16 +43,20 @@ def route_for(answers: Answers) -> Route:
     return Route(rule_id=SWIFT_NOTICE if why else INTIMATE_REPORT, why=why)
 
 
-def first_rule_for(answers: Answers, *, about: str, kind: PlatformKind) -> str | None:
-    """Return the rule of the first letter about such posts; None where another way has to be chosen.
+def first_rule_for(answers: Answers, *, about: str, kind: PlatformKind) -> str:
+    """Return the rule of the first letter about such posts; there is always one.
 
-    A post that only asks for a picture is never an intimate image content report (section 66F); a
-    search engine is asked under section 27, and only where the declarations are true.
+    A post that only asks for a picture is never an intimate image content report (section 66F). A
+    search engine is asked under section 27 where the declarations are true, else to erase data.
     """
     route = route_for(answers)
     if kind is PlatformKind.SEARCH:
-        return SEARCH_REPORT if route.is_report and about == About.PICTURE else None
+        return SEARCH_REPORT if route.is_report else _erasure_for(answers)
     return SWIFT_NOTICE if about == About.PROMPT else route.rule_id
+
+
+def _erasure_for(answers: Answers) -> str:
+    return "eu-gdpr-17" if answers.in_uk is Answer.NO else "uk-gdpr-erasure"
 
 
 def reasons_against_report(answers: Answers) -> tuple[str, ...]:

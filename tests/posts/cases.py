@@ -177,7 +177,7 @@ LINKS = (
     ("https://forum.example/#!/post/1", "other", "https://forum.example/#!/post/1", ""),
     ("https://forum.example/a_(b)", "other", "https://forum.example/a_(b)", ""),
     ("https://Bücher.example/Ü", "other", "https://xn--bcher-kva.example/%C3%9C", ""),
-    ("https://web.archive.org/web/2026/https://x.com/a/status/1", "other", "https://web.archive.org/web/2026/https://x.com/a/status/1", ""),
+    ("https://web.archive.org/web/2026/https://x.com/a/status/1", "internet-archive", "https://web.archive.org/web/2026/https://x.com/a/status/1", ""),
     ("www.forum.example", "other", "https://www.forum.example/", ""),
     ("https://8.8.8.8/a.jpg", "other", "https://8.8.8.8/a.jpg", ""),
     ("https://[2606:4700::1111]/a", "other", "https://[2606:4700::1111]/a", ""),

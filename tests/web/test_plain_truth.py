@@ -64,7 +64,7 @@ def test_downloads_cannot_be_hidden():
 @pytest.mark.parametrize(
     ("path", "numbers"),
     [
-        (reverse("door", args=[2]), {"999", "116123", "08001111"}),
+        (reverse("door", args=[2]), {"999", "116123", "08001111", "03456000459"}),
         (reverse("other_help_path", args=["a"]), {"999", "08001111"}),
         (reverse("other_help_path", args=["b"]), {"999", "101"}),
     ],

@@ -60,7 +60,9 @@ def postal_contact(facts: NoticeFacts) -> str:
     if facts.particulars.forwarding_ok is not Answer.YES:
         return "Say that it is safe if whoever posted it reads this address."
     given = facts.particulars.postal.strip()
-    return contact(facts) if given else "Give an address and a telephone number."
+    return (
+        contact(facts) if given else "Give one way to reach you: an address or a telephone number."
+    )
 
 
 def standing(facts: NoticeFacts) -> str:

@@ -142,8 +142,9 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         rows=3,
     ),
     "postal": lambda: _words(
-        "Address and telephone number",
-        "Whoever posted the picture can read them. Use a solicitor\u2019s or a charity\u2019s if you can.",
+        "Address or telephone number",
+        "The law asks for enough to reach you. Leave your home address out if you can: use a "
+        "solicitor\u2019s or a charity\u2019s. Whoever posted the picture may read what you write here.",
         rows=3,
         most=400,
     ),

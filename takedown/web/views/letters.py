@@ -18,10 +18,11 @@ from takedown.flows.approve_request import (
 from takedown.flows.confirm_safe import NoSuchLetter, confirm_safe
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.save_particulars import NoSuchDraft, save_particulars
+from takedown.posts.models import About
 from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
 from takedown.removals.grouping import ARCHIVE
-from takedown.removals.routes import route_for
+from takedown.removals.routes import INTIMATE_REPORT, SWIFT_NOTICE, route_for
 from takedown.web.forms.particulars import ParticularsForm, asked_for
 from takedown.web.forms.sending import ApproveForm, ReadyForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -49,13 +50,17 @@ class Letters(CasePage):
 
     def context(self) -> dict[str, Any]:
         """Show the letters, and what none of them can be about."""
-        rows = post_rows(self.opened)
+        posts = post_rows(self.opened)
+        rows = reads.request_rows(self.opened)
         return {
             **super().context(),
             "route": route_for(self.answers),
-            "rows": reads.request_rows(self.opened),
-            "archives": [row for row in rows if row.platform == ARCHIVE],
-            "searches": [row for row in rows if row.is_search and not row.has_draft],
+            "rows": rows,
+            "reports": any(row.rule_id == INTIMATE_REPORT for row in rows),
+            "notices": any(row.rule_id == SWIFT_NOTICE for row in rows),
+            "prompts": any(post.about == About.PROMPT for post in posts),
+            "results": any(post.is_search for post in posts),
+            "archives": [post for post in posts if post.platform == ARCHIVE],
             "outside_uk": self.answers.in_uk is Answer.NO,
             "back": self.here("contact"),
         }
