@@ -11,6 +11,7 @@ from urllib.parse import unquote, unquote_plus
 
 from takedown.posts.addresses import LONGEST, SCHEME, parse_address
 from takedown.posts.platforms import (
+    HOLD_ADDRESSES,
     OTHER,
     Platform,
     Rule,
@@ -202,7 +203,7 @@ def _target(inner: str) -> str:
 
 def _finished(result: Canonical) -> Canonical:
     """The result with its inner addresses quoted, so that the canonical form reads as one link again."""
-    keep = "=&?%/" if result.platform == OTHER else "=&?%"
+    keep = "=&?%/" if result.platform in HOLD_ADDRESSES else "=&?%"
     text = result.canonical
 
     def quoted(match: re.Match[str]) -> str:

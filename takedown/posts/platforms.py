@@ -17,6 +17,8 @@ from publicsuffixlist import PublicSuffixList
 
 RULES: Final = Path(__file__).parent / "platforms"
 OTHER: Final = "other"
+# Sites whose own paths may hold the whole address of another page.
+HOLD_ADDRESSES: Final = frozenset({OTHER, "internet-archive"})
 
 
 class PlatformKind(StrEnum):

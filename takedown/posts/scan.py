@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from takedown.posts import refusals
 from takedown.posts.addresses import DOT, SCHEME, authority_of, known_ending
 from takedown.posts.canonical import trimmed
-from takedown.posts.platforms import OTHER, platform_of
+from takedown.posts.platforms import HOLD_ADDRESSES, OTHER, platform_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,6 @@ _ON_DEVICE: Final = frozenset(
 _WEB_ONLY: Final = frozenset(
     {"ftp", "sftp", "ftps", "ws", "wss", "mailto", "tel", "sms", "gopher", "ssh", "smb", "magnet"}
 )
-# Whose own paths may hold the whole address of another page.
-_KEEPS_WHOLE_ADDRESSES = frozenset({OTHER, "internet-archive"})
 # Endings a site's name has in running prose; others ("know.It") are more often a missing space.
 _IN_PROSE: Final = frozenset({"com", "net", "org", "info", "xxx", "porn", "sex", "adult", "cam"})
 _FILE_ENDINGS: Final = frozenset(
@@ -160,7 +158,7 @@ def _begins_another(chunk: str, *, current: _Start, match: re.Match[str]) -> boo
     if before == "/":
         # Archives keep the whole address in their path; a known service never does.
         host = authority_of(chunk[current.at : current.at + 300]).lower()
-        return platform_of(host).slug not in _KEEPS_WHOLE_ADDRESSES
+        return platform_of(host).slug not in HOLD_ADDRESSES
     return before not in "=&?%"
 
 
