@@ -36,6 +36,14 @@ def say_of(reply: str, *, rule_id: str) -> str:
     return steps()[reply].say
 
 
+def own_limit(reply: str, *, rule_id: str) -> str | None:
+    """Return the duty that gives the person a time of their own after such an answer, if any."""
+    for limit in _document()["limit"]:
+        if rule_id in limit["rules"] and reply in limit["replies"]:
+            return str(limit["duty"])
+    return None
+
+
 def again_after_hours() -> int:
     """Return our own least number of hours between two letters of one kind about the same posts."""
     return int(_document()["again_after_hours"])

@@ -12,6 +12,7 @@ from takedown.deadlines.models import Deadline
 from takedown.flows.add_reply import NoSuchSubmission, note_no_reply
 from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
 from takedown.posts.models import Basis, Outcome
+from takedown.reads.own_limits import own_limit_of
 from takedown.reads.replies import reply_page, submission_named_in
 from takedown.removals.models import RemovalRequest, ReplyKind, Submission
 from takedown.removals.replies.reading import read_text
@@ -153,3 +154,23 @@ def test_an_answer_finds_its_letter_by_our_reference_or_their_number(amara, sent
 def test_an_answer_never_finds_a_letter_of_another_case(amara, cass, sent):
     words = f"About {sent.request.reference}: no."
     assert submission_named_in(cass, read_text(words)) is None
+
+
+def test_a_refused_eu_notice_tells_her_own_time_at_the_earlier_reading(amara, sent):
+    letter = factories.chosen(sent.request, amara, "eu-dsa-16", legal_name="Amara Example")
+    factories.approve(amara, letter)
+    one = factories.submit(amara, letter.submissions.get())
+    reply = factories.reply(one, amara, REFUSED, now=LATER)
+    decided = decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION, said_at=LATER)
+    limit = own_limit_of(decided)
+    assert limit is not None
+    # Six months after 20 November 2026; the law's own reading would move on from this day if it were
+    # not worked, and hers does not.
+    assert limit.day == "Thursday 20 May 2027"
+    assert "at least six months" in reply_page(amara, reply.pk).say
+
+
+def test_a_refused_report_gives_her_no_time_of_her_own(amara, sent):
+    reply = factories.reply(sent, amara, REFUSED, now=LATER)
+    decided = decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION, said_at=LATER)
+    assert own_limit_of(decided) is None

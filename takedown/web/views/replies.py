@@ -13,6 +13,7 @@ from takedown.flows import add_reply as adding
 from takedown.flows.add_reply import add_reply, note_no_reply
 from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
 from takedown.reads import replies as reads
+from takedown.reads.own_limits import own_limit_of
 from takedown.removals.models import ReplyKind
 from takedown.removals.replies.sorting import sort_message
 from takedown.web.forms.replies import AnyReplyForm, DecideForm, ReplyForm
@@ -179,6 +180,7 @@ class AfterReply(CasePage):
             **super().context(),
             "page": page,
             "kind": ReplyKind(page.reply.kind or page.suggested),
+            "limit": own_limit_of(page.reply),
             "ways": f"{self.here('ways', request_id=request_id)}?{query}",
             "back": _letter_of(self, page),
         }
