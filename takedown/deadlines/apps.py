@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class DeadlinesConfig(AppConfig):
 
     name = "takedown.deadlines"
     label = "deadlines"
+
+    def ready(self) -> None:
+        """Register the check of added days."""
+        importlib.import_module("takedown.deadlines.checks")

@@ -11,21 +11,12 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from takedown.regimes.overrides import Override, overrides_for
 from takedown.regimes.refusals import UnknownCalendar
 
 NATIONS_FILE = Path(__file__).parent / "nations.toml"
 WEEKEND = {5: "a Saturday", 6: "a Sunday"}
 UNITED_KINGDOM = "GB"
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """One day that the library has wrong, or that was proclaimed since; `why` is shown."""
-
-    day: date
-    works: bool
-    why: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +46,11 @@ class Calendar:
         return day
 
 
-def calendar_of(code: str, *, overrides: tuple[Override, ...] = ()) -> Calendar:
+def calendar_of(code: str, *, overrides: tuple[Override, ...] | None = None) -> Calendar:
     """Return the calendar of a nation ("GB-SCT", "IE") or of a part of one ("DE-BY").
 
-    Raises UnknownCalendar. Holidays are those of the `holidays` package, public category.
+    Holidays are those of the `holidays` package, public category, with `overrides`: those that
+    whoever runs this has added, unless others are given. Raises UnknownCalendar, BrokenRule.
     """
     nation, _, part = code.partition("-")
     if code == UNITED_KINGDOM:
@@ -72,7 +64,8 @@ def calendar_of(code: str, *, overrides: tuple[Override, ...] = ()) -> Calendar:
     if entry is None or (part and part not in parts):
         raise UnknownCalendar(f"No working-day calendar is known for {code!r}.")
     name = entry["name"] if code in known else f"{entry['name']} ({part})"
-    return Calendar(code=code, name=name, zone=ZoneInfo(entry["zone"]), overrides=overrides)
+    added = overrides_for(code) if overrides is None else overrides
+    return Calendar(code=code, name=name, zone=ZoneInfo(entry["zone"]), overrides=added)
 
 
 def calendar_codes() -> tuple[str, ...]:

@@ -37,14 +37,14 @@ class Worked:
 def work_out_stage(rule: Rule, stage: Stage, *, start: Moment, calendar: Calendar) -> Worked:
     """Count one stage from `start`. Raises NaiveInstant for hours without a zoned instant."""
     if stage.unit is Unit.HOURS:
-        return _in_hours(rule, stage, start.at or datetime.min, calendar)  # noqa: DTZ901 (refused)
+        return _in_hours(rule, stage, start.at or datetime.min)  # noqa: DTZ901 (refused)
     return _in_days(stage, start.day, calendar)
 
 
-def _in_hours(rule: Rule, stage: Stage, start: datetime, calendar: Calendar) -> Worked:
+def _in_hours(rule: Rule, stage: Stage, start: datetime) -> Worked:
     if stage.counting is Counting.ELAPSED_ON_WORKING_DAYS:
         # The regulation names the days of one nation, whoever is asked: the rule's own calendar.
-        own = calendar_of(rule.calendar, overrides=calendar.overrides)
+        own = calendar_of(rule.calendar)
         zone = ZoneInfo(rule.zone) if rule.zone else own.zone
         due = counting.hours_on_working_days(start, hours=stage.amount, calendar=own, zone=zone)
     else:
