@@ -95,7 +95,7 @@ def letters_pdf(
 
 
 def _is_heading(text: str) -> bool:
-    return bool(_HEADING.fullmatch(text.strip())) or (text.isupper() and "\n" not in text)
+    return bool(_HEADING.fullmatch(text.strip()))
 
 
 def _sheet(letter: PrintedLetter, zone: str) -> _Sheet:
