@@ -13,6 +13,7 @@ class Permission(StrEnum):
     WORK_ON_GRANTED_CASES = auto()
     INVITE_PEOPLE = auto()
     SEE_WORKLOAD = auto()
+    KEEP_CONTACTS = auto()
 
 
 class Role(models.TextChoices):
@@ -23,8 +24,10 @@ class Role(models.TextChoices):
 
 
 _HELD: dict[str, frozenset[Permission]] = {
-    Role.CASEWORKER: frozenset({Permission.WORK_ON_GRANTED_CASES}),
-    Role.MANAGER: frozenset({Permission.INVITE_PEOPLE, Permission.SEE_WORKLOAD}),
+    Role.CASEWORKER: frozenset({Permission.WORK_ON_GRANTED_CASES, Permission.KEEP_CONTACTS}),
+    Role.MANAGER: frozenset(
+        {Permission.INVITE_PEOPLE, Permission.SEE_WORKLOAD, Permission.KEEP_CONTACTS}
+    ),
 }
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.posts.models import ReportedPost
-from takedown.removals.models import RequestState, Submission, SubmittedPost
+from takedown.removals.models import RequestState, Submission
 from takedown.removals.recipients import channels_for
+from takedown.removals.splitting import once_more
 
 if TYPE_CHECKING:
     import uuid
@@ -46,19 +45,10 @@ def send_another_way(
     ways = channels_for(platform=request.platform, regime=request.rule_id)
     if channel_id not in {one.id for one in ways}:
         raise NoSuchChannel
-    type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)
-    of_letter = Submission.objects.filter(request=request)
-    waiting = of_letter.filter(channel_id=channel_id, submitted_at__isnull=True).first()
-    if waiting:
-        return waiting
-    last = of_letter.aggregate(last=Max("number"))["last"] or 0
-    made = Submission.objects.create(request=request, number=last + 1, channel_id=channel_id)
-    SubmittedPost.objects.bulk_create(
-        SubmittedPost(submission=made, post=post)
-        for post in ReportedPost.objects.filter(submitted__submission=given)
-    )
-    record(
-        Name.SUBMISSION_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(made.pk), channel=channel_id,
-    )  # fmt: skip
+    made, is_new = once_more(given, channel_id=channel_id)
+    if is_new:
+        record(
+            Name.SUBMISSION_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            submission=str(made.pk), channel=channel_id,
+        )  # fmt: skip
     return made

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from takedown.removals.models.contacts import OrganisationContact
 from takedown.removals.models.letter_files import LetterFile
+from takedown.removals.models.outgoing import MailState, OutgoingMail, Settled
+from takedown.removals.models.relay import RelayAddress
 from takedown.removals.models.replies import Reply, ReplyKind
 from takedown.removals.models.requests import Origin, RemovalRequest, RequestedPost, RequestState
-from takedown.removals.models.submissions import ReceiptBasis, Submission, SubmittedPost
+from takedown.removals.models.submissions import (
+    OWN_CONTACT,
+    ReceiptBasis,
+    Submission,
+    SubmittedPost,
+)
 
 __all__ = [
+    "OWN_CONTACT",
     "LetterFile",
+    "MailState",
+    "OrganisationContact",
     "Origin",
+    "OutgoingMail",
     "ReceiptBasis",
+    "RelayAddress",
     "RemovalRequest",
     "Reply",
     "ReplyKind",
     "RequestState",
     "RequestedPost",
+    "Settled",
     "Submission",
     "SubmittedPost",
 ]

@@ -43,11 +43,16 @@ class Reply(models.Model):
     kind = models.CharField(max_length=24, choices=ReplyKind.choices, blank=True, default="")
     message_sealed = models.BinaryField()
     raw_sealed = models.BinaryField(null=True, blank=True)
+    # Of an answer that came by mail: a blind index under the case's key, so that it is kept once.
+    mail_index = models.BinaryField(null=True, blank=True)
     said_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
+    # It came by mail and is about none of the letters: kept, and asked about no more.
+    laid_aside_at = models.DateTimeField(null=True, blank=True)
+    laid_aside_by = models.CharField(max_length=60, blank=True, default="")
 
     class Retention:
         kind = "intimate"
@@ -69,6 +74,15 @@ class Reply(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["", *ReplyKind.values]), name="reply_kind_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "mail_index"], name="a_mail_is_kept_once_in_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(laid_aside_at__isnull=True, laid_aside_by="")
+                | Q(laid_aside_at__isnull=False, submission__isnull=True, kind="")
+                & ~Q(laid_aside_by=""),
+                name="only_an_answer_to_no_letter_is_laid_aside",
             ),
         ]
 

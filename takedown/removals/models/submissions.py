@@ -14,7 +14,11 @@ from django.db.models import Q
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 from takedown.posts.models import ReportedPost
+from takedown.removals.models.contacts import OrganisationContact
 from takedown.removals.models.requests import RemovalRequest
+
+# The channel of a sending that goes to a contact of an organisation.
+OWN_CONTACT = "own-contact"
 
 
 class ReceiptBasis(models.TextChoices):
@@ -34,6 +38,13 @@ class Submission(models.Model):
     )
     number = models.PositiveIntegerField()
     channel_id = models.CharField(max_length=60)
+    contact = models.ForeignKey(
+        OrganisationContact,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="submissions",
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=60, blank=True, default="")
     whole_notice_went = models.BooleanField(default=False)
@@ -71,6 +82,11 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(whole_notice_went=False) | Q(submitted_at__isnull=False),
                 name="nothing_went_whole_that_was_not_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel_id=OWN_CONTACT, contact__isnull=False)
+                | (~Q(channel_id=OWN_CONTACT) & Q(contact__isnull=True)),
+                name="a_contact_is_named_where_it_is_the_channel",
             ),
         ]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from takedown.accounts.visitor import Kind
 from takedown.flows.take_invitation import (
     AddressTaken,
     InvitationGone,
@@ -17,6 +16,7 @@ from takedown.flows.take_invitation import (
 )
 from takedown.reads.desk import desk_rows
 from takedown.reads.finding import find_links
+from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
 from takedown.web.pages import FormPage
@@ -25,21 +25,16 @@ from takedown.web.visitors import visitor_of
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-class Desk(FormPage):
+class Desk(ForStaff, FormPage):
     """The cases granted to this caseworker's organisation, and a box to find one by a link."""
 
     template_name = "web/desk.html"
     form_class = FindForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask strangers to sign in."""
-        if visitor_of(request).kind is not Kind.STAFF:
-            return HttpResponseRedirect(reverse("account_login"))
-        return super().dispatch(request, *args, **kwargs)
-
     def context(self) -> dict[str, Any]:
         """Return the rows."""
-        return {"rows": desk_rows(visitor_of(self.request), now=self.now)}
+        rows = desk_rows(visitor_of(self.request), now=self.now)
+        return {**super().context(), "rows": rows}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer at once: nothing is saved, and a link must not stand in an address."""

@@ -1,0 +1,36 @@
+"""What every page of the desk has in common: only for staff, and one navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+
+from takedown.accounts.visitor import Kind
+from takedown.web.visitors import visitor_of
+
+# The name of each page, and its words.
+_PAGES = (("desk", "Desk"), ("desk_contacts", "Contacts"))
+
+
+class ForStaff:
+    """Asks everybody who is not signed in to sign in, whatever they ask for."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let staff pass."""
+        if visitor_of(request).kind is not Kind.STAFF:
+            return HttpResponseRedirect(reverse("account_login"))
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def context(self) -> dict[str, Any]:
+        """Give every template the navigation."""
+        here = self.request.path
+        items = ((reverse(name), text) for name, text in _PAGES)
+        return {
+            "desk_nav": [
+                {"href": href, "text": text, "current": href == here} for href, text in items
+            ]
+        }
