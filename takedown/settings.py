@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 
-from takedown.common import broker
+from takedown.common import broker, mail_settings
 from takedown.common import environment as env
 from takedown.common.log_settings import quiet_logging
 
@@ -225,8 +225,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# Nothing is mailed yet: to mail a person needs their word that it is safe.
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a way of their own
+MAIL_OUT, RELAY = mail_settings.mail_out(), mail_settings.relay()
 
 # -- language and time -----------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -62,6 +62,16 @@ class Name(StrEnum):
     REQUEST_WITHDRAWN = "REQUEST_WITHDRAWN"
     REPLY_ADDED = "REPLY_ADDED"
     REPLY_DECIDED = "REPLY_DECIDED"
+    CONTACT_ADDED = "CONTACT_ADDED"
+    CONTACT_REMOVED = "CONTACT_REMOVED"
+    MAIL_ASKED_FOR = "MAIL_ASKED_FOR"
+    MAIL_BEGUN = "MAIL_BEGUN"
+    MAIL_REFUSED = "MAIL_REFUSED"
+    MAIL_UNKNOWN = "MAIL_UNKNOWN"
+    MAIL_SETTLED = "MAIL_SETTLED"
+    RELAY_MADE = "RELAY_MADE"
+    REPLY_PLACED = "REPLY_PLACED"
+    REPLY_LAID_ASIDE = "REPLY_LAID_ASIDE"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.
@@ -70,6 +80,6 @@ PERMITTED = frozenset(
         "post", "posts", "request", "submission", "clock", "rule", "version", "grant", "count",
         "reference", "capture", "match", "decision", "band", "support", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
-        "digest", "at_once", "state", "work", "questions",
+        "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact",
     }
 )  # fmt: skip

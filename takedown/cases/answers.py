@@ -61,6 +61,7 @@ class ContactKind(StrEnum):
 
     OWN = "own"
     ORGANISATION = "organisation"
+    RELAY = "relay"  # an address of these notes themselves
     UNASKED = ""
 
 

@@ -63,6 +63,10 @@ class CaseKey:
         """Return the blind index of a link (its key form) within this case."""
         return vault.blind_index(self.secret, link, purpose="link")
 
+    def mail_index(self, said: str) -> bytes:
+        """Return the blind index of a mail (what tells it from any other) within this case."""
+        return vault.blind_index(self.secret, said, purpose="mail")
+
     def site_index(self, site: str) -> bytes:
         """Return the blind index of a site within this case; empty for no site."""
         return vault.blind_index(self.secret, site, purpose="site") if site else b""

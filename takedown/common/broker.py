@@ -11,6 +11,9 @@ ROUTES = {
     # Apart, so that one person's long pack holds back nobody's letter.
     "build_pack": {"queue": "packs"},
     "render_letter": {"queue": "documents"},
+    # A mail server that does not answer holds back no clock.
+    "deliver_mail": {"queue": "documents"},
+    "read_mailbox": {"queue": "documents"},
 }
 # Work ends before its lease does (5 minutes; 10 for a pack), so that nothing is still at a row that
 # was handed on. The first limit raises within the task; the second ends its process.

@@ -56,6 +56,10 @@ def _what(event: Event) -> str:
         return (
             "The person recorded that they sent a part of a letter; section 3 has which, and when"
         )
+    if event.name == Name.SUBMISSION_MADE and event.actor == "worker":
+        return "A mail server took a letter sent from here; section 3 has which, and when"
+    if event.name == Name.REPLY_ADDED and event.actor == "worker":
+        return "An answer came by mail"
     if event.name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:
         return "What the service says of a post noted"
     return _WORDS[Name(event.name)]

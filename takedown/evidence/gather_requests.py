@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from takedown.evidence.record import RequestRecord, SubmissionRecord
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
+from takedown.removals.contacts import channel_of
 from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
-from takedown.removals.recipients import channel
 from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
     shown = one.receipt_basis == ReceiptBasis.SHOWN
     return SubmissionRecord(
         number=f"{request.reference}/{one.number}",
-        channel=channel(one.channel_id).name,
+        channel=channel_of(one).name,
         posts=tuple(f"P{post.number}" for post in posts),
         submitted_at=one.submitted_at or request.drafted_at,
         submitted_text=_what_went(one),

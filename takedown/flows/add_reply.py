@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.removals.answered import new_reply
 from takedown.removals.models import Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
@@ -41,25 +42,7 @@ def add_reply(
     submission = sent.filter(pk=submission_id).first()
     if submission is None:
         raise NoSuchSubmission
-    reply = Reply(
-        case=opened.case,
-        submission=submission,
-        suggested=ReplyKind[found.kind.name],
-        said_at=message.sent_at if message.sent_at and message.sent_at <= now else None,
-        added_at=now,
-        added_by=opened.actor,
-    )
-    kept = {
-        "subject": message.subject,
-        "text": message.text,
-        "sender": message.sender,
-        "message_id": message.message_id,
-        "attachments": [one.name for one in message.attachments],
-        "why": list(found.why),
-    }
-    reply.message_sealed = opened.key.seal_json(kept, reply.place("message"))
-    if raw is not None:
-        reply.raw_sealed = opened.key.seal_bytes(raw, reply.place("raw"))
+    reply = new_reply(opened, message, found, submission=submission, raw=raw, now=now)
     reply.save()
     record(
         Name.REPLY_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.audit.events import Name
-from takedown.audit.record import record
-from takedown.deadlines.for_submission import clocks_for
-from takedown.deadlines.models import Basis
-from takedown.regimes.library import rule as rule_of
-from takedown.removals.models import ReceiptBasis, RequestState, Submission
+from takedown.deadlines.sent import note_sent
+from takedown.removals.models import RequestState, Submission
 
 if TYPE_CHECKING:
     import uuid
@@ -57,35 +53,16 @@ def record_submission(
         approved_at and submitted_at < approved_at.replace(second=0, microsecond=0)
     ):
         raise NotYet
-    submission.submitted_at = submitted_at
-    submission.submitted_by = opened.actor
-    submission.whole_notice_went = whole_notice_went
-    submission.elements_went = [] if whole_notice_went else _of_its_rule(submission, elements_went)
-    submission.received_at = submitted_at
-    submission.receipt_basis = ReceiptBasis.ESTIMATED
-    submission.save()
-    record(
-        Name.SUBMISSION_MADE, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk), channel=submission.channel_id, state=str(whole_notice_went),
-    )  # fmt: skip
-    _start(opened, submission, submitted_at, now)
+    note_sent(
+        opened,
+        submission,
+        submitted_at=submitted_at,
+        whole_notice_went=whole_notice_went,
+        elements_went=elements_went,
+        by=opened.actor,
+        now=now,
+    )
     return submission
-
-
-def _start(opened: OpenCase, submission: Submission, submitted_at: datetime, now: datetime) -> None:
-    for clock in clocks_for(
-        opened, submission, received_at=submitted_at, basis=Basis.ESTIMATED, now=now
-    ):
-        record(
-            Name.CLOCK_STARTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
-        )  # fmt: skip
-
-
-def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]:
-    request = submission.request
-    rule = rule_of(request.rule_id, version=request.rule_version)
-    return [one.id for one in rule.elements if one.id in elements]
 
 
 def _locked(opened: OpenCase, submission_id: uuid.UUID) -> Submission:

@@ -10,9 +10,12 @@ from celery import shared_task
 from takedown.common.clock import now
 from takedown.flows import (
     build_pack,
+    deliver_mail,
     erase_case,
+    find_lost_mail,
     mark_passed,
     raise_reminders,
+    read_mailbox,
     read_picture,
     render_letter,
     sweep,
@@ -37,6 +40,12 @@ def task_build_pack(*, pack_id: str, **_: Any) -> None:
     build_pack.build_pack(pack_id=uuid.UUID(pack_id), now=now())
 
 
+@shared_task(name="deliver_mail")
+def task_deliver_mail(*, mail_id: str, **_: Any) -> None:
+    """Hand one letter to the operator's mail server, once."""
+    deliver_mail.deliver_mail(mail_id=uuid.UUID(mail_id), now=now())
+
+
 @shared_task(name="watch_deadlines")
 def task_watch_deadlines(**_: Any) -> None:
     """Mark clocks whose time has come."""
@@ -49,6 +58,12 @@ def task_remind(**_: Any) -> None:
     raise_reminders.raise_reminders(now=now())
 
 
+@shared_task(name="read_mailbox")
+def task_read_mailbox(**_: Any) -> None:
+    """Seal answers that came by mail into their notes."""
+    read_mailbox.read_mailbox(now=now())
+
+
 @shared_task(name="destroy_due")
 def task_destroy_due(**_: Any) -> None:
     """Destroy hidden cases whose 72 hours are over."""
@@ -59,6 +74,7 @@ def task_destroy_due(**_: Any) -> None:
 def task_find_lost_work(**_: Any) -> None:
     """Hand on work whose message was lost or whose worker died."""
     sweep.find_lost_work(now=now())
+    find_lost_mail.find_lost_mail(now=now())
 
 
 @shared_task(name="clear_unfinished")

@@ -76,9 +76,17 @@ def _came_back(opened: OpenCase) -> NextStep | None:
 
 
 def _undecided(opened: OpenCase) -> NextStep | None:
-    reply = Reply.objects.filter(case=opened.case, kind="").order_by("added_at").first()
+    undecided = Reply.objects.filter(case=opened.case, kind="", laid_aside_at__isnull=True)
+    reply = undecided.order_by("added_at").first()
     if reply is None:
         return None
+    if reply.submission_id is None:
+        return NextStep(
+            "An answer came. Say which letter it is about.",
+            "Read it",
+            "place_reply",
+            reply_id=reply.pk,
+        )
     return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
 
 

@@ -10,9 +10,18 @@ from takedown.deadlines.for_submission import outcome_of
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.reads.clocks import ClockView, clock_views
+from takedown.reads.contacts import ContactView, contact_shown, contacts_to_send
+from takedown.reads.mail import MailView, mail_view
 from takedown.reads.replies import ReplyRow, reply_rows
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
+from takedown.removals.contacts import channel_of
+from takedown.removals.models import (
+    OWN_CONTACT,
+    ReceiptBasis,
+    RemovalRequest,
+    RequestState,
+    Submission,
+)
 from takedown.removals.recipients import Channel, channel, channels_for
 from takedown.removals.sheet import Answer, sheet_for
 
@@ -41,13 +50,32 @@ class SendingView:
     no_clock: list[str]
     lacks: list[str]
     other_ways: list[Channel]
+    # The private contacts of the visitor's own organisation; the one this went to, if it is one.
+    own_contacts: list[ContactView]
+    contact: ContactView | None
     sheet: list[Answer]
     replies: list[ReplyRow]
+    mail: MailView | None
 
     @property
     def went_in_part(self) -> bool:
         """Whether it was sent, but not all of it."""
         return self.submitted_at is not None and not self.whole_notice_went
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being sent from here, or nobody knows yet whether it went."""
+        return self.submitted_at is None and self.mail is not None and self.mail.is_busy
+
+    @property
+    def goes_to_contact(self) -> bool:
+        """Whether it goes to a private contact of an organisation."""
+        return self.channel.id == OWN_CONTACT
+
+    @property
+    def has_other_ways(self) -> bool:
+        """Whether the visitor can send it another way."""
+        return bool(self.other_ways or self.own_contacts)
 
 
 def sendings(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> list[SendingView]:
@@ -56,7 +84,9 @@ def sendings(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> lis
         return []
     return [
         _sending(opened, request, one, now)
-        for one in Submission.objects.filter(request=request).order_by("number")
+        for one in Submission.objects.filter(request=request)
+        .select_related("contact__organisation")
+        .order_by("number")
     ]
 
 
@@ -71,7 +101,7 @@ def _sending(
     return SendingView(
         id=one.pk,
         number=one.number,
-        channel=channel(one.channel_id),
+        channel=channel_of(one),
         posts=[_names(opened, post) for post in posts],
         submitted_at=one.submitted_at,
         received_at=one.received_at,
@@ -86,8 +116,13 @@ def _sending(
             for way in channels_for(platform=request.platform, regime=request.rule_id)
             if way.id != one.channel_id
         ],
+        own_contacts=[
+            each for each in contacts_to_send(opened.visitor, request) if each.id != one.contact_id
+        ],
+        contact=contact_shown(opened.visitor, one),
         sheet=_sheet(opened, request, one, posts),
         replies=reply_rows(opened, one),
+        mail=mail_view(opened, one),
     )
 
 

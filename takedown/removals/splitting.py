@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
+from takedown.posts.models import ReportedPost
 from takedown.removals.models import Submission, SubmittedPost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from takedown.posts.models import ReportedPost
-    from takedown.removals.models import RemovalRequest
+    from takedown.removals.models import OrganisationContact, RemovalRequest
     from takedown.removals.recipients import Channel
 
 
@@ -29,3 +31,29 @@ def split(
         )
         made.append(submission)
     return made
+
+
+def once_more(
+    given: Submission, *, channel_id: str, contact: OrganisationContact | None = None
+) -> tuple[Submission, bool]:
+    """Return a sending of the same posts through another channel, and whether it is new.
+
+    One that waits there already is returned as it is. Call within the transaction of the change.
+    """
+    request = given.request
+    type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)
+    of_letter = Submission.objects.filter(request=request)
+    waiting = of_letter.filter(
+        channel_id=channel_id, contact=contact, submitted_at__isnull=True
+    ).first()
+    if waiting:
+        return waiting, False
+    last = of_letter.aggregate(last=Max("number"))["last"] or 0
+    made = Submission.objects.create(
+        request=request, number=last + 1, channel_id=channel_id, contact=contact
+    )
+    SubmittedPost.objects.bulk_create(
+        SubmittedPost(submission=made, post=post)
+        for post in ReportedPost.objects.filter(submitted__submission=given)
+    )
+    return made, True

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from takedown.common import mail_settings
 from takedown.standalone import binaries, postgres, roles, unprivileged
 from takedown.standalone.database import START_SECONDS, STOP_SECONDS
 from takedown.standalone.environment import for_processes
@@ -45,7 +46,7 @@ OURS = frozenset(
     {
         "CELERY_BROKER_URL", "CODE_PEPPER", "CODE_PEPPER_FILE", "DATABASE_URL", "INSTANCE_KEY",
         "INSTANCE_KEY_FILE", "KEYSTORE_DIR", "SEALED_DIR", "SECRET_KEY", "SECRET_KEY_FILE",
-        "STATIC_ROOT", "TAKEDOWN_DATA",
+        "STATIC_ROOT", "TAKEDOWN_DATA", *mail_settings.NAMES,
     }
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Refuses to serve or work with secrets that were made up on the spot."""
+"""Refuses to serve or work with secrets that were made up on the spot, or with mail half set up."""
 
 from __future__ import annotations
 
@@ -25,4 +25,19 @@ def secrets_are_given(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             "file named in NAME_FILE.",
             id="takedown.E001",
         )
+    ]
+
+
+@register(Tags.security)
+def mail_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Fail where outgoing mail or the mailbox for answers is set up by half, or unsafely."""
+    del app_configs, kwargs
+    hint = "Set what is missing, or take all of these settings away. See docs/operate.md."
+    return [
+        Error(problem, hint=hint, id=number)
+        for number, part in (
+            ("takedown.E002", settings.MAIL_OUT),
+            ("takedown.E003", settings.RELAY),
+        )
+        for problem in part.problems()
     ]

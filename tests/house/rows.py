@@ -18,6 +18,8 @@ from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
+    OrganisationContact,
+    OutgoingMail,
     RemovalRequest,
     Reply,
     RequestedPost,
@@ -132,6 +134,15 @@ class World:
             "added_at": NOW, "added_by": "code-holder",
         }  # fmt: skip
 
+    def _organisationcontact(self) -> dict[str, Any]:
+        return {
+            "organisation": self.organisation, "platform": "x", "details_sealed": b"x",
+            "added_at": NOW, "added_by": "staff:1",
+        }  # fmt: skip
+
+    def _outgoingmail(self) -> dict[str, Any]:
+        return {"submission": self.submission, "asked_at": NOW, "asked_by": "code-holder"}
+
     def _letterfile(self) -> dict[str, Any]:
         return {"request": self.request, "asked_at": NOW}
 
@@ -172,6 +183,6 @@ class World:
 TABLES = (
     Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
-    Reply,
-    Deadline, ClockChange, Alert, EvidencePack, Exhibit,
+    Reply, OutgoingMail,
+    OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, Exhibit,
 )  # fmt: skip

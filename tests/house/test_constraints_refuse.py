@@ -20,6 +20,8 @@ from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
+    OrganisationContact,
+    OutgoingMail,
     RemovalRequest,
     Reply,
     RequestedPost,
@@ -31,6 +33,8 @@ from tests.house.rows import HOUR, SAME, TABLES, World
 
 APPROVED = {"state": "APPROVED", "approved_at": NOW, "approved_by": "x", "letter_sealed": b"x"}
 SUBMITTED = {"submitted_at": NOW, "submitted_by": "code-holder"}
+MAIL_REFUSED = {"state": "REFUSED", "ended_at": NOW, "reason_sealed": b"x"}
+MAIL_UNKNOWN = {"state": "UNKNOWN", "ended_at": NOW, "message_id_sealed": b"x"}
 DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
 
 
@@ -92,6 +96,19 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "reply_kind_is_known": (
         Reply, [{"kind": "HOPE", "decided_at": NOW, "decided_by": "code-holder"}],
     ),
+    "a_mail_is_kept_once_in_a_case": (Reply, [{"mail_index": b"a"}] * 2),
+    "only_an_answer_to_no_letter_is_laid_aside": (
+        Reply, [{"laid_aside_at": NOW, "laid_aside_by": "code-holder"}],
+    ),
+    "mail_has_a_number_of_its_own": (OutgoingMail, [MAIL_REFUSED, {}]),
+    "nothing_is_mailed_beside_what_went_or_may_have_gone": (
+        OutgoingMail, [MAIL_UNKNOWN, {"number": 2}],
+    ),
+    "mail_says_who_asked_for_it": (OutgoingMail, [{"asked_by": ""}]),
+    "mail_state_has_its_times": (OutgoingMail, [{"state": "SENDING", "leased_until": NOW}]),
+    "only_a_doubt_is_settled_by_somebody": (
+        OutgoingMail, [{"settled": "WENT", "settled_at": NOW, "settled_by": "code-holder"}],
+    ),
     "a_post_stands_once_in_a_request": (RequestedPost, [{}] * 2),
     "submission_has_a_number_of_its_own": (Submission, [{}] * 2),
     "submission_made_has_a_time_and_a_person": (Submission, [{"submitted_at": NOW}]),
@@ -101,6 +118,12 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     ),
     "nothing_went_whole_that_was_not_submitted": (Submission, [{"whole_notice_went": True}]),
     "a_post_stands_once_in_a_submission": (SubmittedPost, [{}] * 2),
+    "a_contact_is_named_where_it_is_the_channel": (Submission, [{"channel_id": "own-contact"}]),
+    "contact_says_who_added_it": (OrganisationContact, [{"added_by": ""}]),
+    "removed_contact_says_by_whom": (OrganisationContact, [{"removed_at": NOW}]),
+    "contact_is_removed_after_it_was_added": (
+        OrganisationContact, [{"removed_at": NOW - HOUR, "removed_by": "staff:1"}],
+    ),
     "letter_file_done_has_its_pdf": (LetterFile, [{"work_done_at": NOW}]),
     "letter_file_done_after_it_was_asked_for": (
         LetterFile, [{"work_done_at": NOW - HOUR, "pdf_sealed": b"x"}],
@@ -158,6 +181,7 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
         RemovalRequest, {**APPROVED, "state": "SENT"},
     ),
     ("submission_made_has_a_time_and_a_person", Submission, {"submitted_by": "x"}),
+    ("removed_contact_says_by_whom", OrganisationContact, {"removed_by": "staff:1"}),
     ("receipt_has_a_time", Submission, {**SUBMITTED, "received_at": NOW}),
     ("clock_change_has_a_day_and_a_source", ClockChange, {"day": None}),
     ("clock_change_has_a_day_and_a_source", ClockChange, {"kind": "RESUMED", "source": ""}),
@@ -169,6 +193,12 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
         "alert_is_about_one_thing_of_its_kind",
         Alert, {"kind": "mail", "deadline_id": None, "submission_id": SAME},
     ),
+    ("mail_state_has_its_times", OutgoingMail, {**MAIL_UNKNOWN, "message_id_sealed": None}),
+    ("mail_state_has_its_times", OutgoingMail, {**MAIL_REFUSED, "reason_sealed": None}),
+    ("mail_state_has_its_times", OutgoingMail, {**MAIL_REFUSED, "leased_until": NOW}),
+    ("mail_state_has_its_times", OutgoingMail, {"state": "LOST"}),
+    ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled": "WENT"}),
+    ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled_by": "code-holder"}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "facts_sealed": None}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "file_key_sealed": None}),
 ]  # fmt: skip
@@ -226,6 +256,15 @@ def test_the_database_refuses_the_other_shapes_too(world, name, model, columns):
         world.make(model, **columns)
 
 
+def test_a_contact_is_named_with_no_other_channel(world):
+    contact = world.make(OrganisationContact)
+    assert world.make(Submission, channel_id="own-contact", contact=contact).contact == contact
+
+    named = "a_contact_is_named_where_it_is_the_channel"
+    with pytest.raises(IntegrityError, match=named), transaction.atomic():
+        world.make(Submission, number=2, contact=contact)
+
+
 def test_what_has_ended_does_not_stand_in_the_way(world):
     world.make(Membership, ended_at=NOW)
     world.make(Membership)
@@ -240,3 +279,7 @@ def test_what_has_ended_does_not_stand_in_the_way(world):
         world.make(Alert, deadline_id=None, submission_id=SAME, kind=f"reminder_{hours}")
     world.make(RemovalRequest, **APPROVED)
     world.make(RemovalRequest)
+    world.make(OutgoingMail, **MAIL_REFUSED)
+    said = {"settled": "DID_NOT_GO", "settled_at": NOW, "settled_by": "code-holder"}
+    world.make(OutgoingMail, number=2, **MAIL_UNKNOWN, **said)
+    world.make(OutgoingMail, number=3)

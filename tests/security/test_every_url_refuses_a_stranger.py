@@ -36,14 +36,14 @@ PUBLIC = {
     "start": 200, "who_runs_this": 200, "help": 200, "leave": 303, "door": 200, "before": 200,
     "age": 200, "already_open": 302, "other_help": 200, "other_help_path": 200, "where": 302, "links": 302,
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
-    "open_case_home": 302, "desk": 302, "join": 404,
+    "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,
 }  # fmt: skip
 # Pages of a case for whoever works on it, and those only the holder of the code may have.
 SHARED = {
     "case", "case_links", "clear_unread", "case_no_link", "remove_post", "reported_before", "seen", "shows",
     "agreed", "who", "contact", "letters", "letter", "ready", "send", "submitted", "receipt",
     "again", "describe_post", "more", "ways", "danger", "take_back", "add_reply", "no_reply",
-    "another_way", "reply", "after_reply", "add_any_reply", "authority",
+    "another_way", "place_reply", "loose_replies", "mail_letter", "mail_went", "mail_again", "through_contact", "reply", "after_reply", "add_any_reply", "authority",
     "clock_longer", "clock_waits", "clock_goes_on",
     "letter_file", "pictures", "add_reference", "add_capture", "show_picture", "match", "packs",
     "pack_file",
@@ -126,21 +126,39 @@ def test_no_address_says_what_the_site_is_for():
 def test_a_public_page_answers_nobody_as_declared(name):
     kwargs = {
         "door": {"number": 1}, "other_help_path": {"path": "now"}, "join": {"token": "x"},
+        "desk_contact_out": {"contact_id": new_id()},
     }.get(name, {})  # fmt: skip
 
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == PUBLIC[name]
 
 
-def test_a_stranger_is_told_the_same_as_for_a_case_that_does_not_exist(amaras, strangers):
-    nowhere = new_id()
+# Each by itself, so that they can be asked side by side.
+WHO = (
+    "nobody",
+    "Cass, who holds the code of her own case",
+    "somebody whose case was never there",
+    "a caseworker of another organisation",
+    "a caseworker whose grant ran out this instant",
+    "a caseworker whose grant was withdrawn",
+    "a manager, who is no caseworker",
+    "a caseworker who left",
+)
+
+
+def test_every_stranger_is_asked(strangers):
+    assert tuple(strangers) == WHO
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_stranger_is_told_the_same_as_for_a_case_that_does_not_exist(amaras, strangers, who):
+    nowhere, client = new_id(), strangers[who]
     wrong = []
-    for who, client in strangers.items():
-        for route in case_routes():
-            for method in METHODS:
-                here = ask(client, method, address(route, amaras))
-                absent = ask(client, method, address(route, amaras, case_id=nowhere))
-                if here[0] != 404 or here != absent:
-                    wrong.append((who, route.name, method, here[0], absent[0]))
+    for route in case_routes():
+        for method in METHODS:
+            here = ask(client, method, address(route, amaras))
+            absent = ask(client, method, address(route, amaras, case_id=nowhere))
+            if here[0] != 404 or here != absent:
+                wrong.append((route.name, method, here[0], absent[0]))
 
     assert wrong == []
 

@@ -100,6 +100,7 @@ RIGHT_ANSWERS = {
     "basis": "SEEN",
     "about": "PICTURE",
     "channel": "x-ncn",
+    "contact": "00000000-0000-4000-8000-000000000007",
     "rule": "eu-dsa-16",
     "notice_on": "2026-11-20",
     "since": "2026-11-20",

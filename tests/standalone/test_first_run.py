@@ -155,7 +155,10 @@ def test_what_takes_long_has_a_worker_that_takes_one_at_a_time(where: Places, qu
 
 def test_a_pack_waits_in_a_queue_of_its_own_and_no_work_outlives_its_lease(where: Places) -> None:
     queues = {name: route["queue"] for name, route in broker.ROUTES.items()}
-    assert queues == {"build_pack": "packs", "render_letter": "documents"}
+    assert queues == {
+        "build_pack": "packs", "deliver_mail": "documents", "read_mailbox": "documents",
+        "render_letter": "documents",
+    }  # fmt: skip
     workers = {each.name for each in processes.processes(where, HERE)}
     assert {"short", *queues.values()} == workers & set(QUEUES) == set(QUEUES)
     assert broker.SECONDS[0] < broker.SECONDS[1] < 5 * 60

@@ -123,6 +123,10 @@ class WhoForm(forms.Form):
 
 
 _LAW_ASKS = "The law asks for contact details, not for your legal name."
+_IN_THE_NOTES = (
+    "An address of these notes: answers are kept locked in here, and nobody is sent an e-mail. Look "
+    "in here for them."
+)
 
 
 class ContactForm(forms.Form):
@@ -142,13 +146,18 @@ class ContactForm(forms.Form):
         error_messages={"invalid": "That does not look like an e-mail address."},
     )
 
-    def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer only what is set up: her own address, and organisations that take answers."""
+    def __init__(
+        self, *args: Any, organisations: list[tuple[str, str]], relay: bool, **kwargs: Any
+    ) -> None:
+        """Offer only what is set up: the notes themselves, her own address, and organisations."""
         super().__init__(*args, **kwargs)
         own = [("own", "To an e-mail address of mine")]
         named = [(f"organisation:{pk}", f"To {name}") for pk, name in organisations]
+        if relay:
+            own.insert(0, ("relay", "To an address that is read inside these notes"))
+            self.fields["contact_kind"].help_text = f"{_IN_THE_NOTES} {_LAW_ASKS}"
         self.fields["contact_kind"].choices = own + named  # type: ignore[attr-defined]
-        if not named:
+        if not named and not relay:
             # One choice is no question.
             self.fields["contact_kind"].widget = forms.HiddenInput()
             self.fields["contact_kind"].initial = "own"

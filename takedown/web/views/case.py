@@ -30,6 +30,7 @@ from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
 from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
+from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.web.forms.code import EraseForm
 from takedown.web.forms.people import GrantForm
@@ -57,6 +58,7 @@ class Home(CasePage):
             "timeline": timeline(self.opened),
             "posts": post_rows(self.opened),
             "requests": request_rows(self.opened),
+            "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
         }
 

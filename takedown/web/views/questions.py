@@ -6,7 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from takedown.cases.answers import Answer, ContactKind, Maker
+from takedown.flows.choose_relay import choose_relay
 from takedown.flows.save_answers import save_answers
 from takedown.reads.staff import organisations, report_address
 from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
@@ -122,7 +125,13 @@ class Contact(_Question):
     def make_form(self, data: Any = None, files: Any = None) -> ContactForm:
         """Offer the organisations that take answers."""
         offered = [(str(one.pk), one.name) for one in organisations() if one.report_address]
-        return ContactForm(data, files, initial=self.initial(), organisations=offered)
+        return ContactForm(
+            data,
+            files,
+            initial=self.initial(),
+            organisations=offered,
+            relay=settings.RELAY.is_set_up,
+        )
 
     def initial(self) -> dict[str, Any]:
         """Show the choice as the form writes it."""
@@ -130,11 +139,19 @@ class Contact(_Question):
         kind: str = answers.contact_kind
         if kind == ContactKind.ORGANISATION:
             return {"contact_kind": f"organisation:{answers.contact_organisation}"}
+        if kind == ContactKind.RELAY:
+            return {"contact_kind": kind}
         return {"contact_kind": kind, "contact_address": answers.contact_address}
 
     def answered(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Keep the organisation's own address, as it is known here, or hers."""
+        """Keep the address of these notes, the organisation's own as it is known here, or hers."""
         kind, _, organisation = str(data["contact_kind"]).partition(":")
+        if kind == ContactKind.RELAY:
+            return {
+                "contact_kind": ContactKind.RELAY,
+                "contact_address": choose_relay(self.opened, now=self.now),
+                "contact_organisation": "",
+            }
         if kind == ContactKind.OWN:
             return {
                 "contact_kind": ContactKind.OWN,

@@ -1,0 +1,59 @@
+"""A letter went: the sending is noted, and its clocks start as estimates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.deadlines.for_submission import clocks_for
+from takedown.deadlines.models import Basis
+from takedown.regimes.library import rule as rule_of
+from takedown.removals.models import ReceiptBasis
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.models import Submission
+
+
+def note_sent(
+    opened: OpenCase,
+    submission: Submission,
+    *,
+    submitted_at: datetime,
+    whole_notice_went: bool,
+    by: str,
+    now: datetime,
+    elements_went: Collection[str] = (),
+) -> None:
+    """Note a sending, start its clocks where nothing the law asks for is missing, and record both.
+
+    `by` is whoever sent it; the caller holds the row's lock and the transaction.
+    """
+    submission.submitted_at = submitted_at
+    submission.submitted_by = by
+    submission.whole_notice_went = whole_notice_went
+    submission.elements_went = [] if whole_notice_went else _of_its_rule(submission, elements_went)
+    submission.received_at = submitted_at
+    submission.receipt_basis = ReceiptBasis.ESTIMATED
+    submission.save()
+    record(
+        Name.SUBMISSION_MADE, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk), channel=submission.channel_id, state=str(whole_notice_went),
+    )  # fmt: skip
+    for clock in clocks_for(
+        opened, submission, received_at=submitted_at, basis=Basis.ESTIMATED, now=now
+    ):
+        record(
+            Name.CLOCK_STARTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
+        )  # fmt: skip
+
+
+def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]:
+    request = submission.request
+    rule = rule_of(request.rule_id, version=request.rule_version)
+    return [one.id for one in rule.elements if one.id in elements]

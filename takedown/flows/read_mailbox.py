@@ -1,0 +1,158 @@
+"""Answers come in by mail: each is sealed into the notes its address belongs to, then taken out of the mailbox.
+
+A mail is removed only once it is kept, and kept once however often it is read. What belongs to no
+notes stays in the mailbox. Attachments are listed and never opened. Nobody is written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.access import NoSuchCase, case_for_work
+from takedown.common import mailbox
+from takedown.common.mailbox import MailboxFailed
+from takedown.removals.answered import new_reply, submission_named_in
+from takedown.removals.models import RelayAddress, Reply
+from takedown.removals.relay import relays_named_in
+from takedown.removals.replies.internet_mail import read_source
+from takedown.removals.replies.message import MOST_BYTES
+from takedown.removals.replies.sorting import sort_message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.common.mailbox import Mailbox, Waiting
+
+logger = logging.getLogger(__name__)
+MOST_LOOKED_AT: Final = 200
+MOST_READ: Final = 50
+# Whoever knows an address can write to it without end: so many may wait for a decision, and no more.
+MOST_UNDECIDED: Final = 200
+# Of a mail that is too large the words are kept, for what makes it large comes after them.
+_BEGINNING: Final = 262_144
+_TOO_LARGE: Final = (
+    "[This answer is larger than 5 MB, so only its beginning is kept here. Whoever runs this site "
+    "has all of it in their mailbox.]"
+)
+
+
+class Kept(StrEnum):
+    """What became of one mail."""
+
+    NEW = "new"
+    KNOWN = "known"
+    NOBODY = "nobody"
+    WAITS = "waits"
+    FULL = "full"
+
+
+def read_mailbox(*, now: datetime) -> Counter[Kept]:
+    """Read what is new in the mailbox, a bounded part of it; return how many came to which end."""
+    counted: Counter[Kept] = Counter()
+    if not settings.RELAY.is_set_up:
+        return counted
+    try:
+        with mailbox.opened(settings.RELAY) as box:
+            _read(box, counted, now)
+    except MailboxFailed as reason:
+        logger.warning("The mailbox for answers could not be read: %s.", reason)
+    if counted:
+        said = ", ".join(f"{counted[one]} {one}" for one in Kept if counted[one])
+        logger.info("Mail in the mailbox for answers: %s.", said)
+    return counted
+
+
+def _read(box: Mailbox, counted: Counter[Kept], now: datetime) -> None:
+    read = 0
+    for one in box.waiting(MOST_LOOKED_AT):
+        head = box.head(one.uid)
+        if not head:
+            continue  # another reader has just taken it out
+        relays = relays_named_in(head)
+        if not relays:
+            box.leave(one.uid)
+            counted[Kept.NOBODY] += 1
+            continue
+        if read == MOST_READ:
+            return
+        cases = list(_open(relays))
+        read += bool(cases)
+        counted[_file(box, one, cases, all_open=len(cases) == len(relays), now=now)] += 1
+
+
+def _open(relays: Iterable[RelayAddress]) -> Iterable[OpenCase]:
+    """Yield the cases that are there; a hidden one may come back, and its mail waits for it."""
+    for relay in relays:
+        try:
+            yield case_for_work(relay.case_id)
+        except NoSuchCase:
+            continue
+
+
+def _file(
+    box: Mailbox, one: Waiting, cases: list[OpenCase], *, all_open: bool, now: datetime
+) -> Kept:
+    """Keep a mail in its notes, then take it out: in this order, so that a crash loses nothing."""
+    if not cases:
+        return Kept.WAITS
+    is_whole = one.size <= MOST_BYTES
+    raw = box.beginning(one.uid, MOST_BYTES if is_whole else _BEGINNING)
+    if not raw:
+        return Kept.KNOWN
+    ends = {_keep(opened, raw, is_whole=is_whole, now=now) for opened in cases}
+    if not all_open or Kept.WAITS in ends:
+        return Kept.WAITS
+    if Kept.FULL in ends or not is_whole:
+        box.leave(one.uid)
+    else:
+        box.remove(one.uid)
+    return next(end for end in Kept if end in ends)
+
+
+@transaction.atomic
+def _keep(opened: OpenCase, raw: bytes, *, is_whole: bool, now: datetime) -> Kept:
+    """Seal one mail into a case, unless it is there. Two readers wait for each other here."""
+    relay = RelayAddress.objects.select_for_update(of=("self",)).filter(case=opened.case).first()
+    if relay is None:
+        return Kept.WAITS  # erased this moment: the next look finds no address
+    message = read_source(raw)
+    index = opened.key.mail_index(f"{message.message_id}\n{_digest(raw)}")
+    replies = Reply.objects.filter(case=opened.case)
+    if replies.filter(mail_index=index).exists():
+        return Kept.KNOWN
+    mailed = replies.filter(mail_index__isnull=False, kind="", laid_aside_at__isnull=True)
+    if mailed.count() >= MOST_UNDECIDED:
+        return Kept.FULL
+    submission = submission_named_in(opened, message)
+    found = sort_message(message)
+    if not is_whole:
+        message = replace(message, text=f"{_TOO_LARGE}\n\n{message.text}")
+    reply = new_reply(
+        opened, message, found, submission=submission, raw=raw if is_whole else None, now=now
+    )
+    reply.mail_index = index
+    reply.save()
+    about = {"submission": str(submission.pk)} if submission else {}
+    record(
+        Name.REPLY_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        reply=str(reply.pk), kind=reply.suggested, **about,
+    )  # fmt: skip
+    return Kept.NEW
+
+
+def _digest(raw: bytes) -> str:
+    """Tell mails apart by what they say: header lines differ from one delivery to the next."""
+    _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    return hashlib.sha256(body).hexdigest()

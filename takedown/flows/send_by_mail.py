@@ -1,0 +1,54 @@
+"""The person asks that an approved letter goes from here, by e-mail. The worker sends it once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.common.queue import enqueue
+from takedown.removals.mail import can_be_mailed, new_mail
+from takedown.removals.models import MailState, OutgoingMail, RequestState, Settled, Submission
+from takedown.removals.relay import make_relay_address
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchSubmission(Exception):
+    """There is no such sending in this case, or it cannot go from here by e-mail."""
+
+
+class NotSafeYet(Exception):
+    """Nobody said that now is a safe time."""
+
+
+@transaction.atomic
+def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> OutgoingMail:
+    """Ask for one sending to go by e-mail; one that is on its way, or went, is returned as it is.
+
+    Raises NoSuchSubmission or NotSafeYet.
+    """
+    sendings = Submission.objects.filter(
+        request__case=opened.case,
+        request__state=RequestState.APPROVED,
+        request__withdrawn_at__isnull=True,
+        submitted_at__isnull=True,
+    )
+    locked = sendings.select_for_update(of=("self",)).select_related("request")
+    submission = locked.filter(pk=submission_id).first()
+    if submission is None or not can_be_mailed(submission):
+        raise NoSuchSubmission
+    if submission.request.safe_at is None:
+        raise NotSafeYet
+    others = OutgoingMail.objects.filter(submission=submission)
+    other = others.exclude(state=MailState.REFUSED).exclude(settled=Settled.DID_NOT_GO).first()
+    if other is not None:
+        return other
+    make_relay_address(opened, now=now)
+    mail = new_mail(opened, submission, now=now)
+    enqueue("deliver_mail", mail_id=str(mail.pk))
+    return mail

@@ -1,0 +1,81 @@
+"""An approved letter as an e-mail: exactly its text, from the operator's address, and nothing else."""
+
+from __future__ import annotations
+
+import secrets
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Max
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.answers import read_answers
+from takedown.removals.kinds import letter_kind
+from takedown.removals.models import OutgoingMail
+from takedown.removals.recipients import How, channel
+from takedown.removals.relay import relay_address
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.models import RemovalRequest, Submission
+
+
+def can_be_mailed(submission: Submission) -> bool:
+    """Whether mail is set up, and this sending goes to an e-mail address that somebody saw."""
+    to = channel(submission.channel_id)
+    return settings.MAIL_OUT.is_set_up and to.how is How.EMAIL and to.has_address
+
+
+def answers_to(opened: OpenCase) -> str:
+    """Return where an answer to a letter sent from here goes: the case's own address, else hers."""
+    return relay_address(opened) or read_answers(opened.case, opened.key).contact_address
+
+
+def subject_of(request: RemovalRequest) -> str:
+    """Return the subject of a letter: what kind it is, and its reference."""
+    return f"{letter_kind(request.rule_id).title}, {request.reference}"
+
+
+def new_mail(opened: OpenCase, submission: Submission, *, now: datetime) -> OutgoingMail:
+    """Add a try to send this by e-mail; the caller holds the sending's lock, and enqueues it."""
+    last = OutgoingMail.objects.filter(submission=submission).aggregate(last=Max("number"))["last"]
+    made = OutgoingMail.objects.create(
+        submission=submission, number=(last or 0) + 1, asked_at=now, asked_by=opened.actor
+    )
+    record(
+        Name.MAIL_ASKED_FOR, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk), mail=str(made.pk), channel=submission.channel_id,
+    )  # fmt: skip
+    return made
+
+
+def new_message_id() -> str:
+    """Return an id for a message: random, at the domain letters come from."""
+    return f"<{secrets.token_hex(16)}@{settings.MAIL_OUT.domain}>"
+
+
+def written(
+    opened: OpenCase, request: RemovalRequest, *, to: str, message_id: str, now: datetime
+) -> bytes:
+    """Return the message as it goes to the server; raise vault.CannotOpen.
+
+    No attachment, nothing that reports back, and no word on what wrote it.
+    """
+    stored = opened.key.open_json(request.letter_sealed or b"", request.letter_place)
+    text = str(stored["text"]) if isinstance(stored, dict) else ""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = settings.MAIL_OUT.sender
+    message["To"] = to
+    if answers := answers_to(opened):
+        message["Reply-To"] = answers
+    message["Subject"] = subject_of(request)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
+    return message.as_bytes()

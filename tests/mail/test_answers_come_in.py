@@ -1,0 +1,255 @@
+"""Answers by mail, from a real mailbox: each into its own notes, once, sealed; all else left alone."""
+
+from __future__ import annotations
+
+import logging
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+from django.db import connection
+
+import pytest
+
+from takedown.audit.models import Event
+from takedown.cases.answers import read_answers
+from takedown.cases.erasing import destroy
+from takedown.cases.models import CaseCode
+from takedown.flows import read_mailbox as reading
+from takedown.flows.choose_relay import NoMailbox, choose_relay
+from takedown.flows.deliver_mail import deliver_mail
+from takedown.flows.read_mailbox import Kept, read_mailbox
+from takedown.flows.send_by_mail import send_by_mail
+from takedown.reads.next_step import next_step
+from takedown.reads.replies import replies_without_letter, reply_page
+from takedown.removals.mail import answers_to
+from takedown.removals.models import RelayAddress, Reply, ReplyKind
+from takedown.removals.relay import relay_address
+from tests import factories
+from tests.conftest import NOW, open_for
+from tests.mail.conftest import ONLYFANS
+from tests.mail.mails import mail, with_attachment
+
+pytestmark = pytest.mark.django_db
+
+
+def read() -> dict[str, int]:
+    return {str(kept): count for kept, count in read_mailbox(now=NOW).items()}
+
+
+@pytest.fixture
+def sent(hers):
+    CaseCode.objects.update(words_sealed=None, confirmed_at=NOW)
+    return factories.sent(hers)
+
+
+def test_an_answer_is_sealed_into_its_notes_and_taken_out_of_the_mailbox(hers, sent, box, address):
+    raw = mail(address, f"We got your report. Yours: {sent.request.reference}.")
+    box.deliver(raw)
+    assert read() == {Kept.NEW: 1}
+    reply = Reply.objects.get()
+    assert (reply.case_id, reply.submission, reply.kind) == (hers.case.pk, sent, "")
+    assert reply.suggested == ReplyKind.AUTOMATIC_RECEIPT
+    assert hers.key.open_bytes(reply.raw_sealed, reply.place("raw")) == raw
+    page = reply_page(hers, reply.pk)
+    assert page.subject == "Your report"
+    assert "We got your report." in page.text
+    assert (next_step(hers).page, next_step(hers).reply_id) == ("reply", reply.pk)
+    assert box.holds() == 0
+    assert read() == {}
+
+
+def test_mail_for_nobody_stays_and_is_looked_at_once(box, address, caplog):
+    caplog.set_level(logging.INFO)
+    stranger = address.replace(re.search(r"\+(\w+)@", address)[1], "a" * 20)
+    for to in ("inbox@charity.example", stranger, "inbox+short@charity.example"):
+        box.deliver(mail(to, subject="Canarysubject"))
+    assert read() == {Kept.NOBODY: 3}
+    assert (box.holds(), box.was_read(), Reply.objects.count()) == (3, 0, 0)
+    assert read() == {}
+    assert "3 nobody" in caplog.text
+    assert "Canarysubject" not in caplog.text
+    assert "charity.example" not in caplog.text
+
+
+def test_mail_for_nobody_goes_to_the_folder_for_it_where_there_is_one(box, address):
+    box.add_folder("Unsorted")
+    box.deliver(mail("inbox@charity.example"))
+    assert read() == {Kept.NOBODY: 1}
+    assert (box.holds(), box.holds("Unsorted")) == (0, 1)
+
+
+@pytest.mark.parametrize("how", ["to", "capitals", "copy", "original"])
+def test_the_address_is_found_wherever_servers_write_it(box, address, how):
+    other = "inbox@charity.example"
+    box.deliver(
+        {
+            "to": mail(address, delivered=False),
+            "capitals": mail(address.upper()),
+            "copy": mail(other, delivered=False, headers=f"Cc: {address}\r\n"),
+            "original": mail(other, delivered=False, headers=f"X-Original-To: {address}\r\n"),
+        }[how]
+    )
+    assert read() == {Kept.NEW: 1}
+
+
+def test_the_same_mail_twice_is_kept_once(box, address):
+    for place in ("a", "b"):
+        box.deliver(mail(address, headers=f"Received: by {place}.example; x\r\n"))
+    assert read() == {Kept.NEW: 1, Kept.KNOWN: 1}
+    assert (Reply.objects.count(), box.holds()) == (1, 0)
+
+
+def test_a_crash_between_keeping_and_taking_out_keeps_it_once(box, address, monkeypatch):
+    box.deliver(mail(address))
+    with monkeypatch.context() as broken:
+        broken.setattr(reading.mailbox.Mailbox, "remove", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            read()
+    assert (Reply.objects.count(), box.holds()) == (1, 1)
+    assert read() == {Kept.KNOWN: 1}
+    assert (Reply.objects.count(), box.holds()) == (1, 0)
+
+
+def test_nobody_keeps_an_answer_out_with_a_message_of_the_same_id(box, address):
+    for text in ("Nothing.", "We removed it."):
+        box.deliver(mail(address, text))
+    assert read() == {Kept.NEW: 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_readers_at_once_keep_each_mail_once(transactional_db, box):
+    address = choose_relay(open_for(ONLYFANS), now=NOW)
+    for number in range(8):
+        box.deliver(mail(address, f"Answer {number}.", message_id=f"{number}@service.example"))
+    ready = Barrier(2)
+
+    def one(_number: int) -> int:
+        ready.wait(10)
+        try:
+            return read_mailbox(now=NOW)[Kept.NEW]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(one, range(2))) == 8
+    assert (Reply.objects.count(), box.holds()) == (8, 0)
+    assert Event.objects.filter(name="REPLY_ADDED").count() == 8
+
+
+def test_a_mail_of_ten_megabytes_is_kept_by_its_words_and_stays_in_the_mailbox(
+    hers, sent, box, address
+):
+    words = f"We got your report {sent.request.reference}. Pictures below."
+    box.deliver(with_attachment(address, b"x" * 7_500_000, words))
+    assert read() == {Kept.NEW: 1}
+    reply = Reply.objects.get()
+    assert (reply.raw_sealed, reply.submission) == (None, sent)
+    page = reply_page(hers, reply.pk)
+    assert "larger than 5 MB" in page.text
+    assert words in page.text
+    assert box.holds() == 1
+    assert read() == {}
+
+
+def test_attachments_are_named_and_never_opened(hers, box, address, monkeypatch):
+    monkeypatch.setattr("takedown.pictures.read.read", None, raising=False)
+    bomb = b"\x89PNG\r\n\x1a\n a picture that must stay shut"
+    box.deliver(with_attachment(address, bomb))
+    assert read() == {Kept.NEW: 1}
+    page = reply_page(hers, Reply.objects.get().pk)
+    assert page.attachments == ("proof.png",)
+    assert "must stay shut" not in page.whole
+    assert not hers.case.references.exists()
+    assert not hers.case.captures.exists()
+
+
+def test_mail_for_a_hidden_case_waits_in_the_mailbox(hers, box, address):
+    box.deliver(mail(address))
+    hers.case.hidden_at, hers.case.erase_at = NOW, NOW + timedelta(hours=72)
+    hers.case.save()
+    assert read() == {Kept.WAITS: 1}
+    assert (box.holds(), Reply.objects.count()) == (1, 0)
+    hers.case.hidden_at = hers.case.erase_at = None
+    hers.case.save()
+    assert read() == {Kept.NEW: 1}
+
+
+def test_mail_for_an_erased_case_is_nobodys(hers, box, address):
+    destroy(hers.case)
+    box.deliver(mail(address))
+    assert read() == {Kept.NOBODY: 1}
+
+
+def test_an_answer_that_names_no_letter_asks_which_one(hers, sent, box, address):
+    box.deliver(mail(address, "Hello."))
+    assert read() == {Kept.NEW: 1}
+    reply = Reply.objects.get()
+    assert reply.submission is None
+    assert next_step(hers).page == "place_reply"
+    assert [row.id for row in replies_without_letter(hers)] == [reply.pk]
+
+
+def test_an_answer_to_a_letter_that_went_from_here_is_known_by_what_it_answers(
+    hers, letter, mail_out, box, address
+):
+    assert answers_to(hers) == address
+    outgoing = send_by_mail(hers, submission_id=letter.pk, now=NOW)
+    deliver_mail(mail_id=outgoing.pk, now=NOW)
+    ((_, _, content),) = mail_out.letters
+    assert f"Reply-To: {address}".encode() in content
+    message_id = re.search(rb"Message-ID: <([^>]+)>", content)[1].decode()
+    box.deliver(mail(address, "No.", headers=f"In-Reply-To: <{message_id}>\r\n"))
+    read()
+    assert Reply.objects.get().submission == letter
+
+
+def test_whoever_floods_an_address_fills_no_database(box, address, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_UNDECIDED", 2)
+    for number in range(4):
+        box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))
+    assert read() == {Kept.NEW: 2, Kept.FULL: 2}
+    assert (Reply.objects.count(), box.holds()) == (2, 2)
+
+
+def test_no_more_than_so_many_are_read_at_once(box, address, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_READ", 2)
+    for number in range(3):
+        box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))
+    assert read() == {Kept.NEW: 2}
+    assert read() == {Kept.NEW: 1}
+
+
+def test_every_case_has_an_address_of_its_own_that_nobody_guesses(hers, cass, box, address):
+    assert choose_relay(hers, now=NOW) == address == relay_address(hers)
+    other = choose_relay(cass, now=NOW)
+    token = re.fullmatch(r"inbox\+([a-z2-7]{20})@charity\.example", address)[1]
+    assert token not in other
+    row = RelayAddress.objects.get(case=hers.case)
+    kept = bytes(row.token_index) + bytes(row.token_sealed)
+    assert token.encode() not in kept
+    box.deliver(mail(other, "For Cass."))
+    read()
+    assert Reply.objects.get().case_id == cass.case.pk
+
+
+def test_a_mailbox_that_cannot_be_reached_or_opened_costs_a_line_in_the_log(
+    settings, box, address, caplog
+):
+    for wrong in ({"port": 1}, {"password": "canarypassword"}):
+        server = type(settings.RELAY.server)(
+            host="127.0.0.1",
+            **{"port": box.port, "user": "a", "password": "b", "security": "none", **wrong},
+        )
+        settings.RELAY = type(settings.RELAY)(server=server, pattern=settings.RELAY.pattern)
+        assert read() == {}
+    assert caplog.text.count("could not be read") == 2
+    assert "canarypassword" not in caplog.text
+
+
+def test_where_no_mailbox_is_set_up_there_is_no_address(hers):
+    with pytest.raises(NoMailbox):
+        choose_relay(hers, now=NOW)
+    assert read() == {}
+    assert read_answers(hers.case, hers.key).contact_address == ""
