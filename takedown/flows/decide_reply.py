@@ -16,6 +16,7 @@ from takedown.removals.models import ReceiptBasis, Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -43,24 +44,20 @@ def decide_reply(
     reply_id: uuid.UUID,
     kind: ReplyKind,
     said_at: datetime | None,
+    posts: Collection[uuid.UUID] | None = None,
     now: datetime,
 ) -> Reply:
     """Record what an answer says and what follows for posts and clocks. Raises NoSuchReply, OutOfOrder.
 
-    An automatic receipt shows when they had it, so it corrects the clock. What the service says of a
-    post is kept as its word; nobody has looked yet.
+    An automatic receipt shows when they had it, so it corrects the clock. What the service says of
+    posts, all of the sending unless some are named, is kept as its word; nobody has looked yet.
     """
     replies = Reply.objects.filter(case=opened.case, submission__isnull=False)
     reply = replies.filter(pk=reply_id).select_for_update(of=("self",)).first()
     if reply is None or reply.submission_id is None:
         raise NoSuchReply
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=reply.submission_id)
-    sent_at = submission.submitted_at
-    # People copy a time to the minute; the sending was stamped to the second.
-    if said_at and (
-        said_at > now or (sent_at and said_at < sent_at.replace(second=0, microsecond=0))
-    ):
-        raise OutOfOrder
+    _refuse_time(submission, said_at, now)
     before = reply.kind
     reply.kind, reply.said_at = kind, said_at
     reply.decided_at, reply.decided_by = now, opened.actor
@@ -74,8 +71,17 @@ def decide_reply(
     # UNKNOWN: the service never said so after all.
     outcome = _OUTCOMES.get(kind, Outcome.UNKNOWN if before in _OUTCOMES else None)
     if outcome is not None:
-        _note_outcome(opened, submission, outcome, now)
+        _note_outcome(opened, submission, outcome, posts, now)
     return reply
+
+
+def _refuse_time(submission: Submission, said_at: datetime | None, now: datetime) -> None:
+    if said_at is None:
+        return
+    sent_at = submission.submitted_at
+    # People copy a time to the minute; the sending was stamped to the second.
+    if said_at > now or (sent_at and said_at < sent_at.replace(second=0, microsecond=0)):
+        raise OutOfOrder
 
 
 def _shown_before(submission: Submission, said_at: datetime) -> bool:
@@ -106,9 +112,15 @@ def _show_receipt(
 
 
 def _note_outcome(
-    opened: OpenCase, submission: Submission, outcome: Outcome, now: datetime
+    opened: OpenCase,
+    submission: Submission,
+    outcome: Outcome,
+    named: Collection[uuid.UUID] | None,
+    now: datetime,
 ) -> None:
     posts = ReportedPost.objects.filter(submitted__submission=submission).select_for_update()
+    if named is not None:
+        posts = posts.filter(pk__in=named)
     unknown, gone = outcome == Outcome.UNKNOWN, outcome == Outcome.GONE
     for post in posts.order_by("number"):
         if unknown and post.outcome_basis != Basis.SERVICE_SAYS:

@@ -19,7 +19,7 @@ from takedown.removals.replies.reading import read_text
 from takedown.removals.replies.sorting import Kind
 from takedown.removals.writing import notice_for
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,18 @@ def test_a_refused_report_gives_her_no_time_of_her_own(amara, sent):
     reply = factories.reply(sent, amara, REFUSED, now=LATER)
     decided = decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION, said_at=LATER)
     assert own_limit_of(decided) is None
+
+
+def test_an_answer_about_one_post_of_two_says_nothing_of_the_other():
+    both = "https://x.com/a/status/1859000000000000001 https://x.com/a/status/1859000000000000002"
+    opened = open_for(both)
+    one = factories.sent(opened)
+    first, second = opened.case.posts.order_by("number")
+    reply = factories.reply(one, opened, "We have removed some of it.", now=LATER)
+    decide_reply(
+        opened, reply_id=reply.pk, kind=ReplyKind.REMOVED, said_at=None, posts=[first.pk], now=LATER
+    )
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.outcome, second.outcome) == (Outcome.GONE, Outcome.UNKNOWN)
+    assert Deadline.objects.filter(met_at__isnull=True).get().post == second
