@@ -26,6 +26,9 @@ _LONGEST_REASON: Final = 500
 _FINE: Final = range(200, 300)
 _NOT_REACHED: Final = "The mail server could not be reached, so nothing was sent."
 _NOT_TRUSTED: Final = "The way to the mail server is not safe, so nothing was sent."
+_NOT_LET_IN: Final = (
+    "The mail server did not let us in, so nothing was sent. Whoever runs this site has to look."
+)
 _NO_WORD: Final = "The mail server stopped answering while it was given the letter."
 
 
@@ -118,6 +121,8 @@ def _opened(server: Server, own_name: str, seconds: float) -> smtplib.SMTP:
 
 
 def _why_not_opened(error: OSError) -> str:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return _NOT_LET_IN  # its words may name the account
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
     not_safe = isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError)

@@ -6,6 +6,7 @@ lease runs out; it is then said to be unknown (`find_lost_mail`), and never sent
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.common.outgoing import Ending
 
+logger = logging.getLogger(__name__)
 # Longer than a task may run, so that nobody is at a letter that is said to be unknown.
 _LEASE: Final = timedelta(minutes=5)
 # "Is now a safe time?" was answered for now.
@@ -55,6 +57,7 @@ def deliver_mail(*, mail_id: uuid.UUID, now: datetime) -> None:
         recipient=channel(mail.submission.channel_id).address,
         seconds=outgoing.SECONDS,
     )
+    logger.info("Letter %s handed to the mail server: %s.", mail_id, ending.handed)
     _end(opened, mail_id, ending, now + timedelta(seconds=ending.seconds))
 
 
@@ -97,7 +100,9 @@ def _why_not(mail: OutgoingMail, submission: Submission, now: datetime) -> str:
 @transaction.atomic
 def _end(opened: OpenCase, mail_id: uuid.UUID, ending: Ending, now: datetime) -> None:
     """Keep what the server said; a letter it took counts as sent at that moment."""
-    mail = OutgoingMail.objects.select_related("submission").get(pk=mail_id)
+    mail = OutgoingMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        return  # erased meanwhile
     submission = _locked(mail)
     mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
     if mail.state != MailState.SENDING:

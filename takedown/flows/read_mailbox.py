@@ -21,11 +21,13 @@ from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, case_for_work
 from takedown.common import mailbox
 from takedown.common.mailbox import MailboxFailed
+from takedown.common.vault import CannotOpen
 from takedown.removals.answered import new_reply, submission_named_in
 from takedown.removals.models import RelayAddress, Reply
 from takedown.removals.relay import relays_named_in
 from takedown.removals.replies.internet_mail import read_source
 from takedown.removals.replies.message import MOST_BYTES
+from takedown.removals.replies.refusals import ReplyRefused
 from takedown.removals.replies.sorting import sort_message
 
 if TYPE_CHECKING:
@@ -40,6 +42,11 @@ MOST_LOOKED_AT: Final = 200
 MOST_READ: Final = 50
 # Whoever knows an address can write to it without end: so many may wait for a decision, and no more.
 MOST_UNDECIDED: Final = 200
+# What one mail, or one case's key, can break; an outage of the database is none of these.
+_BROKEN: Final = (
+    CannotOpen, ReplyRefused, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
+    RecursionError,
+)  # fmt: skip
 # Of a mail that is too large the words are kept, for what makes it large comes after them.
 _BEGINNING: Final = 262_144
 _TOO_LARGE: Final = (
@@ -55,6 +62,7 @@ class Kept(StrEnum):
     KNOWN = "known"
     NOBODY = "nobody"
     WAITS = "waits"
+    BROKEN = "broken"
     FULL = "full"
 
 
@@ -70,7 +78,11 @@ def read_mailbox(*, now: datetime) -> Counter[Kept]:
         logger.warning("The mailbox for answers could not be read: %s.", reason)
     if counted:
         said = ", ".join(f"{counted[one]} {one}" for one in Kept if counted[one])
-        logger.info("Mail in the mailbox for answers: %s.", said)
+        left = any(counted[one] for one in (Kept.NOBODY, Kept.FULL, Kept.BROKEN))
+        # What stays in the mailbox is the operator's to look at.
+        logger.log(
+            logging.WARNING if left else logging.INFO, "Mail in the mailbox for answers: %s.", said
+        )
     return counted
 
 
@@ -111,7 +123,9 @@ def _file(
     raw = box.beginning(one.uid, MOST_BYTES if is_whole else _BEGINNING)
     if not raw:
         return Kept.KNOWN
-    ends = {_keep(opened, raw, is_whole=is_whole, now=now) for opened in cases}
+    ends = {_kept(opened, raw, is_whole=is_whole, now=now) for opened in cases}
+    if Kept.BROKEN in ends:
+        return Kept.BROKEN
     if not all_open or Kept.WAITS in ends:
         return Kept.WAITS
     if Kept.FULL in ends or not is_whole:
@@ -119,6 +133,15 @@ def _file(
     else:
         box.remove(one.uid)
     return next(end for end in Kept if end in ends)
+
+
+def _kept(opened: OpenCase, raw: bytes, *, is_whole: bool, now: datetime) -> Kept:
+    """Keep one mail; one that cannot be kept stays in the mailbox, and holds back no other."""
+    try:
+        return _keep(opened, raw, is_whole=is_whole, now=now)
+    except _BROKEN:
+        logger.exception("A mail could not be kept in case %s.", opened.case.pk)
+        return Kept.BROKEN
 
 
 @transaction.atomic

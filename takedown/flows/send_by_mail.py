@@ -30,7 +30,7 @@ class NotSafeYet(Exception):
 def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> OutgoingMail:
     """Ask for one sending to go by e-mail; one that is on its way, or went, is returned as it is.
 
-    Raises NoSuchSubmission or NotSafeYet.
+    Raises NoSuchSubmission, NotSafeYet or mail.TooManyLetters.
     """
     sendings = Submission.objects.filter(
         request__case=opened.case,

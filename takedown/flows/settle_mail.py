@@ -49,7 +49,10 @@ def say_it_went(
 
 @transaction.atomic
 def say_it_did_not_go(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> OutgoingMail:
-    """Send it again, because a person says that it did not go. Raises NoSuchDoubt or CannotGo."""
+    """Send it again, because a person says that it did not go.
+
+    Raises NoSuchDoubt, CannotGo or mail.TooManyLetters.
+    """
     submission, mail = _in_doubt(opened, submission_id)
     request = submission.request
     if request.withdrawn_at or request.safe_at is None or not can_be_mailed(submission):

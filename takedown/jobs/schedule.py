@@ -13,6 +13,8 @@ SCHEDULE = {
     "destroy_due": {"task": "destroy_due", "schedule": 60.0},
     # A lost message costs at most about two minutes.
     "find_lost_work": {"task": "find_lost_work", "schedule": 60.0},
+    # Apart from other work: a doubt about a letter is said within a minute of its lease.
+    "find_lost_mail": {"task": "find_lost_mail", "schedule": 60.0},
     # An answer is in the notes within a few minutes; a mailbox that is not set up costs nothing.
     "read_mailbox": {"task": "read_mailbox", "schedule": 120.0},
     # What was left of an upload that broke off goes within two hours.

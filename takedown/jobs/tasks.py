@@ -74,6 +74,11 @@ def task_destroy_due(**_: Any) -> None:
 def task_find_lost_work(**_: Any) -> None:
     """Hand on work whose message was lost or whose worker died."""
     sweep.find_lost_work(now=now())
+
+
+@shared_task(name="find_lost_mail")
+def task_find_lost_mail(**_: Any) -> None:
+    """Hand on letters nobody took; say of those whose worker died that nobody knows."""
     find_lost_mail.find_lost_mail(now=now())
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from takedown.cases.answers import read_answers
-from takedown.removals.mail import answers_to, can_be_mailed
+from takedown.cases.answers import ContactKind, read_answers
+from takedown.removals.mail import can_be_mailed
 from takedown.removals.models import MailState, OutgoingMail
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ class MailView:
     reason: str
     when: str
     sender: str
-    # Answers come into these notes; else the address they go to, "" for none.
+    # Whether answers to the e-mail come into these notes; and the address the letter itself names,
+    # "" where that is an address of these notes too.
     answers_come_here: bool
-    answers_to: str
+    letter_names: str
     is_on_its_way: bool
     is_in_doubt: bool
 
@@ -54,10 +55,15 @@ def mail_view(opened: OpenCase, submission: Submission) -> MailView | None:
         when=_when(opened, last) if last else "",
         sender=settings.MAIL_OUT.address,
         answers_come_here=settings.RELAY.is_set_up,
-        answers_to=answers_to(opened),
+        letter_names=_letter_names(opened),
         is_on_its_way=last is not None and last.state in {MailState.WAITING, MailState.SENDING},
         is_in_doubt=last is not None and last.is_in_doubt,
     )
+
+
+def _letter_names(opened: OpenCase) -> str:
+    answers = read_answers(opened.case, opened.key)
+    return "" if answers.contact_kind is ContactKind.RELAY else answers.contact_address
 
 
 def _when(opened: OpenCase, mail: OutgoingMail) -> str:

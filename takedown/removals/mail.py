@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -26,6 +27,16 @@ if TYPE_CHECKING:
     from takedown.removals.models import RemovalRequest, Submission
 
 
+# Anybody may begin notes: nobody may use the operator's mail server to flood a service.
+_A_DAY = timedelta(days=1)
+_MOST_OF_A_CASE = 20
+_MOST_OF_ALL = 500
+
+
+class TooManyLetters(Exception):
+    """As many letters went from here in a day as may go; the message says so."""
+
+
 def can_be_mailed(submission: Submission) -> bool:
     """Whether mail is set up, and this sending goes to an e-mail address that somebody saw."""
     to = channel(submission.channel_id)
@@ -43,7 +54,17 @@ def subject_of(request: RemovalRequest) -> str:
 
 
 def new_mail(opened: OpenCase, submission: Submission, *, now: datetime) -> OutgoingMail:
-    """Add a try to send this by e-mail; the caller holds the sending's lock, and enqueues it."""
+    """Add a try to send this by e-mail; the caller holds the sending's lock, and enqueues it.
+
+    Raises TooManyLetters.
+    """
+    lately = OutgoingMail.objects.filter(asked_at__gt=now - _A_DAY)
+    of_case = lately.filter(submission__request__case=opened.case)
+    if of_case.count() >= _MOST_OF_A_CASE or lately.count() >= _MOST_OF_ALL:
+        raise TooManyLetters(
+            "As many letters went from here in one day as may go. Try again tomorrow, or send it by "
+            "hand now."
+        )
     last = OutgoingMail.objects.filter(submission=submission).aggregate(last=Max("number"))["last"]
     made = OutgoingMail.objects.create(
         submission=submission, number=(last or 0) + 1, asked_at=now, asked_by=opened.actor

@@ -45,16 +45,17 @@ def sent(hers):
 
 
 def test_an_answer_is_sealed_into_its_notes_and_taken_out_of_the_mailbox(hers, sent, box, address):
-    raw = mail(address, f"We got your report. Yours: {sent.request.reference}.")
+    words = "We reviewed your report and found that the content does not violate our rules."
+    raw = mail(address, f"{words}\r\n\r\n{sent.request.reference}")
     box.deliver(raw)
     assert read() == {Kept.NEW: 1}
     reply = Reply.objects.get()
     assert (reply.case_id, reply.submission, reply.kind) == (hers.case.pk, sent, "")
-    assert reply.suggested == ReplyKind.AUTOMATIC_RECEIPT
+    assert reply.suggested == ReplyKind.REFUSED_NO_VIOLATION
     assert hers.key.open_bytes(reply.raw_sealed, reply.place("raw")) == raw
     page = reply_page(hers, reply.pk)
     assert page.subject == "Your report"
-    assert "We got your report." in page.text
+    assert words in page.text
     assert (next_step(hers).page, next_step(hers).reply_id) == ("reply", reply.pk)
     assert box.holds() == 0
     assert read() == {}
@@ -211,6 +212,35 @@ def test_whoever_floods_an_address_fills_no_database(box, address, monkeypatch):
         box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))
     assert read() == {Kept.NEW: 2, Kept.FULL: 2}
     assert (Reply.objects.count(), box.holds()) == (2, 2)
+
+
+def test_a_mail_that_breaks_something_stays_and_holds_back_no_other(box, address, monkeypatch):
+    for number in range(3):
+        box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))
+    whole = reading.sort_message
+
+    def broken(message):
+        if message.text == "1":
+            raise ValueError(message.text)
+        return whole(message)
+
+    monkeypatch.setattr(reading, "sort_message", broken)
+    assert read() == {Kept.NEW: 2, Kept.BROKEN: 1}
+    monkeypatch.setattr(reading, "sort_message", whole)
+    assert read() == {Kept.NEW: 1}
+    assert box.holds() == 0
+
+
+def test_much_mail_that_waits_for_hidden_notes_holds_back_no_other(
+    hers, cass, box, address, monkeypatch
+):
+    for number in range(6):
+        box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))
+    hers.case.hidden_at, hers.case.erase_at = NOW, NOW + timedelta(hours=72)
+    hers.case.save()
+    box.deliver(mail(choose_relay(cass, now=NOW), "For Cass."))
+    monkeypatch.setattr(reading, "MOST_LOOKED_AT", 3)
+    assert any(read().get(Kept.NEW) for _ in range(60))
 
 
 def test_no_more_than_so_many_are_read_at_once(box, address, monkeypatch):

@@ -18,6 +18,8 @@ from django.db import IntegrityError, connection, transaction
 import pytest
 
 from takedown.audit.models import Event
+from takedown.cases.erasing import destroy
+from takedown.common.outgoing import Ending, Handed
 from takedown.deadlines.models import Basis, Deadline
 from takedown.flows import deliver_mail as delivering
 from takedown.flows.confirm_safe import confirm_safe
@@ -32,6 +34,8 @@ from takedown.flows.settle_mail import (
     say_it_went,
 )
 from takedown.flows.withdraw_request import withdraw_request
+from takedown.removals import mail as mailing
+from takedown.removals.mail import TooManyLetters
 from takedown.removals.models import MailState, OutgoingMail, ReceiptBasis, Settled, Submission
 from tests import factories
 from tests.conftest import NOW, open_for
@@ -228,6 +232,31 @@ def test_a_message_lost_on_the_way_to_the_worker_is_only_a_delay(
     assert find_lost_mail(now=NOW + MINUTE) == 0
     assert find_lost_mail(now=NOW + 2 * MINUTE) == 1
     assert queued == [("deliver_mail", {"mail_id": str(OutgoingMail.objects.get().pk)})]
+
+
+def test_nobody_floods_a_service_through_the_mail_server(hers, letter, mail_out, monkeypatch):
+    monkeypatch.setattr(mailing, "_MOST_OF_A_CASE", 2)
+    mail_out.says_to_recipient = "550 No"
+    for _ in range(2):
+        delivered(hers, letter)
+    with pytest.raises(TooManyLetters, match="Try again tomorrow"):
+        send(hers, letter)
+    other = open_for(ONLYFANS)
+    monkeypatch.setattr(mailing, "_MOST_OF_ALL", 2)
+    with pytest.raises(TooManyLetters):
+        send(other, letter_to_send(other))
+
+
+def test_a_case_erased_while_its_letter_goes_leaves_nothing(hers, letter, mail_out, monkeypatch):
+    asked = send(hers, letter)
+
+    def erased(*_args: object, **_named: object) -> Ending:
+        destroy(hers.case)
+        return Ending(Handed.TAKEN, "250 Taken", 0.1)
+
+    monkeypatch.setattr(delivering.outgoing, "hand_over", erased)
+    deliver_mail(mail_id=asked.pk, now=NOW)
+    assert not OutgoingMail.objects.exists()
 
 
 def test_the_database_itself_refuses_a_second_letter(hers, letter, mail_out):

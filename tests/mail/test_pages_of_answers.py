@@ -36,7 +36,8 @@ def browse(hers, holding):
 
     def ask(name: str, data: dict[str, str] | None = None, **taken: object) -> str:
         path = reverse(name, kwargs={"case_id": hers.case.pk, **taken})
-        answer = client.get(path) if data is None else client.post(path, data, follow=True)
+        send = client.get if data is None else client.post
+        answer = send(path, data, follow=True)
         assert answer.status_code == 200
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", answer.content.decode()))
 
@@ -82,7 +83,8 @@ def loose(hers, box, address):
 def test_a_person_says_which_letter_an_answer_is_about_and_then_what_it_says(browse, loose):
     sent, reply = loose
     assert "An answer came. Say which letter it is about." in browse("case")
-    said = browse("place_reply", reply_id=reply.pk)
+    said = browse("reply", reply_id=reply.pk)
+    assert "Which letter is this about?" in said
     assert "We removed it." in said
     assert "answers@service.example" in said
     assert sent.request.reference in said

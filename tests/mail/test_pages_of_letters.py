@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from takedown.flows.deliver_mail import deliver_mail
+from takedown.removals import mail as mailing
 from takedown.removals.models import MailState, OutgoingMail
 from tests.conftest import NOW
 from tests.mail.conftest import RECIPIENT, letter_to_send, named
@@ -53,6 +54,22 @@ def test_the_button_stands_beside_the_way_by_hand_and_says_who_sees_what(page, l
     assert "Send it from here" in said
     assert f"from post@charity.example to {RECIPIENT}" in said
     assert "Their answer goes to amara@example.org" in said
+
+
+def test_with_a_mailbox_the_button_says_that_answers_come_here(hers, page, letter, mail_out, box):
+    said = page("send", letter)
+    assert "An answer to it comes into these notes." in said
+    assert "The letter itself names amara@example.org" in said
+
+
+def test_too_many_letters_in_a_day_are_refused_in_words(
+    page, letter, mail_out, monkeypatch, holding
+):
+    monkeypatch.setattr(mailing, "_MOST_OF_ALL", 0)
+    path = reverse("mail_letter", kwargs=named(letter))
+    answer = holding(letter.request.case_id).post(path)
+    assert answer.status_code == 422
+    assert "Try again tomorrow, or send it by hand now." in answer.content.decode()
 
 
 def test_no_button_for_a_form(page, amara, holding, mail_out):

@@ -15,6 +15,7 @@ from takedown.flows.settle_mail import (
     say_it_did_not_go,
     say_it_went,
 )
+from takedown.removals.mail import TooManyLetters
 from takedown.web.forms.mail import WentForm
 from takedown.web.views.sending import OfSubmission
 
@@ -22,9 +23,10 @@ from takedown.web.views.sending import OfSubmission
 class MailLetter(OfSubmission):
     """Send it from here."""
 
-    template_name = "web/question.html"
+    template_name = "web/mail_refused.html"
     form_class = forms.Form
     http_method_names = ["post"]
+    refusals = (TooManyLetters,)
 
     def save(self, form: Any) -> str:
         """Ask for it to go, and show how it stands; where nobody said it is safe, ask that first."""
@@ -78,10 +80,10 @@ class MailWent(OfSubmission):
 class MailAgain(OfSubmission):
     """The person says that it did not go: it goes again."""
 
-    template_name = "web/question.html"
+    template_name = "web/mail_refused.html"
     form_class = forms.Form
     http_method_names = ["post"]
-    refusals = (CannotGo,)
+    refusals = (CannotGo, TooManyLetters)
     words = {CannotGo: "It cannot go from here now. You can send it by hand."}
 
     def save(self, form: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.flows import add_reply as adding
 from takedown.flows.add_reply import add_reply, note_no_reply
@@ -115,6 +115,12 @@ class Decide(CaseFormPage):
         OutOfOrder: "They cannot have sent it before your letter went, or in the future. Look at the "
         "day and the time again."
     }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask first which letter it is about, where nobody knows."""
+        if self.page().reply.submission_id is None:
+            return HttpResponseRedirect(self.here("place_reply", reply_id=kwargs["reply_id"]))
+        return super().get(request, *args, **kwargs)
 
     def page(self) -> reads.ReplyPage:
         """Return the answer of the address, or 404."""
