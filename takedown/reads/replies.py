@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
+from takedown.posts.details import read_details
+from takedown.posts.models import ReportedPost
 from takedown.removals.answered import submission_named_in
 from takedown.removals.kinds import letter_kind
 from takedown.removals.ladder import say_of, steps
@@ -129,3 +131,14 @@ def _name_of(opened: OpenCase, one: Submission) -> str:
     request = one.request
     kind, recipient = letter_kind(request.rule_id), recipient_of(opened, request)
     return f"{kind.name} to {recipient}, {request.reference}"
+
+
+def posts_of_reply(opened: OpenCase, reply: Reply) -> list[tuple[str, str]]:
+    """Return the posts that an answer can be about, to tick: id, and number with what names it."""
+    posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
+    told = []
+    for post in posts.order_by("number"):
+        details = read_details(post, opened.key)
+        named = details.canonical or details.account or details.group
+        told.append((str(post.pk), f"{post.number}. {named}"))
+    return told

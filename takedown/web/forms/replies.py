@@ -15,6 +15,8 @@ from takedown.web.forms.fields import MomentField, choice
 from takedown.web.forms.pictures import SealedFileField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from takedown.common.sealed_files import SealedFile
     from takedown.removals.replies.message import Message
 
@@ -104,9 +106,23 @@ class DecideForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        """Use the person's own clock."""
+    posts = forms.MultipleChoiceField(
+        label="Which posts is it about?",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="If they say something of some posts only, untick the others.",
+        error_messages={"required": "Tick at least one post."},
+    )
+
+    def __init__(
+        self, *args: Any, zone: str, posts: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """Use the person's own clock; ask which posts only where there are several."""
         super().__init__(*args, **kwargs)
         field = self.fields["said_at"]
         if isinstance(field, MomentField):
             field.on_clock(zone)
+        if len(posts) > 1:
+            self.fields["posts"].choices = list(posts)  # type: ignore[attr-defined]
+            self.initial.setdefault("posts", [name for name, _ in posts])
+        else:
+            del self.fields["posts"]

@@ -146,7 +146,8 @@ class Decide(CaseFormPage):
         initial = {"kind": page.reply.kind or page.suggested, "said_at": page.said_at}
         if initial["kind"] == ReplyKind.UNSORTED and not page.reply.kind:
             del initial["kind"]
-        return DecideForm(data, files, initial=initial, zone=self.answers.zone)
+        posts = reads.posts_of_reply(self.opened, page.reply)
+        return DecideForm(data, files, initial=initial, zone=self.answers.zone, posts=posts)
 
     def save(self, form: Any) -> str:
         """Keep the decision and show what can follow."""
@@ -156,6 +157,7 @@ class Decide(CaseFormPage):
                 reply_id=self.kwargs["reply_id"],
                 kind=ReplyKind(form.cleaned_data["kind"]),
                 said_at=form.cleaned_data["said_at"],
+                posts=form.cleaned_data.get("posts"),
                 now=self.now,
             )
         except NoSuchReply:

@@ -1,0 +1,46 @@
+"""An answer about some posts of a letter: asked on the page only where there are several."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+import pytest
+
+from takedown.posts.models import Outcome
+from tests import factories
+from tests.conftest import open_for
+
+pytestmark = pytest.mark.django_db
+
+TWO = "https://x.com/a/status/1859000000000000001 https://x.com/a/status/1859000000000000002"
+
+
+def decide(opened, client, **fields):
+    reply = factories.reply(factories.sent(opened), opened, "We have removed some of it.")
+    address = reverse("reply", args=[opened.case.pk, reply.pk])
+    page = client.get(address).content.decode()
+    return page, client.post(address, {"kind": "REMOVED", **fields})
+
+
+def test_one_of_two_posts_is_gone_and_the_other_is_not(db, holding):
+    opened = open_for(TWO)
+    first = opened.case.posts.get(number=1)
+    page, answer = decide(opened, holding(opened.case.pk), posts=[str(first.pk)])
+    assert "Which posts is it about?" in page
+    assert answer.status_code == 302
+    assert [post.outcome for post in opened.case.posts.order_by("number")] == [
+        Outcome.GONE, Outcome.UNKNOWN,
+    ]  # fmt: skip
+
+
+def test_a_post_of_another_letter_cannot_be_ticked(db, holding, cass):
+    opened = open_for(TWO)
+    theirs = cass.case.posts.get()
+    _, answer = decide(opened, holding(opened.case.pk), posts=[str(theirs.pk)])
+    assert answer.status_code == 422
+
+
+def test_a_letter_about_one_post_asks_nothing_more(amara, holding):
+    page, answer = decide(amara, holding(amara.case.pk))
+    assert "Which posts is it about?" not in page
+    assert answer.status_code == 302
