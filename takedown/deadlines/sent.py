@@ -1,4 +1,4 @@
-"""A letter went: the sending is noted, and its clocks start as estimates."""
+"""A letter went, and was received: both are noted with the clocks that follow from them."""
 
 from __future__ import annotations
 
@@ -51,6 +51,39 @@ def note_sent(
             Name.CLOCK_STARTED, actor=opened.actor, case_id=opened.case.pk, now=now,
             clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
         )  # fmt: skip
+
+
+def note_received(
+    opened: OpenCase, submission: Submission, *, received_at: datetime, words: str, now: datetime
+) -> None:
+    """Note that receipt was shown, in whose words, and count the clocks from it; record both.
+
+    The caller holds the row's lock and the transaction, and has refused a time that cannot be.
+    """
+    submission.received_at = received_at
+    submission.receipt_basis = ReceiptBasis.SHOWN
+    submission.receipt_sealed = opened.key.seal_text(words, submission.receipt_place)
+    submission.save()
+    record(
+        Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk),
+    )  # fmt: skip
+    for clock in clocks_for(
+        opened, submission, received_at=received_at, basis=Basis.SHOWN, now=now
+    ):
+        record(
+            Name.CLOCK_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
+        )  # fmt: skip
+
+
+def is_out_of_order(submission: Submission, at: datetime, *, now: datetime) -> bool:
+    """Whether an answer of this time cannot be: before the sending, or to come.
+
+    People copy a time to the minute; the sending was stamped to the second.
+    """
+    sent_at = submission.submitted_at
+    return at > now or (sent_at is not None and at < sent_at.replace(second=0, microsecond=0))
 
 
 def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]:

@@ -8,9 +8,8 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.for_submission import clocks_for
-from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import Deadline
+from takedown.deadlines.sent import is_out_of_order, note_received
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind, Submission
 
@@ -57,7 +56,8 @@ def decide_reply(
     if reply is None or reply.submission_id is None:
         raise NoSuchReply
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=reply.submission_id)
-    _refuse_time(submission, said_at, now)
+    if said_at and is_out_of_order(submission, said_at, now=now):
+        raise OutOfOrder
     before = reply.kind
     reply.kind, reply.said_at = kind, said_at
     reply.decided_at, reply.decided_by = now, opened.actor
@@ -75,15 +75,6 @@ def decide_reply(
     return reply
 
 
-def _refuse_time(submission: Submission, said_at: datetime | None, now: datetime) -> None:
-    if said_at is None:
-        return
-    sent_at = submission.submitted_at
-    # People copy a time to the minute; the sending was stamped to the second.
-    if said_at > now or (sent_at and said_at < sent_at.replace(second=0, microsecond=0)):
-        raise OutOfOrder
-
-
 def _shown_before(submission: Submission, said_at: datetime) -> bool:
     """Whether an earlier receipt is known: the first one is when they had it."""
     shown = submission.receipt_basis == ReceiptBasis.SHOWN
@@ -95,20 +86,7 @@ def _show_receipt(
 ) -> None:
     stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
     words = str(stored.get("text", "")) if isinstance(stored, dict) else ""
-    submission.received_at, submission.receipt_basis = said_at, ReceiptBasis.SHOWN
-    submission.receipt_sealed = opened.key.seal_text(words, submission.receipt_place)
-    submission.save()
-    record(
-        Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk),
-    )  # fmt: skip
-    for clock in clocks_for(
-        opened, submission, received_at=said_at, basis=ClockBasis.SHOWN, now=now
-    ):
-        record(
-            Name.CLOCK_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
-        )  # fmt: skip
+    note_received(opened, submission, received_at=said_at, words=words, now=now)
 
 
 def _note_outcome(

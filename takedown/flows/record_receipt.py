@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.audit.events import Name
-from takedown.audit.record import record
-from takedown.deadlines.for_submission import clocks_for
-from takedown.deadlines.models import Basis
-from takedown.removals.models import ReceiptBasis, Submission
+from takedown.deadlines.sent import is_out_of_order, note_received
+from takedown.removals.models import Submission
 
 if TYPE_CHECKING:
     import uuid
@@ -45,22 +42,7 @@ def record_receipt(
     submission = locked.filter(pk=submission_id).first()
     if submission is None or submission.submitted_at is None:
         raise NoSuchSubmission
-    # People copy a receipt to the minute; the sending was stamped to the second.
-    if received_at > now or received_at < submission.submitted_at.replace(second=0, microsecond=0):
+    if is_out_of_order(submission, received_at, now=now):
         raise ReceiptOutOfOrder
-    submission.received_at = received_at
-    submission.receipt_basis = ReceiptBasis.SHOWN
-    submission.receipt_sealed = opened.key.seal_text(words, submission.receipt_place)
-    submission.save()
-    record(
-        Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk),
-    )  # fmt: skip
-    for clock in clocks_for(
-        opened, submission, received_at=received_at, basis=Basis.SHOWN, now=now
-    ):
-        record(
-            Name.CLOCK_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
-        )  # fmt: skip
+    note_received(opened, submission, received_at=received_at, words=words, now=now)
     return submission
