@@ -18,7 +18,7 @@ _WORDS = {
     Name.POSTS_ADDED: "Posts added",
     Name.EARLIER_REPORT_NOTED: "An earlier report noted",
     Name.REQUEST_APPROVED: "Letter approved by a person with access to the notes",
-    Name.SUBMISSION_MADE: "The person recorded that they sent a letter; section 3 has which, and when",
+    Name.SUBMISSION_MADE: "The person recorded that they sent a letter (section 3)",
     Name.RECEIPT_RECORDED: "An answer was entered that is said to show receipt",
     Name.CLOCK_STARTED: "Counting of a time limit recorded",
     Name.CLOCK_CORRECTED: "Time limit counted again from the receipt entered",
@@ -26,8 +26,8 @@ _WORDS = {
     Name.CLOCK_EXTENDED: "Time limit extended, as the service gave notice",
     Name.CLOCK_PAUSED: "Time limit paused, as the service asked for identity",
     Name.CLOCK_RESUMED: "Time limit counted on",
-    Name.CLOCK_STOPPED: "Time limit no longer counted: letter withdrawn",
-    Name.REQUEST_WITHDRAWN: "Letter withdrawn by a person with access to the notes",
+    Name.CLOCK_STOPPED: "Time limit not counted any more: the letter is not followed",
+    Name.REQUEST_WITHDRAWN: "A person with access to the notes stopped following a letter; no notice to the recipient is recorded",
     Name.REPLY_ADDED: "An answer entered",
     Name.REPLY_DECIDED: "What an answer says decided by a person",
     Name.OUTCOME_RECORDED: "Post looked at",
@@ -53,11 +53,9 @@ def chronology(events: Iterable[Event]) -> tuple[ChronologyLine, ...]:
 
 def _what(event: Event) -> str:
     if event.name == Name.SUBMISSION_MADE and event.details.get("state") == str(False):
-        return (
-            "The person recorded that they sent a part of a letter; section 3 has which, and when"
-        )
+        return "The person recorded that they sent a part of a letter (section 3, where not sent whole since)"
     if event.name == Name.SUBMISSION_MADE and event.actor == "worker":
-        return "A mail server took a letter sent from here; section 3 has which, and when"
+        return "A mail server took a letter sent from here (section 3)"
     if event.name == Name.REPLY_ADDED and event.actor == "worker":
         return "An answer came by mail"
     if event.name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:

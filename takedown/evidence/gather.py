@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
@@ -11,7 +13,7 @@ from takedown.cases.keeping import read_facts
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
 from takedown.evidence.exhibits import number_all
-from takedown.evidence.gather_requests import requests_of
+from takedown.evidence.gather_requests import ZONE, requests_of
 from takedown.evidence.models import ExhibitKind
 from takedown.evidence.record import (
     CaptureRecord,
@@ -31,7 +33,7 @@ from takedown.posts.models import Capture, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.references.models import ReferenceImage
-from takedown.removals.models import RemovalRequest, RequestState
+from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
     import uuid
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 SOFTWARE = "Takedown 0.1.0"
-_ZONE = "Europe/London"
 _BASIS = {
     Basis.SHOWN: "Receipt shown",
     Basis.ESTIMATED: (
@@ -75,7 +76,7 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         organisation="",
         software=SOFTWARE,
         statement=statement_of(answers),
-        time_zone=_ZONE,
+        time_zone=ZONE,
         posts=_posts(opened),
         captures=tuple(
             [_capture(opened, one, exhibits) for one in captures]
@@ -172,7 +173,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
             basis=_BASIS[Basis(clock.basis)],
             trace=tuple(clock.lines),
             source=clock.source,
-            state=clock_state(clock, now=now, zone=_ZONE),
+            state=clock_state(clock, now=now, zone=ZONE),
             version=clock.rule_version,
         )
         for clock in rows
@@ -222,6 +223,11 @@ def _held_back(opened: OpenCase) -> tuple[str, ...]:
     replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
     if replaced:
         lines.append(f"Times that a later receipt replaced: {replaced}.")
+    answers = Reply.objects.filter(case=opened.case).exclude(kind=ReplyKind.NO_REPLY)
+    if count := answers.count():
+        lines.append(f"The words of answers, and mails as they came: {count}.")
+    if count := answers.filter(Q(kind="") | Q(submission=None)).count():
+        lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
     lines.append(
         "What was written about earlier reports, and lines that could not be read as links."
     )

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.common.moments import moment
 from takedown.evidence.record import RequestRecord, SubmissionRecord
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.contacts import channel_of
-from takedown.removals.models import ReceiptBasis, RemovalRequest, RequestState, Submission
+from takedown.removals.models import (
+    ReceiptBasis,
+    RemovalRequest,
+    Reply,
+    ReplyKind,
+    RequestState,
+    Submission,
+)
 from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
+
+ZONE = "Europe/London"
 
 
 def requests_of(opened: OpenCase) -> tuple[RequestRecord, ...]:
@@ -35,6 +47,7 @@ def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
         letter=str(letter["text"]),
         approved_at=request.approved_at or request.drafted_at,
         approved_by="a person with access to the notes",
+        unfollowed_at=request.withdrawn_at,
         submissions=tuple(_sent(opened, request, one) for one in sent.order_by("number")),
     )
 
@@ -53,7 +66,23 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         submitted_text=_what_went(one),
         received_at=one.received_at if shown else None,
         receipt=receipt,
+        answers=tuple(_answer(reply) for reply in _decided(one)),
     )
+
+
+def _decided(one: Submission) -> QuerySet[Reply]:
+    decided = Reply.objects.filter(submission=one).exclude(kind="")
+    return decided.order_by("added_at", "pk")
+
+
+def _answer(reply: Reply) -> str:
+    """Say what came back and when, as a person sorted it; its words stay in the notes."""
+    kind = ReplyKind(reply.kind)
+    if kind == ReplyKind.NO_REPLY:
+        return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}."
+    dated = f"dated {moment(reply.said_at, zone=ZONE).local}" if reply.said_at else "not dated"
+    entered = moment(reply.added_at, zone=ZONE).local
+    return f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}."
 
 
 def _what_went(one: Submission) -> str:

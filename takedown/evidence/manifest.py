@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from takedown.evidence.record import ChronologyLine, PackRecord
 
-FORMAT = "takedown-pack/1"
+FORMAT = "takedown-pack/2"
 RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
@@ -147,12 +147,14 @@ def _requests_csv(record: PackRecord) -> bytes:
         ("regime", lambda row: row[0].regime),
         ("legal_basis", lambda row: row[0].legal_basis),
         ("approved", lambda row: row[0].approved_at),
+        ("not_followed_since", lambda row: row[0].unfollowed_at or ""),
         ("submission", lambda row: row[1].number if row[1] else "not sent"),
         ("channel", lambda row: row[1].channel if row[1] else ""),
         ("posts", lambda row: " ".join(row[1].posts) if row[1] else ""),
         ("submitted", lambda row: row[1].submitted_at if row[1] else _UNKNOWN),
         ("received", lambda row: row[1].received_at or _UNKNOWN if row[1] else _UNKNOWN),
         ("receipt", lambda row: row[1].receipt if row[1] else ""),
+        ("answers", lambda row: " | ".join(row[1].answers) if row[1] else ""),
         ("sent_otherwise_than_the_letter", lambda row: row[1].submitted_text if row[1] else ""),
     ))  # fmt: skip
 

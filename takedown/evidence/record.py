@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LIVE = "live"
 AGAIN = "live again: it came back"
 SOME_COUNTRIES = "hidden in some countries only"
+SERVICE_SAYS_GONE = "gone, as the service says"
 WEAK = "not seen when signed out: weak"
 # The last sighting of a post in one of these is that it could be seen.
 STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
@@ -80,6 +81,7 @@ class SubmissionRecord:
     """One sending of a request.
 
     `submitted_text` is what went, where it differs from the letter, or that only a part went.
+    `answers` says in a line each what came back, never in its words.
     """
 
     number: str
@@ -89,11 +91,15 @@ class SubmissionRecord:
     submitted_text: str = ""
     received_at: datetime | None = None
     receipt: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestRecord:
-    """One approved request to one recipient, with every sending of it."""
+    """One approved request to one recipient, with every sending of it.
+
+    `unfollowed_at` is when the person stopped following it; the recipient may not know.
+    """
 
     number: str
     recipient: str
@@ -104,6 +110,7 @@ class RequestRecord:
     approved_at: datetime
     approved_by: str
     submissions: tuple[SubmissionRecord, ...] = ()
+    unfollowed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from takedown.common.moments import day_in_words, iso_utc, moment
 from takedown.common.pdf import render_pdf
 from takedown.evidence.manifest import exhibits_digest, in_order
-from takedown.evidence.record import STILL_SEEN, WEAK
+from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +79,7 @@ class Counts:
     accounts: tuple[Account, ...]
     live: tuple[PostRecord, ...]
     weak: int
+    said_gone: int
     unchecked: int
     first_at: datetime | None
     last_at: datetime | None
@@ -104,6 +105,7 @@ def counts(record: PackRecord) -> Counts:
         platforms=tuple(sorted(by_platform.items(), key=lambda pair: (-pair[1], pair[0]))),
         accounts=_accounts(record.posts),
         live=tuple(post for post in record.posts if post.state in STILL_SEEN),
+        said_gone=sum(post.state == SERVICE_SAYS_GONE for post in record.posts),
         weak=sum(post.state == WEAK for post in record.posts),
         unchecked=sum(post.state_checked_at is None for post in record.posts),
         first_at=times[0] if times else None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
 from takedown.deadlines.models import ENDED_BY_REMOVAL
-from takedown.evidence.record import AGAIN, LIVE, SOME_COUNTRIES, WEAK
+from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
 from takedown.posts.models import Basis, Outcome
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _GONE = {
         "gone, as somebody who had signed in saw on {at}",
     ),
     Basis.SIGNED_OUT: (WEAK, "not seen on {at} when signed out: weak"),
-    Basis.SERVICE_SAYS: ("gone, as the service says", "gone, as the service says; noted on {at}"),
+    Basis.SERVICE_SAYS: (SERVICE_SAYS_GONE, "gone, as the service says; noted on {at}"),
 }
 _SOURCES = {
     Basis.NONE: "",
@@ -82,7 +82,7 @@ def _words(post: ReportedPost) -> tuple[str, str]:
 
 def _running(clock: Deadline, now: datetime, zone: str) -> str:
     if clock.stopped_at is not None:
-        return f"stopped on {_at(clock.stopped_at, zone)}: the request was taken back"
+        return f"not followed here since {_at(clock.stopped_at, zone)}; no notice to the recipient is recorded"
     if clock.paused_on is not None:
         return f"paused since {clock.paused_on.isoformat()}"
     if now >= clock.late_at:

@@ -130,11 +130,11 @@ def test_a_frozen_record_comes_back_the_same() -> None:
     [
         b"",
         b"[]",
-        b'{"format":"takedown-pack/1","record":{}}',
+        b'{"format":"takedown-pack/2","record":{}}',
         b"[" * 5000,
         record_json(a_record()).replace(b'"size": 2400', b'"size": "2400"'),
         record_json(a_record()).replace(b'"variant"', b'"secret"'),
-        record_json(a_record()).replace(b"takedown-pack/1", b"takedown-pack/9"),
+        record_json(a_record()).replace(b"takedown-pack/2", b"takedown-pack/9"),
         record_json(a_record()).replace(b"2026-12-21", b"2026-13-21"),
     ],
 )
@@ -149,9 +149,9 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "PostRecord": "number url platform reported_at canonical_url account account_id description"
         " posted_at posted_text posted_basis state state_checked_at state_checked_by",
         "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post",
-        "SubmissionRecord": "number channel posts submitted_at submitted_text received_at receipt",
+        "SubmissionRecord": "number channel posts submitted_at submitted_text received_at receipt answers",
         "RequestRecord": "number recipient title regime legal_basis letter approved_at approved_by"
-        " submissions",
+        " submissions unfollowed_at",
         "ClockRecord": "post request duty due basis trace source state version",
         "MatchRecord": "exhibit reference band support facts decision decided_by decided_at",
         "ChronologyLine": "at what source",

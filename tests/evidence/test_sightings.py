@@ -16,11 +16,15 @@ from takedown.audit.models import Event
 from takedown.evidence.chronology import chronology
 from takedown.evidence.gather import gather
 from takedown.evidence.manifest import record_files
-from takedown.evidence.record import AGAIN, LIVE, SOME_COUNTRIES, WEAK
+from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
 from takedown.evidence.report import counts, report_pdf
+from takedown.flows.add_reply import note_no_reply
+from takedown.flows.decide_reply import decide_reply
+from takedown.flows.withdraw_request import withdraw_request
 from takedown.matching.models import Decision
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.pictures import match_row
+from takedown.removals.models import ReplyKind
 from tests import factories
 from tests.conftest import NOW
 from tests.evidence.records import a_post, a_record
@@ -141,6 +145,25 @@ def test_a_letter_of_which_a_part_went_and_a_service_that_answered_are_told_apar
     assert seen == "Post looked at"
 
 
+def test_what_came_back_and_a_letter_not_followed_are_told_and_no_words_of_theirs(amara):
+    one = factories.sent(amara)
+    reply = factories.reply(one, amara, "We said no, Amara.", now=NOW + HOUR)
+    kind = ReplyKind.REFUSED_NO_VIOLATION
+    decide_reply(amara, reply_id=reply.pk, kind=kind, said_at=None, now=NOW + HOUR)
+    note_no_reply(amara, submission_id=one.pk, now=NOW + HOUR / 2)
+    withdraw_request(amara, request_id=one.request_id, now=NOW + HOUR)
+    record = gather(amara, number=1, now=NOW + HOUR)
+    (request,) = record.requests
+    assert request.submissions[0].answers == (
+        "No answer, noted on 20 Nov 2026 18:00:00 GMT (UTC+00:00).",
+        f"Answer sorted by a person as “They say it breaks no rule”, not dated, entered {AT}.",
+    )
+    assert "The words of answers, and mails as they came: 1." in record.held_back
+    told = text_of(report_pdf(record))
+    assert f"Not followed since {AT}" in told
+    assert "Amara" not in told
+
+
 def test_a_likeness_has_one_word_on_the_page_and_in_the_pack(amara):
     match = factories.match(amara)
     match.decision, match.decided_at, match.decided_by = Decision.SOMEONE_ELSE, NOW, "somebody"
@@ -162,4 +185,6 @@ def test_the_cover_counts_what_may_still_be_live_and_what_is_weak():
     said = text_of(report_pdf(record))
     assert "3 of 5 posts could still be seen" in said
     assert "1 post was not seen by somebody who had not signed in, which is weak" in said
+    told = text_of(report_pdf(replace(record, posts=(a_post("P1", state=SERVICE_SAYS_GONE),))))
+    assert "1 post is gone only by the word of the service, and nobody looked since" in told
     assert "0 post" not in text_of(report_pdf(replace(record, posts=posts[:2])))
