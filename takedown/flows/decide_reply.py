@@ -71,7 +71,7 @@ def decide_reply(
     # UNKNOWN: the service never said so after all.
     outcome = _OUTCOMES.get(kind, Outcome.UNKNOWN if before in _OUTCOMES else None)
     if outcome is not None:
-        _note_outcome(opened, submission, outcome, posts, now)
+        _note_outcome(opened, reply, outcome, posts, now)
     return reply
 
 
@@ -89,25 +89,38 @@ def _show_receipt(
     note_received(opened, submission, received_at=said_at, words=words, now=now)
 
 
+def _somebody_looked_since(post: ReportedPost, said_at: datetime | None) -> bool:
+    """Whether a person saw the post later than the answer was given: what was seen last stays."""
+    looked = post.outcome_basis not in {Basis.NONE, Basis.SERVICE_SAYS}
+    return bool(looked and said_at and post.outcome_at and post.outcome_at > said_at)
+
+
 def _note_outcome(
     opened: OpenCase,
-    submission: Submission,
+    reply: Reply,
     outcome: Outcome,
     named: Collection[uuid.UUID] | None,
     now: datetime,
 ) -> None:
-    posts = ReportedPost.objects.filter(submitted__submission=submission).select_for_update()
+    posts = ReportedPost.objects.filter(
+        submitted__submission=reply.submission_id
+    ).select_for_update()
     if named is not None:
         posts = posts.filter(pk__in=named)
     unknown, gone = outcome == Outcome.UNKNOWN, outcome == Outcome.GONE
     for post in posts.order_by("number"):
         if unknown and post.outcome_basis != Basis.SERVICE_SAYS:
             continue  # somebody looked since
+        if _somebody_looked_since(post, reply.said_at):
+            continue
         post.outcome = outcome
         post.outcome_basis = Basis.NONE if unknown else Basis.SERVICE_SAYS
         post.outcome_at = None if unknown else now
         post.save()
-        clocks = Deadline.objects.filter(post=post).ended_by_removal()
+        # A later letter has a time of its own: what was said before it answers nothing there.
+        clocks = Deadline.objects.filter(
+            post=post, submission=reply.submission_id
+        ).ended_by_removal()
         clocks.filter(met_at__isnull=gone).update(met_at=now if gone else None)
         record(
             Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,

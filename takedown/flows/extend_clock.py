@@ -90,14 +90,16 @@ def _refuse(clock: Deadline, notice_on: date, *, reasons_given: bool, now: datet
         raise NoticeTooLate(_too_late(clock))
     if not reasons_given:
         raise NoReasonsGiven(
-            "They gave no reasons, so this does not extend the time. The clock stays as it is."
+            "They gave no reasons, so this does not extend the time. The clock stays as it is, and "
+            "nothing was kept. To keep their words, add them to the letter as an answer."
         )
 
 
 def _too_late(clock: Deadline) -> str:
     said = (
         f"The first period ended with {date_in_words(clock.latest_day)}. A notice after that does "
-        "not extend the time. The clock stays as it is."
+        "not extend the time. The clock stays as it is, and nothing was kept. To keep their words, "
+        "add them to the letter as an answer."
     )
     if clock.basis == Basis.ESTIMATED:
         said += (

@@ -48,7 +48,7 @@ _SENTENCES = {
     Name.CLOCK_RESUMED: "A clock went on",
     Name.POST_DESCRIBED: "More was said of a link",
     Name.SUBMISSION_ADDED: "Another way to send a letter was chosen",
-    Name.REQUEST_WITHDRAWN: "A letter was taken back",
+    Name.REQUEST_WITHDRAWN: "A letter is not followed any more",
     Name.REPLY_ADDED: "An answer was added",
     Name.RELAY_MADE: "These notes got an address for answers",
     Name.REPLY_PLACED: "Which letter an answer is about was said",
@@ -80,7 +80,7 @@ _ABOUT_A_LETTER = {
     Name.RECEIPT_RECORDED: "Receipt from {recipient} added",
     Name.LETTER_DOWNLOADED: "Letter to {recipient} downloaded",
     Name.CLOCK_PASSED: "The time for {recipient} passed",
-    Name.REQUEST_WITHDRAWN: "Letter to {recipient} taken back",
+    Name.REQUEST_WITHDRAWN: "Stopped following the letter to {recipient}",
     Name.REPLY_ADDED: "Answer of {recipient} added",
 }
 _PART_SENT = "A part of the letter to {recipient} sent"

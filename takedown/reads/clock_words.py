@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import ENDED_BY_REMOVAL, Basis, ChangeKind
+from takedown.posts.models import Basis as Seen
 from takedown.posts.platforms import OTHER
 from takedown.regimes.tell import date_in_words, day_in_words
 from takedown.removals.routes import INTIMATE_REPORT
@@ -33,14 +34,17 @@ _ESTIMATED = (
 )
 _EXTENDED = "They gave notice in time, with reasons, that they take longer. The law allows it once."
 _PAUSED = (
-    "They asked, on {day}, for what the law lets them wait for. The time begins on the day they "
-    "have it: note that day here."
+    "They asked, on {day}, who you are. If they had good reason to doubt it, the time begins on the "
+    "day they have what they asked for: note that day here."
 )
 _AT_ITS_END = (
     "On the earlier reading of the law the time is at its end. On the later reading they have "
     "until the end of {day}. Only after that is it late."
 )
-_STOPPED = "This request was taken back, so nothing counts any more."
+_STOPPED = (
+    "Not followed here any more: you stopped following this letter. They still have it, so their time "
+    "in the law may go on."
+)
 
 # How a page names what is due; the rule's own words otherwise.
 _THINGS = {
@@ -86,7 +90,7 @@ def title_of(clock: Deadline) -> str:
 
 def _title(clock: Deadline) -> str:
     if clock.met_at is None and clock.stopped_at is not None:
-        return f"the time for {thing_of(clock)} was stopped"
+        return f"the time for {thing_of(clock)} is not followed any more"
     if clock.met_at is None and clock.paused_on is not None:
         return f"the time for {thing_of(clock)} stands still"
     if clock.stage in ENDED_BY_REMOVAL:
@@ -113,14 +117,20 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
 def state_of(clock: Deadline, now: datetime) -> State:
     """Return the state of a clock at this moment."""
     if clock.met_at is not None:
-        return State("done", "Gone", "Somebody saw that it is gone.")
+        return State("done", "Gone", _gone(clock))
     if clock.stopped_at is not None:
-        return State("stopped", "Stopped", _STOPPED)
+        return State("stopped", "Not followed", _STOPPED)
     if clock.paused_on is not None:
         return State("paused", "Paused", _PAUSED.format(day=date_in_words(clock.paused_on)))
     if now >= clock.due_at:
         return _ended(clock, now)
     return _to_come(clock)
+
+
+def _gone(clock: Deadline) -> str:
+    if clock.post.outcome_basis == Seen.SERVICE_SAYS:
+        return "They say that it is gone. Nobody has looked yet."
+    return "Somebody saw that it is gone."
 
 
 def passed_line(clock: Deadline) -> str:
@@ -137,7 +147,7 @@ def change_line(change: ClockChange, words: str) -> str:
         ChangeKind.EXTENDED: f"On {day} they gave notice that they take longer",
         ChangeKind.PAUSED: f"On {day} they asked for what they may wait for",
         ChangeKind.RESUMED: f"On {day} they had what they asked for; the time begins there",
-        ChangeKind.STOPPED: f"On {day} the request was taken back",
+        ChangeKind.STOPPED: f"On {day} following this letter was stopped here",
     }[ChangeKind(change.kind)]
     source = f" ({change.source})" if change.source else ""
     return f"{said}{source}.{f' Noted: {words}' if words else ''}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
 
 # A sending, a post and a rule: what a clock and those it replaced have in common.
@@ -27,7 +29,8 @@ _Duty = tuple["uuid.UUID", "uuid.UUID", str]
 class ClockView:
     """One clock, in words, on the person's own clock and in UTC.
 
-    `history` says what was done to it, oldest first. The last three say which changes the law of
+    `history` says what was done to it, oldest first. `letter` is the
+    reference of the letter it counts for. The last three say which changes the law of
     this clock knows and its state allows: a form for any other would be refused.
     """
 
@@ -41,16 +44,18 @@ class ClockView:
     id: uuid.UUID
     stage: str
     legal_basis: str
+    letter: str
     history: list[str] = field(default_factory=list)
     may_be_extended: bool = False
     may_be_paused: bool = False
     may_be_resumed: bool = False
 
 
-def clock_views(opened: OpenCase, clocks: object, *, now: datetime) -> list[ClockView]:
+def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) -> list[ClockView]:
     """Return clocks in words, soonest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    rows = list(clocks.select_related("post").order_by("due_at", "post__number", "stage"))  # type: ignore[attr-defined]
+    ordered = clocks.order_by("due_at", "post__number", "stage")
+    rows = list(ordered.select_related("post", "submission__request"))
     history = _history(opened, rows)
     return [_clock(clock, zone, now, history[_duty(clock)]) for clock in rows]
 
@@ -75,6 +80,7 @@ def _clock(clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str]) -
         id=clock.pk,
         stage=clock.stage,
         legal_basis=clock.legal_basis,
+        letter=clock.submission.request.reference,
         history=history,
         may_be_extended=counts and extension and not clock.extended,
         may_be_paused=counts and pause and clock.paused_on is None,

@@ -13,7 +13,7 @@ from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars, read_particulars
 from takedown.removals.recipients import channels_for
 from takedown.removals.routes import REPORTS, route_for
-from takedown.removals.writing import notice_for, recipient_of
+from takedown.removals.writing import heading_of, notice_for, recipient_of
 
 if TYPE_CHECKING:
     import uuid
@@ -39,6 +39,7 @@ class RequestRow:
     service: str
     posts: int
     name: str
+    heading: str
     rule_id: str
     is_report: bool
     is_approved: bool
@@ -52,7 +53,7 @@ class RequestRow:
     def state(self) -> str:
         """The shape of the tag."""
         return {
-            "To read": "next", "Taken back": "none", "Sent": "done", "Part sent": "back",
+            "To read": "next", "Not followed": "none", "Sent": "done", "Part sent": "back",
         }.get(self.word, "todo")  # fmt: skip
 
     @property
@@ -61,7 +62,7 @@ class RequestRow:
         if not self.is_approved:
             return "To read"
         if self.is_withdrawn:
-            return "Taken back"
+            return "Not followed"
         if self.sent < self.sendings:
             return "To send"
         return "Part sent" if self.partly else "Sent"
@@ -90,6 +91,7 @@ def _row(opened: OpenCase, request: RemovalRequest) -> RequestRow:
         service=recipient_of(opened, request),
         posts=len(request.requested_posts.all()),
         name=letter_kind(request.rule_id).name,
+        heading=heading_of(opened, request),
         rule_id=request.rule_id,
         is_report=request.rule_id in REPORTS,
         is_approved=request.is_approved,

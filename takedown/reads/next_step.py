@@ -93,12 +93,10 @@ def _undecided(opened: OpenCase) -> NextStep | None:
 def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
     for row in rows:
         if not row.is_approved:
-            return NextStep(
-                f"{row.name} to {row.service}: ready to read.", "Read it", "letter", row
-            )
+            return NextStep(f"{row.heading}: ready to read.", "Read it", "letter", row)
     for row in rows:
         if row.sent < row.sendings:
-            return NextStep(f"{row.name} to {row.service}: not sent yet.", "Send it", "send", row)
+            return NextStep(f"{row.heading}: not sent yet.", "Send it", "send", row)
     for row in rows:
         if row.partly:
             return NextStep(

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
+from takedown.regimes.tell import date_in_words
 from takedown.removals.answered import submission_named_in
-from takedown.removals.kinds import letter_kind
 from takedown.removals.ladder import say_of, steps
 from takedown.removals.models import Reply, ReplyKind, Submission
-from takedown.removals.writing import recipient_of
+from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
     import uuid
@@ -128,9 +128,9 @@ def sent_letters(opened: OpenCase) -> list[tuple[str, str]]:
 
 
 def _name_of(opened: OpenCase, one: Submission) -> str:
-    request = one.request
-    kind, recipient = letter_kind(request.rule_id), recipient_of(opened, request)
-    return f"{kind.name} to {recipient}, {request.reference}"
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    day = date_in_words(one.submitted_at.astimezone(zone)) if one.submitted_at else ""
+    return f"{heading_of(opened, one.request)}, {one.request.reference}, sent on {day}"
 
 
 def posts_of_reply(opened: OpenCase, reply: Reply) -> list[tuple[str, str]]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from takedown.removals.models import OutgoingMail, Reply, ReplyKind, Submission
 from takedown.removals.replies.finding import references_in, tickets_in
+from takedown.removals.replies.message import Message
 from takedown.removals.replies.reading import read_text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.replies.message import Message
     from takedown.removals.replies.sorting import Sorted
 
 
@@ -65,13 +65,21 @@ def submission_named_in(opened: OpenCase, message: Message) -> Submission | None
     theirs = set(tickets_in(message))
     if not theirs:
         return None
-    with_receipt = newest.filter(receipt_sealed__isnull=False)
-    return next((one for one in with_receipt if theirs & _tickets_of(opened, one)), None)
+    return next((one for one in newest if theirs & _tickets_of(opened, one)), None)
 
 
 def _tickets_of(opened: OpenCase, one: Submission) -> set[str]:
-    receipt = opened.key.open_text(one.receipt_sealed or b"", one.receipt_place)
-    return set(tickets_in(read_text(receipt))) if receipt.strip() else set()
+    """The numbers of theirs in the receipt and the earlier answers of a sending."""
+    found: set[str] = set()
+    if one.receipt_sealed is not None:
+        receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
+        found.update(tickets_in(read_text(receipt)) if receipt.strip() else ())
+    for reply in Reply.objects.filter(submission=one):
+        kept = opened.key.open_json(reply.message_sealed, reply.place("message"))
+        if isinstance(kept, dict):
+            said = Message(subject=str(kept.get("subject", "")), text=str(kept.get("text", "")))
+            found.update(tickets_in(said))
+    return found
 
 
 def _message_ids_of(opened: OpenCase, one: Submission) -> set[str]:

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 # What each answer comes to, to finish "You …." in a letter to whoever gave it.
 _SAID = {
-    ReplyKind.UNSORTED: "answered on {day}",
-    ReplyKind.ASKS_FOR_MORE: "asked for more information on {day}",
-    ReplyKind.ASKS_FOR_IDENTITY: "asked for proof of identity on {day}",
-    ReplyKind.REMOVED: "said on {day} that it was removed",
-    ReplyKind.REFUSED_NO_VIOLATION: "answered on {day} that no rule was broken",
+    ReplyKind.UNSORTED: "answered{on}",
+    ReplyKind.ASKS_FOR_MORE: "asked for more information{on}",
+    ReplyKind.ASKS_FOR_IDENTITY: "asked for proof of identity{on}",
+    ReplyKind.REMOVED: "said{on} that it was removed",
+    ReplyKind.REFUSED_NO_VIOLATION: "answered{on} that no rule was broken",
     ReplyKind.REFUSED_NOT_SUBJECT: (
-        "answered on {day} that the report was not made by the person shown, or for that person"
+        "answered{on} that the report was not made by the person shown, or for that person"
     ),
-    ReplyKind.WRONG_CHANNEL: "said on {day} that another way had to be used",
-    ReplyKind.GONE_BUT_ELSEWHERE: "said on {day} that it was gone there",
-    ReplyKind.REGION_BLOCKED_ONLY: "said on {day} that it was hidden in some countries",
+    ReplyKind.WRONG_CHANNEL: "said{on} that another way had to be used",
+    ReplyKind.GONE_BUT_ELSEWHERE: "said{on} that it was gone there",
+    ReplyKind.REGION_BLOCKED_ONLY: "said{on} that it was hidden in some countries",
     ReplyKind.NO_REPLY: "had not answered by {day}",
 }
 
@@ -78,14 +78,15 @@ def _has_passed(before: RemovalRequest, received: datetime, now: datetime) -> bo
 
 
 def _answers(before: RemovalRequest, zone: ZoneInfo) -> tuple[str, ...]:
-    replies = Reply.objects.filter(submission__request=before).exclude(kind="")
-    told = []
-    for one in replies.order_by("said_at", "added_at"):
-        words = _SAID.get(ReplyKind(one.kind))
-        if words:
-            day = (one.said_at or one.added_at).astimezone(zone)
-            told.append(words.format(day=date_in_words(day)))
-    return tuple(told)
+    """Say each answer, with its day only where that is known; silence only where nothing came."""
+    replies = Reply.objects.filter(submission__request=before, kind__in=_SAID)
+    came = replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at")
+    return tuple(_answer(one, zone) for one in list(came) or replies.order_by("-said_at")[:1])
+
+
+def _answer(one: Reply, zone: ZoneInfo) -> str:
+    day = date_in_words(one.said_at.astimezone(zone)) if one.said_at else ""
+    return _SAID[ReplyKind(one.kind)].format(on=f" on {day}" if day else "", day=day)
 
 
 def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:

@@ -83,6 +83,12 @@ def recipient_of(opened: OpenCase, request: RemovalRequest) -> str:
     return kind.to
 
 
+def heading_of(opened: OpenCase, request: RemovalRequest) -> str:
+    """Return a letter's name with whom it goes to, once. Raises vault.CannotOpen."""
+    kind = letter_kind(request.rule_id)
+    return kind.name if kind.to_authority else f"{kind.name} to {recipient_of(opened, request)}"
+
+
 def _last_seen(post: ReportedPost, zone: ZoneInfo) -> str:
     words = _SEEN.get(Outcome(post.outcome))
     if words is None or post.outcome_at is None or post.outcome_basis == Basis.SERVICE_SAYS:

@@ -15,6 +15,8 @@ from takedown.deadlines.running import all_known, outcome_for, stop_clocks
 from takedown.flows.extend_clock import extend_clock
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.resume_clock import resume_clock
+from takedown.posts.models import Basis as Seen
+from takedown.posts.models import Outcome
 from takedown.posts.platforms import OTHER
 from takedown.reads.clocks import ClockView, present_clocks
 from takedown.regimes.library import rule as rule_of
@@ -180,8 +182,8 @@ def test_a_stopped_clock_says_so_and_offers_nothing():
     opened, clock = clock_of(ERASURE, RECEIVED)
     stop_clocks(clock.submission.request, by=opened.actor, now=LATER)
     shown = view(opened, noon(2027, 6, 1))
-    assert (shown.state, shown.word, shown.due) == ("stopped", "Stopped", "")
-    assert shown.history == ["On 10 December 2026 the request was taken back."]
+    assert (shown.state, shown.word, shown.due) == ("stopped", "Not followed", "")
+    assert shown.history == ["On 10 December 2026 following this letter was stopped here."]
     assert not any((shown.may_be_extended, shown.may_be_paused, shown.may_be_resumed))
 
 
@@ -189,6 +191,17 @@ def test_what_is_gone_is_done_whatever_else():
     opened, clock = clock_of(REPORT, NOW)
     Deadline.objects.update(met_at=NOW, stopped_at=NOW)
     assert view(opened, clock.late_at + SECOND).state == "done"
+
+
+def test_what_only_the_service_says_is_gone_is_not_said_to_be_seen():
+    opened, clock = clock_of(REPORT, NOW)
+    Deadline.objects.update(met_at=NOW)
+    clock.post.outcome, clock.post.outcome_basis = Outcome.GONE, Seen.SERVICE_SAYS
+    clock.post.outcome_at = NOW
+    clock.post.save()
+    assert view(opened, clock.late_at).note.endswith(
+        "They say that it is gone. Nobody has looked yet."
+    )
 
 
 def test_a_person_elsewhere_reads_hours_on_their_own_clock():

@@ -11,6 +11,8 @@ from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import Deadline
 from takedown.flows.add_reply import NoSuchSubmission, note_no_reply
 from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
+from takedown.flows.record_outcome import record_outcome
+from takedown.flows.report_again import report_again
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.own_limits import own_limit_of
 from takedown.reads.replies import reply_page, submission_named_in
@@ -123,6 +125,41 @@ def test_what_they_answered_stands_in_the_complaint(amara, sent):
     assert "More than 48 hours" not in text
 
 
+def test_an_answer_without_its_day_gets_none_and_silence_is_not_claimed_beside_it(amara, sent):
+    note_no_reply(amara, submission_id=sent.pk, now=LATER)
+    draft = factories.chosen(sent.request, amara, "uk-osa-expedited", now=LATER)
+    said = " ".join(notice_for(amara, draft, now=LATER).text.split())
+    assert "You had not answered by 20 November 2026." in said
+    reply = factories.reply(sent, amara, REFUSED, now=LATER)
+    decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION, said_at=None)
+    said = " ".join(notice_for(amara, draft, now=LATER).text.split())
+    assert "You answered that no rule was broken." in said
+    assert "had not answered" not in said
+
+
+def test_a_letter_sent_since_keeps_its_time_when_the_first_one_is_answered(amara, sent):
+    post_id = amara.case.posts.get().pk
+    record_outcome(amara, post_id=post_id, outcome=Outcome.BACK, basis=Basis.SEEN, now=LATER)
+    again = report_again(amara, post_id=post_id, now=LATER)
+    factories.approve(amara, again, now=LATER)
+    newer = factories.submit(amara, Submission.objects.get(request=again), now=LATER)
+    reply = factories.reply(sent, amara, "We removed it.", now=LATER)
+    decide(amara, reply, ReplyKind.REMOVED)
+    assert Deadline.objects.get(submission=sent).met_at == LATER
+    assert Deadline.objects.get(submission=newer).met_at is None
+
+
+def test_what_was_seen_after_an_answer_stays_when_the_answer_is_entered_late(amara, sent):
+    post = amara.case.posts.get()
+    seen = NOW + 2 * HOUR
+    record_outcome(amara, post_id=post.pk, outcome=Outcome.THERE, basis=Basis.SEEN, now=seen)
+    reply = factories.reply(sent, amara, "We removed it.", now=seen + HOUR)
+    decide(amara, reply, ReplyKind.REMOVED, said_at=LATER, now=seen + HOUR)
+    post.refresh_from_db()
+    assert (post.outcome, post.outcome_basis) == (Outcome.THERE, Basis.SEEN)
+    assert not Deadline.objects.filter(met_at__isnull=False).exists()
+
+
 def test_no_answer_is_noted_and_a_letter_not_sent_has_none(amara):
     request = factories.approved(amara)
     waiting = Submission.objects.get(request=request)
@@ -148,6 +185,8 @@ def test_an_answer_finds_its_letter_by_our_reference_or_their_number(amara, sent
     )
     for words in (f"About {sent.request.reference}: no.", "Case number: 884712. We said no."):
         assert submission_named_in(amara, read_text(words)) == sent
+    factories.reply(sent, amara, "We need more. Ticket number: 55103.", now=LATER)
+    assert submission_named_in(amara, read_text("Ticket number: 55103. Closed.")) == sent
     assert submission_named_in(amara, read_text("Case number: 123123. Hello.")) is None
 
 
