@@ -13,7 +13,7 @@ from takedown.deadlines.models import Deadline
 from takedown.deadlines.waiting import waiting_submissions
 from takedown.reads.clock_words import passed_line
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.writing import service_of
+from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
     import uuid
@@ -132,7 +132,7 @@ def _alert(alert: Alert, text: str, label: str, zone: ZoneInfo) -> AlertView:
 
 def _title(opened: OpenCase, submission: Submission) -> str:
     request = submission.request
-    return f"{request.reference} to {service_of(opened, request)}"
+    return f"{request.reference} to {recipient_of(opened, request)}"
 
 
 def _zone_of(opened: OpenCase) -> ZoneInfo:

@@ -117,7 +117,7 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
 def state_of(clock: Deadline, now: datetime) -> State:
     """Return the state of a clock at this moment."""
     if clock.met_at is not None:
-        return State("done", "Gone", _gone(clock))
+        return _gone(clock)
     if clock.stopped_at is not None:
         return State("stopped", "Not followed", _STOPPED)
     if clock.paused_on is not None:
@@ -127,10 +127,10 @@ def state_of(clock: Deadline, now: datetime) -> State:
     return _to_come(clock)
 
 
-def _gone(clock: Deadline) -> str:
+def _gone(clock: Deadline) -> State:
     if clock.post.outcome_basis == Seen.SERVICE_SAYS:
-        return "They say that it is gone. Nobody has looked yet."
-    return "Somebody saw that it is gone."
+        return State("done", "Gone, they say", "They say that it is gone. Nobody has looked yet.")
+    return State("done", "Gone", "Somebody saw that it is gone.")
 
 
 def passed_line(clock: Deadline) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
-from takedown.posts.models import Outcome, ReportedPost
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_rows
-from takedown.removals.models import Origin, RemovalRequest, Reply
+from takedown.removals.models import Origin, RemovalRequest, Reply, ReplyKind
 
 if TYPE_CHECKING:
     import uuid
@@ -22,6 +22,7 @@ _UNTIL_THEN = "Your letters are sent. Nothing needs doing before the time below.
 _NO_TIME = (
     "Your letters are sent. The law gives no fixed time for these. You can go on whenever you want."
 )
+_REFUSALS = (ReplyKind.REFUSED_NO_VIOLATION, ReplyKind.REFUSED_NOT_SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,39 @@ def _undecided(opened: OpenCase) -> NextStep | None:
     return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
 
 
+def _refused(opened: OpenCase) -> NextStep | None:
+    """A refusal stays in sight until a letter that answers it is written."""
+    refused = Reply.objects.filter(
+        case=opened.case, kind__in=_REFUSALS, submission__request__withdrawn_at__isnull=True
+    )
+    for reply in refused.order_by("-decided_at"):
+        after = RemovalRequest.objects.filter(follows__submissions=reply.submission_id)
+        if not after.filter(drafted_at__gte=reply.decided_at).exists():
+            return NextStep(
+                "They said no. You need not leave it at that.",
+                "See what you can do",
+                "after_reply",
+                reply_id=reply.pk,
+            )
+    return None
+
+
+def _said_gone(opened: OpenCase) -> NextStep | None:
+    """Only their word says that a post is gone: somebody can look, and need not be the person."""
+    said = ReportedPost.objects.filter(
+        case=opened.case, outcome=Outcome.GONE, outcome_basis=Basis.SERVICE_SAYS
+    )
+    post = said.order_by("number").first()
+    if post is None:
+        return None
+    return NextStep(
+        f"Post {post.number}: they say that it is gone. Somebody you trust can look for you.",
+        "Say what was seen",
+        "seen",
+        post_id=post.pk,
+    )
+
+
 def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
     for row in rows:
         if not row.is_approved:
@@ -107,5 +141,9 @@ def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
             )
     if not rows:
         return NextStep("See which letters can be written.", "Go to the letters", "letters")
+    return _refused(opened) or _said_gone(opened) or _waiting(opened)
+
+
+def _waiting(opened: OpenCase) -> NextStep:
     counted = Deadline.objects.filter(case=opened.case).running().exists()
     return NextStep(_UNTIL_THEN if counted else _NO_TIME, "Add what they answered", "add_any_reply")

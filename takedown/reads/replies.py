@@ -82,7 +82,7 @@ def _row(one: Reply, zone: ZoneInfo) -> ReplyRow:
         id=one.pk,
         word=str(kind.label),
         is_decided=bool(one.kind),
-        when=f"{local.day} {local:%B %Y, %H:%M}",
+        when=f"{'' if one.said_at else 'Added '}{local.day} {local:%B %Y, %H:%M}",
     )
 
 

@@ -158,4 +158,13 @@ def _lacks(request: RemovalRequest, one: Submission) -> list[str]:
 def _why_no_clock(opened: OpenCase, one: Submission) -> list[str]:
     if one.received_at is None:
         return []
-    return list(outcome_of(opened, one, received_at=one.received_at).trace)
+    told = outcome_of(opened, one, received_at=one.received_at).trace
+    if one.receipt_basis == ReceiptBasis.SHOWN:
+        return list(told)
+    # The working counts from the sending where nothing shows the receipt, and then says only that.
+    return [
+        f"{line.replace('Received ', 'Sent ', 1)} Receipt is not shown yet."
+        if line.startswith("Received ")
+        else line
+        for line in told
+    ]

@@ -103,6 +103,7 @@ def test_answers_that_make_no_declaration_true_lead_to_the_other_notice(changed)
     (shown,) = sendings(opened, submission.request, now=NOW)
     assert submission.request.rule_id == "uk-osa-swift"
     assert not Deadline.objects.exists()
+    assert not [line for line in shown.no_clock if line.startswith("Received")]
     assert "No fixed period: swiftly." in shown.no_clock
 
 

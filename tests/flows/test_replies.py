@@ -10,13 +10,17 @@ from takedown.audit.models import Event
 from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import Deadline
 from takedown.flows.add_reply import NoSuchSubmission, note_no_reply
+from takedown.flows.confirm_code import confirm_code
 from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.report_again import report_again
 from takedown.posts.models import Basis, Outcome
+from takedown.reads.code import unconfirmed_words
+from takedown.reads.next_step import next_step
 from takedown.reads.own_limits import own_limit_of
 from takedown.reads.replies import reply_page, submission_named_in
 from takedown.removals.models import RemovalRequest, ReplyKind, Submission
+from takedown.removals.particulars import Head, Standing
 from takedown.removals.replies.reading import read_text
 from takedown.removals.replies.sorting import Kind
 from takedown.removals.writing import notice_for
@@ -167,6 +171,26 @@ def test_no_answer_is_noted_and_a_letter_not_sent_has_none(amara):
         note_no_reply(amara, submission_id=waiting.pk, now=LATER)
     factories.submit(amara, waiting)
     assert note_no_reply(amara, submission_id=waiting.pk, now=LATER).kind == ReplyKind.NO_REPLY
+
+
+def test_a_refusal_stays_in_sight_until_it_is_answered_and_their_word_until_somebody_looked(
+    amara, sent
+):
+    confirm_code(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
+    reply = factories.reply(sent, amara, REFUSED, now=LATER)
+    decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION)
+    step = next_step(amara)
+    assert (step.page, step.reply_id) == ("after_reply", reply.pk)
+    later = factories.chosen(
+        sent.request, amara, "uk-osa-expedited", now=LATER,
+        standing=Standing.SUBJECT, heads=(Head.ILLEGAL,),
+    )  # fmt: skip
+    assert next_step(amara).page == "letter"
+    factories.approve(amara, later, now=LATER)
+    one = factories.submit(amara, Submission.objects.get(request=later), now=LATER)
+    decide(amara, factories.reply(one, amara, "We removed it.", now=LATER), ReplyKind.REMOVED)
+    step = next_step(amara)
+    assert (step.page, step.post_id) == ("seen", amara.case.posts.get().pk)
 
 
 def test_an_answer_in_another_case_is_not_there(amara, cass, sent):

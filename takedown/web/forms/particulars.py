@@ -151,7 +151,9 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
     "forwarding_ok": lambda: _one("Is it safe if whoever posted it reads these?", YES_NO),
     "host_name": lambda: _line(
         "Which firm does it go to?",
-        "The firm on whose machines the site stands, or that registered its name.",
+        "The firm on whose machines the site stands, or that registered its name. An “RDAP lookup” "
+        "of the site’s name or number tells which; somebody who knows computers can do it for you. "
+        "A firm that only passes traffic on is not the host.",
     ),
 }
 

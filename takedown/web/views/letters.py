@@ -29,7 +29,7 @@ from takedown.web.pages import CaseFormPage, CasePage
 
 _PROOF = (
     "Your notes keep the address of each post and when you added it.",
-    "The letter asks the service to keep what was posted, and the account\u2019s records.",
+    "Some letters ask for what was posted and the account\u2019s records to be kept. Yours says whether it does.",
     (
         "A screenshot of the account\u2019s name and the time helps the police. The picture itself need "
         "not be in it."
