@@ -92,13 +92,15 @@ def _undecided(opened: OpenCase) -> NextStep | None:
 
 
 def _refused(opened: OpenCase) -> NextStep | None:
-    """A refusal stays in sight until a letter that answers it is written."""
+    """A refusal stays in sight until another letter about its posts is written, or all are gone."""
     refused = Reply.objects.filter(
         case=opened.case, kind__in=_REFUSALS, submission__request__withdrawn_at__isnull=True
     )
     for reply in refused.order_by("-decided_at"):
-        after = RemovalRequest.objects.filter(follows__submissions=reply.submission_id)
-        if not after.filter(drafted_at__gte=reply.decided_at).exists():
+        posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
+        after = RemovalRequest.objects.filter(requested_posts__post__in=posts)
+        answered = after.filter(drafted_at__gte=reply.decided_at).exists()
+        if not answered and posts.exclude(outcome=Outcome.GONE).exists():
             return NextStep(
                 "They said no. You need not leave it at that.",
                 "See what you can do",

@@ -181,6 +181,10 @@ def test_a_refusal_stays_in_sight_until_it_is_answered_and_their_word_until_some
     decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION)
     step = next_step(amara)
     assert (step.page, step.reply_id) == ("after_reply", reply.pk)
+    post_id = amara.case.posts.get().pk
+    for outcome, page in ((Outcome.GONE, "add_any_reply"), (Outcome.THERE, "after_reply")):
+        record_outcome(amara, post_id=post_id, outcome=outcome, basis=Basis.SEEN, now=LATER)
+        assert next_step(amara).page == page
     later = factories.chosen(
         sent.request, amara, "uk-osa-expedited", now=LATER,
         standing=Standing.SUBJECT, heads=(Head.ILLEGAL,),
