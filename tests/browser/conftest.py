@@ -14,11 +14,12 @@ from tests.browser.running import running_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
     from tests.browser.running import Site
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FULL = ("chromium", "chromium-browser", "google-chrome")
+LIGHT = "chromium-headless-shell"
 # The first is for root in a container; the others keep the browser from calling its maker.
 OPTIONS = (
     "--no-sandbox",
@@ -42,36 +43,57 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+# For this folder only: Playwright's loop would be in the way of tests that use the database.
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Chromium with the memory for going back switched on, as people have it.
-
-    For this folder only: Playwright's loop would be in the way of tests that use the database.
-    """
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        pytest.skip("NO CHROMIUM HERE: THE PAGES WERE NOT TRIED IN A BROWSER")
+def playing() -> Iterator[Playwright]:
     expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=list(OPTIONS),
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+def launched(playing: Playwright, *programs: str) -> Browser:
+    program = next(filter(None, map(shutil.which, programs)), None)
+    if program is None:
+        pytest.skip("NO CHROMIUM HERE: THE PAGES WERE NOT TRIED IN A BROWSER")
+    return playing.chromium.launch(
+        executable_path=program,
+        args=list(OPTIONS),
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
 
 
 @pytest.fixture(scope="package")
-def whole_site(chromium: Browser) -> Iterator[Site]:
-    """After Chromium, so that without one no server is started for nothing."""
+def full_chromium(playing: Playwright) -> Iterator[Browser]:
+    """Chromium with the memory for going back switched on, as people have it."""
+    with launched(playing, *FULL) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="package")
+def light_chromium(playing: Playwright) -> Iterator[Browser]:
+    """The same without windows, and without that memory, at half the work; else the full one."""
+    with launched(playing, LIGHT, *FULL) as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def chromium(light_chromium: Browser) -> Browser:
+    """The browser of a test. Where people go back, a module takes the full one instead."""
+    return light_chromium
+
+
+@pytest.fixture(scope="session")
+def whole_site() -> Iterator[Site]:
     with running_site() as site:
         yield site
 
 
 @pytest.fixture
-def site(whole_site: Site) -> Site:
-    """The site with its workers at work, whatever the test before did to them."""
+def site(chromium: Browser, whole_site: Site) -> Site:
+    """The site with its workers at work, whatever the test before did to them.
+
+    After the browser, so that without one no server is started for nothing.
+    """
     whole_site.ensure_workers()
     return whole_site
 

@@ -10,6 +10,11 @@ from playwright.sync_api import Error, expect
 ACCOUNT = "someone"
 
 
+@pytest.fixture
+def chromium(full_chromium):
+    return full_chromium
+
+
 def text_of(person) -> str:
     return person.page.content() if person.page.url.startswith("http") else ""
 

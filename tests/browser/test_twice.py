@@ -1,4 +1,4 @@
-"""What is pressed twice happens once: a double press, Back and press again, two tabs."""
+"""What is pressed twice happens once: a double press, two tabs."""
 
 from __future__ import annotations
 
@@ -72,27 +72,6 @@ def test_a_double_press_on_a_question_saves_it(hasty):
 
     hasty.go(f"{hasty.case}4/")
     expect(hasty.page.get_by_label("Bare, all or in part")).to_be_checked()
-
-
-def test_back_and_press_again_changes_nothing(person, site):
-    before = site.count("cases_case")
-    case = person.open_case().case_id
-    person.page.go_back()
-    person.at("What we understood")
-    assert site.count("cases_case") == before + 1
-
-    person.go(f"{person.case}words/")
-    person.confirm_code().answer_questions()
-    person.approve()
-    person.page.go_back()
-    person.at("Is now a safe time")
-    person.page.go_back()
-    person.at("Send it to").say_sent().press("Save").at("Sent to").sees("Estimated")
-    person.page.go_back()
-    person.fill_sent().press("Save").sees("All of this letter went already.")
-
-    assert site.events("REQUEST_APPROVED", case) == 1
-    assert site.events("SUBMISSION_MADE", case) == 1
 
 
 def test_two_tabs_lose_nothing(person):
