@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
 from takedown.reads.letters import request_of
+from takedown.reads.waits import wait_before
 from takedown.removals.offers import offers_for
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.reads.waits import Wait
     from takedown.removals.kinds import LetterKind
     from takedown.removals.offers import Offer
 
@@ -26,6 +28,7 @@ class Way:
     kind: LetterKind
     is_open: bool
     why_not: str
+    wait: Wait | None
     rows: list[dict[str, str]]
 
 
@@ -39,13 +42,19 @@ def offers_of(
     request = request_of(opened, request_id)
     offers = offers_for(request, answers=read_answers(opened.case, opened.key), now=now)
     ordered = sorted(offers, key=lambda one: (not one.is_open, one.kind.rule_id not in first))
-    return [_way(one) for one in ordered]
+    return [_way(one, now) for one in ordered]
 
 
-def _way(offer: Offer) -> Way:
+def _way(offer: Offer, now: datetime) -> Way:
     rows = [
         {"label": "How long the law gives", "value": offer.period},
         {"label": "What it cannot do", "value": offer.kind.limits},
         {"label": "Who sees what", "value": offer.kind.sees},
     ]
-    return Way(kind=offer.kind, is_open=offer.is_open, why_not=offer.why_not, rows=rows)
+    return Way(
+        kind=offer.kind,
+        is_open=offer.is_open,
+        why_not=offer.why_not,
+        wait=wait_before(offer.kind, offer.follows, now=now) if offer.is_open else None,
+        rows=rows,
+    )

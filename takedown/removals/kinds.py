@@ -30,6 +30,8 @@ class LetterKind:
     beyond the answers of the case. `words` gives for each element of the rule the phrases of which
     the letter must have at least one. `after` names rules under which a letter has to have gone
     before; `place` says whose law it is, "" for anybody's. `danger` is read before it is written.
+    `wait_say` tells until which day to wait for an answer to the letter before, under the duty
+    `wait_rule`, or under that letter's own.
     """
 
     rule_id: str
@@ -46,6 +48,8 @@ class LetterKind:
     limits: str
     sees: str
     words: dict[str, tuple[str, ...]]
+    wait_rule: str
+    wait_say: str
 
     @property
     def to_authority(self) -> bool:
@@ -68,6 +72,7 @@ def letter_kind(rule_id: str) -> LetterKind:
 
 def read_kind(table: dict[str, Any]) -> LetterKind:
     """Read one `[[kind]]`; raise KeyError or ValueError where the table is not one."""
+    wait = table.get("wait", {})
     return LetterKind(
         rule_id=table["rule"],
         name=table["name"],
@@ -83,6 +88,8 @@ def read_kind(table: dict[str, Any]) -> LetterKind:
         limits=table["limits"],
         sees=table["sees"],
         words={element: tuple(some) for element, some in table["words"].items()},
+        wait_rule=wait.get("rule", ""),
+        wait_say=wait.get("say", ""),
     )
 
 

@@ -32,6 +32,7 @@ from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
+from takedown.reads.waits import own_dates
 from takedown.web.forms.code import EraseForm
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage, FormPage
@@ -53,6 +54,7 @@ class Home(CasePage):
             "step": step,
             "step_href": self.here(step.page, **step.takes),
             "clocks": present_clocks(self.opened, now=self.now),
+            "own_dates": own_dates(self.opened, now=self.now),
             "new": new,
             "reminders": reminders(self.opened, self.now),
             "timeline": timeline(self.opened),

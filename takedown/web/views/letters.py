@@ -21,6 +21,7 @@ from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.posts.models import About
 from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
+from takedown.reads.waits import wait_before
 from takedown.removals.grouping import ARCHIVE
 from takedown.removals.routes import INTIMATE_REPORT, SWIFT_NOTICE, route_for
 from takedown.web.forms.particulars import ParticularsForm, asked_for
@@ -94,6 +95,7 @@ class Letter(CaseFormPage):
             ]  # fmt: skip
         return {
             **super().context(), "page": page, "checks": checks, "back": self.here("letters"),
+            "wait": wait_before(page.kind, page.request.follows, now=self.now),
         }  # fmt: skip
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

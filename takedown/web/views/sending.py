@@ -20,6 +20,7 @@ from takedown.reads import letters as reads
 from takedown.reads import sendings as sent
 from takedown.reads.packs import letter_is_printed
 from takedown.reads.posts import post_rows
+from takedown.reads.waits import wait_before
 from takedown.regimes.library import rule as rule_of
 from takedown.web.forms.sending import OutcomeForm, ReceiptForm, SubmittedForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -58,6 +59,7 @@ class Send(CasePage):
             "zone": self.answers.zone,
             "back": self.here("case"),
             "printed": letter_is_printed(self.kwargs["request_id"]),
+            "wait": wait_before(page.kind, page.request.follows, now=self.now),
         }
 
 

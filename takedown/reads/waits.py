@@ -1,0 +1,122 @@
+"""Until which day to wait for the answer to one letter before the next, and the person's own dates.
+
+Nobody is kept from writing: the day is said, and what can be complained of before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from takedown.deadlines.models import Deadline
+from takedown.reads.own_limits import own_limit_of
+from takedown.regimes.due import receipt_day, work_out
+from takedown.regimes.library import rule as rule_of
+from takedown.regimes.tell import day_in_words
+from takedown.removals.kinds import letter_kinds
+from takedown.removals.models import ReceiptBasis, RemovalRequest, Reply, ReplyKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from takedown.cases.access import OpenCase
+    from takedown.removals.kinds import LetterKind
+
+# After these there is nothing more to wait for; a question or a receipt is no answer yet.
+_ANSWERS = (
+    ReplyKind.REMOVED,
+    ReplyKind.REFUSED_NO_VIOLATION,
+    ReplyKind.REFUSED_NOT_SUBJECT,
+    ReplyKind.GONE_BUT_ELSEWHERE,
+    ReplyKind.REGION_BLOCKED_ONLY,
+)
+_ESTIMATED = "Counted from when it was sent: nothing here shows when they received it."
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The last day of waiting, what is said of it, and the working."""
+
+    until: date
+    say: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDate:
+    """A date that matters to the person alone: what can be done, and how it was worked out."""
+
+    say: str
+    lines: list[str]
+
+
+def wait_before(kind: LetterKind, follows: RemovalRequest | None, *, now: datetime) -> Wait | None:
+    """Return how long to wait for the answer to the letter followed, or None where that is over.
+
+    The duty is the one the kind names, or else the followed letter's own.
+    """
+    if not kind.wait_say or follows is None or _was_answered(follows):
+        return None
+    rule = rule_of(kind.wait_rule or follows.rule_id)
+    counted = _counted(follows, rule.id)
+    if counted is None or receipt_day(rule, now, calendar=rule.calendar) > counted.until:
+        return None
+    return Wait(counted.until, kind.wait_say.format(day=day_in_words(counted.until)), counted.lines)
+
+
+def own_dates(opened: OpenCase, *, now: datetime) -> list[OwnDate]:
+    """Return from when an authority takes a complaint, and until when the person may go on."""
+    letters = RemovalRequest.objects.filter(case=opened.case, withdrawn_at__isnull=True)
+    return [*_from_when(list(letters), now), *_until_when(opened)]
+
+
+def _from_when(letters: list[RemovalRequest], now: datetime) -> list[OwnDate]:
+    found = []
+    for kind in letter_kinds():
+        for letter in letters:
+            wait = kind.wait_rule and letter.rule_id in kind.after
+            if wait and (left := wait_before(kind, letter, now=now)):
+                after = day_in_words(left.until + timedelta(days=1))
+                said = f"{kind.name} about {letter.reference}: from {after}, unless they refuse before."
+                found.append(OwnDate(said, left.lines))
+    return found
+
+
+def _until_when(opened: OpenCase) -> list[OwnDate]:
+    replies = Reply.objects.filter(
+        case=opened.case, submission__request__withdrawn_at__isnull=True
+    ).select_related("submission__request")
+    return [
+        OwnDate(
+            f"Your own time for {limit.what}: until {limit.day}, at the earlier reading.",
+            limit.lines,
+        )
+        for reply in replies.order_by("said_at")
+        if reply.kind and (limit := own_limit_of(reply))
+    ]
+
+
+def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
+    sent = letter.submissions.filter(submitted_at__isnull=False)
+    first = sent.order_by("received_at", "submitted_at").first()
+    if first is None or first.received_at is None:
+        return None
+    # A clock that was extended ends later than the plain duty.
+    clocks = Deadline.objects.filter(submission__request=letter, rule_id=duty).present()
+    clock = clocks.filter(due_on__isnull=False, extended=True).order_by("due_on").last()
+    if clock is not None and clock.due_on is not None:
+        return Wait(clock.due_on, "", [*clock.lines, clock.source])
+    latest = rule_of(duty)
+    day = receipt_day(latest, first.received_at, calendar=latest.calendar)
+    rule = rule_of(duty, on=day)
+    met = {fact.id: "yes" for fact in rule.facts}
+    outcome = work_out(rule, calendar=rule.calendar, facts=met, received_on=day)
+    if outcome.due is None or isinstance(outcome.due, datetime):
+        return None
+    basis = [] if first.receipt_basis == ReceiptBasis.SHOWN else [_ESTIMATED]
+    return Wait(outcome.due, "", [*outcome.trace, *basis, outcome.source])
+
+
+def _was_answered(letter: RemovalRequest) -> bool:
+    return Reply.objects.filter(submission__request=letter, kind__in=_ANSWERS).exists()
