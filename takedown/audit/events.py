@@ -72,6 +72,9 @@ class Name(StrEnum):
     RELAY_MADE = "RELAY_MADE"
     REPLY_PLACED = "REPLY_PLACED"
     REPLY_LAID_ASIDE = "REPLY_LAID_ASIDE"
+    SENDING_CORRECTED = "SENDING_CORRECTED"
+    REQUEST_FOLLOWED = "REQUEST_FOLLOWED"
+    COVERED_NOTED = "COVERED_NOTED"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.

@@ -34,6 +34,7 @@ def outcome_of(opened: OpenCase, submission: Submission, *, received_at: datetim
         particulars=read_particulars(request, opened.key),
         platform=request.platform,
         channel=channel(submission.channel_id),
+        covered=request.covered,
     )
     went = {one.id for one in rule.elements}
     if not submission.whole_notice_went:

@@ -163,6 +163,7 @@ class ChangeKind(models.TextChoices):
     PAUSED = "PAUSED", "Paused"
     RESUMED = "RESUMED", "Counted again"
     STOPPED = "STOPPED", "Stopped"
+    FOLLOWED = "FOLLOWED", "Followed again"
 
 
 class ClockChange(models.Model):
@@ -187,13 +188,15 @@ class ClockChange(models.Model):
                 condition=Q(kind__in=ChangeKind.values), name="clock_change_is_known"
             ),
             models.CheckConstraint(condition=~Q(by=""), name="clock_change_says_by_whom"),
-            # What the law gives has a day and a source; only a person stops a clock without one.
+            # What the law gives has a day and a source; only a person stops a clock, or follows it
+            # again, without one.
             models.CheckConstraint(
-                condition=Q(kind=ChangeKind.STOPPED) | (Q(day__isnull=False) & ~Q(source="")),
+                condition=Q(kind__in=[ChangeKind.STOPPED, ChangeKind.FOLLOWED])
+                | (Q(day__isnull=False) & ~Q(source="")),
                 name="clock_change_has_a_day_and_a_source",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[ChangeKind.RESUMED, ChangeKind.STOPPED])
+                condition=Q(kind__in=[ChangeKind.RESUMED, ChangeKind.STOPPED, ChangeKind.FOLLOWED])
                 | Q(words_sealed__isnull=False),
                 name="clock_change_has_its_reason",
             ),

@@ -129,6 +129,23 @@ def stop_clocks(request: RemovalRequest, *, by: str, now: datetime) -> list[Dead
     return clocks
 
 
+def clocks_go_on(request: RemovalRequest, *, by: str, now: datetime) -> None:
+    """Let the clocks of a request count again that `stop_clocks` stopped; the history says so."""
+    sendings = Submission.objects.filter(request=request).order_by("pk").select_for_update()
+    clocks = list(
+        Deadline.objects.present()
+        .filter(submission__in=list(sendings), stopped_at__isnull=False)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    for clock in clocks:
+        clock.stopped_at = None
+    Deadline.objects.bulk_update(clocks, ["stopped_at"])
+    ClockChange.objects.bulk_create(
+        ClockChange(deadline=clock, kind=ChangeKind.FOLLOWED, at=now, by=by) for clock in clocks
+    )
+
+
 def all_known(rule: Rule) -> dict[str, str]:
     """Return the facts of a rule as they were when a clock of it started: each of them known."""
     return {fact.id: "yes" for fact in rule.facts}

@@ -1,4 +1,4 @@
-"""A letter went, and was received: both are noted with the clocks that follow from them."""
+"""A letter went, and was received: both are noted, and corrected, with the clocks that follow."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.deadlines.models import Deadline
     from takedown.removals.models import Submission
 
 
@@ -44,13 +45,42 @@ def note_sent(
         Name.SUBMISSION_MADE, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), channel=submission.channel_id, state=str(whole_notice_went),
     )  # fmt: skip
-    for clock in clocks_for(
-        opened, submission, received_at=submitted_at, basis=Basis.ESTIMATED, now=now
-    ):
-        record(
-            Name.CLOCK_STARTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
-        )  # fmt: skip
+    _record_all(opened, Name.CLOCK_STARTED, _clocks(opened, submission, now=now), now=now)
+
+
+def note_sent_at(
+    opened: OpenCase, submission: Submission, *, submitted_at: datetime, now: datetime
+) -> None:
+    """Correct when a sending went, and the clocks that are counted from it; record both.
+
+    The caller holds the row's lock and the transaction, and has refused a time that cannot be.
+    """
+    submission.submitted_at = submitted_at
+    estimated = submission.receipt_basis == ReceiptBasis.ESTIMATED
+    if estimated:
+        submission.received_at = submitted_at
+    submission.save()
+    record(
+        Name.SENDING_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk),
+    )  # fmt: skip
+    if estimated:
+        _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+
+
+def count_what_came(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
+    """Start the clocks of a sending where none counts from its receipt yet, and record them."""
+    present = submission.deadlines.present()
+    if submission.received_at is None:
+        return
+    if not present.filter(received_at=submission.received_at).exists():
+        name = Name.CLOCK_CORRECTED if present.exists() else Name.CLOCK_STARTED
+        _record_all(opened, name, _clocks(opened, submission, now=now), now=now)
+
+
+def drop_clocks(submission: Submission, *, now: datetime) -> None:
+    """Take the clocks of a sending out of sight: what they rested on is not so."""
+    submission.deadlines.present().update(replaced_at=now)
 
 
 def note_received(
@@ -68,13 +98,7 @@ def note_received(
         Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk),
     )  # fmt: skip
-    for clock in clocks_for(
-        opened, submission, received_at=received_at, basis=Basis.SHOWN, now=now
-    ):
-        record(
-            Name.CLOCK_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
-        )  # fmt: skip
+    _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
 
 
 def is_out_of_order(submission: Submission, at: datetime, *, now: datetime) -> bool:
@@ -90,3 +114,24 @@ def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]
     request = submission.request
     rule = rule_of(request.rule_id, version=request.rule_version)
     return [one.id for one in rule.elements if one.id in elements]
+
+
+def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:
+    """Start the clocks of a sending from the receipt it has, on the basis that it has."""
+    if submission.received_at is None:
+        return []
+    return clocks_for(
+        opened,
+        submission,
+        received_at=submission.received_at,
+        basis=Basis(submission.receipt_basis),
+        now=now,
+    )
+
+
+def _record_all(opened: OpenCase, name: Name, clocks: list[Deadline], *, now: datetime) -> None:
+    for clock in clocks:
+        record(
+            name, actor=opened.actor, case_id=opened.case.pk, now=now,
+            clock=str(clock.pk), rule=clock.rule_id, version=clock.rule_version, kind=clock.basis,
+        )  # fmt: skip

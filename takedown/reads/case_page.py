@@ -49,6 +49,9 @@ _SENTENCES = {
     Name.POST_DESCRIBED: "More was said of a link",
     Name.SUBMISSION_ADDED: "Another way to send a letter was chosen",
     Name.REQUEST_WITHDRAWN: "A letter is not followed any more",
+    Name.REQUEST_FOLLOWED: "A letter is followed again",
+    Name.SENDING_CORRECTED: "The time of a sending was corrected",
+    Name.COVERED_NOTED: "What they say of the law was noted",
     Name.REPLY_ADDED: "An answer was added",
     Name.RELAY_MADE: "These notes got an address for answers",
     Name.REPLY_PLACED: "Which letter an answer is about was said",
@@ -81,6 +84,9 @@ _ABOUT_A_LETTER = {
     Name.LETTER_DOWNLOADED: "Letter to {recipient} downloaded",
     Name.CLOCK_PASSED: "The time for {recipient} passed",
     Name.REQUEST_WITHDRAWN: "Stopped following the letter to {recipient}",
+    Name.REQUEST_FOLLOWED: "Following the letter to {recipient} again",
+    Name.SENDING_CORRECTED: "When the letter to {recipient} was sent: corrected",
+    Name.COVERED_NOTED: "What {recipient} says of the law was noted",
     Name.REPLY_ADDED: "Answer of {recipient} added",
 }
 _PART_SENT = "A part of the letter to {recipient} sent"

@@ -148,6 +148,7 @@ def change_line(change: ClockChange, words: str) -> str:
         ChangeKind.PAUSED: f"On {day} they asked for what they may wait for",
         ChangeKind.RESUMED: f"On {day} they had what they asked for; the time begins there",
         ChangeKind.STOPPED: f"On {day} following this letter was stopped here",
+        ChangeKind.FOLLOWED: f"On {day} this letter was followed again",
     }[ChangeKind(change.kind)]
     source = f" ({change.source})" if change.source else ""
     return f"{said}{source}.{f' Noted: {words}' if words else ''}"

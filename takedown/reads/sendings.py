@@ -17,6 +17,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
 from takedown.removals.models import (
     OWN_CONTACT,
+    MailState,
     ReceiptBasis,
     RemovalRequest,
     RequestState,
@@ -61,6 +62,13 @@ class SendingView:
     def went_in_part(self) -> bool:
         """Whether it was sent, but not all of it."""
         return self.submitted_at is not None and not self.whole_notice_went
+
+    @property
+    def may_correct_sent(self) -> bool:
+        """Whether a person noted when it went; what went from here knows its own time."""
+        return self.submitted_at is not None and not (
+            self.mail and self.mail.state == MailState.SENT
+        )
 
     @property
     def is_busy(self) -> bool:

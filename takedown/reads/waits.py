@@ -56,7 +56,9 @@ def wait_before(kind: LetterKind, follows: RemovalRequest | None, *, now: dateti
 
     The duty is the one the kind names, or else the followed letter's own.
     """
-    if not kind.wait_say or follows is None or _was_answered(follows):
+    if not kind.wait_say or follows is None or follows.rule_id not in kind.after:
+        return None
+    if _was_answered(follows):
         return None
     rule = rule_of(kind.wait_rule or follows.rule_id)
     counted = _counted(follows, rule.id)

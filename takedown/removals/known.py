@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from takedown.cases.answers import Answer
 from takedown.posts.platforms import PlatformKind
 from takedown.posts.platforms import platform as platform_named
+from takedown.regimes.library import rule as rule_of
 from takedown.removals.particulars import Particulars, Standing, UsPart
 
 if TYPE_CHECKING:
     from takedown.cases.answers import Answers
     from takedown.regimes.schema import Rule
+    from takedown.removals.models import RemovalRequest
     from takedown.removals.recipients import Channel
 
 UNKNOWN = "unknown"
 # A provider of these is a covered platform in the words of the TAKE IT DOWN Act s.4(3)(A)(ii)(I).
 _TIDA = "us-tida-s3"
+# Facts about the law that covers a recipient, of which a letter has one at most.
+COVERS = frozenset({"uk_gdpr_applies", "eu_gdpr_applies"})
 
 
 def known_facts(
@@ -29,6 +33,7 @@ def known_facts(
     particulars: Particulars,
     platform: str,
     channel: Channel,
+    covered: str = "",
 ) -> dict[str, str]:
     """Return "yes", "no" or "unknown" for each fact of the rule, once its letter was approved.
 
@@ -38,7 +43,7 @@ def known_facts(
         **_about_the_picture(answers),
         **_about_the_complaint(particulars),
         **_about_us_law(answers, particulars),
-        **_about_the_recipient(platform, channel),
+        **_about_the_recipient(platform, channel, covered),
     }
     return {fact.id: known.get(fact.id, UNKNOWN) for fact in rule.facts}
 
@@ -73,7 +78,14 @@ def _about_us_law(answers: Answers, particulars: Particulars) -> dict[str, str]:
     }
 
 
-def _about_the_recipient(platform: str, channel: Channel) -> dict[str, str]:
+def asks_whether_covered(request: RemovalRequest) -> bool:
+    """Whether the time of a letter depends on a law that nobody knows to cover its recipient."""
+    if platform_named(request.platform).kind is not PlatformKind.OTHER:
+        return False
+    return any(fact.id in COVERS for fact in rule_of(request.rule_id).facts)
+
+
+def _about_the_recipient(platform: str, channel: Channel, covered: str) -> dict[str, str]:
     kind = platform_named(platform).kind
     own_process = _TIDA in channel.serves and not channel.is_generic
     named = kind is not PlatformKind.OTHER
@@ -81,9 +93,8 @@ def _about_the_recipient(platform: str, channel: Channel) -> dict[str, str]:
         "search_content": "yes" if kind is PlatformKind.SEARCH else "no",
         "covered_platform": "yes" if kind is PlatformKind.USER_TO_USER else UNKNOWN,
         "own_process": "yes" if own_process else "no",
-        # Whether a site nobody knows is bound by either regulation, nobody has looked.
-        "uk_gdpr_applies": "yes" if named else UNKNOWN,
-        "eu_gdpr_applies": "yes" if named else UNKNOWN,
+        # Whether a site nobody knows is bound by either regulation, it can say itself.
+        **dict.fromkeys(COVERS, "yes" if named else covered.lower() or UNKNOWN),
     }
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from takedown.cases.answers import Answer
 from takedown.posts.models import About
-from takedown.posts.platforms import platform
+from takedown.posts.platforms import PlatformKind, platform
 from takedown.regimes import tell
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.schema import Kind
 from takedown.removals.gaps import too_soon
 from takedown.removals.kinds import LetterKind, letter_kind, letter_kinds
+from takedown.removals.known import COVERS
 from takedown.removals.models import RemovalRequest, RequestState
 from takedown.removals.routes import first_rule_for
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Under these a letter may be about a post that only asks for a picture.
 _FOR_PROMPTS = frozenset({"uk-osa-swift", "uk-osa-complaint", "uk-ofcom-info"})
+
+_NOT_LOOKED = "Nobody here has looked whether this law covers this site. Until the site says so, no day is given."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,18 @@ def offers_for(request: RemovalRequest, *, answers: Answers, now: datetime) -> l
     ]
 
 
-def period_of(kind: LetterKind) -> str:
+def period_of(kind: LetterKind, *, service: PlatformKind) -> str:
     """Return the time the law gives, in words; "no fixed period" is said as such."""
     rule = rule_of(kind.rule_id)
     if rule.kind is not Kind.STATUTORY_MAXIMUM or not rule.stages:
         return rule.why_no_clock or ""
     stage = rule.stages[0]
-    return (
+    said = (
         f"{tell.period_in_words(stage)} for {stage.what}, where all that the law asks for is met."
     )
+    if service is PlatformKind.OTHER and COVERS & {fact.id for fact in rule.facts}:
+        return f"{said} {_NOT_LOOKED}"
+    return said
 
 
 def _sent_about(request: RemovalRequest) -> list[RemovalRequest]:
@@ -101,7 +107,12 @@ def _offer(
         or ("" if follows or not kind.after else _send_first(kind))
         or too_soon(kind, sent, now=now)
     )
-    return Offer(kind=kind, period=period_of(kind), why_not=why_not, follows=follows)
+    return Offer(
+        kind=kind,
+        period=period_of(kind, service=platform(request.platform).kind),
+        why_not=why_not,
+        follows=follows,
+    )
 
 
 def _elsewhere(kind: LetterKind, answers: Answers) -> str:

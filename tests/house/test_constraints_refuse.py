@@ -91,6 +91,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "one_draft_for_a_site_and_a_rule": (RemovalRequest, [{}] * 2),
     "what_came_back_follows_a_letter": (RemovalRequest, [{"origin": "AGAIN"}]),
     "only_an_approved_letter_is_withdrawn": (RemovalRequest, [{"withdrawn_at": NOW}]),
+    "what_is_covered_is_known_or_not": (RemovalRequest, [{"covered": "AY"}]),
     "decided_reply_has_a_sending_a_time_and_a_person": (Reply, [{"kind": "REMOVED"}]),
     "reply_suggestion_is_known": (Reply, [{"suggested": "HOPE"}]),
     "reply_kind_is_known": (

@@ -7,7 +7,13 @@ from takedown.removals.models.letter_files import LetterFile
 from takedown.removals.models.outgoing import MailState, OutgoingMail, Settled
 from takedown.removals.models.relay import RelayAddress
 from takedown.removals.models.replies import Reply, ReplyKind
-from takedown.removals.models.requests import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.models.requests import (
+    Covered,
+    Origin,
+    RemovalRequest,
+    RequestedPost,
+    RequestState,
+)
 from takedown.removals.models.submissions import (
     OWN_CONTACT,
     ReceiptBasis,
@@ -17,6 +23,7 @@ from takedown.removals.models.submissions import (
 
 __all__ = [
     "OWN_CONTACT",
+    "Covered",
     "LetterFile",
     "MailState",
     "OrganisationContact",

@@ -28,6 +28,14 @@ class Origin(models.TextChoices):
     AGAIN = "AGAIN", "It came back"
 
 
+class Covered(models.TextChoices):
+    """Whether the recipient itself says that the law of a letter covers it."""
+
+    UNKNOWN = "", "Not known"
+    YES = "YES", "It says so"
+    NO = "NO", "It says that it is not covered"
+
+
 class RemovalRequest(models.Model):
     """One request to one service under one rule, for any number of its posts."""
 
@@ -56,6 +64,8 @@ class RemovalRequest(models.Model):
     # When the person said that it is safe to send this one now; asked again until then.
     safe_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Asked only of a site that nobody has looked at, where a time in the law depends on it.
+    covered = models.CharField(max_length=3, choices=Covered.choices, blank=True, default="")
 
     class Retention:
         kind = "intimate"
@@ -93,6 +103,9 @@ class RemovalRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(state=RequestState.APPROVED),
                 name="only_an_approved_letter_is_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(covered__in=Covered.values), name="what_is_covered_is_known_or_not"
             ),
         ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from takedown.posts.models import Basis, Outcome
+from takedown.removals.models import Covered
 from takedown.web.forms.fields import MomentField, choice
 
 if TYPE_CHECKING:
@@ -65,6 +66,42 @@ class SubmittedForm(forms.Form):
         if isinstance(field, MomentField):
             field.on_clock(zone)
         self.fields["elements_went"].choices = list(elements)  # type: ignore[attr-defined]
+
+
+class CorrectSentForm(forms.Form):
+    """When it really went."""
+
+    submitted_at = MomentField(label="When did you press send?", help_text="On your own clock.")
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        """Use the person's own clock."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["submitted_at"]
+        if isinstance(field, MomentField):
+            field.on_clock(zone)
+
+
+class CoveredForm(forms.Form):
+    """What a service says of the law itself."""
+
+    covered = choice(
+        "",
+        (
+            (Covered.YES, "Yes, it says so"),
+            (Covered.NO, "It says that this law does not cover it"),
+            ("unknown", "I do not know"),
+        ),
+        hint="Look at the foot of its pages for \u201cPrivacy\u201d, or in an answer of theirs. You need not "
+        "look: the letter is as good without. We take their word for it: only then a day can be given. "
+        "What they say of the law is not the last word.",
+    )
+
+    def __init__(self, *args: Any, service: str, law: str, **kwargs: Any) -> None:
+        """`service` and `law` are named in the question."""
+        super().__init__(*args, **kwargs)
+        asked = f"Does {service} itself say that the data protection law of {law} covers it?"
+        self.fields["covered"].label = asked
+        self.fields["covered"].error_messages["required"] = f"{asked} Choose one answer."
 
 
 class ReceiptForm(forms.Form):

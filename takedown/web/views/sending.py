@@ -22,6 +22,7 @@ from takedown.reads.packs import letter_is_printed
 from takedown.reads.posts import post_rows
 from takedown.reads.waits import wait_before
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.known import asks_whether_covered
 from takedown.web.forms.sending import OutcomeForm, ReceiptForm, SubmittedForm
 from takedown.web.pages import CaseFormPage, CasePage
 
@@ -59,6 +60,7 @@ class Send(CasePage):
             "zone": self.answers.zone,
             "back": self.here("case"),
             "printed": letter_is_printed(self.kwargs["request_id"]),
+            "asks_covered": asks_whether_covered(page.request),
             "wait": wait_before(page.kind, page.request.follows, now=self.now),
         }
 
@@ -97,7 +99,8 @@ class Submitted(OfSubmission):
     form_class = SubmittedForm
     refusals = (SubmittedBefore, NotYet)
     words = {
-        SubmittedBefore: "All of this letter went already. If its time was wrong, add their answer.",
+        SubmittedBefore: "All of this letter went already. If its time was wrong, correct it on the page "
+        "of the letter.",
         NotYet: "That time has not come yet, or is before the letter was approved.",
     }
 

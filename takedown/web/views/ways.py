@@ -145,6 +145,8 @@ class TakeBack(CaseFormPage):
             page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
         except reads.NoSuchRequest:
             raise Http404 from None
+        if page.request.withdrawn_at is not None:
+            raise Http404
         return {**super().context(), "page": page, "back": self.after_repeat()}
 
     def save(self, form: Any) -> str:

@@ -1,0 +1,49 @@
+"""The time noted for a sending was wrong: the right one is kept, and its clocks are counted again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.deadlines.sent import note_sent_at
+from takedown.removals.models import MailState, ReceiptBasis, Submission
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchSending(Exception):
+    """There is no such sending in this case, it was not sent, or it went from here."""
+
+
+class CannotBeThen(Exception):
+    """The time given has not come, is before the letter was approved, or after its receipt."""
+
+
+@transaction.atomic
+def correct_sending(
+    opened: OpenCase, *, submission_id: uuid.UUID, submitted_at: datetime, now: datetime
+) -> Submission:
+    """Keep another time of sending; estimated clocks are counted from it, shown ones stay.
+
+    A letter that this program sent knows its own time. Raises NoSuchSending or CannotBeThen.
+    """
+    sendings = Submission.objects.filter(
+        request__case=opened.case, submitted_at__isnull=False, pk=submission_id
+    ).exclude(mails__state=MailState.SENT)
+    submission = sendings.select_for_update(of=("self",)).select_related("request").first()
+    if submission is None:
+        raise NoSuchSending
+    approved_at = submission.request.approved_at
+    earliest = approved_at.replace(second=0, microsecond=0) if approved_at else submitted_at
+    shown = submission.receipt_basis == ReceiptBasis.SHOWN
+    latest = min(now, submission.received_at or now) if shown else now
+    if not earliest <= submitted_at <= latest:
+        raise CannotBeThen
+    if submitted_at != submission.submitted_at:
+        note_sent_at(opened, submission, submitted_at=submitted_at, now=now)
+    return submission

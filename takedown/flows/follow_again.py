@@ -1,0 +1,42 @@
+"""A letter that was not followed any more is followed again: its clocks count on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.deadlines.running import clocks_go_on
+from takedown.deadlines.sent import count_what_came
+from takedown.removals.models import RemovalRequest
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchLetter(Exception):
+    """There is no such letter in this case that is not followed."""
+
+
+@transaction.atomic
+def follow_again(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> RemovalRequest:
+    """Take a letter up again. What came meanwhile is counted. Raises NoSuchLetter."""
+    letters = RemovalRequest.objects.filter(case=opened.case, withdrawn_at__isnull=False)
+    letter = letters.filter(pk=request_id).select_for_update(of=("self",)).first()
+    if letter is None:
+        raise NoSuchLetter
+    letter.withdrawn_at = None
+    letter.save(update_fields=["withdrawn_at"])
+    clocks_go_on(letter, by=opened.actor, now=now)
+    for submission in letter.submissions.filter(received_at__isnull=False).order_by("number"):
+        count_what_came(opened, submission, now=now)
+    record(
+        Name.REQUEST_FOLLOWED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        request=str(letter.pk),
+    )  # fmt: skip
+    return letter
