@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from takedown.common.moments import iso_utc
 from takedown.common.plain_text import one_line
 from takedown.evidence.bag import make_bag, sha256, write_zip
+from takedown.evidence.checking import check_record
 from takedown.evidence.manifest import exhibits_digest, record_files
 from takedown.evidence.police_form import police_form
-from takedown.evidence.record import check_record
 from takedown.evidence.report import report_pdf
 from takedown.removals.letter_pdf import PrintedLetter, PrintedSending, letters_pdf
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.audit.events import Name
+from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ChronologyLine
-from takedown.posts.models import Basis
+from takedown.posts.models import Basis, Outcome
+from takedown.removals.models import ReplyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from takedown.audit.models import Event
 
@@ -28,6 +30,9 @@ _WORDS = {
     Name.CLOCK_RESUMED: "Time limit counted on",
     Name.CLOCK_STOPPED: "Time limit not counted any more: the letter is not followed",
     Name.REQUEST_WITHDRAWN: "A person with access to the notes stopped following a letter; no notice to the recipient is recorded",
+    Name.REQUEST_FOLLOWED: "A person with access to the notes followed a letter again",
+    Name.SENDING_CORRECTED: "The person corrected when they sent a letter (section 3)",
+    Name.COVERED_NOTED: "Noted what the recipient says of the law that covers it",
     Name.REPLY_ADDED: "An answer entered",
     Name.REPLY_DECIDED: "What an answer says decided by a person",
     Name.OUTCOME_RECORDED: "Post looked at",
@@ -38,12 +43,28 @@ _WORDS = {
 }
 
 
-def chronology(events: Iterable[Event]) -> tuple[ChronologyLine, ...]:
-    """Return the events that matter to a reader, in order."""
+# What a person, or a service, says of a post. Gone depends on who looked.
+_SEEN = {
+    Outcome.THERE: "still there",
+    Outcome.BACK: "there again: it came back",
+    Outcome.REGION: "hidden in some countries only",
+    Outcome.UNKNOWN: "what the service had said of it taken back",
+}
+_GONE = {
+    Basis.SIGNED_IN: "gone, by somebody signed in",
+    Basis.SIGNED_OUT: "not seen by somebody not signed in: weak",
+    Basis.SERVICE_SAYS: "gone, as the service says",
+}
+
+
+def chronology(
+    events: Iterable[Event], *, names: Mapping[str, str] | None = None
+) -> tuple[ChronologyLine, ...]:
+    """Return the events that matter to a reader, in order; `names` tells by id what each is about."""
     return tuple(
         ChronologyLine(
             at=event.at,
-            what=_what(event),
+            what=_what(event, names or {}),
             source=f"audit event {event.sequence}",
         )
         for event in events
@@ -51,13 +72,36 @@ def chronology(events: Iterable[Event]) -> tuple[ChronologyLine, ...]:
     )
 
 
-def _what(event: Event) -> str:
+def _what(event: Event, names: Mapping[str, str]) -> str:
+    about = [str(event.details.get(subject, "")) for subject in SUBJECTS]
+    named = next((names[one] for one in about if one in names), "")
+    said = f"{_words(event)}{_how_many(event)}"
+    return f"{said}: {named}" if named else said
+
+
+def _how_many(event: Event) -> str:
+    count = event.details.get("count")
+    return f" ({count})" if event.name == Name.POSTS_ADDED and isinstance(count, int) else ""
+
+
+def _words(event: Event) -> str:
+    kind = event.details.get("kind")
     if event.name == Name.SUBMISSION_MADE and event.details.get("state") == str(False):
         return "The person recorded that they sent a part of a letter (section 3, where not sent whole since)"
     if event.name == Name.SUBMISSION_MADE and event.actor == "worker":
         return "A mail server took a letter sent from here (section 3)"
     if event.name == Name.REPLY_ADDED and event.actor == "worker":
         return "An answer came by mail"
-    if event.name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:
-        return "What the service says of a post noted"
+    if event.name == Name.REPLY_DECIDED and kind in ReplyKind.values:
+        return f"A person decided what an answer says, “{ReplyKind(kind).label}”"
+    if event.name == Name.OUTCOME_RECORDED:
+        return _outcome(Outcome(event.details.get("outcome", Outcome.UNKNOWN)), Basis(str(kind)))
     return _WORDS[Name(event.name)]
+
+
+def _outcome(outcome: Outcome, kind: Basis) -> str:
+    said = (
+        "What the service says of a post noted" if kind == Basis.SERVICE_SAYS else "Post looked at"
+    )
+    seen = _SEEN.get(outcome) or _GONE.get(kind, "gone")
+    return f"{said}, {seen}"

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
+from takedown.evidence.checking import RecordRefused, check_record
 from takedown.evidence.manifest import FORMAT, record_json
-from takedown.evidence.record import PackRecord, RecordRefused, check_record
+from takedown.evidence.record import PackRecord
 
 
 def freeze(record: PackRecord) -> bytes:

@@ -13,9 +13,11 @@ from takedown.cases.keeping import read_facts
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
 from takedown.evidence.exhibits import number_all
-from takedown.evidence.gather_requests import ZONE, requests_of
+from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.models import ExhibitKind
+from takedown.evidence.names import names_of
 from takedown.evidence.record import (
+    ZONE,
     CaptureRecord,
     ClockRecord,
     CustodyLine,
@@ -85,7 +87,7 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
         matches=_matches(opened, exhibits),
-        chronology=chronology(events),
+        chronology=chronology(events, names=names_of(opened, exhibits)),
         custody=tuple(_custody(event) for event in events),
         held_back=_held_back(opened),
     )
@@ -224,7 +226,8 @@ def _held_back(opened: OpenCase) -> tuple[str, ...]:
     if replaced:
         lines.append(f"Times that a later receipt replaced: {replaced}.")
     answers = Reply.objects.filter(case=opened.case).exclude(kind=ReplyKind.NO_REPLY)
-    if count := answers.count():
+    # A receipt's words are printed in section 3.
+    if count := sum(not is_printed(one) for one in answers.select_related("submission")):
         lines.append(f"The words of answers, and mails as they came: {count}.")
     if count := answers.filter(Q(kind="") | Q(submission=None)).count():
         lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
-from takedown.evidence.record import RequestRecord, SubmissionRecord
+from takedown.evidence.record import ZONE, RequestRecord, SubmissionRecord
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.contacts import channel_of
 from takedown.removals.models import (
+    MailState,
+    Origin,
     ReceiptBasis,
     RemovalRequest,
     Reply,
@@ -17,14 +19,14 @@ from takedown.removals.models import (
     RequestState,
     Submission,
 )
+from takedown.removals.replies.finding import tickets_in
+from takedown.removals.replies.message import Message
 from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
-
-ZONE = "Europe/London"
 
 
 def requests_of(opened: OpenCase) -> tuple[RequestRecord, ...]:
@@ -47,9 +49,19 @@ def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
         letter=str(letter["text"]),
         approved_at=request.approved_at or request.drafted_at,
         approved_by="a person with access to the notes",
+        follows=_follows(request),
         unfollowed_at=request.withdrawn_at,
         submissions=tuple(_sent(opened, request, one) for one in sent.order_by("number")),
     )
+
+
+def _follows(request: RemovalRequest) -> str:
+    if request.follows is None:
+        return ""
+    before = request.follows.reference
+    if request.origin == Origin.AGAIN:
+        return f"It reports again what was in {before} and came back."
+    return f"It follows {before}."
 
 
 def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> SubmissionRecord:
@@ -63,11 +75,16 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         channel=channel_of(one).name,
         posts=tuple(f"P{post.number}" for post in posts),
         submitted_at=one.submitted_at or request.drafted_at,
+        submitted_by="a mail server took it" if _went_from_here(one) else "the person says",
         submitted_text=_what_went(one),
         received_at=one.received_at if shown else None,
         receipt=receipt,
-        answers=tuple(_answer(reply) for reply in _decided(one)),
+        answers=tuple(_answer(opened, reply) for reply in _decided(one)),
     )
+
+
+def _went_from_here(one: Submission) -> bool:
+    return one.mails.filter(state=MailState.SENT).exists()
 
 
 def _decided(one: Submission) -> QuerySet[Reply]:
@@ -75,14 +92,35 @@ def _decided(one: Submission) -> QuerySet[Reply]:
     return decided.order_by("added_at", "pk")
 
 
-def _answer(reply: Reply) -> str:
-    """Say what came back and when, as a person sorted it; its words stay in the notes."""
+def is_printed(reply: Reply) -> bool:
+    """Whether the words of an answer stand in the pack, as what shows receipt."""
+    sending = reply.submission
+    return (
+        reply.kind == ReplyKind.AUTOMATIC_RECEIPT
+        and sending is not None
+        and sending.receipt_basis == ReceiptBasis.SHOWN
+        and sending.received_at == reply.said_at
+    )
+
+
+def _answer(opened: OpenCase, reply: Reply) -> str:
+    """Say what came back, when, and under which number of theirs; its words stay in the notes."""
     kind = ReplyKind(reply.kind)
     if kind == ReplyKind.NO_REPLY:
         return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}."
     dated = f"dated {moment(reply.said_at, zone=ZONE).local}" if reply.said_at else "not dated"
     entered = moment(reply.added_at, zone=ZONE).local
-    return f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}."
+    said = f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}."
+    numbers = ", ".join(_numbers(opened, reply))
+    return f"{said} It seems to name this number of theirs: {numbers}." if numbers else said
+
+
+def _numbers(opened: OpenCase, reply: Reply) -> tuple[str, ...]:
+    stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
+    message = stored if isinstance(stored, dict) else {}
+    return tickets_in(
+        Message(subject=str(message.get("subject", "")), text=str(message.get("text", "")))
+    )
 
 
 def _what_went(one: Submission) -> str:

@@ -29,7 +29,7 @@ def police_form(record: PackRecord) -> str:
     ]
     foot = [
         "",
-        f"Requests for removal approved: {len(record.requests)}.",
+        f"Requests and complaints approved: {len(record.requests)}.",
         f"Files held as exhibits, with SHA-256, and not attached: {len(record.captures)}.",
         "A pack with a report, the letters, a chronology and a custody record can be handed over.",
         "It contains no picture. A person named or shown may be protected by lifelong anonymity.",

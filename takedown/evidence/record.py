@@ -6,15 +6,11 @@ them safe. Numbers such as `P1` or `R2` are given by whoever gathers the record 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import dataclass
+from datetime import date, datetime  # noqa: TC003 - `frozen` reads the types of these fields
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+# Both clocks of a pack: UTC, and this one.
+ZONE = "Europe/London"
 LIVE = "live"
 AGAIN = "live again: it came back"
 SOME_COUNTRIES = "hidden in some countries only"
@@ -22,13 +18,6 @@ SERVICE_SAYS_GONE = "gone, as the service says"
 WEAK = "not seen when signed out: weak"
 # The last sighting of a post in one of these is that it could be seen.
 STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
-
-_REFERENCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]{2,39}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-class RecordRefused(Exception):
-    """The facts do not fit together, so no pack is made of them; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +69,7 @@ class CaptureRecord:
 class SubmissionRecord:
     """One sending of a request.
 
-    `submitted_text` is what went, where it differs from the letter, or that only a part went.
+    `submitted_by` says on whose word the time stands; `submitted_text` is what went, where it differs from the letter, or that only a part went.
     `answers` says in a line each what came back, never in its words.
     """
 
@@ -88,6 +77,7 @@ class SubmissionRecord:
     channel: str
     posts: tuple[str, ...]
     submitted_at: datetime
+    submitted_by: str = ""
     submitted_text: str = ""
     received_at: datetime | None = None
     receipt: str = ""
@@ -97,6 +87,8 @@ class SubmissionRecord:
 @dataclass(frozen=True, kw_only=True)
 class RequestRecord:
     """One approved request to one recipient, with every sending of it.
+
+    `follows` says which request it follows or repeats, or is empty.
 
     `unfollowed_at` is when the person stopped following it; the recipient may not know.
     """
@@ -110,6 +102,7 @@ class RequestRecord:
     approved_at: datetime
     approved_by: str
     submissions: tuple[SubmissionRecord, ...] = ()
+    follows: str = ""
     unfollowed_at: datetime | None = None
 
 
@@ -181,7 +174,7 @@ class PackRecord:
     organisation: str
     software: str
     statement: tuple[str, ...]
-    time_zone: str = "Europe/London"
+    time_zone: str = ZONE
     posts: tuple[PostRecord, ...] = ()
     captures: tuple[CaptureRecord, ...] = ()
     requests: tuple[RequestRecord, ...] = ()
@@ -190,57 +183,3 @@ class PackRecord:
     chronology: tuple[ChronologyLine, ...] = ()
     custody: tuple[CustodyLine, ...] = ()
     held_back: tuple[str, ...] = ()
-
-
-def check_record(record: PackRecord) -> None:
-    """Raise RecordRefused at the first fact that does not fit with the others."""
-    if not _REFERENCE.fullmatch(record.reference):
-        raise RecordRefused("The reference must be 3 to 40 letters, digits and hyphens.")
-    try:
-        ZoneInfo(record.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise RecordRefused("The time zone is not known.") from None
-    for at in _instants(record):
-        if at.tzinfo is None:
-            raise RecordRefused("A time in the record says no zone.")
-    _check_numbers(record)
-    for capture in record.captures:
-        if not _DIGEST.fullmatch(capture.sha256):
-            raise RecordRefused(f"Exhibit {capture.exhibit} has no SHA-256 in lower-case hex.")
-
-
-def _check_numbers(record: PackRecord) -> None:
-    posts = _unique([post.number for post in record.posts], "post")
-    exhibits = _unique([capture.exhibit for capture in record.captures], "exhibit")
-    requests = _unique([request.number for request in record.requests], "request")
-    sent = [submission for request in record.requests for submission in request.submissions]
-    _unique([submission.number for submission in sent], "submission")
-    named = {number for submission in sent for number in submission.posts}
-    named |= {capture.post for capture in record.captures if capture.post}
-    named |= {clock.post for clock in record.clocks}
-    for missing in sorted(named - posts):
-        raise RecordRefused(f"Post {missing} is named but is not in the record.")
-    for missing in sorted({clock.request for clock in record.clocks} - requests):
-        raise RecordRefused(f"Request {missing} is named but is not in the record.")
-    for missing in sorted({match.exhibit for match in record.matches} - exhibits):
-        raise RecordRefused(f"Exhibit {missing} is named but is not in the record.")
-
-
-def _unique(numbers: list[str], kind: str) -> set[str]:
-    seen: set[str] = set()
-    for number in numbers:
-        if not number or number in seen:
-            raise RecordRefused(f"Two rows share the {kind} number {number!r}, or it is empty.")
-        seen.add(number)
-    return seen
-
-
-def _instants(value: object) -> Iterator[datetime]:
-    if isinstance(value, datetime):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _instants(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _instants(getattr(value, field.name))

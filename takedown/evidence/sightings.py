@@ -65,6 +65,8 @@ def clock_state(clock: Deadline, *, now: datetime, zone: str) -> str:
     if clock.stage not in ENDED_BY_REMOVAL:
         return _running(clock, now, zone)
     last = seen_on(post, zone=zone)
+    if post.outcome_at is not None and post.outcome_at < clock.received_at:
+        return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"
     if post.outcome != Outcome.GONE or post.outcome_at is None or Basis(post.outcome_basis).is_weak:
         return f"{_running(clock, now, zone)}; {last}"
     if post.outcome_at < clock.due_at:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from takedown.evidence import bag
+from takedown.evidence.checking import RecordRefused
 from takedown.evidence.frozen import freeze, thaw
 from takedown.evidence.manifest import CUSTODY, EXHIBITS, RECORD, custody_jsonl
-from takedown.evidence.record import RecordRefused
 from takedown.evidence.unpack import Contents, PackRefused, read_pack
 
 if TYPE_CHECKING:

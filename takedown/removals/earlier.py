@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.regimes.due import work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
@@ -62,6 +64,7 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
         links=_links(opened, before),
         times=_times(before),
         is_same=request.origin == Origin.AGAIN,
+        seen_gone=_seen_gone(request, zone) if request.origin == Origin.AGAIN else "",
     )
 
 
@@ -87,6 +90,20 @@ def _answers(before: RemovalRequest, zone: ZoneInfo) -> tuple[str, ...]:
 def _answer(one: Reply, zone: ZoneInfo) -> str:
     day = date_in_words(one.said_at.astimezone(zone)) if one.said_at else ""
     return _SAID[ReplyKind(one.kind)].format(on=f" on {day}" if day else "", day=day)
+
+
+def _seen_gone(request: RemovalRequest, zone: ZoneInfo) -> str:
+    """Return the day on which somebody last saw these posts gone; a weak look does not count."""
+    posts = ReportedPost.objects.filter(requested__request=request).values_list("pk", flat=True)
+    looked = Event.objects.filter(
+        case_id=request.case_id,
+        name=Name.OUTCOME_RECORDED,
+        details__outcome=Outcome.GONE,
+        details__kind__in=[Basis.SEEN, Basis.SIGNED_IN],
+        details__post__in=[str(one) for one in posts],
+    )
+    last = looked.order_by("sequence").last()
+    return date_in_words(last.at.astimezone(zone)) if last else ""
 
 
 def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:

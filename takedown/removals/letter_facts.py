@@ -46,8 +46,10 @@ class Earlier:
     answers: tuple[str, ...] = ()
     links: frozenset[str] = frozenset()
     times: int = 1
-    # Whether this letter is the same one once more, because what it was about came back.
+    # Whether this letter is the same one once more, because what it was about came back; and the
+    # day on which somebody who looked last saw it gone, "" where nobody did.
     is_same: bool = False
+    seen_gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ import pytest
 
 from takedown.evidence import record as record_module
 from takedown.evidence.bundle import Pack, build
+from takedown.evidence.checking import RecordRefused, check_record
 from takedown.evidence.frozen import freeze, thaw
 from takedown.evidence.manifest import record_files, record_json
 from takedown.evidence.police_form import LONGEST, police_form
-from takedown.evidence.record import RecordRefused, check_record
 from tests.evidence.records import a_capture, a_post, a_record, a_request
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -149,9 +149,9 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "PostRecord": "number url platform reported_at canonical_url account account_id description"
         " posted_at posted_text posted_basis state state_checked_at state_checked_by",
         "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post",
-        "SubmissionRecord": "number channel posts submitted_at submitted_text received_at receipt answers",
+        "SubmissionRecord": "number channel posts submitted_at submitted_by submitted_text received_at receipt answers",
         "RequestRecord": "number recipient title regime legal_basis letter approved_at approved_by"
-        " submissions unfollowed_at",
+        " submissions follows unfollowed_at",
         "ClockRecord": "post request duty due basis trace source state version",
         "MatchRecord": "exhibit reference band support facts decision decided_by decided_at",
         "ChronologyLine": "at what source",

@@ -20,6 +20,8 @@ from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTR
 from takedown.evidence.report import counts, report_pdf
 from takedown.flows.add_reply import note_no_reply
 from takedown.flows.decide_reply import decide_reply
+from takedown.flows.record_outcome import record_outcome
+from takedown.flows.report_again import report_again
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.matching.models import Decision
 from takedown.posts.models import Basis, Outcome
@@ -134,15 +136,71 @@ def test_a_letter_of_which_a_part_went_and_a_service_that_answered_are_told_apar
         for name, details in (
             (Name.SUBMISSION_MADE, {"state": "False"}),
             (Name.SUBMISSION_MADE, {"state": "True"}),
-            (Name.OUTCOME_RECORDED, {"kind": Basis.SERVICE_SAYS}),
-            (Name.OUTCOME_RECORDED, {"kind": Basis.SEEN}),
+            (Name.OUTCOME_RECORDED, {"outcome": "GONE", "kind": Basis.SERVICE_SAYS}),
+            (Name.OUTCOME_RECORDED, {"outcome": "GONE", "kind": Basis.SEEN}),
         )
     ]
     part, whole, said, seen = (line.what for line in chronology(events))
     assert "a part of a letter" in part
     assert "sent a letter" in whole
-    assert said == "What the service says of a post noted"
-    assert seen == "Post looked at"
+    assert said == "What the service says of a post noted, gone, as the service says"
+    assert seen == "Post looked at, gone"
+
+
+def test_the_chronology_names_the_letter_the_sending_the_post_and_what_was_said(amara):
+    one = factories.sent(amara)
+    post = amara.case.posts.get()
+    reply = factories.reply(one, amara, "We have removed it. Ticket #123456.", now=NOW + HOUR)
+    decide_reply(
+        amara, reply_id=reply.pk, kind=ReplyKind.REMOVED, said_at=NOW + HOUR, now=NOW + HOUR
+    )
+    record_outcome(
+        amara, post_id=post.pk, outcome=Outcome.BACK, basis=Basis.SIGNED_IN, now=NOW + 2 * HOUR
+    )
+    record = gather(amara, number=1, now=NOW + 3 * HOUR)
+    told = [line.what for line in record.chronology]
+    letter = one.request.reference
+    for line in (
+        f"Letter approved by a person with access to the notes: {letter} to X",
+        f"The person recorded that they sent a letter (section 3): {letter}/1 to X",
+        f"A person decided what an answer says, “They say it is removed”: {letter}/1 to X",
+        "What the service says of a post noted, gone, as the service says: P1",
+        "Post looked at, there again: it came back: P1",
+    ):
+        assert line in told
+    assert any(line.startswith("Counting of a time limit recorded: P1, TD-") for line in told)
+    (answer,) = record.requests[0].submissions[0].answers
+    assert answer.endswith("It seems to name this number of theirs: 123456.")
+    assert "the person says" in text_of(report_pdf(record))
+
+
+def test_a_report_made_again_follows_the_first_and_nobody_looked_since_it_went(amara):
+    first = factories.sent(amara)
+    post = amara.case.posts.get()
+    for hours, outcome in ((1, Outcome.GONE), (2, Outcome.BACK)):
+        record_outcome(
+            amara, post_id=post.pk, outcome=outcome, basis=Basis.SEEN, now=NOW + hours * HOUR
+        )
+    again = report_again(amara, post_id=post.pk, now=NOW + 3 * HOUR)
+    again = factories.approve(amara, again, now=NOW + 3 * HOUR)
+    factories.submit(amara, again.submissions.get(), now=NOW + 3 * HOUR)
+    record = gather(amara, number=1, now=NOW + 4 * HOUR)
+    reference = first.request.reference
+    assert [one.follows for one in record.requests] == [
+        "", f"It reports again what was in {reference} and came back.",
+    ]  # fmt: skip
+    state = {clock.request: clock.state for clock in record.clocks}[again.reference]
+    assert state.startswith("running; nobody looked since it was sent. Before that: live again")
+
+
+def test_a_receipt_that_is_printed_is_not_counted_as_held_back(amara):
+    one = factories.sent(amara)
+    reply = factories.reply(one, amara, "We got your report.", now=NOW + HOUR)
+    kind = ReplyKind.AUTOMATIC_RECEIPT
+    decide_reply(amara, reply_id=reply.pk, kind=kind, said_at=NOW + HOUR, now=NOW + HOUR)
+    record = gather(amara, number=1, now=NOW + 2 * HOUR)
+    assert record.requests[0].submissions[0].receipt == "We got your report."
+    assert not [line for line in record.held_back if line.startswith("The words of answers")]
 
 
 def test_what_came_back_and_a_letter_not_followed_are_told_and_no_words_of_theirs(amara):

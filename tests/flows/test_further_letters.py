@@ -9,6 +9,7 @@ import pytest
 
 from takedown.cases.answers import Answer, read_answers
 from takedown.flows.choose_letter import NotConfirmed, NotOffered, choose_letter
+from takedown.flows.decide_reply import decide_reply
 from takedown.flows.describe_post import PostInUse, describe_post
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.record_outcome import record_outcome
@@ -18,7 +19,7 @@ from takedown.flows.send_another_way import NoSuchChannel, send_another_way
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.posts.models import About, Basis, Outcome
 from takedown.reads.letters import letter_page, request_rows
-from takedown.removals.models import Origin, RemovalRequest, Submission
+from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submission
 from takedown.removals.offers import offers_for
 from takedown.removals.particulars import Head, Particulars, Standing
 from tests import factories
@@ -237,3 +238,21 @@ def test_a_letter_taken_back_stops_its_clocks_and_opens_nothing(amara):
     submission.request.refresh_from_db()
     assert submission.request.withdrawn_at == NOW + DAY
     assert not offers(amara, submission.request)["uk-osa-expedited"].is_open
+
+
+@pytest.mark.parametrize(
+    ("basis", "seen"), [(Basis.SIGNED_IN, True), (Basis.SEEN, True), (Basis.SIGNED_OUT, False)]
+)
+def test_a_letter_about_what_came_back_says_what_they_said_and_who_saw_it_gone(amara, basis, seen):
+    submission = factories.sent(amara)
+    post = amara.case.posts.get()
+    said = factories.reply(submission, amara, "We have removed it.", now=NOW + DAY)
+    kind = ReplyKind.REMOVED
+    decide_reply(amara, reply_id=said.pk, kind=kind, said_at=NOW + DAY, now=NOW + DAY)
+    record_outcome(amara, post_id=post.pk, outcome=Outcome.GONE, basis=basis, now=NOW + 2 * DAY)
+    later = NOW + 3 * DAY
+    record_outcome(amara, post_id=post.pk, outcome=Outcome.BACK, basis=Basis.SEEN, now=later)
+    text = letter_page(amara, report_again(amara, post_id=post.pk, now=later).pk, now=later).text
+    assert "You said on 21 November 2026 that it was removed." in text
+    assert ("It was gone when somebody looked on 22 November 2026." in text) is seen
+    assert "It is there again." in text

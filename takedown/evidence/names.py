@@ -1,0 +1,42 @@
+"""What the ids in audit events stand for, as a pack names it: posts, letters, sendings, exhibits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.deadlines.models import Deadline
+from takedown.matching.models import Match
+from takedown.posts.models import ReportedPost
+from takedown.removals.models import RemovalRequest, Submission
+from takedown.removals.writing import recipient_of
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+
+    from takedown.cases.access import OpenCase
+
+# The details of an event that name something, the narrowest first.
+SUBJECTS = ("submission", "clock", "request", "match", "capture", "reference", "post")
+
+
+def names_of(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> dict[str, str]:
+    """Return by id what each thing of a case is called in its pack. Raises vault.CannotOpen."""
+    named = {str(key): f"E{number}" for key, number in exhibits.items()}
+    for post in ReportedPost.objects.filter(case=opened.case):
+        named[str(post.pk)] = f"P{post.number}"
+    for request in RemovalRequest.objects.filter(case=opened.case):
+        named[str(request.pk)] = f"{request.reference} to {recipient_of(opened, request)}"
+    sendings = Submission.objects.filter(request__case=opened.case).select_related("request")
+    for one in sendings:
+        letter = named[str(one.request_id)]
+        named[str(one.pk)] = letter.replace(" to ", f"/{one.number} to ", 1)
+    clocks = Deadline.objects.filter(case=opened.case).select_related("post", "submission__request")
+    for clock in clocks:
+        letter = clock.submission.request.reference
+        named[str(clock.pk)] = f"{named[str(clock.post_id)]}, {letter}: {clock.what}"
+    for match in Match.objects.filter(case=opened.case):
+        named[str(match.pk)] = (
+            f"{named[str(match.capture_id)]} and {named[str(match.reference_id)]}"
+        )
+    return named
