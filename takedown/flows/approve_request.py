@@ -10,8 +10,8 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
+from takedown.removals.firms import ways_of
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
-from takedown.removals.recipients import channels_for
 from takedown.removals.splitting import split
 from takedown.removals.writing import notice_for, posts_of
 
@@ -72,7 +72,7 @@ def approve_request(
     request.approved_at = now
     request.approved_by = opened.actor
     request.save()
-    channel = channels_for(platform=request.platform, regime=request.rule_id)[0]
+    channel = ways_of(request, opened.key)[0]
     split(request, channel=channel, posts=posts_of(request))
     LetterFile.objects.create(request=request, asked_at=now)
     record(

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.removals.firms import ways_of
 from takedown.removals.models import RequestState, Submission
-from takedown.removals.recipients import channels_for
 from takedown.removals.splitting import once_more
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def send_another_way(
     if given is None:
         raise NoSuchSubmission
     request = given.request
-    ways = channels_for(platform=request.platform, regime=request.rule_id)
+    ways = ways_of(request, opened.key)
     if channel_id not in {one.id for one in ways}:
         raise NoSuchChannel
     made, is_new = once_more(given, channel_id=channel_id)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from takedown.cases.answers import read_answers
+from takedown.removals.firms import ways_of
 from takedown.removals.kinds import letter_kind
 from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars, read_particulars
-from takedown.removals.recipients import channels_for
 from takedown.removals.routes import REPORTS, route_for
 from takedown.removals.writing import heading_of, notice_for, recipient_of
 
@@ -146,5 +146,5 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         text=text,
         notice=notice,
         route=route_for(read_answers(opened.case, opened.key)),
-        channel=channels_for(platform=request.platform, regime=request.rule_id)[0],
+        channel=ways_of(request, opened.key)[0],
     )

@@ -15,6 +15,7 @@ from takedown.reads.mail import MailView, mail_view
 from takedown.reads.replies import ReplyRow, reply_rows
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
+from takedown.removals.firms import ways_of
 from takedown.removals.models import (
     OWN_CONTACT,
     MailState,
@@ -23,7 +24,7 @@ from takedown.removals.models import (
     RequestState,
     Submission,
 )
-from takedown.removals.recipients import Channel, channel, channels_for
+from takedown.removals.recipients import Channel, channel
 from takedown.removals.sheet import Answer, sheet_for
 
 if TYPE_CHECKING:
@@ -119,11 +120,7 @@ def _sending(
         clocks=clocks,
         no_clock=[] if clocks else _why_no_clock(opened, one),
         lacks=_lacks(request, one),
-        other_ways=[
-            way
-            for way in channels_for(platform=request.platform, regime=request.rule_id)
-            if way.id != one.channel_id
-        ],
+        other_ways=[way for way in ways_of(request, opened.key) if way.id != one.channel_id],
         own_contacts=[
             each for each in contacts_to_send(opened.visitor, request) if each.id != one.contact_id
         ],

@@ -26,7 +26,7 @@ _KEYS: Final = frozenset(
     {
         "id", "platforms", "kinds", "name", "purpose", "how", "address", "see_also", "hosts", "asks", "carries",
         "text_limit", "posts_per_submission", "published_time", "who_may_use", "regimes", "last_verified", "source",
-        "status", "warning",
+        "status", "warning", "firm",
     }
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from takedown.removals.kinds import HOST
 from takedown.removals.ladder import again_after_hours
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 def too_soon(kind: LetterKind, sent: Sequence[RemovalRequest], *, now: datetime) -> str:
     """Say until when to wait with another letter of this kind, or "" where there is no need to."""
+    # The host and the registrar of one site are two firms.
+    if kind.to == HOST:
+        return ""
     hours = again_after_hours()
     times = [one.approved_at for one in sent if one.rule_id == kind.rule_id and one.approved_at]
     if not times or now >= max(times) + timedelta(hours=hours):

@@ -79,6 +79,8 @@ class Channel:
     source: str
     status: Status
     warning: str
+    # The one firm behind sites that it belongs to, by its name; "" for a channel of a service.
+    firm: str = ""
     place: tuple[str, int] = field(compare=False)
 
     @property
@@ -122,14 +124,17 @@ def channel(channel_id: str) -> Channel:
         raise UnknownChannelError(channel_id) from None
 
 
-def channels_for(*, platform: str, regime: str) -> tuple[Channel, ...]:
+def channels_for(*, platform: str, regime: str, firm: str = "") -> tuple[Channel, ...]:
     """The channels through which a service can be asked under a regime, best first; empty where there is none.
 
     A service's own channels come before the general one, in the order of their file; what nobody verified comes last,
-    and so first only where there is nothing else. Raises UnknownPlatformError.
+    and so first only where there is nothing else. Channels of a firm are offered only where that `firm` is meant.
+    Raises UnknownPlatformError.
     """
     fitting = [
-        each for each in channels() if regime in each.serves and each.fits(platform=platform)
+        each
+        for each in channels()
+        if regime in each.serves and each.fits(platform=platform) and each.firm in {"", firm}
     ]
     return tuple(sorted(fitting, key=_preference))
 
@@ -159,6 +164,7 @@ def read_channel(table: Mapping[str, Any], *, place: tuple[str, int]) -> Channel
         source=table["source"],
         status=Status(table["status"]),
         warning=table.get("warning", ""),
+        firm=table.get("firm", ""),
         place=place,
     )
 
@@ -174,8 +180,8 @@ def packaged_files() -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob("*.toml")))
 
 
-def _preference(each: Channel) -> tuple[bool, bool]:
-    return each.status is Status.UNVERIFIED, each.is_generic
+def _preference(each: Channel) -> tuple[bool, bool, bool]:
+    return each.status is Status.UNVERIFIED, not each.firm, each.is_generic
 
 
 @cache

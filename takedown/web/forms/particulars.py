@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from takedown.removals.firms import firms
 from takedown.removals.national_laws import national_laws
 from takedown.removals.particulars import Ground, Head, Particulars, Standing, UsPart
 from takedown.web.forms.fields import YES_NO, YES_NO_NOT_SURE, choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _STANDING = (
     (Standing.USER, "I use this service"),
@@ -149,12 +150,15 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         most=400,
     ),
     "forwarding_ok": lambda: _one("Is it safe if whoever posted it reads these?", YES_NO),
-    "host_name": lambda: _line(
-        "Which firm does it go to?",
-        "The firm on whose machines the site stands, or that registered its name. An “RDAP lookup” "
-        "of the site’s name or number tells which; somebody who knows computers can do it for you. "
-        "A firm that only passes traffic on is not the host.",
+    "host_firm": lambda: forms.ChoiceField(
+        label="Which firm does it go to?",
+        choices=[("", "Another firm"), *((one, one) for one in firms())],
+        required=False,
+        help_text="The firm on whose machines the site stands, or that registered its name. An “RDAP "
+        "lookup” of the site’s name or number tells which; somebody who knows computers can do it for "
+        "you. A firm that only passes traffic on is not the host. Of these we know an address.",
     ),
+    "host_name": lambda: _line("If it is another firm: its name", "The letter is written to it."),
 }
 
 
@@ -164,10 +168,20 @@ class ParticularsForm(forms.Form):
     def __init__(self, *args: Any, asks: Sequence[str], name_of: str, **kwargs: Any) -> None:
         """`asks` names the particulars, in order; `name_of` says whose name the letter carries."""
         super().__init__(*args, **kwargs)
-        for name in asks:
+        for name in _shown(asks):
             self.fields[name] = _FIELDS[name]()
         if "legal_name" in self.fields:
             self.fields["legal_name"].label = name_of
+
+    def clean(self) -> dict[str, Any]:
+        """Take a firm from the list for the one that is named, and say where none is."""
+        cleaned = super().clean() or self.cleaned_data
+        firm = cleaned.pop("host_firm", None)
+        if firm is not None:
+            cleaned["host_name"] = firm or cleaned.get("host_name", "")
+            if not cleaned["host_name"]:
+                self.add_error("host_name", "Choose a firm, or type its name.")
+        return cleaned
 
     def given(self, before: Particulars) -> Particulars:
         """Return the particulars with these answers; everything else stays as it was."""
@@ -180,4 +194,15 @@ class ParticularsForm(forms.Form):
 
 def asked_for(particulars: Particulars, asks: Sequence[str]) -> dict[str, Any]:
     """Return what was given before, to show it in the form."""
-    return {name: getattr(particulars, name) for name in asks}
+    given = {name: getattr(particulars, name) for name in asks}
+    if given.get("host_name") in firms():
+        given |= {"host_firm": given["host_name"], "host_name": ""}
+    return given
+
+
+def _shown(asks: Sequence[str]) -> Iterator[str]:
+    """The fields of these particulars: a firm is chosen from a list, or named."""
+    for name in asks:
+        if name == "host_name":
+            yield "host_firm"
+        yield name
