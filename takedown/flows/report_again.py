@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
 
 
@@ -34,7 +36,9 @@ class NotReportedBefore(Exception):
 
 @transaction.atomic
 def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> RemovalRequest:
-    """Draft the letter again for every post of the last one that came back; or return its draft.
+    """Draft the letter again for every post of the last one that came back.
+
+    Where that was done since it came back, return what there is.
 
     Raises NoSuchPost, NotReportedBefore.
     """
@@ -43,12 +47,25 @@ def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Remo
     post = back.filter(pk=post_id).first()
     if post is None:
         raise NoSuchPost
+    if standing := _letter_about_this_return(case, post):
+        return standing
     last = _last_letter(case, post)
     rule_id = first_rule_for(
         read_answers(case, opened.key), about=post.about, kind=platform(post.platform).kind
     )
     if last is None:
         raise NotReportedBefore
+    return _drafted(opened, case, last, rule_id, back, now)
+
+
+def _drafted(
+    opened: OpenCase,
+    case: Case,
+    last: RemovalRequest,
+    rule_id: str,
+    back: QuerySet[ReportedPost],
+    now: datetime,
+) -> RemovalRequest:
     draft, fresh = RemovalRequest.objects.get_or_create(
         case=case, platform=last.platform, site_index=last.site_index, about=last.about,
         rule_id=rule_id, state=RequestState.DRAFT, origin=Origin.AGAIN, follows=last,
@@ -70,6 +87,18 @@ def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Remo
             request=str(draft.pk), rule=rule_id, version=draft.rule_version, count=len(posts),
         )  # fmt: skip
     return draft
+
+
+def _letter_about_this_return(case: Case, post: ReportedPost) -> RemovalRequest | None:
+    written = RemovalRequest.objects.filter(
+        case=case,
+        requested_posts__post=post,
+        origin=Origin.AGAIN,
+        state=RequestState.APPROVED,
+        drafted_at__gte=post.outcome_at,
+        withdrawn_at__isnull=True,
+    )
+    return written.order_by("-approved_at").first()
 
 
 def _last_letter(case: Case, post: ReportedPost) -> RemovalRequest | None:

@@ -14,7 +14,7 @@ from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis
 from takedown.removals.models import RemovalRequest, Submission
-from takedown.removals.writing import recipient_of
+from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,24 +72,25 @@ _SENTENCES = {
     Name.LETTER_DOWNLOADED: "A letter was downloaded",
     Name.ERASE_UNDONE: "Erasing was undone",
 }
-# What names the recipient of the letter it is about.
+# What names the letter it is about.
 _ABOUT_A_LETTER = {
-    Name.REQUEST_APPROVED: "Letter to {recipient} approved",
-    Name.SUBMISSION_MADE: "Letter to {recipient} sent",
-    Name.MAIL_ASKED_FOR: "Sending to {recipient} from here asked for",
-    Name.MAIL_REFUSED: "Letter to {recipient} could not be sent from here",
-    Name.MAIL_UNKNOWN: "We do not know whether the letter to {recipient} went",
-    Name.MAIL_SETTLED: "Somebody said whether the letter to {recipient} went",
-    Name.RECEIPT_RECORDED: "Receipt from {recipient} added",
-    Name.LETTER_DOWNLOADED: "Letter to {recipient} downloaded",
-    Name.CLOCK_PASSED: "The time for {recipient} passed",
-    Name.REQUEST_WITHDRAWN: "Stopped following the letter to {recipient}",
-    Name.REQUEST_FOLLOWED: "Following the letter to {recipient} again",
-    Name.SENDING_CORRECTED: "When the letter to {recipient} was sent: corrected",
-    Name.COVERED_NOTED: "What {recipient} says of the law was noted",
-    Name.REPLY_ADDED: "Answer of {recipient} added",
+    Name.REQUEST_APPROVED: "{letter}: approved",
+    Name.SUBMISSION_MADE: "{letter}: sent",
+    Name.MAIL_ASKED_FOR: "{letter}: sending it from here asked for",
+    Name.MAIL_REFUSED: "{letter}: could not be sent from here",
+    Name.MAIL_UNKNOWN: "{letter}: we do not know whether it went",
+    Name.MAIL_SETTLED: "{letter}: somebody said whether it went",
+    Name.RECEIPT_RECORDED: "{letter}: receipt added",
+    Name.LETTER_DOWNLOADED: "{letter}: downloaded",
+    Name.CLOCK_PASSED: "{letter}: the time for it passed",
+    Name.REQUEST_WITHDRAWN: "{letter}: not followed any more",
+    Name.REQUEST_FOLLOWED: "{letter}: followed again",
+    Name.SENDING_CORRECTED: "{letter}: the time of sending corrected",
+    Name.COVERED_NOTED: "{letter}: what they say of the law noted",
+    Name.REPLY_ADDED: "{letter}: an answer added",
+    Name.REPLY_DECIDED: "{letter}: what an answer says decided",
 }
-_PART_SENT = "A part of the letter to {recipient} sent"
+_PART_SENT = "{letter}: a part sent"
 _STAFF = f"{Kind.STAFF}:"
 
 
@@ -124,8 +125,8 @@ def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     shown = list(events.order_by("-sequence"))
     workers = _organisations({event.actor for event in shown})
-    recipients = _recipients(opened, shown)
-    return [_line(event, _what(event, recipients), zone, workers) for event in shown]
+    letters = _letters(opened, shown)
+    return [_line(event, _what(event, letters), zone, workers) for event in shown]
 
 
 def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
@@ -140,17 +141,17 @@ def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> T
     )
 
 
-def _what(event: Event, recipients: dict[str, str]) -> str:
+def _what(event: Event, letters: dict[str, str]) -> str:
     name = Name(event.name)
     if name == Name.POSTS_ADDED:
         return _added(event.details.get("count"))
     if name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:
         return "What the service says of a post was noted"
-    recipient = recipients.get(_subject(event))
-    if recipient is None:
+    letter = letters.get(_subject(event))
+    if letter is None:
         return _SENTENCES[name]
     part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
-    return (_PART_SENT if part else _ABOUT_A_LETTER[name]).format(recipient=recipient)
+    return (_PART_SENT if part else _ABOUT_A_LETTER[name]).format(letter=letter)
 
 
 def _subject(event: Event) -> str:
@@ -161,8 +162,8 @@ def _subject(event: Event) -> str:
     return str(next(filter(None, ids), ""))
 
 
-def _recipients(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
-    """Return whom the letter went to, by the id of the request, sending or clock of each event."""
+def _letters(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
+    """Return what the letter is called, by the id of the request, sending or clock of each event."""
     named = {_subject(event) for event in events} - {""}
     letters = RemovalRequest.objects.filter(case=opened.case)
     sendings = Submission.objects.filter(request__case=opened.case, pk__in=named)
@@ -173,7 +174,7 @@ def _recipients(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
         **dict(clocks.values_list("pk", "submission__request_id")),
     }
     wanted = letters.filter(pk__in=set(request_of.values()))
-    said = {letter.pk: recipient_of(opened, letter) for letter in wanted}
+    said = {one.pk: f"{heading_of(opened, one)}, {one.reference}" for one in wanted}
     return {str(subject): said[request] for subject, request in request_of.items()}
 
 

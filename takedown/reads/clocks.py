@@ -12,6 +12,8 @@ from takedown.deadlines.models import ClockChange, Deadline
 from takedown.reads.clock_words import change_line, due_of, state_of, title_of
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.refusals import UnknownRule
+from takedown.removals.kinds import UnknownKindError
+from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
     import uuid
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
+    from takedown.removals.models import RemovalRequest
 
 # A sending, a post and a rule: what a clock and those it replaced have in common.
 _Duty = tuple["uuid.UUID", "uuid.UUID", str]
@@ -29,8 +32,8 @@ _Duty = tuple["uuid.UUID", "uuid.UUID", str]
 class ClockView:
     """One clock, in words, on the person's own clock and in UTC.
 
-    `history` says what was done to it, oldest first. `letter` is the
-    reference of the letter it counts for. The last three say which changes the law of
+    `history` says what was done to it, oldest first. `letter` names
+    the letter it counts for, with its reference. The last three say which changes the law of
     this clock knows and its state allows: a form for any other would be refused.
     """
 
@@ -45,6 +48,7 @@ class ClockView:
     stage: str
     legal_basis: str
     letter: str
+    request_id: uuid.UUID
     history: list[str] = field(default_factory=list)
     may_be_extended: bool = False
     may_be_paused: bool = False
@@ -57,7 +61,12 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
     ordered = clocks.order_by("due_at", "post__number", "stage")
     rows = list(ordered.select_related("post", "submission__request"))
     history = _history(opened, rows)
-    return [_clock(clock, zone, now, history[_duty(clock)]) for clock in rows]
+    letters = {clock.submission.request_id: clock.submission.request for clock in rows}
+    named = {key: _name_of(opened, one) for key, one in letters.items()}
+    return [
+        _clock(clock, zone, now, history[_duty(clock)], named[clock.submission.request_id])
+        for clock in rows
+    ]
 
 
 def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
@@ -65,7 +74,9 @@ def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
     return clock_views(opened, Deadline.objects.filter(case=opened.case).present(), now=now)
 
 
-def _clock(clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str]) -> ClockView:
+def _clock(
+    clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str], letter: str
+) -> ClockView:
     state, due = state_of(clock, now), due_of(clock, zone)
     extension, pause = _what_the_law_gives(clock)
     counts = clock.met_at is None and clock.stopped_at is None
@@ -80,12 +91,21 @@ def _clock(clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str]) -
         id=clock.pk,
         stage=clock.stage,
         legal_basis=clock.legal_basis,
-        letter=clock.submission.request.reference,
+        letter=letter,
+        request_id=clock.submission.request_id,
         history=history,
         may_be_extended=counts and extension and not clock.extended,
         may_be_paused=counts and pause and clock.paused_on is None,
         may_be_resumed=counts and pause and clock.paused_on is not None,
     )
+
+
+def _name_of(opened: OpenCase, request: RemovalRequest) -> str:
+    """Name a letter; by its reference alone where its kind is not written any more."""
+    try:
+        return f"{heading_of(opened, request)}, {request.reference}"
+    except UnknownKindError:
+        return request.reference
 
 
 def _what_the_law_gives(clock: Deadline) -> tuple[bool, bool]:

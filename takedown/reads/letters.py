@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Min
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from takedown.removals.notice import Notice
     from takedown.removals.recipients import Channel
     from takedown.removals.routes import Route
+
+
+# Particulars about the person and the picture, whoever a letter goes to.
+_SAME = ("situation", "us_parts", "us_home", "face_shown", "looks_real", "national_law")
 
 
 class NoSuchRequest(Exception):
@@ -124,6 +128,22 @@ def request_of(opened: OpenCase, request_id: uuid.UUID) -> RemovalRequest:
     if request is None:
         raise NoSuchRequest
     return request
+
+
+def said_before(opened: OpenCase, request: RemovalRequest, *, acting: bool) -> Particulars:
+    """Return what was said for other letters of the case, the latest first, so that it can be shown.
+
+    Only what is the same in every letter; who is named differs where somebody acts for the person.
+    """
+    same = [*_SAME, *(() if acting else ("legal_name",))]
+    found = Particulars()
+    others = RemovalRequest.objects.filter(case=opened.case, particulars_sealed__isnull=False)
+    for other in others.exclude(pk=request.pk).order_by("-drafted_at"):
+        said = read_particulars(other, opened.key)
+        found = found.or_else(
+            replace(Particulars(), **{name: getattr(said, name) for name in same})
+        )
+    return found
 
 
 def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> LetterPage:

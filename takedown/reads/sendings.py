@@ -16,6 +16,7 @@ from takedown.reads.replies import ReplyRow, reply_rows
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
 from takedown.removals.firms import ways_of
+from takedown.removals.kinds import letter_kind
 from takedown.removals.models import (
     OWN_CONTACT,
     MailState,
@@ -24,8 +25,10 @@ from takedown.removals.models import (
     RequestState,
     Submission,
 )
+from takedown.removals.particulars import read_particulars
 from takedown.removals.recipients import Channel, channel
-from takedown.removals.sheet import Answer, sheet_for
+from takedown.removals.sheet import Answer, Told, sheet_for
+from takedown.removals.writing import service_of
 
 if TYPE_CHECKING:
     import uuid
@@ -144,6 +147,17 @@ def _sheet(
         contact=read_answers(opened.case, opened.key).contact_address,
         links=[link for post in posts if (link := read_details(post, opened.key).canonical)],
         number=one.number,
+        told=_told(opened, request),
+    )
+
+
+def _told(opened: OpenCase, request: RemovalRequest) -> Told:
+    said = read_particulars(request, opened.key)
+    to_authority = letter_kind(request.rule_id).to_authority
+    return Told(
+        name=said.legal_name,
+        about=service_of(opened, request) if to_authority else "",
+        happened=said.infringement or said.happened,
     )
 
 

@@ -27,6 +27,8 @@ class Way:
 
     kind: LetterKind
     is_open: bool
+    # Whether it is one of those that fit the answer a person came from.
+    fits: bool
     why_not: str
     wait: Wait | None
     rows: list[dict[str, str]]
@@ -42,10 +44,10 @@ def offers_of(
     request = request_of(opened, request_id)
     offers = offers_for(request, answers=read_answers(opened.case, opened.key), now=now)
     ordered = sorted(offers, key=lambda one: (not one.is_open, one.kind.rule_id not in first))
-    return [_way(one, now) for one in ordered]
+    return [_way(one, now, fits=one.kind.rule_id in first) for one in ordered]
 
 
-def _way(offer: Offer, now: datetime) -> Way:
+def _way(offer: Offer, now: datetime, *, fits: bool) -> Way:
     rows = [
         {"label": "How long the law gives", "value": offer.period},
         {"label": "What it cannot do", "value": offer.kind.limits},
@@ -54,6 +56,7 @@ def _way(offer: Offer, now: datetime) -> Way:
     return Way(
         kind=offer.kind,
         is_open=offer.is_open,
+        fits=fits and offer.is_open,
         why_not=offer.why_not,
         wait=wait_before(offer.kind, offer.follows, now=now) if offer.is_open else None,
         rows=rows,

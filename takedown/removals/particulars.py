@@ -75,6 +75,10 @@ class Particulars:
     forwarding_ok: Answer = Answer.UNASKED
     host_name: str = ""
 
+    def or_else(self, other: Particulars) -> Particulars:
+        """Return these particulars, with those of another where nothing was given."""
+        return Particulars.from_json({**other.to_json(), **_given(self)})
+
     def to_json(self) -> dict[str, Any]:
         """Return what JSON can hold."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -91,6 +95,10 @@ class Particulars:
                 kind = type(getattr(empty, field.name))
                 kept[field.name] = kind(value[field.name])
         return replace(empty, **kept)
+
+
+def _given(particulars: Particulars) -> dict[str, Any]:
+    return {name: value for name, value in particulars.to_json().items() if value}
 
 
 def read_particulars(request: RemovalRequest, key: CaseKey) -> Particulars:

@@ -22,6 +22,15 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one letter says beyond others: a name, the service it complains of, what happened."""
+
+    name: str = ""
+    about: str = ""
+    happened: str = ""
+
+
 def sheet_for(
     channel: Channel,
     *,
@@ -30,15 +39,19 @@ def sheet_for(
     contact: str,
     links: Sequence[str],
     number: int,
+    told: Told,
 ) -> list[Answer]:
     """Return the answers for a form; none where the whole letter goes as it is, by e-mail or post.
 
     `letter` is the approved text, so nothing stands here that was not approved; `number` is that of
-    the sending.
+    the sending, `told` what was said for this letter alone.
     """
     if channel.how not in {How.FORM, How.IN_APP}:
         return []
     rows = [
+        ("name", "Name", told.name),
+        ("about", "Which organisation", told.about),
+        ("happened", "What happened", told.happened),
         ("links", "Links", "\n".join(links)),
         ("declarations", "Declarations", _part(letter, "1. Declarations", "2. ")),
         ("contact", "Where they may write", contact),

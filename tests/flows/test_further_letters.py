@@ -18,7 +18,7 @@ from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.flows.send_another_way import NoSuchChannel, send_another_way
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.posts.models import About, Basis, Outcome
-from takedown.reads.letters import letter_page, request_rows
+from takedown.reads.letters import letter_page, request_rows, said_before
 from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submission
 from takedown.removals.offers import offers_for
 from takedown.removals.particulars import Head, Particulars, Standing
@@ -256,3 +256,23 @@ def test_a_letter_about_what_came_back_says_what_they_said_and_who_saw_it_gone(a
     assert "You said on 21 November 2026 that it was removed." in text
     assert ("It was gone when somebody looked on 22 November 2026." in text) is seen
     assert "It is there again." in text
+
+
+def test_what_was_written_about_since_it_came_back_is_not_written_about_again(amara):
+    factories.sent(amara)
+    post = see(amara, Outcome.BACK)
+    again = report_again(amara, post_id=post.pk, now=NOW + DAY)
+    factories.approve(amara, again, now=NOW + DAY)
+    factories.submit(amara, Submission.objects.get(request=again), now=NOW + DAY)
+    assert report_again(amara, post_id=post.pk, now=NOW + 2 * DAY) == again
+
+
+def test_what_was_said_for_one_letter_is_shown_for_the_next_and_a_name_only_where_it_is_hers(amara):
+    first = factories.sent(amara).request
+    factories.chosen(first, amara, "uk-gdpr-erasure", legal_name="Amara A.", situation="Fear.")
+    draft = factories.chosen(first, amara, "uk-gdpr-objection")
+    said = said_before(amara, draft, acting=False)
+    assert (said.legal_name, said.situation) == ("Amara A.", "Fear.")
+    assert said_before(amara, draft, acting=True).legal_name == ""
+    own = Particulars(situation="Another.").or_else(said)
+    assert (own.legal_name, own.situation) == ("Amara A.", "Another.")

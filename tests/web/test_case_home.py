@@ -67,13 +67,15 @@ def test_lines_about_a_letter_name_the_service(db):
     opened = open_for("https://gallery.example.org/view/1")
     factories.sent(opened)
     lines = [line.what for line in timeline(opened)]
-    assert "Letter to example.org sent" in lines
-    assert "Letter to example.org approved" in lines
+    letter = f"48-hour report to example.org, {opened.case.requests.get().reference}"
+    assert f"{letter}: sent" in lines
+    assert f"{letter}: approved" in lines
 
 
 def test_a_part_of_a_letter_is_not_called_a_letter(amara):
     factories.sent(amara, whole=False)
-    assert "A part of the letter to X sent" in [line.what for line in timeline(amara)]
+    letter = f"48-hour report to X, {amara.case.requests.get().reference}"
+    assert f"{letter}: a part sent" in [line.what for line in timeline(amara)]
 
 
 def test_a_letter_of_which_a_part_went_is_not_done(client, amara):

@@ -10,6 +10,7 @@ import pytest
 
 from takedown.flows.decide_reply import decide_reply
 from takedown.flows.withdraw_request import withdraw_request
+from takedown.reads.sendings import sendings
 from takedown.reads.waits import own_dates, wait_before
 from takedown.removals.kinds import letter_kind
 from takedown.removals.models import ReplyKind, Submission
@@ -121,3 +122,31 @@ def test_the_time_to_go_to_the_ico_after_a_refusal_is_kept_at_home(amara, compla
     assert (
         "complaining to the ICO: until Sunday 21 February 2027, at the earlier reading" in only.say
     )
+
+
+def test_the_sheet_for_the_ico_has_the_name_the_organisation_and_what_happened(amara, complaint):
+    later = NOW + DAY
+    draft = factories.chosen(
+        complaint.request,
+        amara,
+        "uk-ico-complaint",
+        **NAMED,
+        infringement="They kept it.",
+        now=later,
+    )
+    request = factories.approve(amara, draft, now=later)
+    (one,) = sendings(amara, request, now=later)
+    told = {row.label: row.text for row in one.sheet}
+    assert told["Name"] == "Amara A."
+    assert told["Which organisation"] == "X"
+    assert told["What happened"] == "They kept it."
+
+
+def test_the_letters_that_fit_an_answer_say_so(amara, holding):
+    first = factories.sent(amara).request
+    ways = reverse("ways", args=[amara.case.pk, first.pk])
+    client = holding(amara.case.pk)
+    assert "Fits their answer" not in client.get(ways).content.decode()
+    told = client.get(f"{ways}?first=uk-gdpr-erasure").content.decode()
+    assert told.count("Fits their answer") == 1
+    assert told.index("Erasure request") < told.index("Fits their answer")

@@ -44,11 +44,8 @@ class SubmittedForm(forms.Form):
     submitted_at = MomentField(label="When did you press send?", help_text="On your own clock.")
     whole_notice_went = choice(
         "Did all of the letter go?",
-        (
-            ("yes", "Yes, all of it: the declarations, the links and where to write"),
-            ("no", "No, the form took only a part"),
-        ),
-        hint="What was sent is what counts. With a part missing, no time in the law may begin.",
+        (("yes", "Yes, all of it"), ("no", "No, the form took only a part")),
+        hint="What was sent is what counts.",
     )
     elements_went = forms.MultipleChoiceField(
         label="What did their form take?",
@@ -58,10 +55,23 @@ class SubmittedForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, zone: str, elements: Sequence[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        zone: str,
+        elements: Sequence[tuple[str, str]],
+        may_count: bool,
+        **kwargs: Any,
     ) -> None:
-        """Use the person's own clock; `elements` are what the law asks of this letter."""
+        """Use the person's own clock; `elements` are what the law asks of this letter.
+
+        `may_count` says that its law gives a time, which begins only with all of them.
+        """
         super().__init__(*args, **kwargs)
+        if may_count:
+            asked = self.fields["whole_notice_went"]
+            asked.help_text = (
+                f"{asked.help_text} With a part missing, no time in the law may begin."
+            )
         field = self.fields["submitted_at"]
         if isinstance(field, MomentField):
             field.on_clock(zone)

@@ -151,8 +151,10 @@ class More(CaseFormPage):
     def make_form(self, data: Any = None, files: Any = None) -> Any:
         """Ask what this kind of letter asks, with what was given before."""
         page = self.page()
-        given = asked_for(page.particulars, page.kind.asks)
-        name_of = _whose_name(page.kind.rule_id, acting=self.answers.maker == Maker.ACTING)
+        acting = self.answers.maker == Maker.ACTING
+        before = reads.said_before(self.opened, page.request, acting=acting)
+        given = asked_for(page.particulars.or_else(before), page.kind.asks)
+        name_of = _whose_name(page.kind.rule_id, acting=acting)
         return ParticularsForm(data, files, asks=page.kind.asks, name_of=name_of, initial=given)
 
     def save(self, form: Any) -> str:

@@ -114,6 +114,7 @@ class Submitted(OfSubmission):
             initial={"submitted_at": self.now.replace(second=0, microsecond=0)},
             zone=self.answers.zone,
             elements=[(one.id, one.sentence) for one in rule.elements],
+            may_count=rule.may_start_a_clock,
         )
 
     def save(self, form: Any) -> str:
