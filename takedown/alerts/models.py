@@ -5,6 +5,7 @@ What an alert is about is named by its id only: clocks and sendings are rooms th
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -46,6 +47,15 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self._raise_once(
             now, case_id=case_id, submission_id=submission_id, kind=kind, due_at=due_at
         )
+
+    def move_reminders(self, *, submission_id: uuid.UUID, sent_at: datetime, now: datetime) -> None:
+        """Date what was raised from another time of sending, and take back what is not due yet."""
+        for one in self.filter(submission_id=submission_id, kind__startswith=REMINDER):
+            one.due_at = sent_at + timedelta(hours=int(one.kind.removeprefix(REMINDER)))
+            if one.due_at > now:
+                one.delete()
+            else:
+                one.save(update_fields=["due_at"])
 
     def _raise_once(self, now: datetime, *, due_at: datetime, **about: uuid.UUID | str) -> bool:
         # Of two at once the second waits for the first at the unique constraint, and finds its row.

@@ -83,6 +83,6 @@ PERMITTED = frozenset(
         "post", "posts", "request", "submission", "clock", "rule", "version", "grant", "count",
         "reference", "capture", "match", "decision", "band", "support", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
-        "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact",
+        "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
     }
 )  # fmt: skip

@@ -8,6 +8,7 @@ from takedown.cases.answers import read_answers
 from takedown.deadlines.running import outcome_for, rule_on_receipt, start_clocks
 from takedown.posts.models import ReportedPost
 from takedown.removals.known import known_facts
+from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import read_particulars
 from takedown.removals.recipients import channel
 
@@ -34,7 +35,7 @@ def outcome_of(opened: OpenCase, submission: Submission, *, received_at: datetim
         particulars=read_particulars(request, opened.key),
         platform=request.platform,
         channel=channel(submission.channel_id),
-        covered=request.covered,
+        covered=_covered_now(request),
     )
     went = {one.id for one in rule.elements}
     if not submission.whole_notice_went:
@@ -43,10 +44,21 @@ def outcome_of(opened: OpenCase, submission: Submission, *, received_at: datetim
     return outcome_for(rule, received_at=received_at, facts=facts, lacking=lacking)
 
 
+def _covered_now(request: RemovalRequest) -> str:
+    """As it stands now: another tab may have noted it since this row was read."""
+    noted = RemovalRequest.objects.filter(pk=request.pk).values_list("covered", flat=True).first()
+    return noted or ""
+
+
 def clocks_for(
     opened: OpenCase, submission: Submission, *, received_at: datetime, basis: str, now: datetime
 ) -> list[Deadline]:
-    """Start the clocks of a sending, or none where the law gives no time or something is missing."""
+    """Start the clocks of a sending, or none where the law gives no time or something is missing.
+
+    A letter that is not followed starts none either; they start when it is followed again.
+    """
+    if submission.request.withdrawn_at is not None:
+        return []
     return start_clocks(
         submission,
         case=opened.case,

@@ -7,6 +7,8 @@ dates it had. A rule that is edited changes no clock that runs.
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.counted import count, counted_from_receipt
@@ -129,8 +131,8 @@ def stop_clocks(request: RemovalRequest, *, by: str, now: datetime) -> list[Dead
     return clocks
 
 
-def clocks_go_on(request: RemovalRequest, *, by: str, now: datetime) -> None:
-    """Let the clocks of a request count again that `stop_clocks` stopped; the history says so."""
+def clocks_go_on(request: RemovalRequest, *, by: str, now: datetime) -> list[Deadline]:
+    """Let the clocks of a request count again that `stop_clocks` stopped, and return those."""
     sendings = Submission.objects.filter(request=request).order_by("pk").select_for_update()
     clocks = list(
         Deadline.objects.present()
@@ -144,6 +146,7 @@ def clocks_go_on(request: RemovalRequest, *, by: str, now: datetime) -> None:
     ClockChange.objects.bulk_create(
         ClockChange(deadline=clock, kind=ChangeKind.FOLLOWED, at=now, by=by) for clock in clocks
     )
+    return clocks
 
 
 def all_known(rule: Rule) -> dict[str, str]:
@@ -159,15 +162,31 @@ def _with_what_was_noted(
     if noted is None or outcome.extended or outcome.confirmed_on:
         return outcome
     day = noted.confirmed_on
-    return count(
+    again = partial(
+        count,
         outcome.rule,
         received_at=received_at,
         facts=all_known(outcome.rule),
         calendar=outcome.calendar,
         # A second moment before the receipt that is now shown changes nothing.
         confirmed=day if day and day >= noted.day_of(received_at) else None,
-        extended=noted.extended and outcome.rule.extension is not None,
     )
+    first = again(extended=False)
+    return again(extended=True) if noted.extended and _still_in_time(noted, first) else first
+
+
+def _still_in_time(noted: Deadline, first: Counted) -> bool:
+    """Whether the notice that extended a clock came within the first period as it is counted now."""
+    if first.rule.extension is None or not first.endings:
+        return False
+    notices = ClockChange.objects.filter(
+        deadline__submission=noted.submission_id,
+        deadline__rule_id=noted.rule_id,
+        kind=ChangeKind.EXTENDED,
+    )
+    day = notices.order_by("day").values_list("day", flat=True).last()
+    last = noted.day_of(first.endings[0].late_at - timedelta(microseconds=1))
+    return day is None or day <= last
 
 
 def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline]) -> None:

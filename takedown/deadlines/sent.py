@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.alerts.models import Alert
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.for_submission import clocks_for
@@ -55,15 +56,18 @@ def note_sent_at(
 
     The caller holds the row's lock and the transaction, and has refused a time that cannot be.
     """
+    before = submission.submitted_at
     submission.submitted_at = submitted_at
+    submission.submitted_by = opened.actor
     estimated = submission.receipt_basis == ReceiptBasis.ESTIMATED
     if estimated:
         submission.received_at = submitted_at
     submission.save()
     record(
         Name.SENDING_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk),
+        submission=str(submission.pk), before=before.isoformat() if before else "",
     )  # fmt: skip
+    Alert.objects.move_reminders(submission_id=submission.pk, sent_at=submitted_at, now=now)
     if estimated:
         _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
 
@@ -114,6 +118,17 @@ def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]
     request = submission.request
     rule = rule_of(request.rule_id, version=request.rule_version)
     return [one.id for one in rule.elements if one.id in elements]
+
+
+def bring_back_clocks(submission: Submission) -> None:
+    """Let the clocks count again that `drop_clocks` took away: an extension or a pause holds again."""
+    if submission.deadlines.present().exists():
+        return
+    last = submission.deadlines.order_by("-replaced_at").first()
+    if last is not None:
+        submission.deadlines.filter(replaced_at=last.replaced_at).update(
+            replaced_at=None, stopped_at=None
+        )
 
 
 def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
+from takedown.common.moments import moment
+from takedown.deadlines.models import Basis as Clock
 from takedown.evidence.names import SUBJECTS
-from takedown.evidence.record import ChronologyLine
+from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.models import ReplyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from takedown.audit.models import Event
 
@@ -20,7 +24,7 @@ _WORDS = {
     Name.POSTS_ADDED: "Posts added",
     Name.EARLIER_REPORT_NOTED: "An earlier report noted",
     Name.REQUEST_APPROVED: "Letter approved by a person with access to the notes",
-    Name.SUBMISSION_MADE: "The person recorded that they sent a letter (section 3)",
+    Name.SUBMISSION_MADE: "A letter recorded as sent",
     Name.RECEIPT_RECORDED: "An answer was entered that is said to show receipt",
     Name.CLOCK_STARTED: "Counting of a time limit recorded",
     Name.CLOCK_CORRECTED: "Time limit counted again from the receipt entered",
@@ -31,7 +35,7 @@ _WORDS = {
     Name.CLOCK_STOPPED: "Time limit not counted any more: the letter is not followed",
     Name.REQUEST_WITHDRAWN: "A person with access to the notes stopped following a letter; no notice to the recipient is recorded",
     Name.REQUEST_FOLLOWED: "A person with access to the notes followed a letter again",
-    Name.SENDING_CORRECTED: "The person corrected when they sent a letter (section 3)",
+    Name.SENDING_CORRECTED: "The time of a sending corrected",
     Name.COVERED_NOTED: "Noted what the recipient says of the law that covers it",
     Name.REPLY_ADDED: "An answer entered",
     Name.REPLY_DECIDED: "What an answer says decided by a person",
@@ -48,7 +52,10 @@ _SEEN = {
     Outcome.THERE: "still there",
     Outcome.BACK: "there again: it came back",
     Outcome.REGION: "hidden in some countries only",
-    Outcome.UNKNOWN: "what the service had said of it taken back",
+}
+_COVERED = {
+    "YES": "it is covered",
+    "NO": "it is not covered",
 }
 _GONE = {
     Basis.SIGNED_IN: "gone, by somebody signed in",
@@ -85,23 +92,80 @@ def _how_many(event: Event) -> str:
 
 
 def _words(event: Event) -> str:
-    kind = event.details.get("kind")
-    if event.name == Name.SUBMISSION_MADE and event.details.get("state") == str(False):
-        return "The person recorded that they sent a part of a letter (section 3, where not sent whole since)"
-    if event.name == Name.SUBMISSION_MADE and event.actor == "worker":
+    words = _SAID_OF.get(Name(event.name))
+    return words(event) if words else _WORDS[Name(event.name)]
+
+
+def _who(event: Event) -> str:
+    return "A caseworker" if event.actor.startswith(f"{Kind.STAFF}:") else "The person"
+
+
+def _sent(event: Event) -> str:
+    if event.details.get("state") == str(False):
+        return (
+            f"{_who(event)} recorded that a part of a letter was sent (section 3, where not sent "
+            "whole since)"
+        )
+    if event.actor == "worker":
         return "A mail server took a letter sent from here (section 3)"
-    if event.name == Name.REPLY_ADDED and event.actor == "worker":
-        return "An answer came by mail"
-    if event.name == Name.REPLY_DECIDED and kind in ReplyKind.values:
-        return f"A person decided what an answer says, “{ReplyKind(kind).label}”"
-    if event.name == Name.OUTCOME_RECORDED:
-        return _outcome(Outcome(event.details.get("outcome", Outcome.UNKNOWN)), Basis(str(kind)))
-    return _WORDS[Name(event.name)]
+    return f"{_who(event)} recorded that a letter was sent (section 3)"
+
+
+def _corrected(event: Event) -> str:
+    said = f"{_who(event)} corrected when a letter was sent (section 3)"
+    before = str(event.details.get("before", ""))
+    return (
+        f"{said}, noted before as {moment(datetime.fromisoformat(before), zone=ZONE).local}"
+        if before
+        else said
+    )
+
+
+def _counted_again(event: Event) -> str:
+    if event.details.get("kind") == Clock.ESTIMATED:
+        return "Time limit counted again from the time of sending"
+    return _WORDS[Name.CLOCK_CORRECTED]
+
+
+def _covered(event: Event) -> str:
+    said = _COVERED.get(str(event.details.get("decision")))
+    if said is None:
+        return f"{_who(event)} took back what was noted of the law that a recipient says covers it"
+    return f"{_who(event)} noted what the recipient itself says of the law, {said}"
+
+
+def _answer_added(event: Event) -> str:
+    return "An answer came by mail" if event.actor == "worker" else _WORDS[Name.REPLY_ADDED]
+
+
+def _answer_decided(event: Event) -> str:
+    kind = str(event.details.get("kind"))
+    if kind not in ReplyKind.values:
+        return _WORDS[Name.REPLY_DECIDED]
+    return f"A person decided what an answer says, “{ReplyKind(kind).label}”"
+
+
+def _looked(event: Event) -> str:
+    outcome = Outcome(event.details.get("outcome", Outcome.UNKNOWN))
+    return _outcome(outcome, Basis(str(event.details.get("kind"))))
 
 
 def _outcome(outcome: Outcome, kind: Basis) -> str:
+    if outcome == Outcome.UNKNOWN:
+        return "A person no longer reads an answer as saying that a post is gone"
     said = (
         "What the service says of a post noted" if kind == Basis.SERVICE_SAYS else "Post looked at"
     )
     seen = _SEEN.get(outcome) or _GONE.get(kind, "gone")
     return f"{said}, {seen}"
+
+
+_SAID_OF: Mapping[Name, Callable[[Event], str]] = {
+    Name.SUBMISSION_MADE: _sent,
+    Name.SENDING_CORRECTED: _corrected,
+    Name.CLOCK_CORRECTED: _counted_again,
+    Name.COVERED_NOTED: _covered,
+    Name.REPLY_ADDED: _answer_added,
+    Name.REPLY_DECIDED: _answer_decided,
+    Name.OUTCOME_RECORDED: _looked,
+}

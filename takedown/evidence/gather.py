@@ -32,10 +32,10 @@ from takedown.matching.models import Decision, Match
 from takedown.matching.words import BAND_WORDS, DECISION_WORDS
 from takedown.posts.details import read_details
 from takedown.posts.models import Capture, ReportedPost
-from takedown.posts.platforms import platform
+from takedown.posts.platforms import OTHER, platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.references.models import ReferenceImage
-from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
+from takedown.removals.models import Covered, RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
     import uuid
@@ -172,7 +172,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
             request=clock.submission.request.reference,
             duty=f"{clock.what} ({clock.rule_id})",
             due=clock.due_on or clock.due_at,
-            basis=_BASIS[Basis(clock.basis)],
+            basis=_basis_of(clock),
             trace=tuple(clock.lines),
             source=clock.source,
             state=clock_state(clock, now=now, zone=ZONE),
@@ -180,6 +180,16 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
         )
         for clock in rows
     )
+
+
+def _basis_of(clock: Deadline) -> str:
+    """Say what the count rests on: the receipt, and the law where nobody knows that it covers a site."""
+    said = _BASIS[Basis(clock.basis)]
+    if clock.post.platform != OTHER:
+        return said
+    if clock.submission.request.covered == Covered.YES:
+        return f"{said} That this law covers the site is its own word, as it was noted here."
+    return f"{said} Nobody looked whether this law covers the site."
 
 
 def _matches(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> tuple[MatchRecord, ...]:
@@ -224,7 +234,7 @@ def _held_back(opened: OpenCase) -> tuple[str, ...]:
         lines.append(f"Likenesses that nobody decided: {undecided}.")
     replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
     if replaced:
-        lines.append(f"Times that a later receipt replaced: {replaced}.")
+        lines.append(f"Time limits that were counted otherwise before, and replaced: {replaced}.")
     answers = Reply.objects.filter(case=opened.case).exclude(kind=ReplyKind.NO_REPLY)
     # A receipt's words are printed in section 3.
     if count := sum(not is_printed(one) for one in answers.select_related("submission")):

@@ -75,7 +75,7 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         channel=channel_of(one).name,
         posts=tuple(f"P{post.number}" for post in posts),
         submitted_at=one.submitted_at or request.drafted_at,
-        submitted_by="a mail server took it" if _went_from_here(one) else "the person says",
+        submitted_by=_who_says(one),
         submitted_text=_what_went(one),
         received_at=one.received_at if shown else None,
         receipt=receipt,
@@ -83,8 +83,10 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
     )
 
 
-def _went_from_here(one: Submission) -> bool:
-    return one.mails.filter(state=MailState.SENT).exists()
+def _who_says(one: Submission) -> str:
+    if one.mails.filter(state=MailState.SENT).exists():
+        return "a mail server took it"
+    return "a caseworker says" if one.submitted_by.startswith("staff:") else "the person says"
 
 
 def _decided(one: Submission) -> QuerySet[Reply]:

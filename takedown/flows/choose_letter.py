@@ -13,6 +13,7 @@ from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.known import asks_whether_covered, same_site_and_law
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 from takedown.removals.offers import offers_for
 
@@ -70,7 +71,17 @@ def choose_letter(
     )
     if fresh:
         _fill(opened, draft, (offer.follows or first), now)
+        if asks_whether_covered(draft):
+            _take_what_is_known(draft)
     return draft
+
+
+def _take_what_is_known(draft: RemovalRequest) -> None:
+    """Whether the law covers the site was noted on another letter, perhaps."""
+    noted = same_site_and_law(draft).exclude(covered="").first()
+    if noted is not None:
+        draft.covered = noted.covered
+        draft.save(update_fields=["covered"])
 
 
 def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:

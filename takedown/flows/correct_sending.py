@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from takedown.deadlines.sent import note_sent_at
-from takedown.removals.models import MailState, ReceiptBasis, Submission
+from takedown.removals.models import MailState, ReceiptBasis, ReplyKind, Submission
 
 if TYPE_CHECKING:
     import uuid
@@ -21,7 +22,11 @@ class NoSuchSending(Exception):
 
 
 class CannotBeThen(Exception):
-    """The time given has not come, is before the letter was approved, or after its receipt."""
+    """The time given has not come, is before the letter was approved, or after what came back."""
+
+
+class RestsOnIt(Exception):
+    """An extension or a pause was noted that rests on the time that stands."""
 
 
 @transaction.atomic
@@ -30,7 +35,8 @@ def correct_sending(
 ) -> Submission:
     """Keep another time of sending; estimated clocks are counted from it, shown ones stay.
 
-    A letter that this program sent knows its own time. Raises NoSuchSending or CannotBeThen.
+    A letter that this program sent knows its own time. Raises NoSuchSending, CannotBeThen or
+    RestsOnIt.
     """
     sendings = Submission.objects.filter(
         request__case=opened.case, submitted_at__isnull=False, pk=submission_id
@@ -42,8 +48,12 @@ def correct_sending(
     earliest = approved_at.replace(second=0, microsecond=0) if approved_at else submitted_at
     shown = submission.receipt_basis == ReceiptBasis.SHOWN
     latest = min(now, submission.received_at or now) if shown else now
-    if not earliest <= submitted_at <= latest:
+    answered = submission.replies.exclude(kind=ReplyKind.NO_REPLY).filter(said_at__lt=submitted_at)
+    if not earliest <= submitted_at <= latest or answered.exists():
         raise CannotBeThen
+    changed = Q(extended=True) | Q(paused_on__isnull=False) | Q(confirmed_on__isnull=False)
+    if not shown and submission.deadlines.present().filter(changed).exists():
+        raise RestsOnIt
     if submitted_at != submission.submitted_at:
         note_sent_at(opened, submission, submitted_at=submitted_at, now=now)
     return submission

@@ -9,8 +9,9 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.running import clocks_go_on
-from takedown.deadlines.sent import count_what_came
-from takedown.removals.models import RemovalRequest
+from takedown.deadlines.sent import count_what_came, drop_clocks
+from takedown.removals.known import asks_whether_covered
+from takedown.removals.models import Covered, RemovalRequest
 
 if TYPE_CHECKING:
     import uuid
@@ -32,9 +33,18 @@ def follow_again(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> R
         raise NoSuchLetter
     letter.withdrawn_at = None
     letter.save(update_fields=["withdrawn_at"])
-    clocks_go_on(letter, by=opened.actor, now=now)
+    going_on = clocks_go_on(letter, by=opened.actor, now=now)
+    for clock in going_on:
+        record(
+            Name.CLOCK_RESUMED, actor=opened.actor, case_id=opened.case.pk, now=now,
+            clock=str(clock.pk), rule=clock.rule_id,
+        )  # fmt: skip
+    no_law = asks_whether_covered(letter) and letter.covered != Covered.YES
     for submission in letter.submissions.filter(received_at__isnull=False).order_by("number"):
-        count_what_came(opened, submission, now=now)
+        if no_law:
+            drop_clocks(submission, now=now)
+        else:
+            count_what_came(opened, submission, now=now)
     record(
         Name.REQUEST_FOLLOWED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=str(letter.pk),

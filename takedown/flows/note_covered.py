@@ -8,9 +8,10 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.sent import count_what_came, drop_clocks
-from takedown.removals.known import asks_whether_covered
-from takedown.removals.models import Covered, RemovalRequest, RequestState
+from takedown.cases.models import Case
+from takedown.deadlines.sent import bring_back_clocks, count_what_came, drop_clocks
+from takedown.removals.known import asks_whether_covered, same_site_and_law
+from takedown.removals.models import Covered, RemovalRequest, RequestState, Submission
 
 if TYPE_CHECKING:
     import uuid
@@ -27,26 +28,32 @@ class NoSuchLetter(Exception):
 def note_covered(
     opened: OpenCase, *, request_id: uuid.UUID, covered: Covered, now: datetime
 ) -> RemovalRequest:
-    """Keep what the recipient says; start the clocks of what was sent, or take them out again.
+    """Keep what the recipient says for every letter to it under that law; start or take out clocks.
 
     Raises NoSuchLetter.
     """
+    # One at a time in a case, whichever of its letters it was noted on.
+    case = Case.objects.select_for_update().get(pk=opened.case.pk)
     letters = RemovalRequest.objects.filter(
-        case=opened.case, state=RequestState.APPROVED, withdrawn_at__isnull=True
+        case=case, state=RequestState.APPROVED, withdrawn_at__isnull=True
     )
-    letter = letters.filter(pk=request_id).select_for_update(of=("self",)).first()
+    letter = letters.filter(pk=request_id).first()
     if letter is None or not asks_whether_covered(letter):
         raise NoSuchLetter
-    letter.covered = covered
-    letter.save(update_fields=["covered"])
+    alike = same_site_and_law(letter)
+    alike.update(covered=covered)
+    # Sendings before the audit chain, and those not sent yet too: another tab may be sending one.
+    sendings = Submission.objects.filter(request__in=alike, request__withdrawn_at__isnull=True)
+    locked = list(sendings.select_for_update(of=("self",)).order_by("pk"))
     record(
-        Name.COVERED_NOTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        Name.COVERED_NOTED, actor=opened.actor, case_id=case.pk, now=now,
         request=str(letter.pk), decision=covered.name,
     )  # fmt: skip
-    sent = letter.submissions.filter(received_at__isnull=False).order_by("number")
-    for submission in sent.select_for_update(of=("self",)):
-        if covered is Covered.YES:
+    for submission in locked:
+        if submission.received_at is not None and covered is Covered.YES:
+            bring_back_clocks(submission)
             count_what_came(opened, submission, now=now)
-        else:
+        elif submission.received_at is not None:
             drop_clocks(submission, now=now)
+    letter.refresh_from_db()
     return letter

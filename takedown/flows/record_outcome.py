@@ -10,6 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 
 if TYPE_CHECKING:
     import uuid
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 class NoSuchPost(Exception):
     """There is no such post in this case."""
+
+
+def _out_of_drafts(post: ReportedPost) -> None:
+    """A draft about what came back must not say that a post is there which somebody saw gone since."""
+    if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
+        drafts = RemovalRequest.objects.filter(
+            case=post.case_id, state=RequestState.DRAFT, origin=Origin.AGAIN
+        )
+        RequestedPost.objects.filter(request__in=drafts, post=post).delete()
+        drafts.filter(requested_posts__isnull=True).delete()
 
 
 @transaction.atomic
@@ -41,6 +52,7 @@ def record_outcome(
     post.outcome_basis = basis
     post.outcome_at = now
     post.save()
+    _out_of_drafts(post)
     gone = outcome == Outcome.GONE and not basis.is_weak
     clocks = Deadline.objects.filter(post=post).ended_by_removal()
     clocks.filter(met_at__isnull=gone).update(met_at=now if gone else None)

@@ -76,7 +76,13 @@ def _drafted(
             "particulars_sealed": None,
         },
     )  # fmt: skip
-    posts = list(back.filter(requested__request=last).order_by("number"))
+    posts = list(
+        back.filter(
+            submitted__submission__request=last, submitted__submission__submitted_at__isnull=False
+        )
+        .distinct()
+        .order_by("number")
+    )
     known = set(draft.requested_posts.values_list("post_id", flat=True))
     RequestedPost.objects.bulk_create(
         RequestedPost(request=draft, post=one) for one in posts if one.pk not in known
@@ -104,9 +110,10 @@ def _letter_about_this_return(case: Case, post: ReportedPost) -> RemovalRequest 
 def _last_letter(case: Case, post: ReportedPost) -> RemovalRequest | None:
     sent = RemovalRequest.objects.filter(
         case=case,
-        requested_posts__post=post,
         state=RequestState.APPROVED,
         origin__in=[Origin.ANSWERS, Origin.AGAIN],
+        # A letter may go in several sendings: only one that carried the post reported it.
+        submissions__submitted_posts__post=post,
         submissions__submitted_at__isnull=False,
     )
-    return sent.order_by("-approved_at").first()
+    return sent.distinct().order_by("-approved_at").first()

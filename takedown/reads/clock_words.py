@@ -127,6 +127,11 @@ def state_of(clock: Deadline, now: datetime) -> State:
     return _to_come(clock)
 
 
+def _if_covered(clock: Deadline) -> str:
+    """Nobody has looked whether the law covers a site that is not known."""
+    return "if this law covers the site, " if clock.post.platform == OTHER else ""
+
+
 def _gone(clock: Deadline) -> State:
     if clock.post.outcome_basis == Seen.SERVICE_SAYS:
         return State("done", "Gone, they say", "They say that it is gone. Nobody has looked yet.")
@@ -136,7 +141,7 @@ def _gone(clock: Deadline) -> State:
 def passed_line(clock: Deadline) -> str:
     """Say in one line that a clock has passed; that it is estimated where it is."""
     law = "in the law" if clock.stage in ENDED_BY_REMOVAL else f"for {thing_of(clock)}"
-    said = f"Post {clock.post.number}: the time {law} has passed"
+    said = f"Post {clock.post.number}: {_if_covered(clock)}the time {law} has passed"
     return f"{said}." if clock.basis == Basis.SHOWN else f"{said}, counted from when it was sent."
 
 
@@ -178,7 +183,7 @@ def _passed_estimated(clock: Deadline) -> str:
     if clock.rule_id == INTIMATE_REPORT:
         return _REPORT_PASSED_ESTIMATED
     return (
-        f"Counted from when it was sent, the time in {clock.legal_basis} is over. Nothing here "
+        f"Counted from when it was sent, {_if_covered(clock)}the time in {clock.legal_basis} is over. Nothing here "
         "shows when they received it, so the true time may be later. If there is an answer from "
         "them, add it."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from takedown.regimes.due import receipt_day, work_out
@@ -11,6 +12,8 @@ from takedown.regimes.tell import day_in_words
 from takedown.removals.ladder import own_limit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from takedown.removals.models import Reply
 
 
@@ -19,6 +22,9 @@ class OwnLimit:
     """What the time is for, its last day at the earlier reading, and how that was worked out."""
 
     what: str
+    letter: str
+    note: str
+    last: date
     day: str
     lines: list[str]
 
@@ -35,10 +41,13 @@ def own_limit_of(reply: Reply) -> OwnLimit | None:
     rule = rule_of(duty, on=day)
     met = {fact.id: "yes" for fact in rule.facts}
     outcome = work_out(rule, calendar=rule.calendar, facts=met, received_on=day)
-    if outcome.due is None:
+    if outcome.due is None or isinstance(outcome.due, datetime):
         return None
     return OwnLimit(
         what=rule.stages[0].what,
+        letter=reply.submission.request.reference,
+        note=rule.why_no_clock or "",
+        last=outcome.due,
         day=day_in_words(outcome.due),
         lines=[*outcome.trace, outcome.source],
     )

@@ -10,12 +10,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import Deadline
-from takedown.reads.own_limits import own_limit_of
+from takedown.reads.own_limits import OwnLimit, own_limit_of
 from takedown.regimes.due import receipt_day, work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import day_in_words
 from takedown.removals.kinds import letter_kinds
-from takedown.removals.models import ReceiptBasis, RemovalRequest, Reply, ReplyKind
+from takedown.removals.models import (
+    ReceiptBasis,
+    RemovalRequest,
+    Reply,
+    ReplyKind,
+    RequestState,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,7 +76,7 @@ def wait_before(kind: LetterKind, follows: RemovalRequest | None, *, now: dateti
 def own_dates(opened: OpenCase, *, now: datetime) -> list[OwnDate]:
     """Return from when an authority takes a complaint, and until when the person may go on."""
     letters = RemovalRequest.objects.filter(case=opened.case, withdrawn_at__isnull=True)
-    return [*_from_when(list(letters), now), *_until_when(opened)]
+    return [*_from_when(list(letters), now), *_until_when(opened, now)]
 
 
 def _from_when(letters: list[RemovalRequest], now: datetime) -> list[OwnDate]:
@@ -85,30 +91,40 @@ def _from_when(letters: list[RemovalRequest], now: datetime) -> list[OwnDate]:
     return found
 
 
-def _until_when(opened: OpenCase) -> list[OwnDate]:
-    replies = Reply.objects.filter(
+def _until_when(opened: OpenCase, now: datetime) -> list[OwnDate]:
+    """Each such time once, from the last answer; not where the next letter went, nor once it is over."""
+    answered = Reply.objects.filter(
         case=opened.case, submission__request__withdrawn_at__isnull=True
-    ).select_related("submission__request")
+    ).exclude(kind="")
+    going_on = answered.exclude(submission__request__followed_by__state=RequestState.APPROVED)
+    latest: dict[tuple[object, str], OwnLimit] = {}
+    for reply in going_on.select_related("submission__request").order_by("said_at"):
+        limit = own_limit_of(reply)
+        if limit is not None and limit.last >= now.date() and reply.submission is not None:
+            latest[reply.submission.request_id, limit.what] = limit
     return [
         OwnDate(
-            f"Your own time for {limit.what}: until {limit.day}, at the earlier reading.",
-            limit.lines,
+            f"Your own time for {one.what} about {one.letter}: until {one.day}, at the earlier "
+            f"reading. {one.note}".strip(),
+            one.lines,
         )
-        for reply in replies.order_by("said_at")
-        if reply.kind and (limit := own_limit_of(reply))
+        for one in latest.values()
     ]
 
 
 def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
-    sent = letter.submissions.filter(submitted_at__isnull=False)
+    # Of a part nobody need answer in time.
+    sent = letter.submissions.filter(submitted_at__isnull=False, whole_notice_went=True)
     first = sent.order_by("received_at", "submitted_at").first()
     if first is None or first.received_at is None:
         return None
-    # A clock that was extended ends later than the plain duty.
+    # A clock knows of an extension, and of a pause: then no day can be said.
     clocks = Deadline.objects.filter(submission__request=letter, rule_id=duty).present()
-    clock = clocks.filter(due_on__isnull=False, extended=True).order_by("due_on").last()
-    if clock is not None and clock.due_on is not None:
-        return Wait(clock.due_on, "", [*clock.lines, clock.source])
+    clock = clocks.order_by("late_at").last()
+    if clock is not None and clocks.filter(paused_on__isnull=False).exists():
+        return None
+    if clock is not None:
+        return Wait(clock.latest_day, "", [*clock.lines, clock.source])
     latest = rule_of(duty)
     day = receipt_day(latest, first.received_at, calendar=latest.calendar)
     rule = rule_of(duty, on=day)

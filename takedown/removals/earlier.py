@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from takedown.audit.events import Name
-from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
-from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.posts.models import ReportedPost
 from takedown.regimes.due import work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
 from takedown.removals.letter_facts import Earlier
 from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, Reply, ReplyKind
+from takedown.removals.sightings import said_gone, seen_gone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +35,8 @@ _SAID = {
     ReplyKind.REGION_BLOCKED_ONLY: "said{on} that it was hidden in some countries",
     ReplyKind.NO_REPLY: "had not answered by {day}",
 }
+# Those that an answer says of some posts of a letter, perhaps not of others.
+_SAID_GONE = frozenset({ReplyKind.REMOVED, ReplyKind.GONE_BUT_ELSEWHERE})
 
 
 def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> Earlier | None:
@@ -48,23 +49,31 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
         return None
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     sendings = before.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
+    if request.origin == Origin.AGAIN:
+        carried = ReportedPost.objects.filter(requested__request=request)
+        sendings = sendings.filter(submitted_posts__post__in=carried).distinct()
     first = sendings.first()
     if first is None or first.submitted_at is None:
         return None
     shown = sendings.filter(receipt_basis=ReceiptBasis.SHOWN).order_by("received_at").first()
     received = shown.received_at if shown else None
     letter = opened.key.open_json(before.letter_sealed, before.letter_place)
+    is_same, gone = request.origin == Origin.AGAIN, seen_gone(request, since=first.submitted_at)
+    # What they said of other posts of that letter is not said of these.
+    unsaid = (
+        _SAID_GONE if is_same and not said_gone(request, since=first.submitted_at) else frozenset()
+    )
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
         sent=_moment(first.submitted_at, zone),
         received=_moment(received, zone) if received else "",
         passed=received is not None and _has_passed(before, received, now),
-        answers=_answers(before, zone),
+        answers=_answers(before, zone, without=unsaid),
         links=_links(opened, before),
         times=_times(before),
-        is_same=request.origin == Origin.AGAIN,
-        seen_gone=_seen_gone(request, zone) if request.origin == Origin.AGAIN else "",
+        is_same=is_same,
+        seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
     )
 
 
@@ -80,9 +89,11 @@ def _has_passed(before: RemovalRequest, received: datetime, now: datetime) -> bo
     return hasattr(due, "tzinfo") and due is not None and now >= due
 
 
-def _answers(before: RemovalRequest, zone: ZoneInfo) -> tuple[str, ...]:
+def _answers(
+    before: RemovalRequest, zone: ZoneInfo, *, without: frozenset[ReplyKind]
+) -> tuple[str, ...]:
     """Say each answer, with its day only where that is known; silence only where nothing came."""
-    replies = Reply.objects.filter(submission__request=before, kind__in=_SAID)
+    replies = Reply.objects.filter(submission__request=before, kind__in=set(_SAID) - without)
     came = replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at")
     return tuple(_answer(one, zone) for one in list(came) or replies.order_by("-said_at")[:1])
 
@@ -90,20 +101,6 @@ def _answers(before: RemovalRequest, zone: ZoneInfo) -> tuple[str, ...]:
 def _answer(one: Reply, zone: ZoneInfo) -> str:
     day = date_in_words(one.said_at.astimezone(zone)) if one.said_at else ""
     return _SAID[ReplyKind(one.kind)].format(on=f" on {day}" if day else "", day=day)
-
-
-def _seen_gone(request: RemovalRequest, zone: ZoneInfo) -> str:
-    """Return the day on which somebody last saw these posts gone; a weak look does not count."""
-    posts = ReportedPost.objects.filter(requested__request=request).values_list("pk", flat=True)
-    looked = Event.objects.filter(
-        case_id=request.case_id,
-        name=Name.OUTCOME_RECORDED,
-        details__outcome=Outcome.GONE,
-        details__kind__in=[Basis.SEEN, Basis.SIGNED_IN],
-        details__post__in=[str(one) for one in posts],
-    )
-    last = looked.order_by("sequence").last()
-    return date_in_words(last.at.astimezone(zone)) if last else ""
 
 
 def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:

@@ -11,12 +11,15 @@ from takedown.cases.answers import Answer
 from takedown.posts.platforms import PlatformKind
 from takedown.posts.platforms import platform as platform_named
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.kinds import letter_kinds
+from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars, Standing, UsPart
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from takedown.cases.answers import Answers
     from takedown.regimes.schema import Rule
-    from takedown.removals.models import RemovalRequest
     from takedown.removals.recipients import Channel
 
 UNKNOWN = "unknown"
@@ -83,6 +86,22 @@ def asks_whether_covered(request: RemovalRequest) -> bool:
     if platform_named(request.platform).kind is not PlatformKind.OTHER:
         return False
     return any(fact.id in COVERS for fact in rule_of(request.rule_id).facts)
+
+
+def same_site_and_law(request: RemovalRequest) -> QuerySet[RemovalRequest]:
+    """Return the letters of its case to the same site whose time depends on the same law; it too."""
+    fact = COVERS & {one.id for one in rule_of(request.rule_id).facts}
+    alike = [kind.rule_id for kind in letter_kinds() if _needs(kind.rule_id, fact)]
+    return RemovalRequest.objects.filter(
+        case=request.case_id,
+        platform=request.platform,
+        site_index=request.site_index,
+        rule_id__in=alike,
+    )
+
+
+def _needs(rule_id: str, facts: frozenset[str]) -> bool:
+    return any(fact.id in facts for fact in rule_of(rule_id).facts)
 
 
 def _about_the_recipient(platform: str, channel: Channel, covered: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from takedown.evidence.manifest import record_files
 from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
 from takedown.evidence.report import counts, report_pdf
 from takedown.flows.add_reply import note_no_reply
+from takedown.flows.correct_sending import correct_sending
 from takedown.flows.decide_reply import decide_reply
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.report_again import report_again
@@ -28,7 +29,7 @@ from takedown.posts.models import Basis, Outcome
 from takedown.reads.pictures import match_row
 from takedown.removals.models import ReplyKind
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 from tests.evidence.records import a_post, a_record
 from tests.evidence.test_documents import text_of
 
@@ -142,7 +143,7 @@ def test_a_letter_of_which_a_part_went_and_a_service_that_answered_are_told_apar
     ]
     part, whole, said, seen = (line.what for line in chronology(events))
     assert "a part of a letter" in part
-    assert "sent a letter" in whole
+    assert "a letter was sent" in whole
     assert said == "What the service says of a post noted, gone, as the service says"
     assert seen == "Post looked at, gone"
 
@@ -162,7 +163,7 @@ def test_the_chronology_names_the_letter_the_sending_the_post_and_what_was_said(
     letter = one.request.reference
     for line in (
         f"Letter approved by a person with access to the notes: {letter} to X",
-        f"The person recorded that they sent a letter (section 3): {letter}/1 to X",
+        f"The person recorded that a letter was sent (section 3): {letter}/1 to X",
         f"A person decided what an answer says, “They say it is removed”: {letter}/1 to X",
         "What the service says of a post noted, gone, as the service says: P1",
         "Post looked at, there again: it came back: P1",
@@ -172,6 +173,31 @@ def test_the_chronology_names_the_letter_the_sending_the_post_and_what_was_said(
     (answer,) = record.requests[0].submissions[0].answers
     assert answer.endswith("It seems to name this number of theirs: 123456.")
     assert "the person says" in text_of(report_pdf(record))
+
+
+def test_a_corrected_sending_and_a_caseworker_are_told_as_such(amara, beth):
+    waiting = factories.approved(amara).submissions.get()
+    caseworker = factories.let_in(amara, beth)
+    one = factories.submit(caseworker, waiting)
+    correct_sending(caseworker, submission_id=one.pk, submitted_at=NOW + HOUR, now=NOW + 2 * HOUR)
+    record = gather(amara, number=1, now=NOW + 3 * HOUR)
+    told = [line.what for line in record.chronology]
+    letter = f"{one.request.reference}/1 to X"
+    assert f"A caseworker recorded that a letter was sent (section 3): {letter}" in told
+    before = "noted before as 20 Nov 2026 17:30:00 GMT (UTC+00:00)"
+    assert f"A caseworker corrected when a letter was sent (section 3), {before}: {letter}" in told
+    assert any(
+        line.startswith("Time limit counted again from the time of sending") for line in told
+    )
+    assert record.requests[0].submissions[0].submitted_by == "a caseworker says"
+    assert "Time limits that were counted otherwise before, and replaced: 1." in record.held_back
+
+
+def test_a_time_limit_of_a_site_nobody_looked_at_says_whose_word_the_law_rests_on(db):
+    opened = open_for("https://pics.example.net/p/1")
+    factories.sent(opened)
+    (clock,) = gather(opened, number=1, now=NOW + HOUR).clocks
+    assert clock.basis.endswith("Nobody looked whether this law covers the site.")
 
 
 def test_a_report_made_again_follows_the_first_and_nobody_looked_since_it_went(amara):

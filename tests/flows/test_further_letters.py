@@ -276,3 +276,74 @@ def test_what_was_said_for_one_letter_is_shown_for_the_next_and_a_name_only_wher
     assert said_before(amara, draft, acting=True).legal_name == ""
     own = Particulars(situation="Another.").or_else(said)
     assert (own.legal_name, own.situation) == ("Amara A.", "Another.")
+
+
+def test_what_was_said_or_seen_of_another_post_or_taken_back_is_not_in_the_letter():
+    opened = open_for(f"{X}\n{X[:-1]}2")
+    submission = factories.sent(opened)
+    one, two = opened.case.posts.order_by("number")
+    said = factories.reply(submission, opened, "We have removed it.", now=NOW + DAY)
+    decide_reply(
+        opened, reply_id=said.pk, kind=ReplyKind.REMOVED, said_at=NOW + DAY, posts=[one.pk],
+        now=NOW + DAY,
+    )  # fmt: skip
+    for outcome in (Outcome.GONE, Outcome.THERE, Outcome.BACK):
+        record_outcome(opened, post_id=two.pk, outcome=outcome, basis=Basis.SEEN, now=NOW + DAY)
+    draft = report_again(opened, post_id=two.pk, now=NOW + 2 * DAY)
+    text = letter_page(opened, draft.pk, now=NOW + 2 * DAY).text
+    assert "It is there again." in text
+    assert "removed" not in text
+    assert "gone when somebody looked" not in text
+
+
+def test_a_post_seen_gone_again_leaves_the_draft_and_an_empty_draft_goes():
+    opened = open_for(f"{X}\n{X[:-1]}2")
+    factories.sent(opened)
+    one, two = opened.case.posts.order_by("number")
+    for post in (one, two):
+        for outcome in (Outcome.GONE, Outcome.BACK):
+            record_outcome(
+                opened, post_id=post.pk, outcome=outcome, basis=Basis.SEEN, now=NOW + DAY
+            )
+    draft = report_again(opened, post_id=one.pk, now=NOW + DAY)
+    record_outcome(
+        opened, post_id=two.pk, outcome=Outcome.GONE, basis=Basis.SEEN, now=NOW + 2 * DAY
+    )
+    assert [each.post_id for each in draft.requested_posts.all()] == [one.pk]
+    record_outcome(
+        opened, post_id=one.pk, outcome=Outcome.GONE, basis=Basis.SIGNED_OUT, now=NOW + 2 * DAY
+    )
+    assert draft.requested_posts.count() == 1
+    record_outcome(
+        opened, post_id=one.pk, outcome=Outcome.GONE, basis=Basis.SEEN, now=NOW + 3 * DAY
+    )
+    assert not RemovalRequest.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_look_before_the_last_report_is_not_told_of_it(amara):
+    factories.sent(amara)
+    see(amara, Outcome.GONE, now=NOW + DAY)
+    post = see(amara, Outcome.BACK, now=NOW + 2 * DAY)
+    again = report_again(amara, post_id=post.pk, now=NOW + 2 * DAY)
+    factories.approve(amara, again, now=NOW + 2 * DAY)
+    factories.submit(amara, Submission.objects.get(request=again), now=NOW + 2 * DAY)
+    see(amara, Outcome.BACK, now=NOW + 4 * DAY)
+    third = report_again(amara, post_id=post.pk, now=NOW + 4 * DAY)
+    text = letter_page(amara, third.pk, now=NOW + 4 * DAY).text
+    assert "sent on 22 November 2026" in text
+    assert "gone when somebody looked" not in text
+
+
+def test_a_post_that_no_sending_carried_was_not_reported_before():
+    opened = open_for(f"{X}\n{X[:-1]}2")
+    submission = factories.sent(opened)
+    one, two = opened.case.posts.order_by("number")
+    submission.submitted_posts.filter(post=two).delete()
+    for post in (one, two):
+        record_outcome(
+            opened, post_id=post.pk, outcome=Outcome.BACK, basis=Basis.SEEN, now=NOW + DAY
+        )
+    with pytest.raises(NotReportedBefore):
+        report_again(opened, post_id=two.pk, now=NOW + DAY)
+    draft = report_again(opened, post_id=one.pk, now=NOW + DAY)
+    assert [each.post_id for each in draft.requested_posts.all()] == [one.pk]

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 
 import pytest
 
 from takedown.audit.models import Event
-from takedown.flows.correct_sending import CannotBeThen, NoSuchSending, correct_sending
+from takedown.cases.answers import Answer
+from takedown.flows.correct_sending import (
+    CannotBeThen,
+    NoSuchSending,
+    RestsOnIt,
+    correct_sending,
+)
+from takedown.flows.decide_reply import decide_reply
+from takedown.flows.extend_clock import extend_clock
 from takedown.flows.follow_again import NoSuchLetter, follow_again
 from takedown.flows.note_covered import NoSuchLetter as NothingOpen
 from takedown.flows.note_covered import note_covered
+from takedown.flows.pause_clock import pause_clock
+from takedown.flows.raise_reminders import raise_reminders
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.reads.clocks import present_clocks
-from takedown.removals.models import Covered, MailState, OutgoingMail, Submission
+from takedown.removals.models import Covered, MailState, OutgoingMail, ReplyKind, Submission
 from takedown.removals.particulars import Ground
 from tests import factories
 from tests.conftest import NOW, open_for
@@ -45,6 +55,21 @@ def erasure():
     request = factories.approve(opened, draft)
     factories.submit(opened, Submission.objects.get(request=request))
     return opened, request
+
+
+@pytest.fixture
+def known(erasure):
+    """The site says that the law covers it."""
+    opened, request = erasure
+    return opened, note_covered(opened, request_id=request.pk, covered=Covered.YES, now=NOW + HOUR)
+
+
+def extend(opened, request):
+    (clock,) = counted(opened, request)
+    extend_clock(
+        opened, clock_id=clock.pk, notice_on=NOW.date(), reasons_given=True, words="Many.",
+        now=NOW + HOUR,
+    )  # fmt: skip
 
 
 def counted(opened, request):
@@ -79,6 +104,38 @@ class TestTheTimeOfASending:
         with pytest.raises(CannotBeThen):
             correct(amara, submission, NOW + wrong)
         assert amara.case.deadlines.get().replaced_at is None
+
+    def test_it_cannot_be_after_an_answer_that_came(self, amara):
+        submission = factories.sent(amara)
+        said = factories.reply(submission, amara, "No.", now=NOW + 5 * HOUR)
+        kind, at = ReplyKind.REFUSED_NO_VIOLATION, NOW + 5 * HOUR
+        decide_reply(amara, reply_id=said.pk, kind=kind, said_at=at, now=at)
+        with pytest.raises(CannotBeThen):
+            correct(amara, submission, NOW + 6 * HOUR)
+        correct(amara, submission, NOW + 4 * HOUR)
+
+    def test_the_time_noted_before_and_who_says_so_now_are_kept(self, amara):
+        submission = factories.sent(amara)
+        correct(amara, submission, NOW + HOUR)
+        event = Event.objects.get(case_id=amara.case.pk, name="SENDING_CORRECTED")
+        assert event.details["before"] == NOW.isoformat()
+
+    def test_reminders_of_ours_move_with_it(self, amara):
+        submission = factories.sent(amara, agreed_here=Answer.YES)
+        raise_reminders(now=NOW + 49 * HOUR)
+        assert [one.kind for one in amara.case.alerts.order_by("due_at")][-1] == "reminder_48"
+        correct(amara, submission, NOW + 24 * HOUR, now=NOW + 50 * HOUR)
+        assert "reminder_48" not in {one.kind for one in amara.case.alerts.all()}
+        for one in amara.case.alerts.all():
+            assert NOW + 24 * HOUR <= one.due_at <= NOW + 50 * HOUR
+        raise_reminders(now=NOW + 73 * HOUR)
+        assert amara.case.alerts.get(kind="reminder_48").due_at == NOW + 72 * HOUR
+
+    def test_an_extension_that_rests_on_it_keeps_it(self, known):
+        opened, request = known
+        extend(opened, request)
+        with pytest.raises(RestsOnIt):
+            correct(opened, request.submissions.get(), NOW + HOUR)
 
     def test_the_same_time_changes_nothing(self, amara):
         submission = factories.sent(amara)
@@ -146,7 +203,89 @@ class TestFollowingAgain:
         assert submission.request.withdrawn_at is None
 
 
+def test_a_notice_that_came_too_late_for_the_receipt_now_shown_extends_nothing(known):
+    opened, request = known
+    submission = request.submissions.get()
+
+    def shown(at):
+        record_receipt(
+            opened, submission_id=submission.pk, received_at=at, words="1", now=NOW + 50 * DAY
+        )
+        (clock,) = counted(opened, request)
+        return clock
+
+    first = shown(NOW + 10 * DAY)
+    extend_clock(
+        opened, clock_id=first.pk, notice_on=date(2026, 12, 28), reasons_given=True,
+        words="Many.", now=NOW + 40 * DAY,
+    )  # fmt: skip
+    assert shown(NOW + 9 * DAY).extended
+    again = shown(NOW + HOUR)
+    assert (again.extended, str(again.due_on)) == (False, "2026-12-21")
+
+
+class TestALetterThatIsNotFollowed:
+    def test_following_it_again_brings_no_clock_back_that_the_site_denied(self, known):
+        opened, request = known
+        note_covered(opened, request_id=request.pk, covered=Covered.NO, now=NOW + 2 * HOUR)
+        withdraw_request(opened, request_id=request.pk, now=NOW + 3 * HOUR)
+        follow_again(opened, request_id=request.pk, now=NOW + 4 * HOUR)
+        assert not counted(opened, request).exists()
+
+    def test_what_is_noted_meanwhile_holds_once_it_is_followed_again(self, known):
+        opened, request = known
+        complaint = factories.chosen(
+            request, opened, "uk-dpa-164a-ack", legal_name="A", infringement="They kept it."
+        )
+        other = factories.approve(opened, complaint)
+        factories.submit(opened, other.submissions.get())
+        withdraw_request(opened, request_id=request.pk, now=NOW + HOUR)
+        for covered in (Covered.NO, Covered.YES):
+            note_covered(opened, request_id=other.pk, covered=covered, now=NOW + 2 * HOUR)
+        assert counted(opened, other).get().stopped_at is None
+        assert counted(opened, request).get().stopped_at is not None
+        follow_again(opened, request_id=request.pk, now=NOW + 3 * HOUR)
+        assert counted(opened, request).get().stopped_at is None
+
+    def test_sending_it_starts_no_clock_before_it_is_followed_again(self, amara):
+        request = factories.approved(amara)
+        withdraw_request(amara, request_id=request.pk, now=NOW)
+        factories.submit(amara, request.submissions.get())
+        assert not factories.clocks(amara)
+        follow_again(amara, request_id=request.pk, now=NOW + DAY)
+        assert [one.received_at for one in factories.clocks(amara)] == [NOW]
+
+
 class TestWhatASiteSaysOfTheLaw:
+    def test_an_extension_and_a_pause_are_not_forgotten_with_it(self, known):
+        opened, request = known
+        extend(opened, request)
+        (clock,) = counted(opened, request)
+        pause_clock(
+            opened,
+            clock_id=clock.pk,
+            since=NOW.date() + DAY,
+            words="Who are you?",
+            now=NOW + 2 * DAY,
+        )
+        for covered in (Covered.NO, Covered.YES):
+            note_covered(opened, request_id=request.pk, covered=covered, now=NOW + 3 * DAY)
+        (again,) = counted(opened, request)
+        assert (again.extended, again.paused_on) == (True, NOW.date() + DAY)
+
+    def test_it_holds_for_every_letter_to_the_site_under_that_law(self, known):
+        opened, request = known
+        complaint = factories.chosen(
+            request, opened, "uk-dpa-164a-ack", legal_name="A", infringement="They kept it."
+        )
+        assert complaint.covered == Covered.YES
+        sent = factories.approve(opened, complaint)
+        factories.submit(opened, sent.submissions.get())
+        assert counted(opened, sent).count() == 1
+        note_covered(opened, request_id=sent.pk, covered=Covered.NO, now=NOW + 2 * DAY)
+        assert not counted(opened, request).exists()
+        assert not counted(opened, sent).exists()
+
     def test_its_own_word_starts_the_month_from_receipt_and_is_taken_back(self, erasure):
         opened, request = erasure
         assert not counted(opened, request).exists()

@@ -9,6 +9,8 @@ from django.urls import reverse
 import pytest
 
 from takedown.flows.decide_reply import decide_reply
+from takedown.flows.pause_clock import pause_clock
+from takedown.flows.resume_clock import resume_clock
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.reads.sendings import sendings
 from takedown.reads.waits import own_dates, wait_before
@@ -64,10 +66,33 @@ def test_a_missing_answer_is_not_complained_of_before_their_month_is_over(erasur
     wait = wait_before(COMPLAINT, erasure.request, now=NOW)
     assert wait is not None
     assert wait.until == date(2026, 12, 21)
-    assert "until the end of Monday 21 December 2026" in wait.say
+    assert "by the end of Monday 21 December 2026 at the latest" in wait.say
     last = datetime(2026, 12, 21, 23, 59, tzinfo=UTC)
     assert wait_before(COMPLAINT, erasure.request, now=last) is not None
     assert wait_before(COMPLAINT, erasure.request, now=last + DAY) is None
+
+
+def test_a_month_that_stands_still_gives_no_day_and_one_that_goes_on_its_own(amara, erasure):
+    clock = amara.case.deadlines.present().get(rule_id="uk-gdpr-erasure")
+    asked = NOW + 5 * DAY
+    pause_clock(amara, clock_id=clock.pk, since=asked.date(), words="Who?", now=asked)
+    assert wait_before(COMPLAINT, erasure.request, now=asked) is None
+    clock = amara.case.deadlines.present().get(rule_id="uk-gdpr-erasure")
+    given = datetime(2026, 12, 5, 12, tzinfo=UTC)
+    resume_clock(amara, clock_id=clock.pk, resumed_on=given.date(), now=given)
+    wait = wait_before(COMPLAINT, erasure.request, now=given)
+    assert wait is not None
+    assert wait.until == date(2027, 1, 5)
+
+
+def test_of_a_part_nobody_is_waited_for(amara):
+    first = factories.sent(amara).request
+    draft = factories.chosen(
+        first, amara, "uk-gdpr-erasure", **NAMED, grounds=(Ground.UNLAWFUL,), situation="Fear."
+    )
+    request = factories.approve(amara, draft)
+    factories.submit(amara, Submission.objects.get(request=request), whole=False)
+    assert wait_before(COMPLAINT, request, now=NOW + DAY) is None
 
 
 def test_the_ico_asks_for_thirty_days_after_the_complaint(complaint):
@@ -119,9 +144,7 @@ def test_a_letter_not_followed_gives_no_day(amara, complaint):
 def test_the_time_to_go_to_the_ico_after_a_refusal_is_kept_at_home(amara, complaint):
     answered(amara, complaint, ReplyKind.REFUSED_NO_VIOLATION, on=NOW + DAY)
     (only,) = own_dates(amara, now=NOW + 2 * DAY)
-    assert (
-        "complaining to the ICO: until Sunday 21 February 2027, at the earlier reading" in only.say
-    )
+    assert "until Sunday 21 February 2027, at the earlier reading." in only.say
 
 
 def test_the_sheet_for_the_ico_has_the_name_the_organisation_and_what_happened(amara, complaint):

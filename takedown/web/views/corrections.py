@@ -9,7 +9,12 @@ from django.http import Http404
 
 from takedown.flows import follow_again as following
 from takedown.flows import note_covered as noting
-from takedown.flows.correct_sending import CannotBeThen, NoSuchSending, correct_sending
+from takedown.flows.correct_sending import (
+    CannotBeThen,
+    NoSuchSending,
+    RestsOnIt,
+    correct_sending,
+)
 from takedown.flows.follow_again import follow_again
 from takedown.flows.note_covered import note_covered
 from takedown.reads import letters as reads
@@ -25,10 +30,12 @@ class CorrectSent(OfSubmission):
 
     template_name = "web/question.html"
     form_class = CorrectSentForm
-    refusals = (CannotBeThen,)
+    refusals = (CannotBeThen, RestsOnIt)
     words = {
         CannotBeThen: "It cannot have gone then: not before the letter was approved, not after they "
-        "received it, and not in the future."
+        "received or answered it, and not in the future.",
+        RestsOnIt: "You noted that they take longer, or asked who you are, and that was counted from the "
+        "time that stands here. If an answer shows when they received it, add that.",
     }
 
     def context(self) -> dict[str, Any]:

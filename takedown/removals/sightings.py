@@ -1,0 +1,56 @@
+"""What was noted of the posts of a letter before they came back, from the audit chain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.posts.models import Basis, Outcome, ReportedPost
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.removals.models import RemovalRequest
+
+
+def seen_gone(request: RemovalRequest, *, since: datetime) -> datetime | None:
+    """Return by when somebody had seen each post of a letter gone, before it came back.
+
+    None unless that is so of each: a weak look, one before `since`, and one that was taken back, do
+    not count.
+    """
+    last = [_before_it_came_back(looks, {Basis.SEEN, Basis.SIGNED_IN}) for looks in _noted(request)]
+    known = [at for at in last if at is not None and at >= since]
+    return max(known) if known and len(known) == len(last) else None
+
+
+def said_gone(request: RemovalRequest, *, since: datetime) -> bool:
+    """Whether the service said of every post of a letter that it was gone, and nobody took that back."""
+    said = [_before_it_came_back(looks, {Basis.SERVICE_SAYS}) for looks in _noted(request)]
+    return bool(said) and all(at is not None and at >= since for at in said)
+
+
+def _noted(request: RemovalRequest) -> list[list[Event]]:
+    """The notes about each post of a letter, oldest first."""
+    posts = ReportedPost.objects.filter(requested__request=request).values_list("pk", flat=True)
+    found: dict[str, list[Event]] = {str(post): [] for post in posts}
+    events = Event.objects.filter(
+        case_id=request.case_id, name=Name.OUTCOME_RECORDED, details__post__in=list(found)
+    )
+    for event in events.order_by("sequence"):
+        found[event.details["post"]].append(event)
+    return list(found.values())
+
+
+def _before_it_came_back(looks: list[Event], bases: set[Basis]) -> datetime | None:
+    """When it was last noted as gone on one of these bases, and not noted otherwise before its return."""
+    for event in reversed(looks):
+        outcome = event.details.get("outcome")
+        if outcome == Outcome.BACK:
+            continue
+        if outcome != Outcome.GONE:
+            return None
+        if event.details.get("kind") in bases:
+            return event.at
+    return None
