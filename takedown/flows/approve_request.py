@@ -11,6 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
 from takedown.removals.firms import ways_of
+from takedown.removals.gaps import asked_just_now
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
 from takedown.removals.splitting import split
 from takedown.removals.writing import notice_for, posts_of
@@ -36,6 +37,10 @@ class Changed(Exception):
     """The letter is not the one that was read: an answer or a link changed meanwhile."""
 
 
+class AskedJustNow(Exception):
+    """The same firm behind the same site was written to a little while ago."""
+
+
 class NotComplete(Exception):
     """The law asks for something the letter does not have; nothing was approved."""
 
@@ -52,7 +57,8 @@ def approve_request(
     """Freeze the letter, make its submissions and ask for the PDF; an approved one stays as it is.
 
     `seen` is the digest of the letter that was read (`Notice.digest`): a person declares that what
-    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, Changed or NotComplete.
+    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, AskedJustNow, Changed or
+    NotComplete.
     """
     # The case before the request, as drafting locks them: no post slips into a letter just frozen.
     Case.objects.select_for_update().get(pk=opened.case.pk)
@@ -64,6 +70,8 @@ def approve_request(
         return request
     if not read_and_true:
         raise NotConfirmed
+    if asked_just_now(request, opened.key, now=now):
+        raise AskedJustNow
     notice = _as_read(opened, request, seen, now)
     request.letter_sealed = opened.key.seal_json(
         {"title": notice.title, "text": notice.text}, request.letter_place

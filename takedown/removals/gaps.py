@@ -7,13 +7,34 @@ from typing import TYPE_CHECKING
 
 from takedown.removals.kinds import HOST
 from takedown.removals.ladder import again_after_hours
+from takedown.removals.models import RemovalRequest
+from takedown.removals.particulars import read_particulars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from takedown.cases.keystore import CaseKey
     from takedown.removals.kinds import LetterKind
-    from takedown.removals.models import RemovalRequest
+
+
+def asked_just_now(request: RemovalRequest, key: CaseKey, *, now: datetime) -> bool:
+    """Whether the same firm behind the same site was written to a little while ago.
+
+    Raises vault.CannotOpen.
+    """
+    firm = read_particulars(request, key).host_name.casefold()
+    lately = RemovalRequest.objects.filter(
+        case=request.case_id,
+        platform=request.platform,
+        site_index=request.site_index,
+        rule_id=request.rule_id,
+        approved_at__gt=now - timedelta(hours=again_after_hours()),
+        withdrawn_at__isnull=True,
+    ).exclude(pk=request.pk)
+    return bool(firm) and any(
+        read_particulars(one, key).host_name.casefold() == firm for one in lately
+    )
 
 
 def too_soon(kind: LetterKind, sent: Sequence[RemovalRequest], *, now: datetime) -> str:

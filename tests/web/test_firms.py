@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 import pytest
 
+from takedown.flows.approve_request import AskedJustNow
 from takedown.removals.firms import firms, ways_of
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.recipients import channels_for
 from tests import factories
-from tests.conftest import open_for
+from tests.conftest import NOW, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +75,20 @@ def test_a_second_firm_behind_the_same_site_is_written_to_at_once(opened, draft,
     factories.submit(opened, Submission.objects.get(request=request))
     second = factories.chosen(request, opened, HOST)
     assert second.pk != draft.pk
+
+
+def test_the_same_firm_is_not_written_to_twice_in_a_row(opened, draft, holding):
+    client = holding(opened.case.pk)
+    ask(client, opened, draft, host_firm="Hetzner", host_name="")
+    draft.refresh_from_db()
+    request = factories.approve(opened, draft)
+    factories.submit(opened, Submission.objects.get(request=request))
+    second = factories.chosen(request, opened, HOST, host_name="hetzner")
+    with pytest.raises(AskedJustNow):
+        factories.approve(opened, second)
+    third = factories.chosen(request, opened, HOST, host_name="Namecheap")
+    assert factories.approve(opened, third).is_approved
+    later = NOW + timedelta(hours=25)
+    factories.chosen(request, opened, HOST, host_name="Hetzner", now=later)
+    last = RemovalRequest.objects.filter(rule_id=HOST, state="DRAFT").get()
+    assert factories.approve(opened, last, now=later).is_approved

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from takedown.cases.answers import Answer, Maker
 from takedown.flows.approve_request import (
+    AskedJustNow,
     Changed,
     NoSuchRequest,
     NotComplete,
@@ -72,8 +73,10 @@ class Letter(CaseFormPage):
 
     template_name = "web/letter.html"
     form_class = ApproveForm
-    refusals = (Changed, NotComplete, NotConfirmed)
+    refusals = (AskedJustNow, Changed, NotComplete, NotConfirmed)
     words = {
+        AskedJustNow: "You wrote to this firm less than a day ago. Wait a little: two in a row help "
+        "nobody. This is our own rule, not the law.",
         Changed: "Something changed since you read this letter: an answer, or a link. Below it stands "
         "as it is now. Read it again.",
         NotComplete: "Something the law asks for is still missing. It is named below.",
