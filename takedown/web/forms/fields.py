@@ -81,3 +81,14 @@ class MomentField(forms.SplitDateTimeField):
 def instant(day: date, at: time, *, zone: str) -> datetime:
     """Return the instant of a day and a time on a zone's clock."""
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone))
+
+
+class OnClockForm(forms.Form):
+    """A form whose moments are read and shown on the person's own clock."""
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        """`zone` is an IANA name."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, MomentField):
+                field.on_clock(zone)

@@ -6,22 +6,15 @@ from typing import Any
 
 from django import forms
 
-from takedown.web.forms.fields import MomentField
+from takedown.web.forms.fields import MomentField, OnClockForm
 
 NONE_OF_THEM = "none"
 
 
-class WentForm(forms.Form):
+class WentForm(OnClockForm):
     """When did it go?"""
 
     submitted_at = MomentField(label="When did it go?", help_text="On your own clock.")
-
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        """Use the person's own clock."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["submitted_at"]
-        if isinstance(field, MomentField):
-            field.on_clock(zone)
 
 
 class PlaceReplyForm(forms.Form):

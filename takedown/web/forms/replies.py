@@ -11,7 +11,7 @@ from takedown.removals.models import ReplyKind
 from takedown.removals.replies.message import MOST_BYTES
 from takedown.removals.replies.reading import read_reply, read_text
 from takedown.removals.replies.refusals import Reason, ReplyRefused
-from takedown.web.forms.fields import MomentField, choice
+from takedown.web.forms.fields import MomentField, OnClockForm, choice
 from takedown.web.forms.pictures import SealedFileField
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class AnyReplyForm(ReplyForm):
         ]
 
 
-class DecideForm(forms.Form):
+class DecideForm(OnClockForm):
     """What does the answer say? The program suggests, a person decides."""
 
     kind = choice("What does this answer say?", _KINDS)
@@ -113,14 +113,9 @@ class DecideForm(forms.Form):
         error_messages={"required": "Tick at least one post."},
     )
 
-    def __init__(
-        self, *args: Any, zone: str, posts: Sequence[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        """Use the person's own clock; ask which posts only where there are several."""
+    def __init__(self, *args: Any, posts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """Ask which posts only where there are several; `zone` is the person's own."""
         super().__init__(*args, **kwargs)
-        field = self.fields["said_at"]
-        if isinstance(field, MomentField):
-            field.on_clock(zone)
         if len(posts) > 1:
             self.fields["posts"].choices = list(posts)  # type: ignore[attr-defined]
             self.initial.setdefault("posts", [name for name, _ in posts])

@@ -8,7 +8,7 @@ from django import forms
 
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.models import Covered
-from takedown.web.forms.fields import MomentField, choice
+from takedown.web.forms.fields import MomentField, OnClockForm, choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class ReadyForm(forms.Form):
     )
 
 
-class SubmittedForm(forms.Form):
+class SubmittedForm(OnClockForm):
     """What went, and when."""
 
     submitted_at = MomentField(label="When did you press send?", help_text="On your own clock.")
@@ -57,12 +57,11 @@ class SubmittedForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        zone: str,
         elements: Sequence[tuple[str, str]],
         may_count: bool,
         **kwargs: Any,
     ) -> None:
-        """Use the person's own clock; `elements` are what the law asks of this letter.
+        """`elements` are what the law asks of this letter; `zone` is the person's own.
 
         `may_count` says that its law gives a time, which begins only with all of them.
         """
@@ -72,23 +71,13 @@ class SubmittedForm(forms.Form):
             asked.help_text = (
                 f"{asked.help_text} With a part missing, no time in the law may begin."
             )
-        field = self.fields["submitted_at"]
-        if isinstance(field, MomentField):
-            field.on_clock(zone)
         self.fields["elements_went"].choices = list(elements)  # type: ignore[attr-defined]
 
 
-class CorrectSentForm(forms.Form):
+class CorrectSentForm(OnClockForm):
     """When it really went."""
 
     submitted_at = MomentField(label="When did you press send?", help_text="On your own clock.")
-
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        """Use the person's own clock."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["submitted_at"]
-        if isinstance(field, MomentField):
-            field.on_clock(zone)
 
 
 class CoveredForm(forms.Form):
@@ -114,7 +103,7 @@ class CoveredForm(forms.Form):
         self.fields["covered"].error_messages["required"] = f"{asked} Choose one answer."
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(OnClockForm):
     """Proof that it arrived."""
 
     received_at = MomentField(
@@ -127,13 +116,6 @@ class ReceiptForm(forms.Form):
         help_text="Paste the answer, or the ticket number.",
         error_messages={"required": "Paste the answer, or at least its number."},
     )
-
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        """Use the person's own clock."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["received_at"]
-        if isinstance(field, MomentField):
-            field.on_clock(zone)
 
 
 class OutcomeForm(forms.Form):
