@@ -114,37 +114,30 @@ def stop_clocks(request: RemovalRequest, *, by: str, now: datetime) -> list[Dead
     They stay visible; they never pass and never alert. Call it in the transaction of the
     withdrawal, before that is recorded: rows are locked before the audit chain everywhere.
     """
-    # The same lock as whoever starts or changes clocks of a sending takes.
-    sendings = Submission.objects.filter(request=request).order_by("pk").select_for_update()
-    clocks = list(
-        Deadline.objects.present()
-        .filter(submission__in=list(sendings), met_at__isnull=True, stopped_at__isnull=True)
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-    for clock in clocks:
-        clock.stopped_at = now
-    Deadline.objects.bulk_update(clocks, ["stopped_at"])
-    ClockChange.objects.bulk_create(
-        ClockChange(deadline=clock, kind=ChangeKind.STOPPED, at=now, by=by) for clock in clocks
-    )
-    return clocks
+    return _follow(request, ChangeKind.STOPPED, by=by, now=now)
 
 
 def clocks_go_on(request: RemovalRequest, *, by: str, now: datetime) -> list[Deadline]:
     """Let the clocks of a request count again that `stop_clocks` stopped, and return those."""
+    return _follow(request, ChangeKind.FOLLOWED, by=by, now=now)
+
+
+def _follow(
+    request: RemovalRequest, change: ChangeKind, *, by: str, now: datetime
+) -> list[Deadline]:
+    stops = change is ChangeKind.STOPPED
+    # The same lock as whoever starts or changes clocks of a sending takes.
     sendings = Submission.objects.filter(request=request).order_by("pk").select_for_update()
-    clocks = list(
-        Deadline.objects.present()
-        .filter(submission__in=list(sendings), stopped_at__isnull=False)
-        .select_for_update(of=("self",))
-        .order_by("pk")
+    present = Deadline.objects.present().filter(
+        submission__in=list(sendings), stopped_at__isnull=stops
     )
+    concerned = present.filter(met_at__isnull=True) if stops else present
+    clocks = list(concerned.select_for_update(of=("self",)).order_by("pk"))
     for clock in clocks:
-        clock.stopped_at = None
+        clock.stopped_at = now if stops else None
     Deadline.objects.bulk_update(clocks, ["stopped_at"])
     ClockChange.objects.bulk_create(
-        ClockChange(deadline=clock, kind=ChangeKind.FOLLOWED, at=now, by=by) for clock in clocks
+        ClockChange(deadline=clock, kind=change, at=now, by=by) for clock in clocks
     )
     return clocks
 

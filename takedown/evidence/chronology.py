@@ -147,7 +147,8 @@ def _answer_decided(event: Event) -> str:
 
 def _looked(event: Event) -> str:
     outcome = Outcome(event.details.get("outcome", Outcome.UNKNOWN))
-    return _outcome(outcome, Basis(str(event.details.get("kind"))))
+    kind = str(event.details.get("kind"))
+    return _outcome(outcome, Basis(kind) if kind in Basis.values else Basis.NONE)
 
 
 def _outcome(outcome: Outcome, kind: Basis) -> str:

@@ -33,18 +33,19 @@ def follow_again(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> R
         raise NoSuchLetter
     letter.withdrawn_at = None
     letter.save(update_fields=["withdrawn_at"])
-    going_on = clocks_go_on(letter, by=opened.actor, now=now)
-    for clock in going_on:
+    sent = letter.submissions.filter(received_at__isnull=False).order_by("pk")
+    locked = list(sent.select_for_update(of=("self",)))
+    if asks_whether_covered(letter) and letter.covered != Covered.YES:
+        # It was noted meanwhile that the law does not cover them: nothing is left to count on.
+        for submission in locked:
+            drop_clocks(submission, now=now)
+    for clock in clocks_go_on(letter, by=opened.actor, now=now):
         record(
             Name.CLOCK_RESUMED, actor=opened.actor, case_id=opened.case.pk, now=now,
             clock=str(clock.pk), rule=clock.rule_id,
         )  # fmt: skip
-    no_law = asks_whether_covered(letter) and letter.covered != Covered.YES
-    for submission in letter.submissions.filter(received_at__isnull=False).order_by("number"):
-        if no_law:
-            drop_clocks(submission, now=now)
-        else:
-            count_what_came(opened, submission, now=now)
+    for submission in locked:
+        count_what_came(opened, submission, now=now)
     record(
         Name.REQUEST_FOLLOWED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=str(letter.pk),

@@ -40,6 +40,8 @@ def note_covered(
     letter = letters.filter(pk=request_id).first()
     if letter is None or not asks_whether_covered(letter):
         raise NoSuchLetter
+    if letter.covered == covered:
+        return letter
     alike = same_site_and_law(letter)
     alike.update(covered=covered)
     # Sendings before the audit chain, and those not sent yet too: another tab may be sending one.

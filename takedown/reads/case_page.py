@@ -90,6 +90,7 @@ _ABOUT_A_LETTER = {
     Name.REPLY_ADDED: "{letter}: an answer added",
     Name.REPLY_DECIDED: "{letter}: what an answer says decided",
 }
+_SAID_OF_THE_LAW = {"YES": "it covers them", "NO": "it does not cover them"}
 _PART_SENT = "{letter}: a part sent"
 _STAFF = f"{Kind.STAFF}:"
 
@@ -150,6 +151,9 @@ def _what(event: Event, letters: dict[str, str]) -> str:
     letter = letters.get(_subject(event))
     if letter is None:
         return _SENTENCES[name]
+    if name == Name.COVERED_NOTED:
+        said = _SAID_OF_THE_LAW.get(str(event.details.get("decision")), "taken back")
+        return f"{_ABOUT_A_LETTER[name].format(letter=letter)}, {said}"
     part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
     return (_PART_SENT if part else _ABOUT_A_LETTER[name]).format(letter=letter)
 

@@ -25,6 +25,7 @@ from takedown.flows.pause_clock import pause_clock
 from takedown.flows.raise_reminders import raise_reminders
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.withdraw_request import withdraw_request
+from takedown.reads.case_page import timeline
 from takedown.reads.clocks import present_clocks
 from takedown.removals.models import Covered, MailState, OutgoingMail, ReplyKind, Submission
 from takedown.removals.particulars import Ground
@@ -231,6 +232,7 @@ class TestALetterThatIsNotFollowed:
         withdraw_request(opened, request_id=request.pk, now=NOW + 3 * HOUR)
         follow_again(opened, request_id=request.pk, now=NOW + 4 * HOUR)
         assert not counted(opened, request).exists()
+        assert events(opened, "CLOCK_RESUMED") == 0
 
     def test_what_is_noted_meanwhile_holds_once_it_is_followed_again(self, known):
         opened, request = known
@@ -296,6 +298,15 @@ class TestWhatASiteSaysOfTheLaw:
             note_covered(opened, request_id=request.pk, covered=covered, now=NOW + DAY)
             assert [str(one.due_on) for one in counted(opened, request)] == dates
         assert events(opened, "COVERED_NOTED") == 4
+
+    def test_what_changes_nothing_is_not_noted_and_what_does_is_told(self, erasure):
+        opened, request = erasure
+        for covered in (Covered.UNKNOWN, Covered.YES, Covered.YES, Covered.NO, Covered.UNKNOWN):
+            note_covered(opened, request_id=request.pk, covered=covered, now=NOW + DAY)
+        told = [line.what for line in timeline(opened) if "of the law" in line.what]
+        assert [line.rpartition(", ")[2] for line in told] == [
+            "taken back", "it does not cover them", "it covers them",
+        ]  # fmt: skip
 
     def test_a_clock_that_rests_on_it_says_if(self, erasure):
         opened, request = erasure

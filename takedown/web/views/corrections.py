@@ -119,7 +119,7 @@ class Covered(_OfLetter):
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Name the service and the law, and show what was noted before."""
         page = self.page()
-        initial = {"covered": page.request.covered or "unknown"}
+        initial = {"covered": page.request.covered}
         law = "the European Union" if page.kind.place == "eu" else "the UK"
         return CoveredForm(data, files, initial=initial, service=page.row.service, law=law)
 
