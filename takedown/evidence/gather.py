@@ -32,10 +32,11 @@ from takedown.matching.models import Decision, Match
 from takedown.matching.words import BAND_WORDS, DECISION_WORDS
 from takedown.posts.details import read_details
 from takedown.posts.models import Capture, ReportedPost
-from takedown.posts.platforms import OTHER, platform
+from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.references.models import ReferenceImage
-from takedown.removals.models import Covered, RemovalRequest, Reply, ReplyKind, RequestState
+from takedown.removals.known import coverage_of
+from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
     import uuid
@@ -184,12 +185,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
 
 def _basis_of(clock: Deadline) -> str:
     """Say what the count rests on: the receipt, and the law where nobody knows that it covers a site."""
-    said = _BASIS[Basis(clock.basis)]
-    if clock.post.platform != OTHER:
-        return said
-    if clock.submission.request.covered == Covered.YES:
-        return f"{said} That this law covers the site is its own word, as it was noted here."
-    return f"{said} Nobody looked whether this law covers the site."
+    return f"{_BASIS[Basis(clock.basis)]} {coverage_of(clock.submission.request)}".strip()
 
 
 def _matches(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> tuple[MatchRecord, ...]:

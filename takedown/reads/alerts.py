@@ -13,7 +13,7 @@ from takedown.deadlines.models import Deadline
 from takedown.deadlines.waiting import waiting_submissions
 from takedown.reads.clock_words import passed_line
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.writing import recipient_of
+from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
     import uuid
@@ -33,6 +33,7 @@ class ReminderView:
     """
 
     submission_id: uuid.UUID
+    request_id: uuid.UUID
     title: str
     text: str
     label: str
@@ -73,7 +74,11 @@ def alerts_of(opened: OpenCase) -> list[AlertView]:
     sending only the latest does, and none once it was taken back or everything in it is gone.
     """
     zone = _zone_of(opened)
-    clocks = Deadline.objects.filter(case=opened.case).running().select_related("post")
+    clocks = (
+        Deadline.objects.filter(case=opened.case)
+        .running()
+        .select_related("post", "submission__request")
+    )
     passed = {clock.pk: passed_line(clock) for clock in clocks}
     titles = {one.pk: _title(opened, one) for one in _waiting(opened)}
     texts = {one.kind: one.text for one in plan().reminders}
@@ -105,6 +110,7 @@ def _reminder(
     step = rule_of(request.rule_id, version=request.rule_version).next_step
     return ReminderView(
         submission_id=submission.pk,
+        request_id=request.pk,
         title=_title(opened, submission),
         text=latest.text,
         label=plan().label,
@@ -132,7 +138,7 @@ def _alert(alert: Alert, text: str, label: str, zone: ZoneInfo) -> AlertView:
 
 def _title(opened: OpenCase, submission: Submission) -> str:
     request = submission.request
-    return f"{request.reference} to {recipient_of(opened, request)}"
+    return f"{heading_of(opened, request)}, {request.reference}"
 
 
 def _zone_of(opened: OpenCase) -> ZoneInfo:

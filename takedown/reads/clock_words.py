@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import ENDED_BY_REMOVAL, Basis, ChangeKind
 from takedown.posts.models import Basis as Seen
-from takedown.posts.platforms import OTHER
 from takedown.regimes.tell import date_in_words, day_in_words
+from takedown.removals.known import coverage_is_open
 from takedown.removals.routes import INTIMATE_REPORT
 
 if TYPE_CHECKING:
@@ -81,10 +81,9 @@ def thing_of(clock: Deadline) -> str:
 
 def title_of(clock: Deadline) -> str:
     """Return the words before the date."""
-    said = _title(clock)
-    if clock.post.platform == OTHER:
-        # Nobody has looked whether the Act covers this site (sections 3 and 4).
-        said = f"if this law covers the site, {said.replace('the time in the law', 'the time')}"
+    said, condition = _title(clock), _if_covered(clock)
+    if condition:
+        said = f"{condition}{said.replace('the time in the law', 'the time')}"
     return f"Post {clock.post.number}: {said}"
 
 
@@ -128,8 +127,8 @@ def state_of(clock: Deadline, now: datetime) -> State:
 
 
 def _if_covered(clock: Deadline) -> str:
-    """Nobody has looked whether the law covers a site that is not known."""
-    return "if this law covers the site, " if clock.post.platform == OTHER else ""
+    """Nobody has looked whether the law covers a site that is not known (for the Act, ss.3 and 4)."""
+    return "if this law covers the site, " if coverage_is_open(clock.submission.request) else ""
 
 
 def _gone(clock: Deadline) -> State:

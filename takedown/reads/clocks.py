@@ -13,6 +13,7 @@ from takedown.reads.clock_words import change_line, due_of, state_of, title_of
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.refusals import UnknownRule
 from takedown.removals.kinds import UnknownKindError
+from takedown.removals.known import coverage_of
 from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _clock(
         due=due.words,
         due_iso=due.iso,
         note=f"{due.note} {state.note}".strip(),
-        lines=[*clock.lines, clock.source],
+        lines=[*clock.lines, *filter(None, [coverage_of(clock.submission.request)]), clock.source],
         id=clock.pk,
         stage=clock.stage,
         legal_basis=clock.legal_basis,

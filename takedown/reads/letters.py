@@ -10,6 +10,7 @@ from django.db.models import Min
 from takedown.cases.answers import read_answers
 from takedown.removals.firms import ways_of
 from takedown.removals.kinds import letter_kind
+from takedown.removals.known import coverage_is_open
 from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars, read_particulars
 from takedown.removals.routes import REPORTS, route_for
@@ -52,12 +53,14 @@ class RequestRow:
     sendings: int
     is_withdrawn: bool
     follows: str
+    coverage_is_open: bool
 
     @property
     def state(self) -> str:
         """The shape of the tag."""
         return {
-            "To read": "next", "Not followed": "none", "Sent": "done", "Part sent": "back",
+            "To read": "next", "Not followed": "none", "Sent, not followed": "none",
+            "Sent": "done", "Part sent": "back",
         }.get(self.word, "todo")  # fmt: skip
 
     @property
@@ -66,7 +69,7 @@ class RequestRow:
         if not self.is_approved:
             return "To read"
         if self.is_withdrawn:
-            return "Not followed"
+            return "Sent, not followed" if self.sent else "Not followed"
         if self.sent < self.sendings:
             return "To send"
         return "Part sent" if self.partly else "Sent"
@@ -104,6 +107,7 @@ def _row(opened: OpenCase, request: RemovalRequest) -> RequestRow:
         sendings=len(sendings),
         is_withdrawn=request.withdrawn_at is not None,
         follows=request.follows.reference if request.follows else "",
+        coverage_is_open=coverage_is_open(request),
     )
 
 

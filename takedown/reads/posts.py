@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import About, Basis, Outcome, ReportedPost
-from takedown.posts.platforms import PlatformKind, platform
+from takedown.posts.platforms import OTHER, PlatformKind, platform
+from takedown.posts.sites import site_of
 from takedown.removals.models import RequestedPost, RequestState
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
             id=post.pk,
             number=post.number,
             platform=post.platform,
-            name=platform(post.platform).name,
-            details=read_details(post, opened.key),
+            name=_name_of(post, details),
+            details=details,
             outcome=post.outcome,
             basis=post.outcome_basis,
             about=post.about,
@@ -104,7 +105,14 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
             has_draft=post.pk in drafted,
         )
         for post in posts
+        for details in [read_details(post, opened.key)]
     ]
+
+
+def _name_of(post: ReportedPost, details: PostDetails) -> str:
+    """Return the service, or its site where we know no name: as letters name it."""
+    site = site_of(details) if post.platform == OTHER else ""
+    return site or platform(post.platform).name
 
 
 def posts_in_letters(opened: OpenCase) -> list[uuid.UUID]:

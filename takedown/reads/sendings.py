@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
-from takedown.deadlines.for_submission import outcome_of
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.reads.clocks import ClockView, clock_views
 from takedown.reads.contacts import ContactView, contact_shown, contacts_to_send
 from takedown.reads.mail import MailView, mail_view
+from takedown.reads.no_clock import NoClock, why_no_clock
 from takedown.reads.replies import ReplyRow, reply_rows
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
@@ -52,7 +52,7 @@ class SendingView:
     whole_notice_went: bool
     receipt: str
     clocks: list[ClockView]
-    no_clock: list[str]
+    no_clock: NoClock | None
     lacks: list[str]
     other_ways: list[Channel]
     # The private contacts of the visitor's own organisation; the one this went to, if it is one.
@@ -121,7 +121,7 @@ def _sending(
         whole_notice_went=one.whole_notice_went,
         receipt=receipt,
         clocks=clocks,
-        no_clock=[] if clocks else _why_no_clock(opened, one),
+        no_clock=None if clocks else why_no_clock(opened, one),
         lacks=_lacks(request, one),
         other_ways=[way for way in ways_of(request, opened.key) if way.id != one.channel_id],
         own_contacts=[
@@ -172,18 +172,3 @@ def _lacks(request: RemovalRequest, one: Submission) -> list[str]:
         return []
     rule = rule_of(request.rule_id, version=request.rule_version)
     return [each.sentence for each in rule.elements if each.id not in one.elements_went]
-
-
-def _why_no_clock(opened: OpenCase, one: Submission) -> list[str]:
-    if one.received_at is None:
-        return []
-    told = outcome_of(opened, one, received_at=one.received_at).trace
-    if one.receipt_basis == ReceiptBasis.SHOWN:
-        return list(told)
-    # The working counts from the sending where nothing shows the receipt, and then says only that.
-    return [
-        f"{line.replace('Received ', 'Sent ', 1)} Receipt is not shown yet."
-        if line.startswith("Received ")
-        else line
-        for line in told
-    ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from takedown.cases.answers import read_answers
 from takedown.reads.letters import request_of
 from takedown.reads.waits import wait_before
+from takedown.removals.kinds import groups
 from takedown.removals.offers import offers_for
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.reads.waits import Wait
-    from takedown.removals.kinds import LetterKind
+    from takedown.removals.kinds import Group, LetterKind
     from takedown.removals.offers import Offer
+
+_FITS = "Fits their answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,35 @@ class Way:
     rows: list[dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Letters that stand under one heading, and what to know of them together."""
+
+    heading: str
+    note: str
+    ways: list[Way]
+
+
 def offers_of(
     opened: OpenCase, request_id: uuid.UUID, *, first: Collection[str], now: datetime
-) -> list[Way]:
-    """Return the offers beside a letter: those named `first`, then the open, then the closed ones.
+) -> list[Ways]:
+    """Return the offers beside a letter by their groups; those named `first`, where open, before all.
 
     Raises reads.letters.NoSuchRequest.
     """
     request = request_of(opened, request_id)
     offers = offers_for(request, answers=read_answers(opened.case, opened.key), now=now)
-    ordered = sorted(offers, key=lambda one: (not one.is_open, one.kind.rule_id not in first))
-    return [_way(one, now, fits=one.kind.rule_id in first) for one in ordered]
+    ways = [_way(one, now, fits=one.kind.rule_id in first) for one in offers]
+    fitting = Ways(_FITS, "", [one for one in ways if one.fits])
+    grouped = [
+        Ways(group.heading, group.note, [one for one in ways if _stands_in(group, one)])
+        for group in groups()
+    ]
+    return [one for one in (fitting, *grouped) if one.ways]
+
+
+def _stands_in(group: Group, way: Way) -> bool:
+    return way.kind.group == group.id and not way.fits
 
 
 def _way(offer: Offer, now: datetime, *, fits: bool) -> Way:

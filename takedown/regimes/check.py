@@ -139,9 +139,10 @@ def _vocabulary(
     words: dict[str, Words] = {}
     problems: list[Problem] = []
     for document in documents:
-        table = document.table.get("facts")
+        table, plain = document.table.get("facts"), document.table.get("plain", {})
         try:
-            facts |= read_facts(table) if isinstance(table, dict) else {}
+            if isinstance(table, dict) and isinstance(plain, dict):
+                facts |= read_facts(table, plain=plain)
         except BrokenRule as refusal:
             problems.append(document.problem("facts", 0, str(refusal), key=refusal.key))
         for index, one in document.tables("text"):

@@ -108,8 +108,9 @@ def _tables(key: str) -> list[Mapping[str, object]]:
 def _facts() -> dict[str, Fact]:
     found: dict[str, Fact] = {}
     for document in _documents():
-        table = document.get("facts")
-        found |= read_facts(table) if isinstance(table, dict) else {}
+        table, plain = document.get("facts"), document.get("plain", {})
+        if isinstance(table, dict) and isinstance(plain, dict):
+            found |= read_facts(table, plain=plain)
     return found
 
 

@@ -22,12 +22,13 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An element or a fact that keeps a clock from starting."""
+    """An element or a fact that keeps a clock from starting; `plain` says it to the person."""
 
     id: str
     lack: Lack
     sentence: str
     paragraph: str | None = None
+    plain: str = ""
 
 
 def what_is_missing(
@@ -46,7 +47,7 @@ def what_is_missing(
         if e.id in lacking
     )
     unmet = (
-        Missing(f.id, Lack.FACT, f"{_unmet(answer)}: {f.sentence}")
+        Missing(f.id, Lack.FACT, f"{_unmet(answer)}: {f.sentence}", plain=f.plain)
         for f in rule.facts
         if (answer := _answer(f.id, facts)) is not Answer.YES
     )

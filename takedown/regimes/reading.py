@@ -83,10 +83,16 @@ def read_words(table: Mapping[str, object]) -> Words:
     return words
 
 
-def read_facts(table: Mapping[str, object]) -> dict[str, Fact]:
-    """Read the `[facts]` table. Raises BrokenRule."""
-    row = Row(table)
-    return {key: Fact(id=key, sentence=row.text(key)) for key in table}
+def read_facts(table: Mapping[str, object], *, plain: Mapping[str, object]) -> dict[str, Fact]:
+    """Read the `[facts]` table and the `[plain]` one beside it. Raises BrokenRule."""
+    row, said = Row(table), Row(plain)
+    if strange := set(plain) - set(table):
+        raise BrokenRule(
+            f"[plain] names {', '.join(sorted(strange))}, which is no fact", key="plain"
+        )
+    return {
+        key: Fact(id=key, sentence=row.text(key), plain=said.maybe_text(key) or "") for key in table
+    }
 
 
 def _known(key: str, among: Mapping[str, Thing], entry: str, noun: str) -> Thing:

@@ -80,10 +80,14 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that has to be so before a duty binds, as a sentence in the affirmative."""
+    """One thing that has to be so before a duty binds, as a sentence in the affirmative.
+
+    `plain` says to the person it concerns that this is not settled; "" where no letter asks it.
+    """
 
     id: str
     sentence: str
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,15 @@ class UnknownKindError(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A heading under which further letters stand together, and what to know of them; "" for nothing."""
+
+    id: str
+    heading: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterKind:
     """One kind of letter.
 
@@ -35,6 +44,7 @@ class LetterKind:
     """
 
     rule_id: str
+    group: str
     name: str
     title: str
     to: str
@@ -62,6 +72,11 @@ def letter_kinds() -> tuple[LetterKind, ...]:
     return tuple(_library().values())
 
 
+def groups() -> tuple[Group, ...]:
+    """Return the groups of kinds, in the order of the file."""
+    return tuple(Group(**table) for table in _document()["group"])
+
+
 def letter_kind(rule_id: str) -> LetterKind:
     """Return the kind of letter written under a rule; raise UnknownKindError."""
     try:
@@ -75,6 +90,7 @@ def read_kind(table: dict[str, Any]) -> LetterKind:
     wait = table.get("wait", {})
     return LetterKind(
         rule_id=table["rule"],
+        group=table["group"],
         name=table["name"],
         title=table["title"],
         to=table["to"],
@@ -94,6 +110,10 @@ def read_kind(table: dict[str, Any]) -> LetterKind:
 
 
 @cache
+def _document() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(FILE.read_text("utf-8"))
+
+
+@cache
 def _library() -> dict[str, LetterKind]:
-    tables = tomllib.loads(FILE.read_text("utf-8"))["kind"]
-    return {one.rule_id: one for one in map(read_kind, tables)}
+    return {one.rule_id: one for one in map(read_kind, _document()["kind"])}

@@ -13,6 +13,7 @@ from takedown.posts.platforms import platform as platform_named
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.models import RemovalRequest
+from takedown.removals.models.requests import Covered
 from takedown.removals.particulars import Particulars, Standing, UsPart
 
 if TYPE_CHECKING:
@@ -86,6 +87,21 @@ def asks_whether_covered(request: RemovalRequest) -> bool:
     if platform_named(request.platform).kind is not PlatformKind.OTHER:
         return False
     return any(fact.id in COVERS for fact in rule_of(request.rule_id).facts)
+
+
+def coverage_is_open(request: RemovalRequest) -> bool:
+    """Whether nobody knows that the law covers the site: not we, and it has not said so itself."""
+    unknown = platform_named(request.platform).kind is PlatformKind.OTHER
+    return unknown and request.covered != Covered.YES
+
+
+def coverage_of(request: RemovalRequest) -> str:
+    """Say what a time rests on where nobody here knows whether the law covers the site; else ""."""
+    if coverage_is_open(request):
+        return "Nobody here has looked whether this law covers the site."
+    if request.covered == Covered.YES:
+        return "That this law covers the site is its own word, as it was noted here."
+    return ""
 
 
 def same_site_and_law(request: RemovalRequest) -> QuerySet[RemovalRequest]:

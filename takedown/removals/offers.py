@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 # Under these a letter may be about a post that only asks for a picture.
 _FOR_PROMPTS = frozenset({"uk-osa-swift", "uk-osa-complaint", "uk-ofcom-info"})
 
-_NOT_LOOKED = "Nobody here has looked whether this law covers this site. Until the site says so, no day is given."
+_NOT_LOOKED = "Nobody here has looked whether this law covers this site."
+_UNTIL = "Until the site says so, no day is given."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ def period_of(kind: LetterKind, *, service: PlatformKind) -> str:
     said = (
         f"{tell.period_in_words(stage)} for {stage.what}, where all that the law asks for is met."
     )
-    if service is PlatformKind.OTHER and COVERS & {fact.id for fact in rule.facts}:
-        return f"{said} {_NOT_LOOKED}"
-    return said
+    facts = {fact.id for fact in rule.facts}
+    if service is not PlatformKind.OTHER or not facts & (COVERS | {"covered_platform"}):
+        return said
+    return f"{said} {_NOT_LOOKED}{f' {_UNTIL}' if facts & COVERS else ''}"
 
 
 def _sent_about(request: RemovalRequest) -> list[RemovalRequest]:

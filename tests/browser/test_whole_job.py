@@ -56,7 +56,11 @@ def complain(person) -> None:
     person.write("What did they say?", refused).press("Continue")
     person.at("What does this answer say?").sees("They say it breaks no rule").press("Continue")
     person.at("They say it breaks no rule").follow("See what you can do now").at("More ways")
-    person.page.locator("section.block", has_text="Quick complaint").get_by_role("button").click()
+    # The letter that fits the answer stands first, and open.
+    person.sees("Fits their answer")
+    person.page.get_by_role(
+        "button", name=re.compile("Write this letter ?: Quick complaint")
+    ).click()
     person.at("A few more questions").choose("standing", "subject")
     person.page.locator('input[name="heads"][value="illegal"]').check()
     person.press("Continue").at("Read your letter").sees("section 21(2A)")

@@ -197,7 +197,7 @@ def test_a_time_limit_of_a_site_nobody_looked_at_says_whose_word_the_law_rests_o
     opened = open_for("https://pics.example.net/p/1")
     factories.sent(opened)
     (clock,) = gather(opened, number=1, now=NOW + HOUR).clocks
-    assert clock.basis.endswith("Nobody looked whether this law covers the site.")
+    assert clock.basis.endswith("Nobody here has looked whether this law covers the site.")
 
 
 def test_a_report_made_again_follows_the_first_and_nobody_looked_since_it_went(amara):

@@ -21,6 +21,7 @@ from takedown.posts.platforms import OTHER
 from takedown.reads.clocks import ClockView, present_clocks
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.schema import Counting
+from takedown.removals.models import RemovalRequest
 from tests.conftest import NOW, open_for
 from tests.flows.duties import (
     CALIFORNIA,
@@ -136,10 +137,11 @@ def test_each_stage_says_what_is_due():
 def test_a_site_nobody_has_looked_at_says_so_in_every_title():
     opened = open_for("https://unknown.example/a", answers=Answers(), now=RECEIVED)
     submission = sending(opened, ERASURE, at=RECEIVED)
-    assert opened.case.posts.get().platform == OTHER
+    RemovalRequest.objects.update(platform=OTHER)
     start(opened, submission, RECEIVED)
-    title = view(opened, RECEIVED).title
-    assert title == "Post 1: if this law covers the site, their answer is due by"
+    shown = view(opened, RECEIVED)
+    assert shown.title == "Post 1: if this law covers the site, their answer is due by"
+    assert "Nobody here has looked whether this law covers the site." in shown.lines
 
 
 def test_an_extended_clock_says_why_with_what_was_noted_and_its_source():

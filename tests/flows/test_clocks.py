@@ -17,6 +17,7 @@ from takedown.flows.record_outcome import record_outcome
 from takedown.flows.record_receipt import ReceiptOutOfOrder, record_receipt
 from takedown.flows.record_submission import NotYet, SubmittedBefore, record_submission
 from takedown.posts.models import Basis, Outcome
+from takedown.reads.no_clock import ONLY_A_PART, unclocked_letters
 from takedown.reads.sendings import sendings
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.writing import notice_for
@@ -84,7 +85,8 @@ def test_a_report_of_which_only_a_part_went_starts_none_and_says_why():
 
     (shown,) = sendings(opened, submission.request, now=NOW)
     assert not Deadline.objects.exists()
-    assert "Until that is settled, no clock runs." in shown.no_clock
+    assert "Until that is settled, no clock runs." in shown.no_clock.lines
+    assert [one.why for one in unclocked_letters(opened)] == [ONLY_A_PART]
 
 
 @pytest.mark.parametrize(
@@ -103,8 +105,9 @@ def test_answers_that_make_no_declaration_true_lead_to_the_other_notice(changed)
     (shown,) = sendings(opened, submission.request, now=NOW)
     assert submission.request.rule_id == "uk-osa-swift"
     assert not Deadline.objects.exists()
-    assert not [line for line in shown.no_clock if line.startswith("Received")]
-    assert "No fixed period: swiftly." in shown.no_clock
+    assert not [line for line in shown.no_clock.lines if line.startswith("Received")]
+    assert "No fixed period: swiftly." in shown.no_clock.lines
+    assert shown.no_clock.say == ["No fixed period: swiftly."]
 
 
 def test_what_was_received_before_the_duty_began_has_no_clock():
@@ -182,8 +185,8 @@ def test_what_of_a_part_went_is_kept_and_what_did_not_is_named():
     submission.refresh_from_db()
     assert submission.elements_went == ["identifies_content", "contact"]
     (view,) = sendings(opened, submission.request, now=NOW)
-    assert [line for line in view.no_clock if "s.20A(2)(a)" in line]
-    assert not [line for line in view.no_clock if "s.20A(2)(e)" in line]
+    assert [line for line in view.no_clock.lines if "s.20A(2)(a)" in line]
+    assert not [line for line in view.no_clock.lines if "s.20A(2)(e)" in line]
 
 
 def test_times_that_cannot_be_are_refused():

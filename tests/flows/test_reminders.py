@@ -116,7 +116,7 @@ def test_the_page_shows_the_latest_with_its_label_and_when_the_next_comes():
     submission = sending(opened, SWIFT)
     assert reminders(opened, NOW - SECOND) == []
     (first,) = reminders(opened, NOW)
-    assert first.title == f"{submission.request.reference} to X"
+    assert first.title == f"Notice to X, {submission.request.reference}"
     assert (first.label, first.text) == (LABEL, plan().reminders[0].text)
     assert (first.when, first.next_when) == ("20 November 2026, 17:30", "21 November 2026, 05:30")
     assert first.next_step == ""
@@ -131,5 +131,5 @@ def test_of_the_reminders_of_a_sending_the_latest_is_told_with_its_label():
     raise_reminders(now=NOW + 13 * HOUR)
     (alert,) = alerts_of(opened)
     assert (alert.kind, alert.label) == ("reminder_12", LABEL)
-    assert alert.text == f"{submission.request.reference} to X: {plan().reminders[1].text}"
+    assert alert.text == f"Notice to X, {submission.request.reference}: {plan().reminders[1].text}"
     assert alert.submission_id == submission.pk

@@ -308,11 +308,12 @@ class TestWhatASiteSaysOfTheLaw:
             "taken back", "it does not cover them", "it covers them",
         ]  # fmt: skip
 
-    def test_a_clock_that_rests_on_it_says_if(self, erasure):
+    def test_the_working_of_a_clock_that_rests_on_it_says_whose_word_it_is(self, erasure):
         opened, request = erasure
         note_covered(opened, request_id=request.pk, covered=Covered.YES, now=NOW + DAY)
-        titles = [one.title for one in present_clocks(opened, now=NOW) if one.due]
-        assert any("if this law covers the site, their answer is due by" in one for one in titles)
+        (clock,) = [one for one in present_clocks(opened, now=NOW) if one.request_id == request.pk]
+        assert clock.title.endswith(": their answer is due by")
+        assert "That this law covers the site is its own word, as it was noted here." in clock.lines
 
     def test_a_service_that_is_known_is_not_asked_about(self, amara, holding):
         submission = factories.sent(amara)

@@ -28,6 +28,7 @@ from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
+from takedown.reads.no_clock import unclocked_letters
 from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
 from takedown.reads.replies import replies_without_letter
@@ -54,6 +55,7 @@ class Home(CasePage):
             "step": step,
             "step_href": self.here(step.page, **step.takes),
             "clocks": present_clocks(self.opened, now=self.now),
+            "unclocked": unclocked_letters(self.opened),
             "own_dates": own_dates(self.opened, now=self.now),
             "new": new,
             "reminders": reminders(self.opened, self.now),

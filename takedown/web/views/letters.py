@@ -59,12 +59,17 @@ class Letters(CasePage):
             "route": route_for(self.answers),
             "rows": rows,
             "reports": any(row.rule_id == INTIMATE_REPORT for row in rows),
+            "unknown": sorted(
+                {row.service for row in rows if row.is_report and row.coverage_is_open}
+            ),
             "notices": any(row.rule_id == SWIFT_NOTICE for row in rows),
             "prompts": any(post.about == About.PROMPT for post in posts),
             "results": any(post.is_search for post in posts),
             "archives": [post for post in posts if post.platform == ARCHIVE],
             "outside_uk": self.answers.in_uk is Answer.NO,
-            "back": self.here("contact"),
+            # Once one is read, the questions are behind her.
+            "back": self.here("case" if any(row.is_approved for row in rows) else "contact"),
+            "back_text": "My notes" if any(row.is_approved for row in rows) else "",
         }
 
 

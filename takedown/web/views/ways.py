@@ -37,7 +37,7 @@ class Ways(CaseFormPage):
         """Show every way, with the ones that fit an answer first."""
         request_id = self.kwargs["request_id"]
         try:
-            offers = offers_of(
+            found = offers_of(
                 self.opened, request_id, first=self.request.GET.getlist("first"), now=self.now
             )
             page = reads.letter_page(self.opened, request_id, now=self.now)
@@ -47,7 +47,7 @@ class Ways(CaseFormPage):
         return {
             **super().context(),
             "page": page,
-            "offers": offers,
+            "groups": found,
             "back": self.here(back, request_id=request_id),
         }
 

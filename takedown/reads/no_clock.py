@@ -1,0 +1,86 @@
+"""Sent letters for which no clock runs though the law they rest on gives a time: which, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.deadlines.for_submission import outcome_of
+from takedown.deadlines.models import Deadline
+from takedown.regimes.library import rule as rule_of
+from takedown.regimes.missing import Lack
+from takedown.removals.models import ReceiptBasis, RemovalRequest, Submission
+from takedown.removals.writing import heading_of
+
+if TYPE_CHECKING:
+    import uuid
+
+    from takedown.cases.access import OpenCase
+    from takedown.regimes.due import Outcome
+
+ONLY_A_PART = "Only a part of it went, so no time in the law may have begun."
+
+
+@dataclass(frozen=True, slots=True)
+class NoClock:
+    """Why no clock runs for one sending: to the person, and the working in the words of the rule."""
+
+    say: list[str]
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclocked:
+    """One letter that was sent, and why no clock runs for it."""
+
+    request_id: uuid.UUID
+    letter: str
+    why: str
+
+
+def why_no_clock(opened: OpenCase, sending: Submission) -> NoClock:
+    """Return why a sending for which no clock runs has none; nothing before it was sent."""
+    if sending.received_at is None:
+        return NoClock([], [])
+    outcome = outcome_of(opened, sending, received_at=sending.received_at)
+    shown = sending.receipt_basis == ReceiptBasis.SHOWN
+    return NoClock(_plainly(outcome), [_estimated(one, shown=shown) for one in outcome.trace])
+
+
+def unclocked_letters(opened: OpenCase) -> list[Unclocked]:
+    """Return the letters that were sent under a rule with a time, and for which no clock runs.
+
+    Our reminders speak of those under a rule without one.
+    """
+    letters = RemovalRequest.objects.filter(
+        case=opened.case,
+        withdrawn_at__isnull=True,
+        submissions__submitted_at__isnull=False,
+    )
+    clocked = Deadline.objects.filter(case=opened.case).present()
+    without = letters.exclude(pk__in=clocked.values("submission__request")).distinct()
+    return [
+        _unclocked(opened, one)
+        for one in without.order_by("approved_at", "pk")
+        if rule_of(one.rule_id, version=one.rule_version).may_start_a_clock
+    ]
+
+
+def _unclocked(opened: OpenCase, letter: RemovalRequest) -> Unclocked:
+    sent = letter.submissions.filter(submitted_at__isnull=False)
+    whole = sent.filter(whole_notice_went=True).order_by("number").first()
+    why = " ".join(why_no_clock(opened, whole).say) if whole else ONLY_A_PART
+    return Unclocked(letter.pk, f"{heading_of(opened, letter)}, {letter.reference}", why)
+
+
+def _plainly(outcome: Outcome) -> list[str]:
+    """Say each fact that is not settled; where none is, what the rule itself says after the receipt."""
+    unsettled = [one.plain or one.sentence for one in outcome.missing if one.lack is Lack.FACT]
+    return unsettled or list(outcome.trace[1:])
+
+
+def _estimated(line: str, *, shown: bool) -> str:
+    """The working counts from the sending where nothing shows the receipt, and then says only that."""
+    if shown or not line.startswith("Received "):
+        return line
+    return f"{line.replace('Received ', 'Sent ', 1)} Receipt is not shown yet."
