@@ -61,9 +61,12 @@ def hold(opened: OpenCase, clock_id: uuid.UUID) -> Held:
 
 
 def count_again(
-    held: Held, *, confirmed: date | None, extended: bool, now: datetime
+    held: Held, *, confirmed: date | None, extended: bool, now: datetime, keep: bool = True
 ) -> list[Deadline]:
-    """Replace the clocks by ones counted from the same receipt in another way; return those."""
+    """Replace the clocks by ones counted from the same receipt in another way; return those.
+
+    Without `keep`, what was noted on the clocks before does not hold for the new ones.
+    """
     clock, posts = held.clock, {one.post_id: one.post for one in held.clocks}
     outcome = outcome_for(
         held.rule,
@@ -75,12 +78,12 @@ def count_again(
     )
     return start_clocks(
         clock.submission,
-        case=clock.case,
         posts=list(posts.values()),
         outcome=outcome,
         received_at=clock.received_at,
         basis=clock.basis,
         now=now,
+        keep=keep,
     )
 
 
@@ -89,7 +92,7 @@ def note_change(
     clocks: Sequence[Deadline],
     *,
     kind: str,
-    day: date,
+    day: date | None,
     words: str,
     source: str,
     now: datetime,

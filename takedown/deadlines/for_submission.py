@@ -61,7 +61,6 @@ def clocks_for(
         return []
     return start_clocks(
         submission,
-        case=opened.case,
         posts=list(ReportedPost.objects.filter(submitted__submission=submission)),
         outcome=outcome_of(opened, submission, received_at=received_at),
         received_at=received_at,

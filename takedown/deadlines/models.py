@@ -164,6 +164,11 @@ class ChangeKind(models.TextChoices):
     RESUMED = "RESUMED", "Counted again"
     STOPPED = "STOPPED", "Stopped"
     FOLLOWED = "FOLLOWED", "Followed again"
+    TAKEN_BACK = "TAKEN_BACK", "Taken back"
+
+
+# What only a person does, without a day or a source in the law.
+_BY_A_PERSON = [ChangeKind.STOPPED, ChangeKind.FOLLOWED, ChangeKind.TAKEN_BACK]
 
 
 class ClockChange(models.Model):
@@ -188,15 +193,13 @@ class ClockChange(models.Model):
                 condition=Q(kind__in=ChangeKind.values), name="clock_change_is_known"
             ),
             models.CheckConstraint(condition=~Q(by=""), name="clock_change_says_by_whom"),
-            # What the law gives has a day and a source; only a person stops a clock, or follows it
-            # again, without one.
+            # What the law gives has a day and a source.
             models.CheckConstraint(
-                condition=Q(kind__in=[ChangeKind.STOPPED, ChangeKind.FOLLOWED])
-                | (Q(day__isnull=False) & ~Q(source="")),
+                condition=Q(kind__in=_BY_A_PERSON) | (Q(day__isnull=False) & ~Q(source="")),
                 name="clock_change_has_a_day_and_a_source",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[ChangeKind.RESUMED, ChangeKind.STOPPED, ChangeKind.FOLLOWED])
+                condition=Q(kind__in=[ChangeKind.RESUMED, *_BY_A_PERSON])
                 | Q(words_sealed__isnull=False),
                 name="clock_change_has_its_reason",
             ),

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
-    from takedown.cases.models import Case
     from takedown.deadlines.counted import Counted, Ending
     from takedown.posts.models import ReportedPost
     from takedown.regimes.calendars import Calendar
@@ -70,30 +69,31 @@ def outcome_for(
 def start_clocks(
     submission: Submission,
     *,
-    case: Case,
     posts: Sequence[ReportedPost],
     outcome: Outcome,
     received_at: datetime,
     basis: str,
     now: datetime,
+    keep: bool = True,
 ) -> list[Deadline]:
     """Save a clock for each post and stage; none where the law gives no end, or it was stopped.
 
     Clocks of these posts under the same rule are replaced, and stay visible. What was noted on them
-    (an extension, a pause, a second moment, a picture that is gone) holds for the new ones too.
+    (an extension, a pause, a second moment) holds for the new ones too with `keep`; a picture that
+    is gone always does.
     """
     if not outcome.starts_a_clock:
         return []
-    before = list(
-        submission.deadlines.present().filter(rule_id=outcome.rule_id, post__in=list(posts))
-    )
+    present = submission.deadlines.present()
+    before = list(present.filter(rule_id=outcome.rule_id, post__in=list(posts)))
     if any(clock.stopped_at for clock in before):
         return []
-    counted = _with_what_was_noted(counted_from_receipt(outcome), before, received_at)
+    noted = before if keep else []
+    counted = _with_what_was_noted(counted_from_receipt(outcome), noted, received_at)
     Deadline.objects.filter(pk__in=[clock.pk for clock in before]).update(replaced_at=now)
     clocks = [
         Deadline(
-            case=case,
+            case_id=submission.request.case_id,
             submission=submission,
             post=post,
             basis=basis,
@@ -104,7 +104,7 @@ def start_clocks(
         for post in posts
         for ending in counted.endings
     ]
-    _take_over(clocks, before)
+    _take_over(clocks, before, keep=keep)
     return Deadline.objects.bulk_create(clocks)
 
 
@@ -177,14 +177,15 @@ def _still_in_time(noted: Deadline, first: Counted) -> bool:
         deadline__rule_id=noted.rule_id,
         kind=ChangeKind.EXTENDED,
     )
-    day = notices.order_by("day").values_list("day", flat=True).last()
+    # One noted by mistake counts no more: the latest is the one that holds.
+    day = notices.order_by("at").values_list("day", flat=True).last()
     last = noted.day_of(first.endings[0].late_at - timedelta(microseconds=1))
     return day is None or day <= last
 
 
-def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline]) -> None:
-    """Let the new clocks be paused, or met, where those before were."""
-    paused_on = next((one.paused_on for one in before if one.paused_on), None)
+def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline], *, keep: bool) -> None:
+    """Let the new clocks be paused with `keep`, and met, where those before were."""
+    paused_on = next((one.paused_on for one in before if keep and one.paused_on), None)
     met = {(one.post_id, one.stage): one.met_at for one in before}
     for clock in clocks:
         clock.paused_on = paused_on

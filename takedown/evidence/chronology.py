@@ -32,6 +32,7 @@ _WORDS = {
     Name.CLOCK_EXTENDED: "Time limit extended, as the service gave notice",
     Name.CLOCK_PAUSED: "Time limit paused, as the service asked for identity",
     Name.CLOCK_RESUMED: "Time limit counted on",
+    Name.CLOCK_CHANGE_TAKEN_BACK: "Noted by mistake, and taken back: what stands above of a longer or paused time limit",
     Name.CLOCK_STOPPED: "Time limit not counted any more: the letter is not followed",
     Name.REQUEST_WITHDRAWN: "A person with access to the notes stopped following a letter; no notice to the recipient is recorded",
     Name.REQUEST_FOLLOWED: "A person with access to the notes followed a letter again",

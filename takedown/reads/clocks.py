@@ -54,6 +54,7 @@ class ClockView:
     may_be_extended: bool = False
     may_be_paused: bool = False
     may_be_resumed: bool = False
+    may_be_taken_back: bool = False
 
 
 def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) -> list[ClockView]:
@@ -98,7 +99,12 @@ def _clock(
         may_be_extended=counts and extension and not clock.extended,
         may_be_paused=counts and pause and clock.paused_on is None,
         may_be_resumed=counts and pause and clock.paused_on is not None,
+        may_be_taken_back=counts and _has_a_change(clock, pause=pause),
     )
+
+
+def _has_a_change(clock: Deadline, *, pause: bool) -> bool:
+    return clock.extended or (pause and bool(clock.paused_on or clock.confirmed_on))
 
 
 def _name_of(opened: OpenCase, request: RemovalRequest) -> str:
@@ -126,11 +132,12 @@ def _history(opened: OpenCase, clocks: list[Deadline]) -> dict[_Duty, list[str]]
     )
     found: dict[_Duty, list[str]] = defaultdict(list)
     # A change is made to every stage of a duty at once and is told once.
+    told: set[tuple[_Duty, datetime, str]] = set()
     for change in changes.select_related("deadline").order_by("at", "day", "pk"):
-        line = change_line(change, _words(opened, change))
-        told = found[_duty(change.deadline)]
-        if line not in told:
-            told.append(line)
+        once = (_duty(change.deadline), change.at, change.kind)
+        if once not in told:
+            told.add(once)
+            found[once[0]].append(change_line(change, _words(opened, change)))
     return found
 
 

@@ -93,6 +93,7 @@ urlpatterns = [
     path(f"{_CLOCK}longer/", clocks.Longer.as_view(), name="clock_longer"),
     path(f"{_CLOCK}wait/", clocks.Wait.as_view(), name="clock_waits"),
     path(f"{_CLOCK}on/", clocks.GoesOn.as_view(), name="clock_goes_on"),
+    path(f"{_CLOCK}mistake/", clocks.Mistake.as_view(), name="clock_mistake"),
     path(f"{_CASE}answers/", replies.AddAnyReply.as_view(), name="add_any_reply"),
     path(f"{_CASE}answers/other/", mailed_replies.LooseReplies.as_view(), name="loose_replies"),
     path(

@@ -61,7 +61,6 @@ def start(
 ) -> list[Deadline]:
     return start_clocks(
         submission,
-        case=opened.case,
         posts=list(ReportedPost.objects.filter(submitted__submission=submission)),
         outcome=outcome or counted(submission.request.rule_id, received_at, **how),
         received_at=received_at,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.http import Http404
 
 from takedown.deadlines.changing import NoSuchClock, NoWords
 from takedown.flows import extend_clock as extending
 from takedown.flows import pause_clock as pausing
 from takedown.flows import resume_clock as resuming
+from takedown.flows import take_back_change as taking_back
 from takedown.flows.extend_clock import extend_clock
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.resume_clock import resume_clock
+from takedown.flows.take_back_change import take_back_change
 from takedown.reads.clocks import ClockView, present_clocks
 from takedown.web.forms.clocks import GoesOnForm, LongerForm, WaitForm
 from takedown.web.pages import CaseFormPage
@@ -27,6 +30,7 @@ class _OfClock(CaseFormPage):
     template_name = "web/clock.html"
     heading: ClassVar[str] = ""
     hint: ClassVar[str] = ""
+    button: ClassVar[str] = "Save"
     # Which property of a clock says that its law knows this change.
     permits: ClassVar[str] = ""
 
@@ -47,6 +51,7 @@ class _OfClock(CaseFormPage):
             "clock": clock,
             "heading": self.heading,
             "hint": self.hint,
+            "button": self.button,
             "back": self.here("case"),
         }
 
@@ -132,3 +137,23 @@ class GoesOn(_OfClock):
             resumed_on=data["resumed_on"],
             now=self.now,
         )
+
+
+class Mistake(_OfClock):
+    """What was noted of this time was a mistake."""
+
+    form_class = forms.Form
+    heading = "I noted this by mistake"
+    hint = (
+        "What was noted of this time is taken back: that they need longer, or that they asked who "
+        "you are. The time is counted from when they received the letter, as before. Your notes "
+        "keep what was noted, and that it was taken back."
+    )
+    button = "Take it back"
+    permits = "may_be_taken_back"
+    refusals = (taking_back.NothingNoted,)
+
+    def change(self, data: dict[str, Any]) -> None:
+        """Count it as if nothing had been noted."""
+        del data
+        take_back_change(self.opened, clock_id=self.kwargs["clock_id"], now=self.now)
