@@ -173,7 +173,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
             request=clock.submission.request.reference,
             duty=f"{clock.what} ({clock.rule_id})",
             due=clock.due_on or clock.due_at,
-            basis=_basis_of(clock),
+            basis=_basis_of(opened, clock),
             trace=tuple(clock.lines),
             source=clock.source,
             state=clock_state(clock, now=now, zone=ZONE),
@@ -183,9 +183,11 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
     )
 
 
-def _basis_of(clock: Deadline) -> str:
+def _basis_of(opened: OpenCase, clock: Deadline) -> str:
     """Say what the count rests on: the receipt, and the law where nobody knows that it covers a site."""
-    return f"{_BASIS[Basis(clock.basis)]} {coverage_of(clock.submission.request)}".strip()
+    return (
+        f"{_BASIS[Basis(clock.basis)]} {coverage_of(clock.submission.request, opened.key)}".strip()
+    )
 
 
 def _matches(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> tuple[MatchRecord, ...]:

@@ -13,7 +13,12 @@ from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.known import asks_whether_covered, same_site_and_law
+from takedown.removals.known import (
+    asks_whether_covered,
+    ground_of,
+    keep_covered,
+    same_site_and_law,
+)
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 from takedown.removals.offers import offers_for
 
@@ -72,16 +77,16 @@ def choose_letter(
     if fresh:
         _fill(opened, draft, (offer.follows or first), now)
         if asks_whether_covered(draft):
-            _take_what_is_known(draft)
+            _take_what_is_known(opened, draft)
     return draft
 
 
-def _take_what_is_known(draft: RemovalRequest) -> None:
+def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
     """Whether the law covers the site was noted on another letter, perhaps."""
     noted = same_site_and_law(draft).exclude(covered="").first()
     if noted is not None:
-        draft.covered = noted.covered
-        draft.save(update_fields=["covered"])
+        ground = ground_of(noted, opened.key)
+        keep_covered([draft], covered=noted.covered, ground=ground, key=opened.key)
 
 
 def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:

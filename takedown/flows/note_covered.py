@@ -10,7 +10,12 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case
 from takedown.deadlines.sent import bring_back_clocks, count_what_came, drop_clocks
-from takedown.removals.known import asks_whether_covered, same_site_and_law
+from takedown.removals.known import (
+    asks_whether_covered,
+    ground_of,
+    keep_covered,
+    same_site_and_law,
+)
 from takedown.removals.models import Covered, RemovalRequest, RequestState, Submission
 
 if TYPE_CHECKING:
@@ -26,11 +31,11 @@ class NoSuchLetter(Exception):
 
 @transaction.atomic
 def note_covered(
-    opened: OpenCase, *, request_id: uuid.UUID, covered: Covered, now: datetime
+    opened: OpenCase, *, request_id: uuid.UUID, covered: Covered, now: datetime, ground: str = ""
 ) -> RemovalRequest:
     """Keep what the recipient says for every letter to it under that law; start or take out clocks.
 
-    Raises NoSuchLetter.
+    `ground` says where it says so. Raises NoSuchLetter.
     """
     # One at a time in a case, whichever of its letters it was noted on.
     case = Case.objects.select_for_update().get(pk=opened.case.pk)
@@ -40,10 +45,11 @@ def note_covered(
     letter = letters.filter(pk=request_id).first()
     if letter is None or not asks_whether_covered(letter):
         raise NoSuchLetter
-    if letter.covered == covered:
+    said = "" if covered is Covered.UNKNOWN else ground.strip()
+    if letter.covered == covered and ground_of(letter, opened.key) == said:
         return letter
     alike = same_site_and_law(letter)
-    alike.update(covered=covered)
+    keep_covered(alike, covered=covered, ground=said, key=opened.key)
     # Sendings before the audit chain, and those not sent yet too: another tab may be sending one.
     sendings = Submission.objects.filter(request__in=alike, request__withdrawn_at__isnull=True)
     locked = list(sendings.select_for_update(of=("self",)).order_by("pk"))

@@ -57,6 +57,14 @@ class ClockView:
     may_be_taken_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """The letter of a clock: its name, and on what it rests that the law covers the site."""
+
+    name: str
+    coverage: list[str]
+
+
 def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) -> list[ClockView]:
     """Return clocks in words, soonest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
@@ -64,9 +72,9 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
     rows = list(ordered.select_related("post", "submission__request"))
     history = _history(opened, rows)
     letters = {clock.submission.request_id: clock.submission.request for clock in rows}
-    named = {key: _name_of(opened, one) for key, one in letters.items()}
+    told = {key: _told_of(opened, one) for key, one in letters.items()}
     return [
-        _clock(clock, zone, now, history[_duty(clock)], named[clock.submission.request_id])
+        _clock(clock, zone, now, history[_duty(clock)], told[clock.submission.request_id])
         for clock in rows
     ]
 
@@ -77,7 +85,7 @@ def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
 
 
 def _clock(
-    clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str], letter: str
+    clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str], letter: _Letter
 ) -> ClockView:
     state, due = state_of(clock, now), due_of(clock, zone)
     extension, pause = _what_the_law_gives(clock)
@@ -89,11 +97,11 @@ def _clock(
         due=due.words,
         due_iso=due.iso,
         note=f"{due.note} {state.note}".strip(),
-        lines=[*clock.lines, *filter(None, [coverage_of(clock.submission.request)]), clock.source],
+        lines=[*clock.lines, *letter.coverage, clock.source],
         id=clock.pk,
         stage=clock.stage,
         legal_basis=clock.legal_basis,
-        letter=letter,
+        letter=letter.name,
         request_id=clock.submission.request_id,
         history=history,
         may_be_extended=counts and extension and not clock.extended,
@@ -107,12 +115,13 @@ def _has_a_change(clock: Deadline, *, pause: bool) -> bool:
     return clock.extended or (pause and bool(clock.paused_on or clock.confirmed_on))
 
 
-def _name_of(opened: OpenCase, request: RemovalRequest) -> str:
+def _told_of(opened: OpenCase, request: RemovalRequest) -> _Letter:
     """Name a letter; by its reference alone where its kind is not written any more."""
+    coverage = [line] if (line := coverage_of(request, opened.key)) else []
     try:
-        return f"{heading_of(opened, request)}, {request.reference}"
+        return _Letter(f"{heading_of(opened, request)}, {request.reference}", coverage)
     except UnknownKindError:
-        return request.reference
+        return _Letter(request.reference, coverage)
 
 
 def _what_the_law_gives(clock: Deadline) -> tuple[bool, bool]:

@@ -17,9 +17,12 @@ from takedown.removals.models.requests import Covered
 from takedown.removals.particulars import Particulars, Standing, UsPart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from takedown.cases.answers import Answers
+    from takedown.cases.keystore import CaseKey
     from takedown.regimes.schema import Rule
     from takedown.removals.recipients import Channel
 
@@ -95,12 +98,34 @@ def coverage_is_open(request: RemovalRequest) -> bool:
     return unknown and request.covered != Covered.YES
 
 
-def coverage_of(request: RemovalRequest) -> str:
-    """Say what a time rests on where nobody here knows whether the law covers the site; else ""."""
+def ground_of(request: RemovalRequest, key: CaseKey) -> str:
+    """Return where the site says whether the law covers it, as it was noted; raise CannotOpen."""
+    sealed = request.covered_ground_sealed
+    return "" if sealed is None else key.open_text(sealed, request.covered_ground_place)
+
+
+def keep_covered(
+    letters: Iterable[RemovalRequest], *, covered: str, ground: str, key: CaseKey
+) -> None:
+    """Note on each letter whether the law covers its site, and where it says so; save them."""
+    for letter in letters:
+        letter.covered = covered
+        place = letter.covered_ground_place
+        letter.covered_ground_sealed = key.seal_text(ground, place) if ground else None
+        letter.save(update_fields=["covered", "covered_ground_sealed"])
+
+
+def coverage_of(request: RemovalRequest, key: CaseKey) -> str:
+    """Say what a time rests on where nobody here knows whether the law covers the site; else "".
+
+    Raises vault.CannotOpen.
+    """
     if coverage_is_open(request):
         return "Nobody here has looked whether this law covers the site."
     if request.covered == Covered.YES:
-        return "That this law covers the site is its own word, as it was noted here."
+        ground = ground_of(request, key)
+        said = "That this law covers the site is its own word, as it was noted here"
+        return f"{said}: \u201c{ground}\u201d" if ground else f"{said}."
     return ""
 
 

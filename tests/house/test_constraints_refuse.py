@@ -92,6 +92,9 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "what_came_back_follows_a_letter": (RemovalRequest, [{"origin": "AGAIN"}]),
     "only_an_approved_letter_is_withdrawn": (RemovalRequest, [{"withdrawn_at": NOW}]),
     "what_is_covered_is_known_or_not": (RemovalRequest, [{"covered": "AY"}]),
+    "only_what_is_said_of_the_law_has_a_ground": (
+        RemovalRequest, [{"covered_ground_sealed": b"x"}],
+    ),
     "decided_reply_has_a_sending_a_time_and_a_person": (Reply, [{"kind": "REMOVED"}]),
     "reply_suggestion_is_known": (Reply, [{"suggested": "HOPE"}]),
     "reply_kind_is_known": (

@@ -27,6 +27,7 @@ from takedown.flows.record_receipt import record_receipt
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.reads.case_page import timeline
 from takedown.reads.clocks import present_clocks
+from takedown.removals.known import ground_of
 from takedown.removals.models import Covered, MailState, OutgoingMail, ReplyKind, Submission
 from takedown.removals.particulars import Ground
 from tests import factories
@@ -314,6 +315,30 @@ class TestWhatASiteSaysOfTheLaw:
         (clock,) = [one for one in present_clocks(opened, now=NOW) if one.request_id == request.pk]
         assert clock.title.endswith(": their answer is due by")
         assert "That this law covers the site is its own word, as it was noted here." in clock.lines
+
+    def test_where_it_says_so_stands_beside_the_day_and_follows_to_the_next_letter(
+        self, erasure, holding, still
+    ):
+        opened, request = erasure
+        client = holding(opened.case.pk)
+        path = reverse("covered", args=[opened.case.pk, request.pk])
+        said = {"covered": "YES", "ground": "Privacy notice, 26 November"}
+        assert client.post(path, said).status_code == 302
+        (clock,) = [one for one in present_clocks(opened, now=NOW) if one.request_id == request.pk]
+        assert any("\u201cPrivacy notice, 26 November\u201d" in line for line in clock.lines)
+        request.refresh_from_db()
+        assert b"Privacy" not in bytes(request.covered_ground_sealed)
+        assert "Privacy notice, 26 November" in client.get(path).content.decode()
+        objection = factories.chosen(request, opened, "uk-gdpr-objection", legal_name="Amara A.")
+        assert ground_of(objection, opened.key) == "Privacy notice, 26 November"
+        before = events(opened, "COVERED_NOTED")
+        client.post(path, said | {"ground": "Their e-mail"})
+        client.post(path, said | {"ground": "Their e-mail"})
+        assert events(opened, "COVERED_NOTED") == before + 1
+        assert len([one for one in present_clocks(opened, now=NOW) if one.due]) == 2
+        client.post(path, {"covered": "unknown", "ground": "Their e-mail"})
+        request.refresh_from_db()
+        assert request.covered_ground_sealed is None
 
     def test_a_service_that_is_known_is_not_asked_about(self, amara, holding):
         submission = factories.sent(amara)

@@ -66,6 +66,7 @@ class RemovalRequest(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     # Asked only of a site that nobody has looked at, where a time in the law depends on it.
     covered = models.CharField(max_length=3, choices=Covered.choices, blank=True, default="")
+    covered_ground_sealed = models.BinaryField(null=True, blank=True)
 
     class Retention:
         kind = "intimate"
@@ -107,6 +108,10 @@ class RemovalRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(covered__in=Covered.values), name="what_is_covered_is_known_or_not"
             ),
+            models.CheckConstraint(
+                condition=~Q(covered="") | Q(covered_ground_sealed__isnull=True),
+                name="only_what_is_said_of_the_law_has_a_ground",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +127,11 @@ class RemovalRequest(models.Model):
     def particulars_place(self) -> Place:
         """Where the sealed particulars belong."""
         return Place("removalrequest", str(self.pk), "particulars")
+
+    @property
+    def covered_ground_place(self) -> Place:
+        """Where the sealed words belong that say where a site says so."""
+        return Place("removalrequest", str(self.pk), "covered_ground")
 
     @property
     def is_approved(self) -> bool:

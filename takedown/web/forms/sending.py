@@ -95,6 +95,14 @@ class CoveredForm(forms.Form):
         "What they say of the law is not the last word.",
     )
 
+    ground = forms.CharField(
+        label="Where does it say so?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text="Leave it empty if you do not know. The page, or their e-mail, and the day. It stands beside the day in your notes and in an evidence pack.",
+    )
+
     def __init__(self, *args: Any, service: str, law: str, **kwargs: Any) -> None:
         """`service` and `law` are named in the question."""
         super().__init__(*args, **kwargs)

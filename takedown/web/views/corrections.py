@@ -18,7 +18,7 @@ from takedown.flows.correct_sending import (
 from takedown.flows.follow_again import follow_again
 from takedown.flows.note_covered import note_covered
 from takedown.reads import letters as reads
-from takedown.removals.known import asks_whether_covered
+from takedown.removals.known import asks_whether_covered, ground_of
 from takedown.removals.models import Covered as Said
 from takedown.web.forms.sending import CorrectSentForm, CoveredForm
 from takedown.web.pages import CaseFormPage
@@ -119,7 +119,8 @@ class Covered(_OfLetter):
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Name the service and the law, and show what was noted before."""
         page = self.page()
-        initial = {"covered": page.request.covered}
+        ground = ground_of(page.request, self.opened.key)
+        initial = {"covered": page.request.covered, "ground": ground}
         law = "the European Union" if page.kind.place == "eu" else "the UK"
         return CoveredForm(data, files, initial=initial, service=page.row.service, law=law)
 
@@ -131,6 +132,7 @@ class Covered(_OfLetter):
                 self.opened,
                 request_id=self.kwargs["request_id"],
                 covered=Said.UNKNOWN if said == "unknown" else Said(said),
+                ground=form.cleaned_data["ground"],
                 now=self.now,
             )
         except noting.NoSuchLetter:
