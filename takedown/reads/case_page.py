@@ -14,7 +14,7 @@ from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis
 from takedown.removals.models import RemovalRequest, Submission
-from takedown.removals.writing import heading_of
+from takedown.removals.writing import heading_of, services_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,8 +182,12 @@ def _letters(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
         **dict(sendings.values_list("pk", "request_id")),
         **dict(clocks.values_list("pk", "submission__request_id")),
     }
-    wanted = letters.filter(pk__in=set(request_of.values()))
-    said = {one.pk: f"{heading_of(opened, one)}, {one.reference}" for one in wanted}
+    wanted = list(letters.filter(pk__in=set(request_of.values())))
+    services = services_of(opened, wanted)
+    said = {
+        one.pk: f"{heading_of(opened, one, service=services[one.pk])}, {one.reference}"
+        for one in wanted
+    }
     return {str(subject): said[request] for subject, request in request_of.items()}
 
 

@@ -14,7 +14,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.regimes.refusals import UnknownRule
 from takedown.removals.kinds import UnknownKindError
 from takedown.removals.known import coverage_of
-from takedown.removals.writing import heading_of
+from takedown.removals.writing import heading_of, services_of
 
 if TYPE_CHECKING:
     import uuid
@@ -72,7 +72,8 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
     rows = list(ordered.select_related("post", "submission__request"))
     history = _history(opened, rows)
     letters = {clock.submission.request_id: clock.submission.request for clock in rows}
-    told = {key: _told_of(opened, one) for key, one in letters.items()}
+    services = services_of(opened, letters.values())
+    told = {key: _told_of(opened, one, services[key]) for key, one in letters.items()}
     return [
         _clock(clock, zone, now, history[_duty(clock)], told[clock.submission.request_id])
         for clock in rows
@@ -115,11 +116,12 @@ def _has_a_change(clock: Deadline, *, pause: bool) -> bool:
     return clock.extended or (pause and bool(clock.paused_on or clock.confirmed_on))
 
 
-def _told_of(opened: OpenCase, request: RemovalRequest) -> _Letter:
+def _told_of(opened: OpenCase, request: RemovalRequest, service: str) -> _Letter:
     """Name a letter; by its reference alone where its kind is not written any more."""
     coverage = [line] if (line := coverage_of(request, opened.key)) else []
     try:
-        return _Letter(f"{heading_of(opened, request)}, {request.reference}", coverage)
+        heading = heading_of(opened, request, service=service)
+        return _Letter(f"{heading}, {request.reference}", coverage)
     except UnknownKindError:
         return _Letter(request.reference, coverage)
 

@@ -14,7 +14,7 @@ from takedown.removals.known import coverage_is_open
 from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars, read_particulars
 from takedown.removals.routes import REPORTS, route_for
-from takedown.removals.writing import heading_of, notice_for, recipient_of
+from takedown.removals.writing import heading_of, notice_for, recipient_of, service_of, services_of
 
 if TYPE_CHECKING:
     import uuid
@@ -82,23 +82,24 @@ def request_rows(opened: OpenCase) -> list[RequestRow]:
         .annotate(first_post=Min("requested_posts__post__number"))
         .order_by("first_post", "drafted_at")
     )
-    return [
-        _row(opened, request)
-        for request in requests.prefetch_related("submissions", "requested_posts")
-    ]
+    rows = list(
+        requests.select_related("follows").prefetch_related("submissions", "requested_posts")
+    )
+    services = services_of(opened, rows)
+    return [_row(opened, request, services[request.pk]) for request in rows]
 
 
-def _row(opened: OpenCase, request: RemovalRequest) -> RequestRow:
+def _row(opened: OpenCase, request: RemovalRequest, service: str) -> RequestRow:
     sendings = list(request.submissions.all())
     sent = [one for one in sendings if one.submitted_at]
     whole = any(one.whole_notice_went for one in sent)
     return RequestRow(
         id=request.pk,
         reference=request.reference,
-        service=recipient_of(opened, request),
+        service=recipient_of(opened, request, service=service),
         posts=len(request.requested_posts.all()),
         name=letter_kind(request.rule_id).name,
-        heading=heading_of(opened, request),
+        heading=heading_of(opened, request, service=service),
         rule_id=request.rule_id,
         is_report=request.rule_id in REPORTS,
         is_approved=request.is_approved,
@@ -163,7 +164,7 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         title, text = notice.title, notice.text
     return LetterPage(
         request=request,
-        row=_row(opened, request),
+        row=_row(opened, request, service_of(opened, request)),
         kind=letter_kind(request.rule_id),
         particulars=read_particulars(request, opened.key),
         title=title,

@@ -15,10 +15,13 @@ from takedown.regimes.tell import date_in_words
 from takedown.removals.earlier import earlier_of
 from takedown.removals.kinds import HOST, SERVICE, letter_kind
 from takedown.removals.letter_facts import NoticeFacts, PostInLetter
+from takedown.removals.models import RequestedPost
 from takedown.removals.notice import Notice, contact_of, write_notice
 from takedown.removals.particulars import read_particulars
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -59,34 +62,50 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
     return write_notice(rule_of(request.rule_id, version=request.rule_version), facts)
 
 
-def service_of(opened: OpenCase, request: RemovalRequest) -> str:
-    """Return the service a letter is about: its name, or its site where we know no name.
+def services_of(opened: OpenCase, requests: Iterable[RemovalRequest]) -> dict[uuid.UUID, str]:
+    """Return the service each letter is about: its name, or its site where we know no name.
 
-    Raises vault.CannotOpen.
+    The posts of all letters are read in one query. Raises vault.CannotOpen.
     """
-    if request.platform != OTHER:
-        return platform(request.platform).name
-    sites = (site_of(read_details(post, opened.key)) for post in posts_of(request))
-    return next(filter(None, sites), "the service")
+    told = {one.pk: _named(one.platform) for one in requests}
+    unknown = [pk for pk, name in told.items() if not name]
+    named = RequestedPost.objects.filter(request__in=unknown).select_related("post")
+    # The last written is the first in order: every post of such a letter is on one site.
+    for each in named.order_by("-post__number") if unknown else ():
+        told[each.request_id] = (
+            site_of(read_details(each.post, opened.key)) or told[each.request_id]
+        )
+    return {pk: name or "the service" for pk, name in told.items()}
 
 
-def recipient_of(opened: OpenCase, request: RemovalRequest) -> str:
+def _named(slug: str) -> str:
+    return "" if slug == OTHER else platform(slug).name
+
+
+def service_of(opened: OpenCase, request: RemovalRequest) -> str:
+    """Return the service a letter is about, as `services_of` does for many."""
+    return services_of(opened, [request])[request.pk]
+
+
+def recipient_of(opened: OpenCase, request: RemovalRequest, *, service: str = "") -> str:
     """Return whom a letter goes to: the service, the firm behind its site, or an authority.
 
-    Raises vault.CannotOpen.
+    `service` saves reading it where it was read with many. Raises vault.CannotOpen.
     """
     kind = letter_kind(request.rule_id)
     if kind.to == SERVICE:
-        return service_of(opened, request)
+        return service or service_of(opened, request)
     if kind.to == HOST:
         return read_particulars(request, opened.key).host_name or "the host"
     return kind.to
 
 
-def heading_of(opened: OpenCase, request: RemovalRequest) -> str:
+def heading_of(opened: OpenCase, request: RemovalRequest, *, service: str = "") -> str:
     """Return a letter's name with whom it goes to, once. Raises vault.CannotOpen."""
     kind = letter_kind(request.rule_id)
-    return kind.name if kind.to_authority else f"{kind.name} to {recipient_of(opened, request)}"
+    if kind.to_authority:
+        return kind.name
+    return f"{kind.name} to {recipient_of(opened, request, service=service)}"
 
 
 def _last_seen(post: ReportedPost, zone: ZoneInfo) -> str:
