@@ -46,6 +46,7 @@ class SendingView:
     number: int
     channel: Channel
     posts: list[str]
+    without_link: bool
     submitted_at: datetime | None
     received_at: datetime | None
     receipt_is_shown: bool
@@ -115,6 +116,7 @@ def _sending(
         number=one.number,
         channel=channel_of(one),
         posts=[_names(opened, post) for post in posts],
+        without_link=any(not read_details(post, opened.key).has_link for post in posts),
         submitted_at=one.submitted_at,
         received_at=one.received_at,
         receipt_is_shown=one.receipt_basis == ReceiptBasis.SHOWN,

@@ -35,6 +35,8 @@ _SAID = {
     ReplyKind.REGION_BLOCKED_ONLY: "said{on} that it was hidden in some countries",
     ReplyKind.NO_REPLY: "had not answered by {day}",
 }
+# As letters/uk-osa-iic-48h-u2u.txt says it: what was approved is what counts, whoever writes now.
+_BY_HELPER = "I make this report acting on behalf of the subject of the content"
 # Those that an answer says of some posts of a letter, perhaps not of others.
 _SAID_GONE = frozenset({ReplyKind.REMOVED, ReplyKind.GONE_BUT_ELSEWHERE})
 
@@ -59,10 +61,9 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
     received = shown.received_at if shown else None
     letter = opened.key.open_json(before.letter_sealed, before.letter_place)
     is_same, gone = request.origin == Origin.AGAIN, seen_gone(request, since=first.submitted_at)
+    told_gone = is_same and said_gone(request, since=first.submitted_at)
     # What they said of other posts of that letter is not said of these.
-    unsaid = (
-        _SAID_GONE if is_same and not said_gone(request, since=first.submitted_at) else frozenset()
-    )
+    unsaid = _SAID_GONE if is_same and not told_gone else frozenset()
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
@@ -73,6 +74,8 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
         links=_links(opened, before),
         times=_times(before),
         is_same=is_same,
+        was_gone=bool(gone or told_gone),
+        by_helper=_BY_HELPER in str(letter["text"]) if isinstance(letter, dict) else False,
         seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
     )
 

@@ -11,10 +11,12 @@ from takedown.cases.answers import Answer
 from takedown.posts.platforms import PlatformKind
 from takedown.posts.platforms import platform as platform_named
 from takedown.regimes.library import rule as rule_of
+from takedown.regimes.refusals import UnknownRule
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.models import RemovalRequest
 from takedown.removals.models.requests import Covered
 from takedown.removals.particulars import Particulars, Standing, UsPart
+from takedown.removals.recipients import Channel, channels_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from takedown.cases.answers import Answers
     from takedown.cases.keystore import CaseKey
     from takedown.regimes.schema import Rule
-    from takedown.removals.recipients import Channel
 
 UNKNOWN = "unknown"
 # A provider of these is a covered platform in the words of the TAKE IT DOWN Act s.4(3)(A)(ii)(I).
@@ -50,7 +51,8 @@ def known_facts(
         **_about_the_picture(answers),
         **_about_the_complaint(particulars),
         **_about_us_law(answers, particulars),
-        **_about_the_recipient(platform, channel, covered),
+        **_about_the_recipient(platform, channel),
+        **_about_the_law(rule, platform, particulars, covered),
     }
     return {fact.id: known.get(fact.id, UNKNOWN) for fact in rule.facts}
 
@@ -87,15 +89,24 @@ def _about_us_law(answers: Answers, particulars: Particulars) -> dict[str, str]:
 
 def asks_whether_covered(request: RemovalRequest) -> bool:
     """Whether the time of a letter depends on a law that nobody knows to cover its recipient."""
-    if platform_named(request.platform).kind is not PlatformKind.OTHER:
-        return False
-    return any(fact.id in COVERS for fact in rule_of(request.rule_id).facts)
+    rule_id = request.rule_id
+    return _needs(rule_id, COVERS) and not has_own_way(request.platform, rule_id=rule_id)
+
+
+def has_own_way(platform: str, *, rule_id: str) -> bool:
+    """Whether a service has a way of its own for requests under a law of data protection.
+
+    Then it takes itself to be bound: nobody has to ask whether that law covers it.
+    """
+    ways = channels_for(platform=platform, regime=rule_id)
+    return any(not one.is_generic for one in ways)
 
 
 def coverage_is_open(request: RemovalRequest) -> bool:
     """Whether nobody knows that the law covers the site: not we, and it has not said so itself."""
-    unknown = platform_named(request.platform).kind is PlatformKind.OTHER
-    return unknown and request.covered != Covered.YES
+    if _needs(request.rule_id, COVERS):
+        return asks_whether_covered(request) and request.covered != Covered.YES
+    return platform_named(request.platform).kind is PlatformKind.OTHER
 
 
 def ground_of(request: RemovalRequest, key: CaseKey) -> str:
@@ -142,19 +153,34 @@ def same_site_and_law(request: RemovalRequest) -> QuerySet[RemovalRequest]:
 
 
 def _needs(rule_id: str, facts: frozenset[str]) -> bool:
-    return any(fact.id in facts for fact in rule_of(rule_id).facts)
+    try:
+        return any(fact.id in facts for fact in rule_of(rule_id).facts)
+    except UnknownRule:  # a clock outlives its rule
+        return False
 
 
-def _about_the_recipient(platform: str, channel: Channel, covered: str) -> dict[str, str]:
+def _about_the_law(
+    rule: Rule, platform: str, particulars: Particulars, covered: str
+) -> dict[str, str]:
+    """Whether data protection law binds the recipient, which a site nobody knows can say itself.
+
+    The law of the Union has to be the person's own too: a service may answer others under another.
+    """
+    own = "yes" if has_own_way(platform, rule_id=rule.id) else ""
+    noted = covered.lower()
+    return {
+        "uk_gdpr_applies": noted or own or UNKNOWN,
+        "eu_gdpr_applies": noted or (own and _as_fact(particulars.eu_home)) or UNKNOWN,
+    }
+
+
+def _about_the_recipient(platform: str, channel: Channel) -> dict[str, str]:
     kind = platform_named(platform).kind
     own_process = _TIDA in channel.serves and not channel.is_generic
-    named = kind is not PlatformKind.OTHER
     return {
         "search_content": "yes" if kind is PlatformKind.SEARCH else "no",
         "covered_platform": "yes" if kind is PlatformKind.USER_TO_USER else UNKNOWN,
         "own_process": "yes" if own_process else "no",
-        # Whether a site nobody knows is bound by either regulation, it can say itself.
-        **dict.fromkeys(COVERS, "yes" if named else covered.lower() or UNKNOWN),
     }
 
 

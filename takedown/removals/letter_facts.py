@@ -50,6 +50,10 @@ class Earlier:
     # day on which somebody who looked last saw it gone, "" where nobody did.
     is_same: bool = False
     seen_gone: str = ""
+    # Whether somebody saw it gone or the service said so, and whether somebody acting for the person
+    # made that letter.
+    was_gone: bool = False
+    by_helper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,26 @@ class NoticeFacts:
     earlier: Earlier | None = None
 
     @property
+    def sharing_may_be_illegal(self) -> bool:
+        """Whether a letter may say that sharing this picture may be an offence (section 66B).
+
+        That is: the answers let it, and no post is known to be older than the section.
+        """
+        return self._none_older_than("uk-crim-66b1") and may_be_illegal(self.answers)
+
+    @property
     def request_may_be_illegal(self) -> bool:
         """Whether a letter may say that asking for this picture may be an offence (section 66F).
 
         That is: what was asked for is intimate, there was no agreement, and no post is known to be
         older than the section.
         """
-        began = rule("uk-crim-66f-request").in_force_from
-        asked = [posted_on(post) for post in self.posts]
-        in_force = began is not None and all(day is None or day >= began for day in asked)
-        return in_force and may_be_illegal(self.answers)
+        return self._none_older_than("uk-crim-66f-request") and may_be_illegal(self.answers)
+
+    def _none_older_than(self, offence: str) -> bool:
+        began = rule(offence).in_force_from
+        posted = [posted_on(post) for post in self.posts]
+        return began is not None and all(day is None or day >= began for day in posted)
 
 
 def posted_on(post: PostInLetter) -> date | None:

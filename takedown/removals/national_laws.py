@@ -17,6 +17,8 @@ class NationalLaw:
     country: str
     name: str
     words: str
+    # What is known to be about a picture that software made or changed, or may be.
+    words_if_made: str
     rule: str
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from takedown.cases.answers import Answers, ContactKind, Maker
+from takedown.cases.answers import Answer, Answers, ContactKind, Maker
 from takedown.common.plain_text import show_hidden
 from takedown.posts.details import ResultKind
 from takedown.posts.models import About
@@ -101,18 +101,31 @@ def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]
             line.format(offence=wordings.OFFENCES[About(facts.about)])
             for line in wordings.chosen(particulars.heads, heads)
         ],
-        "national": national_laws().get(particulars.national_law),
+        "national": _national(facts),
         "unknown_service": bool(facts.posts) and facts.posts[0].platform == OTHER,
-        "may_be_illegal": may_be_illegal(answers),
+        "may_be_illegal": facts.sharing_may_be_illegal,
         "request_may_be_illegal": facts.request_may_be_illegal,
-        "items": [_item(post, described=not kind.danger) for post in facts.posts],
+        "items": [
+            _item(post, described=not (kind.danger or kind.to == HOST)) for post in facts.posts
+        ],
         "still_there": [_still_there(post) for post in facts.posts if post.last_seen],
-        "picture_cap": "The picture" if one else "The pictures",
+        "picture_cap": "The picture (a photograph or film)"
+        if one
+        else "The pictures (photographs or films)",
         "written_on": date_in_words(facts.written_on),
         "one": one,
         "to_service": kind.to == SERVICE,
         "recipient": _recipient(kind, facts),
     }
+
+
+def _national(facts: NoticeFacts) -> dict[str, str] | None:
+    """The law of the country that was chosen, where the answers let a letter say so much."""
+    law = national_laws().get(facts.particulars.national_law)
+    if law is None or not may_be_illegal(facts.answers):
+        return None
+    made = facts.answers.made_by_ai is not Answer.NO
+    return {"name": law.name, "words": law.words_if_made if made else law.words}
 
 
 def _recipient(kind: LetterKind, facts: NoticeFacts) -> str:

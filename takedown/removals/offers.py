@@ -16,7 +16,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.regimes.schema import Kind
 from takedown.removals.gaps import too_soon
 from takedown.removals.kinds import LetterKind, letter_kind, letter_kinds
-from takedown.removals.known import COVERS
+from takedown.removals.known import COVERS, has_own_way
 from takedown.removals.models import RemovalRequest, RequestState
 from takedown.removals.routes import first_rule_for
 
@@ -65,7 +65,7 @@ def offers_for(request: RemovalRequest, *, answers: Answers, now: datetime) -> l
     ]
 
 
-def period_of(kind: LetterKind, *, service: PlatformKind) -> str:
+def period_of(kind: LetterKind, *, service: str) -> str:
     """Return the time the law gives, in words; "no fixed period" is said as such."""
     rule = rule_of(kind.rule_id)
     if rule.kind is not Kind.STATUTORY_MAXIMUM or not rule.stages:
@@ -75,9 +75,10 @@ def period_of(kind: LetterKind, *, service: PlatformKind) -> str:
         f"{tell.period_in_words(stage)} for {stage.what}, where all that the law asks for is met."
     )
     facts = {fact.id for fact in rule.facts}
-    if service is not PlatformKind.OTHER or not facts & (COVERS | {"covered_platform"}):
-        return said
-    return f"{said} {_NOT_LOOKED}{f' {_UNTIL}' if facts & COVERS else ''}"
+    if facts & COVERS and not has_own_way(service, rule_id=rule.id):
+        return f"{said} {_NOT_LOOKED} {_UNTIL}"
+    unknown = platform(service).kind is PlatformKind.OTHER
+    return f"{said} {_NOT_LOOKED}" if unknown and "covered_platform" in facts else said
 
 
 def _sent_about(request: RemovalRequest) -> list[RemovalRequest]:
@@ -111,7 +112,7 @@ def _offer(
     )
     return Offer(
         kind=kind,
-        period=period_of(kind, service=platform(request.platform).kind),
+        period=period_of(kind, service=request.platform),
         why_not=why_not,
         follows=follows,
     )
@@ -123,8 +124,6 @@ def _elsewhere(kind: LetterKind, answers: Answers) -> str:
             "This is UK data protection law. It may not cover you outside the UK. Your own country may "
             "have such a law: ask its data protection authority."
         )
-    if kind.place == "eu" and answers.in_uk is Answer.YES:
-        return "This is the law of the European Union. In the UK there are letters like these under UK law."
     return ""
 
 

@@ -65,6 +65,7 @@ class Particulars:
     national_law: str = ""
     us_parts: tuple[str, ...] = ()
     us_home: Answer = Answer.UNASKED
+    eu_home: Answer = Answer.UNASKED
     face_shown: Answer = Answer.UNASKED
     looks_real: Answer = Answer.UNASKED
     nonconsent: str = ""

@@ -114,8 +114,8 @@ OFFENCES = {
         "2003"
     ),
     About.PROMPT: (
-        "asking for such a picture without consent may be an offence under section 66F of the Sexual "
-        "Offences Act 2003"
+        "it asks for an intimate picture of a person to be made, and asking for that without consent "
+        "may be an offence under section 66F of the Sexual Offences Act 2003"
     ),
 }
 

@@ -95,3 +95,12 @@ def test_questions_say_which_links_who_and_what_to_leave_out():
     assert AgreedForm().fields["agreed_here"].label.endswith("at these links?")
     assert WhoForm().fields["authority_words"].label.startswith("If you act for them: who asked")
     assert "Leave out the ordinary photo it was made from." in ShowsForm().fields["shows"].help_text
+
+
+def test_the_page_of_the_pack_names_offences_as_the_rules_have_them_and_claims_none(amara, holding):
+    path = reverse("packs", args=[amara.case.pk])
+    page = holding(amara.case.pk).get(path).content.decode()
+    for section in ("s.66B", "s.66E", "s.66F"):
+        assert f"Sexual Offences Act 2003 {section}" in page
+    assert "Only the police and the courts decide whether one was committed." in page
+    assert "short time limits" in page

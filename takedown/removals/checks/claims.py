@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.cases.answers import Answer
+from takedown.cases.answers import Answer, Maker
 from takedown.posts.models import About
 from takedown.removals.checks.content import says_why
 from takedown.removals.particulars import Ground, Head
@@ -26,8 +26,13 @@ def _against(facts: NoticeFacts) -> bool:
 
 
 def identifies_report(facts: NoticeFacts) -> str:
-    """There is a report that this complaint is about."""
-    return "" if facts.earlier else "Send the 48-hour report first."
+    """There is a report that this complaint is about, and whoever complains made it (s.21(2A)(a))."""
+    if facts.earlier is None:
+        return "Send the 48-hour report first."
+    if facts.earlier.by_helper == (facts.answers.maker == Maker.ACTING):
+        return ""
+    made = "somebody acting for the person in it" if facts.earlier.by_helper else "the person in it"
+    return f"The report was made by {made}. This complaint is for whoever made it. Write a complaint instead."
 
 
 def complained_first(facts: NoticeFacts) -> str:
@@ -45,13 +50,20 @@ def complaint_head(facts: NoticeFacts) -> str:
     heads = facts.particulars.heads
     if not heads:
         return "Choose what the complaint is about."
-    prompt = facts.about == About.PROMPT
-    claimed = facts.request_may_be_illegal if prompt else may_be_illegal(facts.answers)
-    if Head.ILLEGAL in heads and not claimed:
+    if not may_be_illegal(facts.answers) and {Head.ILLEGAL, Head.CONTENT_DUTY} & set(heads):
         return (
             "From your answers this may not be illegal content, so the letter cannot say so. Choose "
             "another line of the complaint."
         )
+    prompt = facts.about == About.PROMPT
+    claimed = facts.request_may_be_illegal if prompt else facts.sharing_may_be_illegal
+    if Head.ILLEGAL in heads and not claimed:
+        return (
+            "One of the posts is older than the law it would break, so the letter cannot say that it is "
+            "illegal. Choose another line of the complaint."
+        )
+    if Head.REPORTING_DUTY in heads and not facts.particulars.happened.strip():
+        return "Say in a sentence what made it hard to report."
     return ""
 
 

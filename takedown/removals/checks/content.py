@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.cases.answers import Answer
+from takedown.cases.answers import Answer, Shows
 from takedown.posts.details import ResultKind
 from takedown.posts.platforms import PlatformKind, platform
 from takedown.removals.particulars import UsPart
@@ -98,6 +98,11 @@ def _us_facts(facts: NoticeFacts) -> str:
         return "You ticked a part and also none. Put pictures that show none in notes of their own."
     if not answers.is_intimate:
         return "By your answers it shows nothing that the US law covers."
+    if not {Shows.BARE, Shows.SEXUAL, Shows.UNSAID} & set(answers.shows):
+        return (
+            "Here you ticked what your first answers do not say that it shows. Change one of them: the letter "
+            "cannot say both."
+        )
     if given.face_shown is not Answer.YES:
         return "The US law is for a person who can be recognised by what is shown with it."
     if answers.made_by_ai is not Answer.NO and given.looks_real is not Answer.YES:

@@ -55,10 +55,11 @@ class AgreedForm(forms.Form):
     public_before = choice(
         "Had you agreed to this same picture being public before?",
         YES_NO_NOT_SURE,
-        hint="For example on your own open page, or on a site that people pay for. The law treats "
-        "that differently, and there are other ways to ask. An ordinary photo that a picture was "
-        "made from does not count: this is about the picture itself. If the answer is yes or not sure "
-        "for any one of the pictures, give that answer, or make separate notes for it.",
+        hint="For example on your own open page. The law treats that differently, and there are other "
+        "ways to ask. Was it only on a site that people pay for? Nothing we have seen in the law says "
+        "whether that counts: answer Not sure. An ordinary photo that a picture was made from does "
+        "not count: this is about the picture itself. If the answer is yes or not sure for any one "
+        "of the pictures, give that answer, or make separate notes for it.",
     )
 
 

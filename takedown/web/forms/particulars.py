@@ -9,6 +9,7 @@ from django import forms
 from takedown.removals.firms import firms
 from takedown.removals.national_laws import national_laws
 from takedown.removals.particulars import Ground, Head, Particulars, Standing, UsPart
+from takedown.web.forms import acting_for
 from takedown.web.forms.fields import YES_NO, YES_NO_NOT_SURE, choice
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
     ),
     "happened": lambda: _words(
         "Is there anything else they should know?",
-        "You can leave this empty. The letter says by itself when you wrote and what they answered.",
+        "The letter says by itself when you wrote and what they answered. If it is hard to report "
+        "there, say in a sentence what made it so. Otherwise you can leave this empty.",
     ),
     "grounds": lambda: _several("Why should they erase it?", _GROUNDS, "Tick all that fit."),
     "situation": lambda: _words(
@@ -110,7 +112,9 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         label="Is there a country whose law the letter should name?",
         choices=[("", "None"), *((one.country, one.name) for one in national_laws().values())],
         required=False,
-        help_text="Only these are known here. You can leave it at None.",
+        help_text="Only these are known here. You can leave it at None. The letter names it only where "
+        "your answers say that the picture is intimate, was posted without agreement and was not "
+        "public before with it.",
     ),
     "us_parts": lambda: _several(
         "Which part does it show, or seem to show?",
@@ -118,6 +122,9 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         "The US law is narrower than the UK law: it does not cover underwear, or the bottom alone.",
     ),
     "us_home": lambda: _one("Do you live in the United States?", YES_NO),
+    "eu_home": lambda: _one(
+        "Do you live in the European Union, Iceland, Liechtenstein or Norway?", YES_NO
+    ),
     "face_shown": lambda: _one(
         "Can you be recognised in it, or in what is written with it?",
         YES_NO_NOT_SURE,
@@ -165,11 +172,20 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
 class ParticularsForm(forms.Form):
     """The fields that one kind of letter asks for, with what was given before."""
 
-    def __init__(self, *args: Any, asks: Sequence[str], name_of: str, **kwargs: Any) -> None:
-        """`asks` names the particulars, in order; `name_of` says whose name the letter carries."""
+    def __init__(
+        self, *args: Any, asks: Sequence[str], name_of: str, acting: bool = False, **kwargs: Any
+    ) -> None:
+        """`asks` names the particulars, in order; `name_of` says whose name the letter carries.
+
+        `acting`: whoever answers acts for the person, and is asked about them.
+        """
         super().__init__(*args, **kwargs)
         for name in _shown(asks):
             self.fields[name] = _FIELDS[name]()
+            if acting and name in acting_for.QUESTIONS:
+                self.fields[name].label, self.fields[name].help_text = acting_for.QUESTIONS[name]
+        if acting and "grounds" in self.fields:
+            self.fields["grounds"].choices = list(acting_for.GROUNDS)  # type: ignore[attr-defined]
         if "legal_name" in self.fields:
             self.fields["legal_name"].label = name_of
 

@@ -36,7 +36,6 @@ _PROOF = (
         "A screenshot of the account\u2019s name and the time helps the police. The picture itself need "
         "not be in it."
     ),
-    "If you want to go to the police first, ring 101 (999 in danger). The letter waits here.",
 )
 
 
@@ -66,6 +65,7 @@ class Letters(CasePage):
             "prompts": any(post.about == About.PROMPT for post in posts),
             "results": any(post.is_search for post in posts),
             "archives": [post for post in posts if post.platform == ARCHIVE],
+            "was_public": self.answers.public_before in {Answer.YES, Answer.NOT_SURE},
             "outside_uk": self.answers.in_uk is Answer.NO,
             # Once one is read, the questions are behind her.
             "back": self.here("case" if any(row.is_approved for row in rows) else "contact"),
@@ -163,7 +163,9 @@ class More(CaseFormPage):
         before = reads.said_before(self.opened, page.request, acting=acting)
         given = asked_for(page.particulars.or_else(before), page.kind.asks)
         name_of = _whose_name(page.kind.rule_id, acting=acting)
-        return ParticularsForm(data, files, asks=page.kind.asks, name_of=name_of, initial=given)
+        return ParticularsForm(
+            data, files, asks=page.kind.asks, name_of=name_of, acting=acting, initial=given
+        )
 
     def save(self, form: Any) -> str:
         """Keep the answers and show the letter."""

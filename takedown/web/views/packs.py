@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from takedown.flows.ask_for_pack import TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
+from takedown.reads.offences import offences
 from takedown.reads.packs import pack_rows
 from takedown.web.pages import CaseFormPage
 
@@ -32,6 +33,7 @@ class Packs(CaseFormPage):
             "rows": rows,
             "waiting": any(not row.done and not row.set_aside for row in rows),
             "back": self.here("case"),
+            "offences": offences(),
         }
 
     def save(self, form: Any) -> str:
