@@ -23,8 +23,11 @@ from takedown.removals.models import Submission
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-# Stages that are over once the picture is gone; an answer that is owed stays owed.
+# Stages that are over once the picture is gone; an answer that is owed stays owed until it comes.
 ENDED_BY_REMOVAL = frozenset({"take_down", "stop_showing", "remove"})
+ENDED_BY_ANSWER = frozenset({"answer", "answer_extended"})
+# Whatever they write shows that they have what was sent.
+ENDED_BY_ANY_WORD = frozenset({"acknowledge", "confirm_receipt"})
 _THE_INSTANT_BEFORE = timedelta(microseconds=1)
 
 

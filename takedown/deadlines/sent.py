@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from takedown.alerts.models import Alert
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.deadlines.answers import settle_answered, words_of
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.models import ReceiptBasis
+from takedown.removals.models import ReceiptBasis, ReplyKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -105,6 +106,27 @@ def note_received(
     _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
 
 
+def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
+    """What showed receipt does not show it after all: another answer does, or the clocks are estimates.
+
+    The caller holds the row's lock and the transaction.
+    """
+    others = submission.replies.filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
+    other = others.order_by("said_at").first()
+    if other is not None and other.said_at is not None:
+        words = words_of(opened, other)
+        note_received(opened, submission, received_at=other.said_at, words=words, now=now)
+        return
+    submission.received_at = submission.submitted_at
+    submission.receipt_basis, submission.receipt_sealed = ReceiptBasis.ESTIMATED, None
+    submission.save()
+    record(
+        Name.RECEIPT_TAKEN_BACK, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk),
+    )  # fmt: skip
+    _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+
+
 def is_out_of_order(submission: Submission, at: datetime, *, now: datetime) -> bool:
     """Whether an answer of this time cannot be: before the sending, or to come.
 
@@ -135,13 +157,15 @@ def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[
     """Start the clocks of a sending from the receipt it has, on the basis that it has."""
     if submission.received_at is None:
         return []
-    return clocks_for(
+    clocks = clocks_for(
         opened,
         submission,
         received_at=submission.received_at,
         basis=Basis(submission.receipt_basis),
         now=now,
     )
+    settle_answered(submission, now=now)
+    return clocks
 
 
 def _record_all(opened: OpenCase, name: Name, clocks: list[Deadline], *, now: datetime) -> None:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
+_BY_THEN = "The time is that of their answer: they had it by then."
+
+
 def requests_of(opened: OpenCase) -> tuple[RequestRecord, ...]:
     """Return the approved requests in the order of their approval."""
     approved = RemovalRequest.objects.filter(case=opened.case, state=RequestState.APPROVED)
@@ -69,6 +72,8 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
     receipt = ""
     if one.receipt_sealed is not None:
         receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
+    if any(is_printed(reply) for reply in _decided(one)):
+        receipt = f"{_BY_THEN} {receipt}".strip()
     shown = one.receipt_basis == ReceiptBasis.SHOWN
     return SubmissionRecord(
         number=f"{request.reference}/{one.number}",

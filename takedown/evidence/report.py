@@ -184,8 +184,16 @@ def _shown(value: object, zone: str) -> object:
     return value
 
 
+# Where the name of an event would read as more than it is.
+_CUSTODY_WORDS = {
+    "REQUEST_WITHDRAWN": "Letter not followed here any more",
+    "REQUEST_FOLLOWED": "Letter followed here again",
+    "CLOCK_STOPPED": "Time limit not followed here any more",
+}
+
+
 def _in_words(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+    return _CUSTODY_WORDS.get(code) or code.replace("_", " ").capitalize()
 
 
 def _cut(line: str) -> str:

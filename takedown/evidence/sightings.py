@@ -63,7 +63,8 @@ def clock_state(clock: Deadline, *, now: datetime, zone: str) -> str:
     """
     post = clock.post
     if clock.stage not in ENDED_BY_REMOVAL:
-        return _running(clock, now, zone)
+        answered = f"answered, as entered, on {_at(clock.met_at, zone)}"
+        return answered if clock.met_at else _running(clock, now, zone)
     last = seen_on(post, zone=zone)
     if post.outcome_at is not None and post.outcome_at < clock.received_at:
         return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"

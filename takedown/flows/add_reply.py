@@ -52,6 +52,21 @@ def add_reply(
 
 
 @transaction.atomic
+def keep_loose(
+    opened: OpenCase, *, message: Message, found: Sorted, now: datetime, raw: bytes | None = None
+) -> Reply:
+    """Keep an answer that is about none of the letters, laid aside."""
+    reply = new_reply(opened, message, found, submission=None, raw=raw, now=now)
+    reply.laid_aside_at, reply.laid_aside_by = now, opened.actor
+    reply.save()
+    record(
+        Name.REPLY_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        reply=str(reply.pk), kind=reply.suggested,
+    )  # fmt: skip
+    return reply
+
+
+@transaction.atomic
 def note_no_reply(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> Reply:
     """Note that no answer has come by now. Raises NoSuchSubmission."""
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)

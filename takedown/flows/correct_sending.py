@@ -22,7 +22,10 @@ class NoSuchSending(Exception):
 
 
 class CannotBeThen(Exception):
-    """The time given has not come, is before the letter was approved, or after what came back."""
+    """The time given has not come, is before the letter was approved, or after what came back.
+
+    With a sentence that can be shown.
+    """
 
 
 class RestsOnIt(Exception):
@@ -49,11 +52,16 @@ def correct_sending(
     shown = submission.receipt_basis == ReceiptBasis.SHOWN
     latest = min(now, submission.received_at or now) if shown else now
     answered = submission.replies.exclude(kind=ReplyKind.NO_REPLY).filter(said_at__lt=submitted_at)
-    if not earliest <= submitted_at <= latest or answered.exists():
-        raise CannotBeThen
+    if submitted_at > now:
+        raise CannotBeThen("That time has not come yet.")
+    if submitted_at < earliest:
+        raise CannotBeThen("It cannot have gone before you approved the letter.")
+    if submitted_at > latest or answered.exists():
+        raise CannotBeThen("It cannot have gone after they received or answered it.")
     changed = Q(extended=True) | Q(paused_on__isnull=False) | Q(confirmed_on__isnull=False)
     if not shown and submission.deadlines.present().filter(changed).exists():
         raise RestsOnIt
+    submitted_at = max(submitted_at, approved_at or submitted_at)
     if submitted_at != submission.submitted_at:
         note_sent_at(opened, submission, submitted_at=submitted_at, now=now)
     return submission

@@ -56,7 +56,8 @@ def record_submission(
     note_sent(
         opened,
         submission,
-        submitted_at=submitted_at,
+        # A form knows the minute only: in the minute of the approval it went after it.
+        submitted_at=max(submitted_at, approved_at or submitted_at),
         whole_notice_went=whole_notice_went,
         elements_went=elements_went,
         by=opened.actor,

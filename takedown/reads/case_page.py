@@ -12,7 +12,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
-from takedown.posts.models import Basis
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.writing import heading_of, services_of
 
@@ -41,6 +41,7 @@ _SENTENCES = {
     Name.MAIL_UNKNOWN: "We do not know whether a letter went",
     Name.MAIL_SETTLED: "Somebody said whether a letter went",
     Name.RECEIPT_RECORDED: "A receipt was added",
+    Name.RECEIPT_TAKEN_BACK: "A receipt was taken back",
     Name.OUTCOME_RECORDED: "Somebody noted what they saw",
     Name.CLOCK_PASSED: "The time of a clock passed",
     Name.CLOCK_EXTENDED: "The time of a clock was extended",
@@ -58,6 +59,7 @@ _SENTENCES = {
     Name.REPLY_PLACED: "Which letter an answer is about was said",
     Name.REPLY_LAID_ASIDE: "An answer about no letter was laid aside",
     Name.REPLY_DECIDED: "What an answer says was decided",
+    Name.REPLY_MOVED: "An answer was put with another letter, or with none",
     Name.ACCESS_GRANTED: "An organisation was let in",
     Name.ACCESS_WITHDRAWN: "An organisation's access was ended",
     Name.CASE_VIEWED: "A caseworker opened these notes",
@@ -82,6 +84,7 @@ _ABOUT_A_LETTER = {
     Name.MAIL_UNKNOWN: "{letter}: we do not know whether it went",
     Name.MAIL_SETTLED: "{letter}: somebody said whether it went",
     Name.RECEIPT_RECORDED: "{letter}: receipt added",
+    Name.RECEIPT_TAKEN_BACK: "{letter}: receipt taken back",
     Name.LETTER_DOWNLOADED: "{letter}: downloaded",
     Name.CLOCK_PASSED: "{letter}: the time for it passed",
     Name.CLOCK_EXTENDED: "{letter}: the time for it extended",
@@ -94,6 +97,13 @@ _ABOUT_A_LETTER = {
     Name.COVERED_NOTED: "{letter}: what they say of the law noted",
     Name.REPLY_ADDED: "{letter}: an answer added",
     Name.REPLY_DECIDED: "{letter}: what an answer says decided",
+}
+_SEEN: dict[str, str] = {
+    Outcome.THERE: "seen, still there",
+    Outcome.GONE: "gone",
+    Outcome.REGION: "hidden in some countries only",
+    Outcome.BACK: "came back",
+    Outcome.UNKNOWN: "what they said of it was taken back",
 }
 _SAID_OF_THE_LAW = {"YES": "it covers them", "NO": "it does not cover them"}
 _PART_SENT = "{letter}: a part sent"
@@ -132,7 +142,11 @@ def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
     shown = list(events.order_by("-sequence"))
     workers = _organisations({event.actor for event in shown})
     letters = _letters(opened, shown)
-    return [_line(event, _what(event, letters), zone, workers) for event in shown]
+    posts = {
+        str(pk): number
+        for pk, number in ReportedPost.objects.filter(case=opened.case).values_list("pk", "number")
+    }
+    return [_line(event, _what(event, letters, posts), zone, workers) for event in shown]
 
 
 def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
@@ -147,12 +161,12 @@ def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> T
     )
 
 
-def _what(event: Event, letters: dict[str, str]) -> str:
+def _what(event: Event, letters: dict[str, str], posts: dict[str, int]) -> str:
     name = Name(event.name)
     if name == Name.POSTS_ADDED:
         return _added(event.details.get("count"))
-    if name == Name.OUTCOME_RECORDED and event.details.get("kind") == Basis.SERVICE_SAYS:
-        return "What the service says of a post was noted"
+    if name == Name.OUTCOME_RECORDED:
+        return _seen(event, posts)
     letter = letters.get(_subject(event))
     if letter is None:
         return _SENTENCES[name]
@@ -161,6 +175,14 @@ def _what(event: Event, letters: dict[str, str]) -> str:
         return f"{_ABOUT_A_LETTER[name].format(letter=letter)}, {said}"
     part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
     return (_PART_SENT if part else _ABOUT_A_LETTER[name]).format(letter=letter)
+
+
+def _seen(event: Event, posts: dict[str, int]) -> str:
+    number = posts.get(str(event.details.get("post")))
+    post = f"Post {number}" if number else "A post"
+    seen = _SEEN.get(str(event.details.get("outcome")), "looked at")
+    said = event.details.get("kind") == Basis.SERVICE_SAYS
+    return f"{post}: {seen}, as they say" if said else f"{post}: {seen}"
 
 
 def _subject(event: Event) -> str:

@@ -29,6 +29,7 @@ _REPORT_PASSED_ESTIMATED = (
     "Counted from when it was sent, the 48 hours are over. Nothing here shows when the service "
     "received it, so the true time may be later. If there is an answer from them, add it."
 )
+_FROM_WHAT_THEY_GOT = "Counted from the day they had what they asked for."
 _ESTIMATED = (
     "Counted from when it was sent. When their answer shows when they received it, add that."
 )
@@ -109,7 +110,7 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
     return Due(
         f"{day_in_words(local.date())}, {_hour(local)}",
         clock.due_at.isoformat(),
-        f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}.",
+        "" if not local.utcoffset() else f"In UTC: {clock.due_at.day} {clock.due_at:%B, %H:%M}.",
     )
 
 
@@ -132,6 +133,8 @@ def _if_covered(clock: Deadline) -> str:
 
 
 def _gone(clock: Deadline) -> State:
+    if clock.stage not in ENDED_BY_REMOVAL:
+        return State("done", "They answered", "")
     if clock.post.outcome_basis == Seen.SERVICE_SAYS:
         return State("done", "Gone, they say", "They say that it is gone. Nobody has looked yet.")
     return State("done", "Gone", "Somebody saw that it is gone.")
@@ -191,6 +194,8 @@ def _passed_estimated(clock: Deadline) -> str:
 
 def _to_come(clock: Deadline) -> State:
     shown = clock.basis == Basis.SHOWN
+    if clock.confirmed_on is not None and not clock.extended:
+        return State("confirmed" if shown else "estimated", "Running", _FROM_WHAT_THEY_GOT)
     if clock.extended:
         return State("extended", "Extended", _EXTENDED if shown else f"{_EXTENDED} {_ESTIMATED}")
     return (
@@ -198,6 +203,14 @@ def _to_come(clock: Deadline) -> State:
         if shown
         else State("estimated", "Estimated", _ESTIMATED)
     )
+
+
+def moment_in_words(at: datetime | None, zone: ZoneInfo) -> str:
+    """Return a moment as people say it on their own clock: Friday 27 November 2026, 3:46 am."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone)
+    return f"{day_in_words(local.date())}, {_hour(local)}"
 
 
 def _city(zone: str) -> str:

@@ -31,7 +31,7 @@ _Duty = tuple["uuid.UUID", "uuid.UUID", str]
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """One clock, in words, on the person's own clock and in UTC.
+    """One clock, in words, on the person's own clock, and in UTC where that differs.
 
     `history` says what was done to it, oldest first. `letter` names
     the letter it counts for, with its reference. The last three say which changes the law of

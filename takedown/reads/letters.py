@@ -11,7 +11,7 @@ from takedown.cases.answers import read_answers
 from takedown.removals.firms import ways_of
 from takedown.removals.kinds import letter_kind
 from takedown.removals.known import coverage_is_open
-from takedown.removals.models import RemovalRequest
+from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submission
 from takedown.removals.particulars import Particulars, read_particulars
 from takedown.removals.routes import REPORTS, route_for
 from takedown.removals.writing import heading_of, notice_for, recipient_of, service_of, services_of
@@ -54,6 +54,9 @@ class RequestRow:
     is_withdrawn: bool
     follows: str
     coverage_is_open: bool
+    waits_for_safety: bool
+    may_be_discarded: bool
+    answer: str
 
     @property
     def state(self) -> str:
@@ -83,7 +86,9 @@ def request_rows(opened: OpenCase) -> list[RequestRow]:
         .order_by("first_post", "drafted_at")
     )
     rows = list(
-        requests.select_related("follows").prefetch_related("submissions", "requested_posts")
+        requests.select_related("follows").prefetch_related(
+            "submissions__replies", "requested_posts"
+        )
     )
     services = services_of(opened, rows)
     return [_row(opened, request, services[request.pk]) for request in rows]
@@ -109,7 +114,17 @@ def _row(opened: OpenCase, request: RemovalRequest, service: str) -> RequestRow:
         is_withdrawn=request.withdrawn_at is not None,
         follows=request.follows.reference if request.follows else "",
         coverage_is_open=coverage_is_open(request),
+        waits_for_safety=request.is_approved and request.safe_at is None,
+        may_be_discarded=not request.is_approved and request.origin != Origin.ANSWERS,
+        answer=_last_answer(sendings),
     )
+
+
+def _last_answer(sendings: list[Submission]) -> str:
+    """Return what the last answer says, as a person decided it; "" where none is decided."""
+    decided = [one for each in sendings for one in each.replies.all() if one.decided_at]
+    last = max(decided, key=lambda one: (one.decided_at, one.added_at), default=None)
+    return str(ReplyKind(last.kind).label) if last else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,8 @@ class LetterPage:
     particulars: Particulars
     title: str
     text: str
+    # The service whose posts it is about, whoever it goes to.
+    service: str
     notice: Notice | None
     route: Route
     channel: Channel
@@ -154,7 +171,7 @@ def said_before(opened: OpenCase, request: RemovalRequest, *, acting: bool) -> P
 def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> LetterPage:
     """Return everything the page of one letter shows; raise NoSuchRequest."""
     request = request_of(opened, request_id)
-    notice = None
+    notice, service = None, service_of(opened, request)
     if request.letter_sealed is not None:
         letter = opened.key.open_json(request.letter_sealed, request.letter_place)
         stored = letter if isinstance(letter, dict) else {}
@@ -164,11 +181,12 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         title, text = notice.title, notice.text
     return LetterPage(
         request=request,
-        row=_row(opened, request, service_of(opened, request)),
+        row=_row(opened, request, service),
         kind=letter_kind(request.rule_id),
         particulars=read_particulars(request, opened.key),
         title=title,
         text=text,
+        service=service,
         notice=notice,
         route=route_for(read_answers(opened.case, opened.key)),
         channel=ways_of(request, opened.key)[0],

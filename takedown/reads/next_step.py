@@ -10,7 +10,9 @@ from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_rows
+from takedown.removals.kinds import letter_kind
 from takedown.removals.models import Origin, RemovalRequest, Reply, ReplyKind
+from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
     import uuid
@@ -22,7 +24,13 @@ _UNTIL_THEN = "Your letters are sent. Nothing needs doing before the time below.
 _NO_TIME = (
     "Your letters are sent. The law gives no fixed time for these. You can go on whenever you want."
 )
-_REFUSALS = (ReplyKind.REFUSED_NO_VIOLATION, ReplyKind.REFUSED_NOT_SUBJECT)
+# What an answer asks of the person, after the name of whoever gave it.
+_WANTS = {
+    ReplyKind.REFUSED_NO_VIOLATION: "said no to your {letter}. You need not leave it at that.",
+    ReplyKind.REFUSED_NOT_SUBJECT: "said no to your {letter}. You need not leave it at that.",
+    ReplyKind.ASKS_FOR_IDENTITY: "asks who you are, about your {letter}.",
+    ReplyKind.ASKS_FOR_MORE: "asks for more, about your {letter}.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class NextStep:
     request: RequestRow | None = None
     post_id: uuid.UUID | None = None
     reply_id: uuid.UUID | None = None
+    clock_id: uuid.UUID | None = None
 
     @property
     def takes(self) -> dict[str, uuid.UUID]:
@@ -43,6 +52,7 @@ class NextStep:
             "request_id": self.request.id if self.request else None,
             "post_id": self.post_id,
             "reply_id": self.reply_id,
+            "clock_id": self.clock_id,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -91,23 +101,57 @@ def _undecided(opened: OpenCase) -> NextStep | None:
     return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
 
 
-def _refused(opened: OpenCase) -> NextStep | None:
-    """A refusal stays in sight until another letter about its posts is written, or all are gone."""
-    refused = Reply.objects.filter(
-        case=opened.case, kind__in=_REFUSALS, submission__request__withdrawn_at__isnull=True
+def _wants(opened: OpenCase) -> NextStep | None:
+    """An answer that asks something stays in sight until another letter about its posts is written.
+
+    It goes too once all of them are gone, or a later answer to the same sending was decided.
+    """
+    asking = Reply.objects.filter(
+        case=opened.case, kind__in=_WANTS, submission__request__withdrawn_at__isnull=True
     )
-    for reply in refused.order_by("-decided_at"):
-        posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
-        after = RemovalRequest.objects.filter(requested_posts__post__in=posts)
-        answered = after.filter(drafted_at__gte=reply.decided_at).exists()
-        if not answered and posts.exclude(outcome=Outcome.GONE).exists():
-            return NextStep(
-                "They said no. You need not leave it at that.",
-                "See what you can do",
-                "after_reply",
-                reply_id=reply.pk,
-            )
+    for reply in asking.select_related("submission__request").order_by("-decided_at"):
+        if reply.submission is None or _was_followed(reply):
+            continue
+        request = reply.submission.request
+        letter = f"{letter_kind(request.rule_id).name.lower()} {request.reference}"
+        who = recipient_of(opened, request)
+        return NextStep(
+            f"{who} {_WANTS[ReplyKind(reply.kind)].format(letter=letter)}",
+            "See what you can do",
+            "after_reply",
+            reply_id=reply.pk,
+        )
     return None
+
+
+def _was_followed(reply: Reply) -> bool:
+    posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
+    if not posts.exclude(outcome=Outcome.GONE).exists():
+        return True
+    letters = RemovalRequest.objects.filter(requested_posts__post__in=posts)
+    later = Reply.objects.filter(submission=reply.submission_id, decided_at__gt=reply.decided_at)
+    return letters.filter(drafted_at__gte=reply.decided_at).exists() or later.exists()
+
+
+def _paused(opened: OpenCase) -> NextStep | None:
+    """A clock that stands still waits for the person, not for the recipient."""
+    present = Deadline.objects.filter(case=opened.case).present()
+    clock = (
+        present.filter(paused_on__isnull=False, met_at__isnull=True, stopped_at__isnull=True)
+        .select_related("submission__request")
+        .order_by("paused_on", "pk")
+        .first()
+    )
+    if clock is None:
+        return None
+    who = recipient_of(opened, clock.submission.request)
+    return NextStep(
+        f"{who} waits for what it asked you for, and the time stands still. Once they have it, note "
+        "the day.",
+        "They have it",
+        "clock_goes_on",
+        clock_id=clock.pk,
+    )
 
 
 def _said_gone(opened: OpenCase) -> NextStep | None:
@@ -132,7 +176,8 @@ def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
             return NextStep(f"{row.heading}: ready to read.", "Read it", "letter", row)
     for row in rows:
         if row.sent < row.sendings:
-            return NextStep(f"{row.heading}: not sent yet.", "Send it", "send", row)
+            said = "kept for later" if row.waits_for_safety else "not sent yet"
+            return NextStep(f"{row.heading}: {said}.", "Send it", "send", row)
     for row in rows:
         if row.partly:
             return NextStep(
@@ -143,7 +188,7 @@ def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
             )
     if not rows:
         return NextStep("See which letters can be written.", "Go to the letters", "letters")
-    return _refused(opened) or _said_gone(opened) or _waiting(opened)
+    return _wants(opened) or _paused(opened) or _said_gone(opened) or _waiting(opened)
 
 
 def _waiting(opened: OpenCase) -> NextStep:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from takedown.alerts.reminders import rules_reminded_of
 from takedown.deadlines.for_submission import outcome_of
 from takedown.deadlines.models import Deadline
-from takedown.regimes.library import rule as rule_of
 from takedown.regimes.missing import Lack
 from takedown.removals.models import ReceiptBasis, RemovalRequest, Submission
 from takedown.removals.writing import heading_of
@@ -44,25 +44,23 @@ def why_no_clock(opened: OpenCase, sending: Submission) -> NoClock:
         return NoClock([], [])
     outcome = outcome_of(opened, sending, received_at=sending.received_at)
     shown = sending.receipt_basis == ReceiptBasis.SHOWN
-    return NoClock(_plainly(outcome), [_estimated(one, shown=shown) for one in outcome.trace])
+    return NoClock(_plainly(outcome), [estimated(one, shown=shown) for one in outcome.trace])
 
 
 def unclocked_letters(opened: OpenCase) -> list[Unclocked]:
-    """Return the letters that were sent under a rule with a time, and for which no clock runs.
-
-    Our reminders speak of those under a rule without one.
-    """
+    """Return the letters that were sent and for which no clock runs; our reminders speak of the rest."""
     letters = RemovalRequest.objects.filter(
         case=opened.case,
         withdrawn_at__isnull=True,
         submissions__submitted_at__isnull=False,
     )
+    reminded = rules_reminded_of()
     clocked = Deadline.objects.filter(case=opened.case).present()
     without = letters.exclude(pk__in=clocked.values("submission__request")).distinct()
     return [
         _unclocked(opened, one)
         for one in without.order_by("approved_at", "pk")
-        if rule_of(one.rule_id, version=one.rule_version).may_start_a_clock
+        if one.rule_id not in reminded
     ]
 
 
@@ -79,8 +77,8 @@ def _plainly(outcome: Outcome) -> list[str]:
     return unsettled or list(outcome.trace[1:])
 
 
-def _estimated(line: str, *, shown: bool) -> str:
-    """The working counts from the sending where nothing shows the receipt, and then says only that."""
+def estimated(line: str, *, shown: bool) -> str:
+    """Return a line of working: counted from the sending where nothing shows receipt, it says only that."""
     if shown or not line.startswith("Received "):
         return line
     return f"{line.replace('Received ', 'Sent ', 1)} Receipt is not shown yet."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
@@ -11,8 +11,10 @@ from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.regimes.tell import date_in_words
 from takedown.removals.answered import submission_named_in
-from takedown.removals.ladder import say_of, steps
+from takedown.removals.ladder import letters_after, say_of
 from takedown.removals.models import Reply, ReplyKind, Submission
+from takedown.removals.replies.finding import references_in
+from takedown.removals.replies.message import Message
 from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
@@ -62,6 +64,9 @@ class ReplyPage:
     said_at: datetime | None
     say: str
     letters: tuple[str, ...]
+    # The letter it is with, and another one whose number it quotes; each "" for none.
+    letter: str
+    quotes: str
 
     @property
     def whole(self) -> str:
@@ -97,8 +102,8 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
         raise NoSuchReply
     stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
     message = stored if isinstance(stored, dict) else {}
-    step = steps()[reply.kind or reply.suggested]
-    rule_id = reply.submission.request.rule_id if reply.submission else ""
+    request = reply.submission.request if reply.submission else None
+    rule_id = request.rule_id if request else ""
     return ReplyPage(
         reply=reply,
         subject=str(message.get("subject", "")),
@@ -109,7 +114,24 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
         suggested=reply.suggested,
         said_at=reply.said_at,
         say=say_of(reply.kind or reply.suggested, rule_id=rule_id),
-        letters=step.letters,
+        letters=letters_after(reply.kind or reply.suggested, rule_id=rule_id),
+        letter=f"{heading_of(opened, request)}, {request.reference}" if request else "",
+        quotes=_quoted_instead(opened, reply, message),
+    )
+
+
+def _quoted_instead(opened: OpenCase, reply: Reply, message: dict[str, Any]) -> str:
+    """Name the letter an answer quotes where it is with another one."""
+    if reply.submission is None:
+        return ""
+    said = Message(subject=str(message.get("subject", "")), text=str(message.get("text", "")))
+    quoted = set(references_in(said)) - {""}
+    if not quoted or reply.submission.request.reference in quoted:
+        return ""
+    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
+    other = sent.filter(request__reference__in=quoted).select_related("request").first()
+    return (
+        "" if other is None else f"{heading_of(opened, other.request)}, {other.request.reference}"
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
+from takedown.reads.clock_words import moment_in_words
 from takedown.reads.clocks import ClockView, clock_views
 from takedown.reads.contacts import ContactView, contact_shown, contacts_to_send
 from takedown.reads.mail import MailView, mail_view
@@ -48,6 +50,9 @@ class SendingView:
     posts: list[str]
     without_link: bool
     submitted_at: datetime | None
+    # When it went, and by when they had it where an answer shows that, on the person's own clock.
+    sent_on: str
+    received_on: str
     received_at: datetime | None
     receipt_is_shown: bool
     whole_notice_went: bool
@@ -55,6 +60,8 @@ class SendingView:
     clocks: list[ClockView]
     no_clock: NoClock | None
     lacks: list[str]
+    # Whether the law of the letter gives a time.
+    may_count: bool
     other_ways: list[Channel]
     # The private contacts of the visitor's own organisation; the one this went to, if it is one.
     own_contacts: list[ContactView]
@@ -108,6 +115,8 @@ def _sending(
 ) -> SendingView:
     posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
     clocks = clock_views(opened, one.deadlines.present(), now=now)
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    shown = one.receipt_basis == ReceiptBasis.SHOWN
     receipt = ""
     if one.receipt_sealed is not None:
         receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
@@ -118,13 +127,16 @@ def _sending(
         posts=[_names(opened, post) for post in posts],
         without_link=any(not read_details(post, opened.key).has_link for post in posts),
         submitted_at=one.submitted_at,
+        sent_on=moment_in_words(one.submitted_at, zone),
+        received_on=moment_in_words(one.received_at, zone) if shown else "",
         received_at=one.received_at,
-        receipt_is_shown=one.receipt_basis == ReceiptBasis.SHOWN,
+        receipt_is_shown=shown,
         whole_notice_went=one.whole_notice_went,
         receipt=receipt,
         clocks=clocks,
         no_clock=None if clocks else why_no_clock(opened, one),
         lacks=_lacks(request, one),
+        may_count=rule_of(request.rule_id, version=request.rule_version).may_start_a_clock,
         other_ways=[way for way in ways_of(request, opened.key) if way.id != one.channel_id],
         own_contacts=[
             each for each in contacts_to_send(opened.visitor, request) if each.id != one.contact_id

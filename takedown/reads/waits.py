@@ -5,11 +5,12 @@ Nobody is kept from writing: the day is said, and what can be complained of befo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import Deadline
+from takedown.reads.no_clock import estimated
 from takedown.reads.own_limits import OwnLimit, own_limit_of
 from takedown.regimes.due import receipt_day, work_out
 from takedown.regimes.library import rule as rule_of
@@ -37,7 +38,6 @@ _ANSWERS = (
     ReplyKind.GONE_BUT_ELSEWHERE,
     ReplyKind.REGION_BLOCKED_ONLY,
 )
-_ESTIMATED = "Counted from when it was sent: nothing here shows when they received it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Wait:
     until: date
     say: str
     lines: list[str]
+    # Whether they gave notice in time that they take longer.
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def wait_before(kind: LetterKind, follows: RemovalRequest | None, *, now: dateti
     counted = _counted(follows, rule.id)
     if counted is None or receipt_day(rule, now, calendar=rule.calendar) > counted.until:
         return None
-    return Wait(counted.until, kind.wait_say.format(day=day_in_words(counted.until)), counted.lines)
+    say = kind.wait_say_longer if counted.extended else kind.wait_say
+    return replace(counted, say=say.format(day=day_in_words(counted.until)))
 
 
 def own_dates(opened: OpenCase, *, now: datetime) -> list[OwnDate]:
@@ -84,11 +87,17 @@ def _from_when(letters: list[RemovalRequest], now: datetime) -> list[OwnDate]:
     for kind in letter_kinds():
         for letter in letters:
             wait = kind.wait_rule and letter.rule_id in kind.after
-            if wait and (left := wait_before(kind, letter, now=now)):
+            if wait and not _went_on(letter, kind) and (left := wait_before(kind, letter, now=now)):
                 after = day_in_words(left.until + timedelta(days=1))
                 said = f"{kind.name} about {letter.reference}: from {after}, unless they refuse before."
                 found.append(OwnDate(said, left.lines))
     return found
+
+
+def _went_on(letter: RemovalRequest, kind: LetterKind) -> bool:
+    """Whether the letter of this kind that follows was sent: then nobody waits for its day."""
+    after = letter.followed_by.filter(rule_id=kind.rule_id)
+    return after.filter(submissions__submitted_at__isnull=False).exists()
 
 
 def _until_when(opened: OpenCase, now: datetime) -> list[OwnDate]:
@@ -124,7 +133,8 @@ def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
     if clock is not None and clocks.filter(paused_on__isnull=False).exists():
         return None
     if clock is not None:
-        return Wait(clock.latest_day, "", [*clock.lines, clock.source])
+        lines = [*clock.lines, clock.source]
+        return Wait(clock.latest_day, "", lines, extended=clock.extended)
     latest = rule_of(duty)
     day = receipt_day(latest, first.received_at, calendar=latest.calendar)
     rule = rule_of(duty, on=day)
@@ -132,8 +142,9 @@ def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
     outcome = work_out(rule, calendar=rule.calendar, facts=met, received_on=day)
     if outcome.due is None or isinstance(outcome.due, datetime):
         return None
-    basis = [] if first.receipt_basis == ReceiptBasis.SHOWN else [_ESTIMATED]
-    return Wait(outcome.due, "", [*outcome.trace, *basis, outcome.source])
+    shown = first.receipt_basis == ReceiptBasis.SHOWN
+    lines = [estimated(one, shown=shown) for one in outcome.trace]
+    return Wait(outcome.due, "", [*lines, outcome.source])
 
 
 def _was_answered(letter: RemovalRequest) -> bool:

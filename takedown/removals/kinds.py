@@ -40,7 +40,7 @@ class LetterKind:
     the letter must have at least one. `after` names rules under which a letter has to have gone
     before; `place` says whose law it is, "" for anybody's. `danger` is read before it is written.
     `wait_say` tells until which day to wait for an answer to the letter before, under the duty
-    `wait_rule`, or under that letter's own.
+    `wait_rule`, or under that letter's own; `wait_say_longer` where they gave notice of a longer one.
     """
 
     rule_id: str
@@ -60,6 +60,7 @@ class LetterKind:
     words: dict[str, tuple[str, ...]]
     wait_rule: str
     wait_say: str
+    wait_say_longer: str
 
     @property
     def to_authority(self) -> bool:
@@ -106,6 +107,7 @@ def read_kind(table: dict[str, Any]) -> LetterKind:
         words={element: tuple(some) for element, some in table["words"].items()},
         wait_rule=wait.get("rule", ""),
         wait_say=wait.get("say", ""),
+        wait_say_longer=wait.get("say_longer", wait.get("say", "")),
     )
 
 

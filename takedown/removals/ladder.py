@@ -36,6 +36,14 @@ def say_of(reply: str, *, rule_id: str) -> str:
     return steps()[reply].say
 
 
+def letters_after(reply: str, *, rule_id: str) -> tuple[str, ...]:
+    """Return the rules of the letters that are shown first after an answer to a letter under a rule."""
+    for own in _document()["own"]:
+        if own["rule"] == rule_id and reply in own["replies"] and "letters" in own:
+            return tuple(own["letters"])
+    return steps()[reply].letters
+
+
 def own_limit(reply: str, *, rule_id: str) -> str | None:
     """Return the duty that gives the person a time of their own after such an answer, if any."""
     for limit in _document()["limit"]:

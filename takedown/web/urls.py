@@ -76,6 +76,7 @@ urlpatterns = [
     path(f"{_REQUEST}ways/", ways.Ways.as_view(), name="ways"),
     path(f"{_REQUEST}ways/<slug:rule>/", ways.Danger.as_view(), name="danger"),
     path(f"{_REQUEST}back/", ways.TakeBack.as_view(), name="take_back"),
+    path(f"{_REQUEST}discard/", ways.Discard.as_view(), name="discard"),
     path(f"{_REQUEST}back/again/", corrections.FollowAgain.as_view(), name="follow_again"),
     path(f"{_REQUEST}law/", corrections.Covered.as_view(), name="covered"),
     path(f"{_REQUEST}ready/", letters.Ready.as_view(), name="ready"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Error, expect
 
@@ -86,6 +88,13 @@ class Person:
 
     def write(self, label: str, words: str) -> Person:
         self.page.get_by_label(label).fill(words)
+        return self
+
+    def received_now(self) -> Person:
+        """Say that their answer shows they received it this minute, on a clock in London."""
+        now = datetime.now(ZoneInfo("Europe/London"))
+        self.page.locator('input[name="received_at_0"]').fill(f"{now:%Y-%m-%d}")
+        self.page.locator('input[name="received_at_1"]').fill(f"{now:%H:%M}")
         return self
 
     # -- the way from a link to a clock --------------------------------------

@@ -37,6 +37,7 @@ def test_a_double_press_approves_sends_and_receives_once(hasty, site):
     assert site.events("SUBMISSION_MADE", case) == 1
     clocks = site.events("CLOCK_STARTED", case)
     hasty.follow("Add only the time they received it").write("What does it say?", "Ticket 1")
+    hasty.received_now()
     hasty.press_twice("Save", then="Sent to").sees("Receipt shown")
     assert site.events("RECEIPT_RECORDED", case) == 1
     assert site.events("CLOCK_STARTED", case) == clocks > 0

@@ -40,7 +40,8 @@ def come_to_clock(person) -> None:
 
 def add_receipt(person) -> None:
     person.follow("Add only the time they received it").at("Their answer")
-    person.write("What does it say?", "We got your report. Ticket 12345").press("Save")
+    person.write("What does it say?", "We got your report. Ticket 12345")
+    person.received_now().press("Save")
     person.at("Sent to").follow("Correct the receipt").at("Their answer")
     expect(person.page.get_by_label("What does it say?")).to_have_value(re.compile("12345"))
     person.go(person.case)

@@ -225,7 +225,9 @@ def test_a_receipt_that_is_printed_is_not_counted_as_held_back(amara):
     kind = ReplyKind.AUTOMATIC_RECEIPT
     decide_reply(amara, reply_id=reply.pk, kind=kind, said_at=NOW + HOUR, now=NOW + HOUR)
     record = gather(amara, number=1, now=NOW + 2 * HOUR)
-    assert record.requests[0].submissions[0].receipt == "We got your report."
+    assert record.requests[0].submissions[0].receipt == (
+        "The time is that of their answer: they had it by then. We got your report."
+    )
     assert not [line for line in record.held_back if line.startswith("The words of answers")]
 
 

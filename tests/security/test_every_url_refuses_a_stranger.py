@@ -44,7 +44,7 @@ SHARED = {
     "agreed", "who", "contact", "letters", "letter", "ready", "send", "submitted", "receipt",
     "again", "describe_post", "more", "ways", "danger", "take_back", "add_reply", "no_reply",
     "another_way", "place_reply", "loose_replies", "mail_letter", "mail_went", "mail_again", "through_contact", "reply", "after_reply", "add_any_reply", "authority",
-    "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again",
+    "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard",
     "letter_file", "pictures", "add_reference", "add_capture", "show_picture", "match", "packs",
     "pack_file",
 }  # fmt: skip
@@ -55,7 +55,7 @@ HIDDEN = {"hidden"}
 PRESSED = {"look"}
 # Pages for what this case does not have: a clock that is paused or changed, a letter that is not followed, and
 # a site of which nobody knows whether the law covers it.
-NOT_HERE = {"clock_goes_on", "clock_mistake", "follow_again", "covered"}
+NOT_HERE = {"clock_goes_on", "clock_mistake", "follow_again", "covered", "discard"}
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 TOKENS = re.compile(rb'(name="(?:once|csrfmiddlewaretoken)" value=")[^"]*"')
 

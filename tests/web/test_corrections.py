@@ -162,7 +162,10 @@ class TestTheTimeOfASending:
         client = holding(amara.case.pk)
         assert 'value="17:30"' in client.get(path).content.decode()
         given = {"submitted_at_0": "2026-11-19", "submitted_at_1": "10:00"}
-        assert "not before the letter was approved" in client.post(path, given).content.decode()
+        assert (
+            "It cannot have gone before you approved the letter."
+            in client.post(path, given).content.decode()
+        )
         given["submitted_at_0"] = "2026-11-21"
         assert client.post(path, given).status_code == 302
         submission.refresh_from_db()

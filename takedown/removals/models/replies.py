@@ -17,7 +17,7 @@ class ReplyKind(models.TextChoices):
     """What an answer says. The names are those of `replies.sorting`."""
 
     UNSORTED = "UNSORTED", "Something else"
-    AUTOMATIC_RECEIPT = "AUTOMATIC_RECEIPT", "We got your report"
+    AUTOMATIC_RECEIPT = "AUTOMATIC_RECEIPT", "They have your letter"
     ASKS_FOR_MORE = "ASKS_FOR_MORE", "They ask for more"
     ASKS_FOR_IDENTITY = "ASKS_FOR_IDENTITY", "They ask who you are"
     REMOVED = "REMOVED", "They say it is removed"

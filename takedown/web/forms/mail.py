@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 
 from takedown.web.forms.fields import MomentField, OnClockForm
-
-NONE_OF_THEM = "none"
+from takedown.web.forms.replies import NONE_OF_THEM
 
 
 class WentForm(OnClockForm):

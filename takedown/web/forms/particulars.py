@@ -193,7 +193,9 @@ class ParticularsForm(forms.Form):
         """Take a firm from the list for the one that is named, and say where none is."""
         cleaned = super().clean() or self.cleaned_data
         firm = cleaned.pop("host_firm", None)
-        if firm is not None:
+        if firm and cleaned.get("host_name"):
+            self.add_error("host_name", "Choose a firm from the list, or type a name: not both.")
+        elif firm is not None:
             cleaned["host_name"] = firm or cleaned.get("host_name", "")
             if not cleaned["host_name"]:
                 self.add_error("host_name", "Choose a firm, or type its name.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from takedown.common.sealed_files import SealedFile
     from takedown.removals.replies.message import Message
 
+NONE_OF_THEM = "none"
 # What a person may decide an answer says; "no answer" has a button of its own.
 _KINDS = tuple((str(kind), str(kind.label)) for kind in ReplyKind if kind is not ReplyKind.NO_REPLY)
 
@@ -93,6 +94,7 @@ class AnyReplyForm(ReplyForm):
         self.fields["letter"].choices = [  # type: ignore[attr-defined]
             ("", "Tell by its number"),
             *letters,
+            (NONE_OF_THEM, "None of them. Lay it aside"),
         ]
 
 

@@ -73,6 +73,16 @@ class SubmittedForm(OnClockForm):
             )
         self.fields["elements_went"].choices = list(elements)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """What went of a part has to be said: what is not ticked is said not to have gone."""
+        data = super().clean() or self.cleaned_data
+        if data.get("whole_notice_went") == "no" and not data.get("elements_went"):
+            self.add_error(
+                "elements_went",
+                "Tick what their form took. It is under \u201cOnly a part went\u201d.",
+            )
+        return data
+
 
 class CorrectSentForm(OnClockForm):
     """When it really went."""

@@ -50,11 +50,13 @@ class Home(CasePage):
         step = next_step(self.opened)
         new = [one for one in alerts_of(self.opened) if one.is_new]
         see_alerts(self.opened, now=self.now)
+        clocks = present_clocks(self.opened, now=self.now)
         return {
             **super().context(),
             "step": step,
             "step_href": self.here(step.page, **step.takes),
-            "clocks": present_clocks(self.opened, now=self.now),
+            "followed_clocks": [one for one in clocks if one.state != "stopped"],
+            "stopped_clocks": [one for one in clocks if one.state == "stopped"],
             "unclocked": unclocked_letters(self.opened),
             "own_dates": own_dates(self.opened, now=self.now),
             "new": new,

@@ -32,8 +32,6 @@ class CorrectSent(OfSubmission):
     form_class = CorrectSentForm
     refusals = (CannotBeThen, RestsOnIt)
     words = {
-        CannotBeThen: "It cannot have gone then: not before the letter was approved, not after they "
-        "received or answered it, and not in the future.",
         RestsOnIt: "You noted that they take longer, or asked who you are, and that was counted from the "
         "time that stands here. If an answer shows when they received it, add that.",
     }

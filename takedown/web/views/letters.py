@@ -190,6 +190,8 @@ def _whose_name(rule_id: str, *, acting: bool) -> str:
     """The EU notice names whoever gives it; data protection letters name whose data it is."""
     if rule_id == "eu-dsa-16":
         return "Your own name"
+    if rule_id == "uk-ico-complaint":
+        return "The name of the person in the picture (not yours)" if acting else "Your name"
     if acting:
         return "The name, or account name, of the person in the picture (not yours)"
     return "Your name, or the name of your account there"
@@ -204,7 +206,10 @@ class Ready(CaseFormPage):
     def context(self) -> dict[str, Any]:
         """Lead back to the letters."""
         self.letter()
-        return {**super().context(), "back": self.here("letters"), "proof": _PROOF}
+        return {
+            **super().context(), "back": self.here("letters"), "proof": _PROOF,
+            "request_id": self.kwargs["request_id"],
+        }  # fmt: skip
 
     def letter(self) -> None:
         """Answer 404 where the address names no letter of this case."""

@@ -1,16 +1,19 @@
-"""Answers that came by mail and named no letter: which one they are about, or none."""
+"""Which letter an answer is about, or none: where nobody knows yet, and where it was put wrongly."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 
+from takedown.flows import move_reply as moving
 from takedown.flows import place_reply as placing
+from takedown.flows.move_reply import move_reply
 from takedown.flows.place_reply import lay_aside, place_reply
 from takedown.reads import replies as reads
-from takedown.web.forms.mail import NONE_OF_THEM, PlaceReplyForm
+from takedown.web.forms.mail import PlaceReplyForm
+from takedown.web.forms.replies import NONE_OF_THEM
 from takedown.web.pages import CaseFormPage, CasePage
 
 if TYPE_CHECKING:
@@ -30,33 +33,37 @@ class PlaceReply(CaseFormPage):
         except reads.NoSuchReply:
             raise Http404 from None
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """An answer that has its letter is read on its own page."""
-        if self.page().reply.submission_id is not None:
-            return HttpResponseRedirect(self.here("reply", reply_id=kwargs["reply_id"]))
-        return super().get(request, *args, **kwargs)
-
     def context(self) -> dict[str, Any]:
         """Show what came."""
         return {**super().context(), "page": self.page(), "back": self.here("case")}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        """Offer the letters that were sent."""
-        return PlaceReplyForm(data, files, letters=reads.sent_letters(self.opened))
+        """Offer the letters that were sent, without the one it is with."""
+        with_it = str(self.page().reply.submission_id)
+        letters = [one for one in reads.sent_letters(self.opened) if one[0] != with_it]
+        return PlaceReplyForm(data, files, letters=letters)
 
     def save(self, form: Any) -> str:
         """Put it with its letter and ask what it says, or lay it aside."""
         chosen, reply_id = form.cleaned_data["letter"], self.kwargs["reply_id"]
+        none = chosen == NONE_OF_THEM
+        submission_id = None if none else uuid.UUID(chosen)
         try:
-            if chosen == NONE_OF_THEM:
+            if self.page().reply.submission_id is not None:
+                move_reply(
+                    self.opened, reply_id=reply_id, submission_id=submission_id, now=self.now
+                )
+            elif submission_id is None:
                 lay_aside(self.opened, reply_id=reply_id, now=self.now)
-                return self.here("case")
-            place_reply(
-                self.opened, reply_id=reply_id, submission_id=uuid.UUID(chosen), now=self.now
-            )
+            else:
+                place_reply(
+                    self.opened, reply_id=reply_id, submission_id=submission_id, now=self.now
+                )
         except (placing.NoSuchReply, placing.NoSuchSubmission):
             raise Http404 from None
-        return self.here("reply", reply_id=reply_id)
+        except (moving.NoSuchReply, moving.NoSuchSubmission):
+            raise Http404 from None
+        return self.here("case") if none else self.here("reply", reply_id=reply_id)
 
     def after_repeat(self) -> str:
         """Show the case: the answer is where the first press put it."""
@@ -64,7 +71,7 @@ class PlaceReply(CaseFormPage):
 
 
 class LooseReplies(CasePage):
-    """The answers that came by mail and are with no letter."""
+    """The answers that are with no letter."""
 
     template_name = "web/loose_replies.html"
 

@@ -10,13 +10,14 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.flows import add_reply as adding
-from takedown.flows.add_reply import add_reply, note_no_reply
+from takedown.flows.add_reply import add_reply, keep_loose, note_no_reply
 from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
 from takedown.reads import replies as reads
+from takedown.reads.clocks import clock_views
 from takedown.reads.own_limits import own_limit_of
 from takedown.removals.models import ReplyKind
 from takedown.removals.replies.sorting import sort_message
-from takedown.web.forms.replies import AnyReplyForm, DecideForm, ReplyForm
+from takedown.web.forms.replies import NONE_OF_THEM, AnyReplyForm, DecideForm, ReplyForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.views.sending import OfSubmission
 
@@ -67,6 +68,8 @@ class AddAnyReply(CaseFormPage):
     def save(self, form: Any) -> str:
         """Read and sort it, keep it with its letter, and ask what it says."""
         chosen = form.cleaned_data["letter"]
+        if chosen == NONE_OF_THEM:
+            return self.kept(form)
         named = None if chosen else reads.submission_named_in(self.opened, form.message)
         if not chosen and named is None:
             raise NoLetterFound
@@ -79,6 +82,12 @@ class AddAnyReply(CaseFormPage):
             now=self.now,
         )
         return self.here("reply", reply_id=reply.pk)
+
+    def kept(self, form: Any) -> str:
+        """Keep one that is about no letter, and go home."""
+        found = sort_message(form.message)
+        keep_loose(self.opened, message=form.message, raw=form.raw, found=found, now=self.now)
+        return self.here("case")
 
     def after_repeat(self) -> str:
         """Show the case: the answer is with its letter."""
@@ -190,8 +199,18 @@ class AfterReply(CasePage):
             "kind": ReplyKind(page.reply.kind or page.suggested),
             "limit": own_limit_of(page.reply),
             "ways": f"{self.here('ways', request_id=request_id)}?{query}",
+            "waits": self.waits(page),
             "back": _letter_of(self, page),
         }
+
+    def waits(self, page: reads.ReplyPage) -> str:
+        """Lead to the clock that such a question lets stand still, where the law of it knows that."""
+        if page.reply.kind != ReplyKind.ASKS_FOR_IDENTITY or page.reply.submission is None:
+            return ""
+        clocks = clock_views(self.opened, page.reply.submission.deadlines.present(), now=self.now)
+        return next(
+            (self.here("clock_waits", clock_id=one.id) for one in clocks if one.may_be_paused), ""
+        )
 
 
 def _letter_of(view: Any, page: reads.ReplyPage) -> str:

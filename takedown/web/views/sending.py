@@ -147,7 +147,9 @@ class Receipt(OfSubmission):
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Show what was recorded before."""
         _, one = self.sending()
-        initial = {"received_at": one.received_at, "words": one.receipt}
+        # The time of sending is no time of receipt: where none is shown, none stands there.
+        received_at = one.received_at if one.receipt_is_shown else None
+        initial = {"received_at": received_at, "words": one.receipt}
         return ReceiptForm(data, files, initial=initial, zone=self.answers.zone)
 
     def save(self, form: Any) -> str:

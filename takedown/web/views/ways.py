@@ -9,6 +9,7 @@ from django.http import Http404
 
 from takedown.flows import choose_letter as choosing
 from takedown.flows.choose_letter import choose_letter
+from takedown.flows.discard_draft import NoSuchDraft, discard_draft
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.report_again import NoSuchPost, NotReportedBefore, report_again
 from takedown.flows.send_another_way import NoSuchChannel, NoSuchSubmission, send_another_way
@@ -161,6 +162,27 @@ class TakeBack(CaseFormPage):
     def after_repeat(self) -> str:
         """Show the sendings."""
         return self.here("send", request_id=self.kwargs["request_id"])
+
+
+class Discard(CaseFormPage):
+    """A further letter that is not wanted."""
+
+    template_name = "web/letter.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """Delete the draft and show the letters that are left."""
+        del form
+        try:
+            discard_draft(self.opened, request_id=self.kwargs["request_id"], now=self.now)
+        except NoSuchDraft:
+            raise Http404 from None
+        return self.here("letters")
+
+    def after_repeat(self) -> str:
+        """Show the letters."""
+        return self.here("letters")
 
 
 class Again(CaseFormPage):

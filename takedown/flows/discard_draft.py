@@ -1,0 +1,37 @@
+"""A further letter that was drafted and is not wanted goes away. What was approved stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.removals.models import Origin, RemovalRequest, RequestState
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchDraft(Exception):
+    """There is no such draft in this case, or it is one that the answers themselves make."""
+
+
+@transaction.atomic
+def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> None:
+    """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft."""
+    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
+    chosen = drafts.exclude(origin=Origin.ANSWERS).filter(pk=request_id)
+    draft = chosen.select_for_update(of=("self",)).first()
+    if draft is None:
+        raise NoSuchDraft
+    rule_id, request = draft.rule_id, str(draft.pk)
+    draft.delete()
+    record(
+        Name.REQUEST_DISCARDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        request=request, rule=rule_id,
+    )  # fmt: skip
