@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 NONE_OF_THEM = "none"
 # What a person may decide an answer says; "no answer" has a button of its own.
-_KINDS = tuple((str(kind), str(kind.label)) for kind in ReplyKind if kind is not ReplyKind.NO_REPLY)
+_KINDS = tuple(
+    (str(kind), str(kind.label))
+    for kind in (*(one for one in ReplyKind if one is not ReplyKind.UNSORTED), ReplyKind.UNSORTED)
+    if kind is not ReplyKind.NO_REPLY
+)
 
 
 class MessageField(SealedFileField):
