@@ -73,9 +73,8 @@ def approve_request(
     if asked_just_now(request, opened.key, now=now):
         raise AskedJustNow
     notice = _as_read(opened, request, seen, now)
-    request.letter_sealed = opened.key.seal_json(
-        {"title": notice.title, "text": notice.text}, request.letter_place
-    )
+    stored = {"title": notice.title, "text": notice.text, "acting": notice.acting}
+    request.letter_sealed = opened.key.seal_json(stored, request.letter_place)
     request.state = RequestState.APPROVED
     request.approved_at = now
     request.approved_by = opened.actor

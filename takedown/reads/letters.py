@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
 
 # Particulars about the person and the picture, whoever a letter goes to.
-_SAME = ("situation", "us_parts", "us_home", "eu_home", "face_shown", "looks_real", "national_law")
+_SAME = (
+    "situation",
+    "us_parts",
+    "us_home",
+    "eu_home",
+    "face_shown",
+    "likeness_shown",
+    "looks_real",
+    "national_law",
+)
 
 
 class NoSuchRequest(Exception):

@@ -13,6 +13,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
 from takedown.removals.letter_facts import Earlier
 from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, Reply, ReplyKind
+from takedown.removals.routes import REPORTS
 from takedown.removals.sightings import said_gone, seen_gone
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ _SAID = {
     ReplyKind.REGION_BLOCKED_ONLY: "said{on} that it was hidden in some countries",
     ReplyKind.NO_REPLY: "had not answered by {day}",
 }
-# As letters/uk-osa-iic-48h-u2u.txt says it: what was approved is what counts, whoever writes now.
-_BY_HELPER = "I make this report acting on behalf of the subject of the content"
+# How a letter says that somebody acts for the person, where it was approved before that was kept.
+_BY_HELPER = ("acting on behalf of the subject of the content", "I write on behalf of")
 # Those that an answer says of some posts of a letter, perhaps not of others.
 _SAID_GONE = frozenset({ReplyKind.REMOVED, ReplyKind.GONE_BUT_ELSEWHERE})
 
@@ -75,9 +76,19 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
         times=_times(before),
         is_same=is_same,
         was_gone=bool(gone or told_gone),
-        by_helper=_BY_HELPER in str(letter["text"]) if isinstance(letter, dict) else False,
+        by_helper=_by_helper(letter),
+        is_report=before.rule_id in REPORTS,
         seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
     )
+
+
+def _by_helper(letter: object) -> bool:
+    """What was approved is what counts, whoever writes now."""
+    if not isinstance(letter, dict):
+        return False
+    if "acting" in letter:
+        return bool(letter["acting"])
+    return any(words in str(letter["text"]) for words in _BY_HELPER)
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

@@ -82,7 +82,7 @@ def _about_us_law(answers: Answers, particulars: Particulars) -> dict[str, str]:
     return {
         "depicts_6851": ("yes" if covered else "no") if parts else UNKNOWN,
         "us_scope": _as_fact(particulars.us_home),
-        "face_or_mark_displayed": _as_fact(particulars.face_shown),
+        "face_or_mark_displayed": _as_fact(particulars.likeness_shown),
         "looks_real": _as_fact(real),
     }
 

@@ -9,7 +9,7 @@ from takedown.posts.models import About
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.regimes.library import rule
 from takedown.removals.particulars import Particulars
-from takedown.removals.routes import may_be_illegal
+from takedown.removals.routes import asking_may_be_illegal, may_be_illegal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from takedown.cases.answers import Answers
     from takedown.posts.details import PostDetails
+
+
+SHARING, ASKING = "uk-crim-66b1", "uk-crim-66f-request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Earlier:
     # made that letter.
     was_gone: bool = False
     by_helper: bool = False
+    # Whether it is an intimate image content report.
+    is_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class NoticeFacts:
 
         That is: the answers let it, and no post is known to be older than the section.
         """
-        return self._none_older_than("uk-crim-66b1") and may_be_illegal(self.answers)
+        return self._none_older_than(SHARING) and may_be_illegal(self.answers)
 
     @property
     def request_may_be_illegal(self) -> bool:
@@ -85,12 +90,17 @@ class NoticeFacts:
         That is: what was asked for is intimate, there was no agreement, and no post is known to be
         older than the section.
         """
-        return self._none_older_than("uk-crim-66f-request") and may_be_illegal(self.answers)
+        return self._none_older_than(ASKING) and asking_may_be_illegal(self.answers)
 
     def _none_older_than(self, offence: str) -> bool:
-        began = rule(offence).in_force_from
+        began = offence_began(offence)
         posted = [posted_on(post) for post in self.posts]
         return began is not None and all(day is None or day >= began for day in posted)
+
+
+def offence_began(offence: str) -> date | None:
+    """Return the day from which an offence is law, as the rules have it."""
+    return rule(offence).in_force_from
 
 
 def posted_on(post: PostInLetter) -> date | None:

@@ -17,7 +17,7 @@ class NationalLaw:
     country: str
     name: str
     words: str
-    # What is known to be about a picture that software made or changed, or may be.
+    # What is named where software made or changed the picture, or may have.
     words_if_made: str
     rule: str
 

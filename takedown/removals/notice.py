@@ -13,11 +13,11 @@ from takedown.cases.answers import Answer, Answers, ContactKind, Maker
 from takedown.common.plain_text import show_hidden
 from takedown.posts.details import ResultKind
 from takedown.posts.models import About
-from takedown.posts.platforms import OTHER
+from takedown.posts.platforms import OTHER, PlatformKind, platform
 from takedown.regimes.tell import date_in_words
 from takedown.removals import validator, wordings
 from takedown.removals.kinds import HOST, SERVICE, LetterKind, letter_kind
-from takedown.removals.letter_facts import posted_at
+from takedown.removals.letter_facts import SHARING, offence_began, posted_at, posted_on
 from takedown.removals.national_laws import national_laws
 from takedown.removals.routes import SWIFT_NOTICE, may_be_illegal
 
@@ -40,6 +40,8 @@ class Notice:
     title: str
     text: str
     checked: tuple[Checked, ...]
+    # Whether somebody acting for the person writes it.
+    acting: bool = False
 
     @property
     def digest(self) -> str:
@@ -68,6 +70,7 @@ def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
         title=f"{kind.title} to {_recipient(kind, facts)}, {facts.reference}",
         text=text,
         checked=validator.check(rule, kind=kind, text=text, facts=facts),
+        acting=facts.answers.maker == Maker.ACTING,
     )
 
 
@@ -81,13 +84,14 @@ def contact_of(answers: Answers, *, organisation_address: str) -> str:
 def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]:
     answers, particulars, earlier = facts.answers, facts.particulars, facts.earlier
     heads = wordings.SEARCH_HEADS if rule.id == "uk-osa-search-complaint" else wordings.HEADS
-    one = len(facts.posts) == 1
     return {
+        **_about_posts(facts),
         "facts": facts,
         "answers": answers,
         "p": particulars,
         "earlier": earlier,
         "again": bool(earlier and earlier.is_same),
+        "writer_before": _writer_before(facts),
         "report_number": earlier.times + 1 if earlier else 1,
         "authority": " ".join(
             filter(None, (answers.authority_words.strip(), answers.authority_knowledge.strip()))
@@ -102,21 +106,46 @@ def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]
             for line in wordings.chosen(particulars.heads, heads)
         ],
         "national": _national(facts),
-        "unknown_service": bool(facts.posts) and facts.posts[0].platform == OTHER,
         "may_be_illegal": facts.sharing_may_be_illegal,
+        "illegal_since": _illegal_since(facts),
         "request_may_be_illegal": facts.request_may_be_illegal,
         "items": [
             _item(post, described=not (kind.danger or kind.to == HOST)) for post in facts.posts
         ],
         "still_there": [_still_there(post) for post in facts.posts if post.last_seen],
-        "picture_cap": "The picture (a photograph or film)"
-        if one
-        else "The pictures (photographs or films)",
         "written_on": date_in_words(facts.written_on),
-        "one": one,
         "to_service": kind.to == SERVICE,
         "recipient": _recipient(kind, facts),
     }
+
+
+def _about_posts(facts: NoticeFacts) -> dict[str, Any]:
+    """What the grammar of a letter turns on: how many posts, and what kind of service they are on."""
+    one, slug = len(facts.posts) == 1, facts.posts[0].platform if facts.posts else ""
+    picture = "picture (a photograph or film)" if one else "pictures (photographs or films)"
+    return {
+        "one": one,
+        "picture_cap": f"The {picture}",
+        "picture_low": f"the {picture}",
+        "unknown_service": slug == OTHER,
+        "searching": bool(slug) and platform(slug).kind is PlatformKind.SEARCH,
+    }
+
+
+def _illegal_since(facts: NoticeFacts) -> str:
+    """Return since when sharing may be an offence, where only some of the posts are known to be older."""
+    began = offence_began(SHARING)
+    older = [day for post in facts.posts if (day := posted_on(post)) and began and day < began]
+    some = began and older and len(older) < len(facts.posts) and may_be_illegal(facts.answers)
+    return date_in_words(began) if began and some else ""
+
+
+def _writer_before(facts: NoticeFacts) -> str:
+    """Say who wrote the letter this one follows, in the words of whoever writes now."""
+    acting = facts.answers.maker == Maker.ACTING
+    if facts.earlier is None or facts.earlier.by_helper == acting:
+        return "I"
+    return "The person it is about" if acting else "Somebody acting for me"
 
 
 def _national(facts: NoticeFacts) -> dict[str, str] | None:

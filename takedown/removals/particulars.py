@@ -67,6 +67,7 @@ class Particulars:
     us_home: Answer = Answer.UNASKED
     eu_home: Answer = Answer.UNASKED
     face_shown: Answer = Answer.UNASKED
+    likeness_shown: Answer = Answer.UNASKED
     looks_real: Answer = Answer.UNASKED
     nonconsent: str = ""
     signature: str = ""

@@ -91,6 +91,18 @@ def may_be_illegal(answers: Answers) -> bool:
     )
 
 
+def asking_may_be_illegal(answers: Answers) -> bool:
+    """Whether a letter may say that asking for such a picture may be an offence (section 66F).
+
+    What was public before does not matter there: section 66C(3) is about sharing.
+    """
+    return (
+        answers.is_intimate
+        and not any(tick in OUTSIDE for tick in answers.shows)
+        and answers.agreed_here is Answer.NO
+    )
+
+
 def _about_agreement(answers: Answers) -> list[str]:
     reasons = []
     if answers.agreed_here is not Answer.NO:

@@ -75,7 +75,7 @@ GROUNDS = {
     ),
     Ground.UNLAWFUL: (
         "Article 17(1)(d): the personal data have been unlawfully processed, because they were "
-        "published at the place above without the agreement of the person they concern, and I know "
+        "shown there without the agreement of the person they concern, and I know "
         "of no other ground that makes it lawful."
     ),
 }

@@ -189,7 +189,7 @@ def test_what_came_back_is_reported_again_linked_and_counted(amara):
     page = letter_page(amara, again.pk, now=NOW + DAY)
     text = " ".join(page.text.split())
     assert f"was reported to you before ({first.reference}" in text
-    assert "This is a new notice (number 2), not a reminder." in text
+    assert "This is a new letter (number 2), not a reminder." in text
 
     factories.approve(amara, again, now=NOW + DAY)
     factories.submit(amara, Submission.objects.get(request=again), now=NOW + DAY)

@@ -33,7 +33,7 @@ GIVEN = Particulars(
     legal_name="Amara Example", standing=Standing.SUBJECT, heads=(Head.ILLEGAL, Head.CONTENT_DUTY),
     happened="Three friends saw it.", grounds=(Ground.UNLAWFUL,), situation="Colleagues know me.",
     infringement="No answer came within the month.", national_law="DE",
-    us_parts=(UsPart.NIPPLE,), us_home=Answer.YES, face_shown=Answer.YES, looks_real=Answer.YES,
+    us_parts=(UsPart.NIPPLE,), us_home=Answer.YES, face_shown=Answer.YES, looks_real=Answer.YES, likeness_shown=Answer.YES,
     nonconsent="I never saw it before.", signature="Amara Example", owns_work=Answer.YES,
     work="A selfie of 3 May 2026.", postal="1 High Street, Town", forwarding_ok=Answer.YES,
     host_name="Example Hosting",
@@ -291,7 +291,7 @@ def test_standing_does_not_contradict_the_answers(standing, changed, ok):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"face_shown": Answer.NOT_SURE},
+        {"likeness_shown": Answer.NOT_SURE},
         {"looks_real": Answer.NO},
         {"us_parts": (UsPart.NONE, UsPart.NIPPLE)},
         {"us_parts": (UsPart.NONE,)},

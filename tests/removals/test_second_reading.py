@@ -17,7 +17,7 @@ from takedown.removals.notice import Notice, write_notice
 from takedown.removals.particulars import Head, Particulars, Standing, UsPart
 from takedown.removals.recipients import channels_for
 from takedown.web.forms.particulars import ParticularsForm
-from tests.removals.test_every_kind import ANSWERS, GIVEN, KINDS, earlier, facts
+from tests.removals.test_every_kind import ANSWERS, GIVEN, KINDS, earlier, facts, prompt
 
 HELPER = replace(
     ANSWERS,
@@ -174,3 +174,87 @@ def test_data_protection_law_is_taken_to_bind_only_who_has_a_way_of_its_own(
         rule(rule_id), answers=ANSWERS, particulars=given, platform=platform, channel=channel
     )
     assert set(known.values()) == {applies}
+
+
+def test_a_letter_says_who_wrote_the_one_before():
+    details = facts(COMPLAINT).posts[0].details
+    before = earlier(details)
+    helping = {"answers": HELPER, "particulars": replace(GIVEN, standing=Standing.USER)}
+    assert "I wrote to you before" in written(COMPLAINT, earlier=before).text
+    assert "The person it is about wrote to you before" in written(COMPLAINT, **helping).text
+    by_helper = replace(before, by_helper=True)
+    assert (
+        "Somebody acting for me wrote to you before" in written(COMPLAINT, earlier=by_helper).text
+    )
+    assert "I wrote to you before" in written(COMPLAINT, earlier=by_helper, **helping).text
+
+
+@pytest.mark.parametrize("rule_id", ["uk-gdpr-erasure", "uk-gdpr-objection", "eu-gdpr-17"])
+def test_what_nobody_can_be_recognised_in_is_not_called_data_about_her(rule_id):
+    known, unsure, nobody = (
+        written(rule_id, particulars=replace(GIVEN, face_shown=said))
+        for said in (Answer.YES, Answer.NOT_SURE, Answer.NO)
+    )
+    assert "and so is personal data" in known.text
+    assert "I believe that it is personal data" in unsure.text
+    assert "may not be data about them" in hint(nobody, "identifies_data")
+
+
+def test_a_notice_rests_on_data_protection_only_where_somebody_can_be_recognised():
+    nobody = replace(GIVEN, face_shown=Answer.NO)
+    by_law = written("eu-dsa-16", particulars=nobody)
+    assert by_law.is_complete
+    assert "personal data" not in by_law.text
+    bare = written("eu-dsa-16", particulars=replace(nobody, national_law=""))
+    assert "no reason why" in hint(bare, "reasons")
+
+
+@pytest.mark.parametrize(
+    ("shows", "parts", "said"),
+    [
+        ((Shows.BARE,), (UsPart.NIPPLE,), True),
+        ((Shows.UNSAID,), (UsPart.CONDUCT, UsPart.GENITALS), True),
+        ((Shows.SEXUAL,), (UsPart.CONDUCT,), True),
+        ((Shows.SEXUAL,), (UsPart.GENITALS,), False),
+        ((Shows.BARE, Shows.SWIMWEAR), (UsPart.NIPPLE,), False),
+        ((Shows.UNDERWEAR,), (UsPart.FLUIDS,), False),
+    ],
+)
+def test_the_us_letter_claims_no_part_the_first_answers_do_not_show(shows, parts, said):
+    given = replace(GIVEN, us_parts=parts)
+    notice = written("us-tida-s3", answers=replace(ANSWERS, shows=shows), particulars=given)
+    assert (hint(notice, "identifies_content") == "") is said
+
+
+def test_a_duty_needs_a_report_or_something_that_may_be_illegal():
+    old = PostInLetter(
+        1, "x", PostDetails(given=OLD, canonical=OLD, post_id=OLD.rpartition("/")[2])
+    )
+    given = replace(GIVEN, heads=(Head.CONTENT_DUTY,))
+    before = earlier(old.details)
+    refused = written(COMPLAINT, posts=[old], particulars=given, earlier=before)
+    assert "older than the law" in hint(refused, "says_why_illegal")
+    reported = written(
+        COMPLAINT, posts=[old], particulars=given, earlier=replace(before, is_report=True)
+    )
+    assert hint(reported, "says_why_illegal") == ""
+
+
+def test_of_old_and_new_posts_only_the_new_may_be_an_offence_and_the_letter_says_since_when():
+    old = PostInLetter(
+        1, "x", PostDetails(given=OLD, canonical=OLD, post_id=OLD.rpartition("/")[2])
+    )
+    new = replace(facts(REPORT).posts[0], number=2)
+    text = written(REPORT, posts=[old, new]).text
+    assert "as to what was shared since 31 January 2024, I believe" in text
+
+
+def test_what_was_public_before_matters_to_sharing_and_not_to_asking():
+    public = replace(ANSWERS, public_before=Answer.YES)
+    asked = write_notice(rule(SWIFT), replace(prompt(SWIFT), answers=public)).text
+    assert "section 66F of the Sexual Offences Act 2003" in asked
+    assert "section 66B" not in written(SWIFT, answers=public).text
+
+
+def test_a_host_does_not_read_who_asked_whom():
+    assert "telephone" not in written("host-abuse", answers=HELPER).text

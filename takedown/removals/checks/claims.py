@@ -8,7 +8,11 @@ from takedown.cases.answers import Answer, Maker
 from takedown.posts.models import About
 from takedown.removals.checks.content import says_why
 from takedown.removals.particulars import Ground, Head
-from takedown.removals.routes import may_be_illegal, reasons_against_report
+from takedown.removals.routes import (
+    asking_may_be_illegal,
+    may_be_illegal,
+    reasons_against_report,
+)
 
 if TYPE_CHECKING:
     from takedown.removals.letter_facts import NoticeFacts
@@ -50,14 +54,17 @@ def complaint_head(facts: NoticeFacts) -> str:
     heads = facts.particulars.heads
     if not heads:
         return "Choose what the complaint is about."
-    if not may_be_illegal(facts.answers) and {Head.ILLEGAL, Head.CONTENT_DUTY} & set(heads):
+    prompt = facts.about == About.PROMPT
+    said = asking_may_be_illegal if prompt else may_be_illegal
+    if not said(facts.answers) and {Head.ILLEGAL, Head.CONTENT_DUTY} & set(heads):
         return (
             "From your answers this may not be illegal content, so the letter cannot say so. Choose "
             "another line of the complaint."
         )
-    prompt = facts.about == About.PROMPT
     claimed = facts.request_may_be_illegal if prompt else facts.sharing_may_be_illegal
-    if Head.ILLEGAL in heads and not claimed:
+    # A report makes a duty of its own, whatever is said of an offence (section 10(3A)).
+    reported = facts.earlier is not None and facts.earlier.is_report
+    if not claimed and (Head.ILLEGAL in heads or (Head.CONTENT_DUTY in heads and not reported)):
         return (
             "One of the posts is older than the law it would break, so the letter cannot say that it is "
             "illegal. Choose another line of the complaint."
@@ -110,6 +117,13 @@ def no_agreement(facts: NoticeFacts) -> str:
 
 def reasons(facts: NoticeFacts) -> str:
     """There are reasons, and the answers bear them out."""
+    said = facts.particulars
+    by_law = said.national_law and may_be_illegal(facts.answers)
+    if said.face_shown is Answer.NO and not by_law:
+        return (
+            "By your answer nobody can recognise the person in it. Then the letter has no reason why "
+            "it is illegal, unless it names the law of a country."
+        )
     return no_agreement(facts) or says_why(facts)
 
 

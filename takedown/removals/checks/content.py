@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.cases.answers import Answer, Shows
+from takedown.cases.answers import OUTSIDE, Answer, Shows
 from takedown.posts.details import ResultKind
 from takedown.posts.platforms import PlatformKind, platform
 from takedown.removals.particulars import UsPart
@@ -98,16 +98,38 @@ def _us_facts(facts: NoticeFacts) -> str:
         return "You ticked a part and also none. Put pictures that show none in notes of their own."
     if not answers.is_intimate:
         return "By your answers it shows nothing that the US law covers."
-    if not {Shows.BARE, Shows.SEXUAL, Shows.UNSAID} & set(answers.shows):
+    if _says_otherwise(set(given.us_parts), set(answers.shows)):
         return (
             "Here you ticked what your first answers do not say that it shows. Change one of them: the letter "
             "cannot say both."
         )
-    if given.face_shown is not Answer.YES:
+    if given.likeness_shown is not Answer.YES:
         return "The US law is for a person who can be recognised by what is shown with it."
     if answers.made_by_ai is not Answer.NO and given.looks_real is not Answer.YES:
         return "The US law covers a picture made by software only if it could be taken for real."
     return ""
+
+
+def _says_otherwise(parts: set[str], shows: set[str]) -> bool:
+    """Whether a part is claimed that the first answers do not say any of the pictures shows."""
+    if shows & OUTSIDE:
+        return True
+    uncovered = parts & {UsPart.GENITALS, UsPart.PUBIC, UsPart.ANUS, UsPart.NIPPLE}
+    return bool(
+        (uncovered and not shows & {Shows.BARE, Shows.UNSAID})
+        or (UsPart.CONDUCT in parts and not shows & {Shows.SEXUAL, Shows.UNSAID})
+        or (UsPart.FLUIDS in parts and not shows & {Shows.BARE, Shows.SEXUAL, Shows.UNSAID})
+    )
+
+
+def identifies_data(facts: NoticeFacts) -> str:
+    """The posts can be found, and the person can be told by what is there."""
+    if facts.particulars.face_shown is Answer.NO:
+        return (
+            "By your answer nobody can recognise the person in it, or by what stands with it. Then it "
+            "may not be data about them, and this law may not help. Other letters are open to you."
+        )
+    return identifies_content(facts)
 
 
 def numbers(posts: Iterable[PostInLetter]) -> str:

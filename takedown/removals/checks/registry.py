@@ -16,7 +16,7 @@ CHECKS: dict[str, Callable[[NoticeFacts], str]] = {
     "made_by": people.made_by,
     "identifies_content": content.identifies_content,
     "exact_urls": content.exact_urls,
-    "identifies_data": content.identifies_content,
+    "identifies_data": content.identifies_data,
     "contact": people.contact,
     "says_why_illegal": content.says_why,
     "standing": people.standing,

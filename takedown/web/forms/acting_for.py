@@ -28,6 +28,10 @@ QUESTIONS = {
         "Can the person be recognised in it, or in what is written with it?",
         "By the face, a mark on the body, or the name beside it.",
     ),
+    "likeness_shown": (
+        "Does it show the person\u2019s face, their likeness, or a mark people know them by?",
+        "",
+    ),
     "nonconsent": (
         "Is there anything that shows that the person did not agree?",
         "You can leave this empty. One or two sentences are enough. Write it about them: she, he, they.",
@@ -47,7 +51,8 @@ QUESTIONS = {
     "happened": (
         "Is there anything else they should know?",
         (
-            "The letter says by itself when you wrote and what they answered. Write what concerns the "
+            "The letter says by itself when you wrote and what they answered. If it is hard to report there, "
+            "say in a sentence what made it so. Write what concerns the "
             "person about them: she, he, they."
         ),
     ),

@@ -33,7 +33,7 @@ class ShowsForm(forms.Form):
         help_text="Tick all that fit, for all of the links. The first four are about breasts, bottom "
         "or genitals. This is about photos and films, and anything made to look like one. Leave out "
         "the ordinary photo it was made from. Something often seen in public, such as a kiss or a "
-        "man\u2019s bare chest, does not count. If the answers differ from one picture to another, make "
+        "man\u2019s bare chest, does not count; breastfeeding does. If the answers differ from one picture to another, make "
         "separate notes for each.",
         error_messages={"required": "Tick at least one. You need not say which of the first six."},
     )
@@ -49,7 +49,8 @@ class AgreedForm(forms.Form):
     agreed_here = choice(
         "Did you agree to it being posted at these links?",
         YES_NO_NOT_SURE,
-        hint="Sending somebody a picture is not agreeing that they post it. If the answer is not the "
+        hint="Sending somebody a picture is not agreeing that they post it. If you act for somebody, "
+        "answer for them. If the answer is not the "
         "same for every picture, make separate notes for each.",
     )
     public_before = choice(
@@ -96,7 +97,7 @@ class WhoForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="This goes into the letter too. For example: I know this from what she told me.",
+        help_text="This goes into the letter too. For example: I know what this letter says from what she told me.",
     )
     authority_until = forms.DateField(
         label="If you act for them: until when?",

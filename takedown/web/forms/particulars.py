@@ -130,6 +130,9 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         YES_NO_NOT_SURE,
         "By your face, a mark on your body, or your name beside it.",
     ),
+    "likeness_shown": lambda: _one(
+        "Does it show your face, your likeness, or a mark people know you by?", YES_NO_NOT_SURE
+    ),
     "looks_real": lambda: _one(
         "If it was made or changed by software: could somebody take it for real?", YES_NO_NOT_SURE
     ),
