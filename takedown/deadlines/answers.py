@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.deadlines.models import ENDED_BY_ANSWER, ENDED_BY_ANY_WORD
+from django.db.models import F, Q
+
+from takedown.deadlines.models import ENDED_BY_ANSWER, ENDED_BY_ANY_WORD, DeadlineQuerySet
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
     from takedown.removals.models import Submission
@@ -23,16 +27,8 @@ ANSWERS = frozenset(
         ReplyKind.REGION_BLOCKED_ONLY,
     }
 )
-
-
-def shows_receipt(reply: Reply, submission: Submission) -> bool:
-    """Whether the receipt that a sending has is the one this answer showed."""
-    return (
-        reply.kind == ReplyKind.AUTOMATIC_RECEIPT
-        and submission.receipt_basis == ReceiptBasis.SHOWN
-        and reply.said_at is not None
-        and submission.received_at == reply.said_at
-    )
+# What cannot be told apart from a mail that came back acknowledges nothing.
+_NO_WORD = frozenset({"", ReplyKind.NO_REPLY, ReplyKind.UNSORTED})
 
 
 def words_of(opened: OpenCase, reply: Reply) -> str:
@@ -41,19 +37,52 @@ def words_of(opened: OpenCase, reply: Reply) -> str:
     return str(stored.get("text", "")) if isinstance(stored, dict) else ""
 
 
+def came_after(submission: Submission) -> QuerySet[Reply]:
+    """Return the answers that came after a sending went as it stands: not those to a part sent before.
+
+    People note minutes; the sending may be stamped to the second.
+    """
+    if submission.submitted_at is None:
+        return submission.replies.none()
+    since = submission.submitted_at.replace(second=0, microsecond=0)
+    undated = Q(said_at__isnull=True, added_at__gte=since)
+    return submission.replies.filter(Q(said_at__gte=since) | undated)
+
+
 def settle_answered(submission: Submission, *, now: datetime) -> None:
     """Let the clocks of a sending be met where the answer they count for came, and only there.
 
-    They are met on the day the answer says it is of, or else now.
+    They are met when the first such answer is dated; one without a date is never said to be late.
     """
-    decided = submission.replies.exclude(kind__in=["", ReplyKind.NO_REPLY])
-    for stages, replies in (
-        (ENDED_BY_ANSWER, decided.filter(kind__in=ANSWERS)),
-        (ENDED_BY_ANY_WORD, decided),
-    ):
-        clocks = submission.deadlines.present().filter(stage__in=stages)
-        first = replies.order_by("said_at", "decided_at").first()
-        if first is None:
-            clocks.filter(met_at__isnull=False).update(met_at=None)
-        else:
-            clocks.filter(met_at__isnull=True).update(met_at=first.said_at or now)
+    came = came_after(submission)
+    answers = came.filter(kind__in=ANSWERS)
+    _settle(submission, ENDED_BY_ANSWER, _first(answers, submission), now)
+    at = _first(came.exclude(kind__in=_NO_WORD), submission)
+    if submission.receipt_basis == ReceiptBasis.SHOWN and submission.received_at is not None:
+        at = min(at or submission.received_at, submission.received_at)
+    _settle(submission, ENDED_BY_ANY_WORD, at, now)
+
+
+def unmeet(clocks: DeadlineQuerySet, submission: Submission, *, now: datetime) -> None:
+    """Let clocks count again that were met; those of a letter that is not followed stand stopped."""
+    met = clocks.filter(met_at__isnull=False)
+    if submission.request.withdrawn_at is not None:
+        met.filter(stopped_at__isnull=True).update(stopped_at=now)
+    met.update(met_at=None)
+
+
+def _first(replies: QuerySet[Reply], submission: Submission) -> datetime | None:
+    first = replies.order_by(F("said_at").asc(nulls_last=True), "added_at").first()
+    if first is None:
+        return None
+    return first.said_at or submission.received_at
+
+
+def _settle(
+    submission: Submission, stages: frozenset[str], at: datetime | None, now: datetime
+) -> None:
+    clocks = submission.deadlines.present().filter(stage__in=stages)
+    if at is None:
+        unmeet(clocks, submission, now=now)
+    else:
+        clocks.update(met_at=at)

@@ -49,11 +49,15 @@ def hold(opened: OpenCase, clock_id: uuid.UUID) -> Held:
     if named is None:
         raise NoSuchClock
     # Receipts take the same lock, so that two changes cannot both replace one clock.
-    submission = Submission.objects.select_for_update(of=("self",)).get(pk=named.submission_id)
+    submission = Submission.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=named.submission_id
+    )
     alike = submission.deadlines.present().filter(
         rule_id=named.rule_id, met_at__isnull=True, stopped_at__isnull=True
     )
-    locked = tuple(alike.select_related("post").select_for_update(of=("self",)).order_by("pk"))
+    locked = tuple(
+        alike.select_related("post").select_for_update(no_key=True, of=("self",)).order_by("pk")
+    )
     for clock in locked:
         if clock.pk == clock_id:
             return Held(clock, locked, rule_of(clock.rule_id, version=clock.rule_version))

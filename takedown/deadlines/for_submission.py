@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
-from takedown.deadlines.running import outcome_for, rule_on_receipt, start_clocks
+from takedown.deadlines.running import all_known, outcome_for, rule_on_receipt, start_clocks
 from takedown.posts.models import ReportedPost
 from takedown.removals.known import known_facts
 from takedown.removals.models import RemovalRequest
@@ -50,6 +50,15 @@ def _covered_now(request: RemovalRequest) -> str:
     return noted or ""
 
 
+def _outcome_now(opened: OpenCase, submission: Submission, received_at: datetime) -> Outcome:
+    """What was known when a clock started is known: a later change of the answers stops none."""
+    outcome = outcome_of(opened, submission, received_at=received_at)
+    if outcome.starts_a_clock or not submission.deadlines.present().exists():
+        return outcome
+    rule = rule_on_receipt(submission.request.rule_id, received_at)
+    return outcome_for(rule, received_at=received_at, facts=all_known(rule))
+
+
 def clocks_for(
     opened: OpenCase, submission: Submission, *, received_at: datetime, basis: str, now: datetime
 ) -> list[Deadline]:
@@ -62,7 +71,7 @@ def clocks_for(
     return start_clocks(
         submission,
         posts=list(ReportedPost.objects.filter(submitted__submission=submission)),
-        outcome=outcome_of(opened, submission, received_at=received_at),
+        outcome=_outcome_now(opened, submission, received_at),
         received_at=received_at,
         basis=basis,
         now=now,

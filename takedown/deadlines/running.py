@@ -127,12 +127,14 @@ def _follow(
 ) -> list[Deadline]:
     stops = change is ChangeKind.STOPPED
     # The same lock as whoever starts or changes clocks of a sending takes.
-    sendings = Submission.objects.filter(request=request).order_by("pk").select_for_update()
+    sendings = (
+        Submission.objects.filter(request=request).order_by("pk").select_for_update(no_key=True)
+    )
     present = Deadline.objects.present().filter(
         submission__in=list(sendings), stopped_at__isnull=stops
     )
     concerned = present.filter(met_at__isnull=True) if stops else present
-    clocks = list(concerned.select_for_update(of=("self",)).order_by("pk"))
+    clocks = list(concerned.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     for clock in clocks:
         clock.stopped_at = now if stops else None
     Deadline.objects.bulk_update(clocks, ["stopped_at"])
@@ -152,6 +154,8 @@ def _with_what_was_noted(
 ) -> Counted:
     """Count again with the extension and the second moment that the clocks before had."""
     noted = next((one for one in before if one.extended or one.confirmed_on), None)
+    extended = next((one for one in before if _is_extended(one)), None)
+    noted = noted or extended
     if noted is None or outcome.extended or outcome.confirmed_on:
         return outcome
     day = noted.confirmed_on
@@ -165,7 +169,20 @@ def _with_what_was_noted(
         confirmed=day if day and day >= noted.day_of(received_at) else None,
     )
     first = again(extended=False)
-    return again(extended=True) if noted.extended and _still_in_time(noted, first) else first
+    return again(extended=True) if extended and _still_in_time(extended, first) else first
+
+
+def _is_extended(clock: Deadline) -> bool:
+    """Whether a longer time was noted for its duty and not taken back, however it is counted now."""
+    if clock.extended:
+        return True
+    noted = ClockChange.objects.filter(
+        deadline__submission=clock.submission_id,
+        deadline__rule_id=clock.rule_id,
+        kind__in=[ChangeKind.EXTENDED, ChangeKind.TAKEN_BACK],
+    )
+    last = noted.order_by("at", "pk").values_list("kind", flat=True).last()
+    return last == ChangeKind.EXTENDED
 
 
 def _still_in_time(noted: Deadline, first: Counted) -> bool:

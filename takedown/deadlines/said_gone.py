@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.audit.record import record
+from takedown.deadlines.answers import unmeet
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.models import ReplyKind
+from takedown.removals.models import Reply, ReplyKind
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import Reply
+    from takedown.removals.models import Submission
 
-# What the service says of every post of the sending.
+# What the service says of every post of the sending, or of those the answer names.
 OUTCOMES = {
     ReplyKind.REMOVED: Outcome.GONE,
     ReplyKind.GONE_BUT_ELSEWHERE: Outcome.GONE,
@@ -29,45 +32,91 @@ OUTCOMES = {
 def hold_posts(*submissions: uuid.UUID) -> None:
     """Lock the posts of sendings, before anything is recorded: whoever notes a sighting does the same."""
     held = ReportedPost.objects.filter(submitted__submission__in=submissions)
-    list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(held.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
 
 
-def note_said(
-    opened: OpenCase,
-    reply: Reply,
-    outcome: Outcome,
-    *,
-    posts: Collection[uuid.UUID] | None,
-    now: datetime,
-) -> None:
-    """Note what an answer says of the posts of its sending, or of those named; record each.
-
-    UNKNOWN takes back what only the service had said. What somebody saw later than the answer stays.
-    """
-    concerned = ReportedPost.objects.filter(
-        submitted__submission=reply.submission_id
-    ).select_for_update()
-    if posts is not None:
-        concerned = concerned.filter(pk__in=posts)
-    unknown, gone = outcome == Outcome.UNKNOWN, outcome == Outcome.GONE
-    for post in concerned.order_by("number"):
-        if unknown and post.outcome_basis != Basis.SERVICE_SAYS:
-            continue  # somebody looked since
-        if _somebody_looked_since(post, reply.said_at):
+def note_said(opened: OpenCase, reply: Reply, *, now: datetime) -> None:
+    """Note what an answer says of the posts it names; record each. What somebody saw later stays."""
+    outcome = OUTCOMES[ReplyKind(reply.kind)]
+    gone = outcome == Outcome.GONE
+    for post in _posts_of(reply.submission_id):
+        if not _names(reply, post) or _somebody_looked_since(post, reply.said_at):
             continue
-        post.outcome = outcome
-        post.outcome_basis = Basis.NONE if unknown else Basis.SERVICE_SAYS
-        post.outcome_at = None if unknown else now
+        post.outcome, post.outcome_basis, post.outcome_at = outcome, Basis.SERVICE_SAYS, now
         post.save()
         # A later letter has a time of its own: what was said before it answers nothing there.
         clocks = Deadline.objects.filter(
             post=post, submission=reply.submission_id
         ).ended_by_removal()
-        clocks.filter(met_at__isnull=gone).update(met_at=now if gone else None)
+        if gone:
+            clocks.filter(met_at__isnull=True).update(met_at=now)
+        elif reply.submission is not None:
+            unmeet(clocks, reply.submission, now=now)
+        _record(opened, post, reply, now)
+
+
+def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
+    """Work out anew what stands on the word of a service, once an answer does not say it any more.
+
+    What another answer says stays; else what somebody saw last; else nothing is known.
+    """
+    for post in _posts_of(submission.pk):
+        if post.outcome_basis == Basis.SERVICE_SAYS:
+            _work_out(opened, post, now)
+        said = any(
+            _names(one, post) and OUTCOMES[ReplyKind(one.kind)] == Outcome.GONE
+            for one in submission.replies.filter(kind__in=OUTCOMES)
+        )
+        basis = Basis(post.outcome_basis)
+        seen = post.outcome == Outcome.GONE and basis != Basis.SERVICE_SAYS and not basis.is_weak
+        if not said and not seen:
+            clocks = Deadline.objects.filter(post=post, submission=submission).ended_by_removal()
+            unmeet(clocks, submission, now=now)
+
+
+def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
+    answers = Reply.objects.filter(
+        case=opened.case, kind__in=OUTCOMES, submission__submitted_posts__post=post
+    ).order_by(F("said_at").desc(nulls_last=True), "-decided_at")
+    answer = next((one for one in answers if _names(one, post)), None)
+    look = (
+        Event.objects.filter(
+            case_id=opened.case.pk, name=Name.OUTCOME_RECORDED, details__post=str(post.pk)
+        )
+        .exclude(details__kind=Basis.SERVICE_SAYS)
+        .order_by("-sequence")
+        .first()
+    )
+    before = (post.outcome, post.outcome_basis)
+    if answer is not None:
+        post.outcome = OUTCOMES[ReplyKind(answer.kind)]
+    elif look is not None:
+        post.outcome, post.outcome_basis = look.details["outcome"], look.details["kind"]
+        post.outcome_at = look.at
+    else:
+        post.outcome, post.outcome_basis, post.outcome_at = Outcome.UNKNOWN, Basis.NONE, None
+    if (post.outcome, post.outcome_basis) != before:
+        post.save()
         record(
             Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            post=str(post.pk), outcome=outcome, kind=Basis.SERVICE_SAYS,
+            post=str(post.pk), outcome=post.outcome, kind=Basis.SERVICE_SAYS, state="taken back",
         )  # fmt: skip
+
+
+def _posts_of(submission_id: uuid.UUID | None) -> list[ReportedPost]:
+    posts = ReportedPost.objects.filter(submitted__submission=submission_id)
+    return list(posts.order_by("number"))
+
+
+def _names(reply: Reply, post: ReportedPost) -> bool:
+    return reply.posts is None or str(post.pk) in reply.posts
+
+
+def _record(opened: OpenCase, post: ReportedPost, reply: Reply, now: datetime) -> None:
+    record(
+        Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        post=str(post.pk), outcome=post.outcome, kind=Basis.SERVICE_SAYS, reply=str(reply.pk),
+    )  # fmt: skip
 
 
 def _somebody_looked_since(post: ReportedPost, said_at: datetime | None) -> bool:

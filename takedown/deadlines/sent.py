@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.alerts.models import Alert
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.answers import settle_answered, words_of
+from takedown.deadlines.answers import came_after, settle_answered, words_of
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
 from takedown.regimes.library import rule as rule_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.deadlines.models import Deadline
-    from takedown.removals.models import Submission
+    from takedown.removals.models import Reply, Submission
 
 
 def note_sent(
@@ -40,7 +40,7 @@ def note_sent(
     submission.submitted_by = by
     submission.whole_notice_went = whole_notice_went
     submission.elements_went = [] if whole_notice_went else _of_its_rule(submission, elements_went)
-    submission.received_at = submitted_at
+    submission.received_at, submission.receipt_reply = submitted_at, None
     submission.receipt_basis = ReceiptBasis.ESTIMATED
     submission.save()
     record(
@@ -89,14 +89,20 @@ def drop_clocks(submission: Submission, *, now: datetime) -> None:
 
 
 def note_received(
-    opened: OpenCase, submission: Submission, *, received_at: datetime, words: str, now: datetime
+    opened: OpenCase,
+    submission: Submission,
+    *,
+    received_at: datetime,
+    words: str,
+    now: datetime,
+    reply: Reply | None = None,
 ) -> None:
     """Note that receipt was shown, in whose words, and count the clocks from it; record both.
 
-    The caller holds the row's lock and the transaction, and has refused a time that cannot be.
+    `reply` is the answer that shows it; None where the person said so by hand. The caller holds the row's lock and the transaction, and has refused a time that cannot be.
     """
     submission.received_at = received_at
-    submission.receipt_basis = ReceiptBasis.SHOWN
+    submission.receipt_basis, submission.receipt_reply = ReceiptBasis.SHOWN, reply
     submission.receipt_sealed = opened.key.seal_text(words, submission.receipt_place)
     submission.save()
     record(
@@ -111,13 +117,15 @@ def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime
 
     The caller holds the row's lock and the transaction.
     """
-    others = submission.replies.filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
+    others = came_after(submission).filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
     other = others.order_by("said_at").first()
     if other is not None and other.said_at is not None:
         words = words_of(opened, other)
-        note_received(opened, submission, received_at=other.said_at, words=words, now=now)
+        note_received(
+            opened, submission, received_at=other.said_at, words=words, now=now, reply=other
+        )
         return
-    submission.received_at = submission.submitted_at
+    submission.received_at, submission.receipt_reply = submission.submitted_at, None
     submission.receipt_basis, submission.receipt_sealed = ReceiptBasis.ESTIMATED, None
     submission.save()
     record(
@@ -142,8 +150,11 @@ def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]
     return [one.id for one in rule.elements if one.id in elements]
 
 
-def bring_back_clocks(submission: Submission) -> None:
-    """Let the clocks count again that `drop_clocks` took away: an extension or a pause holds again."""
+def bring_back_clocks(submission: Submission, *, now: datetime) -> None:
+    """Let the clocks count again that `drop_clocks` took away: an extension or a pause holds again.
+
+    What was answered meanwhile counts.
+    """
     if submission.deadlines.present().exists():
         return
     last = submission.deadlines.order_by("-replaced_at").first()
@@ -151,6 +162,7 @@ def bring_back_clocks(submission: Submission) -> None:
         submission.deadlines.filter(replaced_at=last.replaced_at).update(
             replaced_at=None, stopped_at=None
         )
+        settle_answered(submission, now=now)
 
 
 def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
-from takedown.deadlines.models import ENDED_BY_REMOVAL
+from takedown.deadlines.models import ENDED_BY_ANY_WORD, ENDED_BY_REMOVAL
 from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
 from takedown.posts.models import Basis, Outcome
 
@@ -63,8 +63,10 @@ def clock_state(clock: Deadline, *, now: datetime, zone: str) -> str:
     """
     post = clock.post
     if clock.stage not in ENDED_BY_REMOVAL:
-        answered = f"answered, as entered, on {_at(clock.met_at, zone)}"
-        return answered if clock.met_at else _running(clock, now, zone)
+        word = "acknowledged" if clock.stage in ENDED_BY_ANY_WORD else "answered"
+        late = clock.met_at is not None and clock.met_at >= clock.late_at
+        said = f"{word}, as entered{', and dated after the end' if late else ''} (section 3)"
+        return said if clock.met_at else _running(clock, now, zone)
     last = seen_on(post, zone=zone)
     if post.outcome_at is not None and post.outcome_at < clock.received_at:
         return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"

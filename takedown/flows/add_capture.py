@@ -33,7 +33,7 @@ def add_capture(
 
     Raises NoSuchPost or keeping.TooManyPictures.
     """
-    Case.objects.select_for_update().get(pk=opened.case.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     post = None
     if post_id is not None:
         post = ReportedPost.objects.filter(case=opened.case, pk=post_id).first()

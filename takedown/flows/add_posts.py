@@ -31,7 +31,7 @@ def add_posts(
     now: datetime,
 ) -> Added:
     """Add what is new and keep what could not be read; raise posts.adding.TooManyPosts."""
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     added = add_to(opened, posts, now=now)
     answers = read_answers(case, opened.key)
     # What was listed before stays until the person takes it away: nothing is dropped.

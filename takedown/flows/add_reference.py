@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def add_reference(opened: OpenCase, *, file: SealedFile, now: datetime) -> ReferenceImage:
     """Keep the file and ask the worker to read it; raise keeping.TooManyPictures."""
-    Case.objects.select_for_update().get(pk=opened.case.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     reference = keep(ReferenceImage(), opened, file, now=now)
     record(
         Name.REFERENCE_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -61,8 +61,8 @@ def approve_request(
     NotComplete.
     """
     # The case before the request, as drafting locks them: no post slips into a letter just frozen.
-    Case.objects.select_for_update().get(pk=opened.case.pk)
-    requests = RemovalRequest.objects.filter(case=opened.case).select_for_update()
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    requests = RemovalRequest.objects.filter(case=opened.case).select_for_update(no_key=True)
     request = requests.filter(pk=request_id).first()
     if request is None:
         raise NoSuchRequest

@@ -38,7 +38,7 @@ def ask_for_pack(opened: OpenCase, *, now: datetime) -> EvidencePack:
     Where a pack of the case is being made already, it is that one: one person's packs must not hold
     back everybody's packs. Raises TooManyPacks.
     """
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
     if waiting is not None:
         return waiting

@@ -52,7 +52,7 @@ def _keep(opened: OpenCase, row: EvidencePack, pack: Pack, now: datetime) -> Non
     writer.write(pack.content)
     writer.finish()
     with transaction.atomic():
-        locked = EvidencePack.objects.select_for_update().get(pk=row.pk)
+        locked = EvidencePack.objects.select_for_update(no_key=True).get(pk=row.pk)
         if not locked.is_waiting:
             sealed_files.remove(writer.file_id)
             return

@@ -52,7 +52,7 @@ def choose_letter(
     It follows the last letter under a rule it may follow. Raises NoSuchLetter, NotOffered,
     NotConfirmed.
     """
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     first = RemovalRequest.objects.filter(case=case, pk=beside).first()
     if first is None:
         raise NoSuchLetter

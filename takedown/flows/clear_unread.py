@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def clear_unread(opened: OpenCase, *, now: datetime) -> None:
     """Forget the lines that could not be read as links."""
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     answers = read_answers(case, opened.key)
     if not answers.unread:
         return

@@ -24,7 +24,7 @@ class WordsDiffer(Exception):
 @transaction.atomic
 def confirm_code(opened: OpenCase, *, typed: str, pin: str = "", now: datetime) -> None:
     """Check the words, forget them, and keep a PIN where one was given; raise WordsDiffer."""
-    code = CaseCode.objects.select_for_update().get(case=opened.case)
+    code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
     if code.words_sealed is None:
         return
     words = opened.key.open_text(code.words_sealed, code.words_place).split()

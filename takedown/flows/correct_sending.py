@@ -44,7 +44,9 @@ def correct_sending(
     sendings = Submission.objects.filter(
         request__case=opened.case, submitted_at__isnull=False, pk=submission_id
     ).exclude(mails__state=MailState.SENT)
-    submission = sendings.select_for_update(of=("self",)).select_related("request").first()
+    submission = (
+        sendings.select_for_update(no_key=True, of=("self",)).select_related("request").first()
+    )
     if submission is None:
         raise NoSuchSending
     approved_at = submission.request.approved_at

@@ -26,7 +26,7 @@ def decide_match(
     opened: OpenCase, *, match_id: uuid.UUID, decision: Decision, now: datetime
 ) -> Match:
     """Record the decision; it can be changed. Raises NoSuchMatch."""
-    matches = Match.objects.filter(case=opened.case, pk=match_id).select_for_update()
+    matches = Match.objects.filter(case=opened.case, pk=match_id).select_for_update(no_key=True)
     match = matches.first()
     if match is None:
         raise NoSuchMatch

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.answers import settle_answered, shows_receipt, words_of
-from takedown.deadlines.said_gone import OUTCOMES, hold_posts, note_said
+from takedown.deadlines.answers import settle_answered, words_of
+from takedown.deadlines.said_gone import OUTCOMES, hold_posts, note_said, unsay
 from takedown.deadlines.sent import is_out_of_order, note_received, take_back_receipt
-from takedown.posts.models import Outcome
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
 class NoSuchReply(Exception):
     """There is no such answer in this case."""
+
+
+class MovedMeanwhile(Exception):
+    """The answer was put with another letter since the person read it."""
 
 
 class OutOfOrder(Exception):
@@ -39,42 +42,60 @@ def decide_reply(
     said_at: datetime | None,
     posts: Collection[uuid.UUID] | None = None,
     now: datetime,
+    shown_with: uuid.UUID | None = None,
 ) -> Reply:
-    """Record what an answer says, and what follows. Raises NoSuchReply, OutOfOrder.
+    """Record what an answer says, and what follows. Raises NoSuchReply, OutOfOrder, MovedMeanwhile.
 
-    An automatic receipt shows when they had it, so it corrects the clock. What the service says of
+    `shown_with` is the sending whose letter the person read beside it. An automatic receipt shows when they had it, so it corrects the clock. What the service says of
     posts, all of the sending unless some are named, is kept as its word; nobody has looked yet.
     """
     reply, submission = _held(opened, reply_id)
+    if shown_with is not None and shown_with != submission.pk:
+        raise MovedMeanwhile
     if said_at and is_out_of_order(submission, said_at, now=now):
         raise OutOfOrder
     hold_posts(submission.pk)
-    before = reply.kind
-    showed = shows_receipt(reply, submission)
-    reply.kind, reply.said_at = kind, said_at
-    reply.decided_at, reply.decided_by = now, opened.actor
-    reply.save()
+    said, when = reply.kind, reply.said_at
+    _keep(opened, reply, kind, said_at, posts, now)
     record(
         Name.REPLY_DECIDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), kind=kind,
     )  # fmt: skip
-    if showed and not shows_receipt(reply, submission):
+    if submission.receipt_reply_id == reply.pk and (kind, said_at) != (said, when):
         take_back_receipt(opened, submission, now=now)
     _show_receipt(opened, submission, reply, now=now)
-    # UNKNOWN: the service never said so after all.
-    outcome = OUTCOMES.get(kind, Outcome.UNKNOWN if before in OUTCOMES else None)
-    if outcome is not None:
-        note_said(opened, reply, outcome, posts=posts, now=now)
+    if said in OUTCOMES:
+        unsay(opened, submission, now=now)
+    if kind in OUTCOMES:
+        note_said(opened, reply, now=now)
     settle_answered(submission, now=now)
     return reply
 
 
 def _held(opened: OpenCase, reply_id: uuid.UUID) -> tuple[Reply, Submission]:
     replies = Reply.objects.filter(case=opened.case, submission__isnull=False)
-    reply = replies.filter(pk=reply_id).select_for_update(of=("self",)).first()
+    reply = replies.filter(pk=reply_id).select_for_update(no_key=True, of=("self",)).first()
     if reply is None or reply.submission_id is None:
         raise NoSuchReply
-    return reply, Submission.objects.select_for_update(of=("self",)).get(pk=reply.submission_id)
+    return reply, Submission.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=reply.submission_id
+    )
+
+
+def _keep(
+    opened: OpenCase,
+    reply: Reply,
+    kind: ReplyKind,
+    said_at: datetime | None,
+    posts: Collection[uuid.UUID] | None,
+    now: datetime,
+) -> None:
+    # What follows a decision counts from when it was first made, not from a corrected date.
+    if reply.kind != kind:
+        reply.decided_at, reply.settled_at = now, None
+    reply.kind, reply.said_at, reply.decided_by = kind, said_at, opened.actor
+    reply.posts = None if posts is None else [str(one) for one in posts]
+    reply.save()
 
 
 def _show_receipt(opened: OpenCase, submission: Submission, reply: Reply, *, now: datetime) -> None:
@@ -83,10 +104,11 @@ def _show_receipt(opened: OpenCase, submission: Submission, reply: Reply, *, now
         return
     if not _shown_before(submission, said_at):
         words = words_of(opened, reply)
-        note_received(opened, submission, received_at=said_at, words=words, now=now)
+        note_received(opened, submission, received_at=said_at, words=words, now=now, reply=reply)
 
 
 def _shown_before(submission: Submission, said_at: datetime) -> bool:
-    """Whether an earlier receipt is known: the first one is when they had it."""
-    shown = submission.receipt_basis == ReceiptBasis.SHOWN
-    return shown and submission.received_at is not None and submission.received_at <= said_at
+    """Whether the person said when they had it, or an earlier answer shows it."""
+    if submission.receipt_basis != ReceiptBasis.SHOWN or submission.received_at is None:
+        return False
+    return submission.receipt_reply_id is None or submission.received_at <= said_at

@@ -66,7 +66,9 @@ def _begin(opened: OpenCase, mail: OutgoingMail, now: datetime) -> bytes | None:
     """Commit that it is being sent, and return the message; None where it must not go."""
     submission = _locked(mail)
     if reason := _why_not(mail, submission, now):
-        _refuse(opened, OutgoingMail.objects.select_for_update().get(pk=mail.pk), reason, now)
+        _refuse(
+            opened, OutgoingMail.objects.select_for_update(no_key=True).get(pk=mail.pk), reason, now
+        )
         return None
     message_id = new_message_id()
     message = written(
@@ -104,7 +106,7 @@ def _end(opened: OpenCase, mail_id: uuid.UUID, ending: Ending, now: datetime) ->
     if mail is None:
         return  # erased meanwhile
     submission = _locked(mail)
-    mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
+    mail = OutgoingMail.objects.select_for_update(no_key=True).get(pk=mail_id)
     if mail.state != MailState.SENDING:
         return
     if ending.handed is Handed.REFUSED:
@@ -140,5 +142,5 @@ def _refuse(opened: OpenCase, mail: OutgoingMail, reason: str, now: datetime) ->
 
 def _locked(mail: OutgoingMail) -> Submission:
     """Lock the sending: whoever notes it as sent, or asks for another try, waits."""
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("request")
+    rows = Submission.objects.select_for_update(no_key=True, of=("self",)).select_related("request")
     return rows.get(pk=mail.submission_id)

@@ -33,7 +33,11 @@ def describe_post(
     opened: OpenCase, *, post_id: uuid.UUID, about: About, words: dict[str, str], now: datetime
 ) -> None:
     """Save what is known of a post, sealed. Raises NoSuchPost, PostInUse."""
-    post = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update().first()
+    post = (
+        ReportedPost.objects.filter(case=opened.case, pk=post_id)
+        .select_for_update(no_key=True)
+        .first()
+    )
     if post is None:
         raise NoSuchPost
     in_letter = post.requested.filter(request__state=RequestState.APPROVED).exists()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.models import Case
 from takedown.removals.models import Origin, RemovalRequest, RequestState
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ class NoSuchDraft(Exception):
 @transaction.atomic
 def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> None:
     """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft."""
+    # Whoever approves, or notes something on every letter, holds the case as well.
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
     chosen = drafts.exclude(origin=Origin.ANSWERS).filter(pk=request_id)
-    draft = chosen.select_for_update(of=("self",)).first()
+    draft = chosen.select_for_update(no_key=True, of=("self",)).first()
     if draft is None:
         raise NoSuchDraft
     rule_id, request = draft.rule_id, str(draft.pk)

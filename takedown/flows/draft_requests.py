@@ -32,7 +32,7 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
     Only drafts that follow from the answers come and go; letters a person chose, and approved ones
     with their posts, are left as they are.
     """
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     answers = read_answers(case, opened.key)
     groups = {
         (group, _rule_for(answers, group)): posts

@@ -25,7 +25,7 @@ def end_other_sessions(opened: OpenCase, *, now: datetime) -> int:
     """End every session of the case and return the new epoch, for this one; raise NotTheOwner."""
     if not opened.is_owner:
         raise NotTheOwner
-    code = CaseCode.objects.select_for_update().get(case=opened.case)
+    code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
     code.epoch += 1
     code.save(update_fields=["epoch"])
     record(Name.SESSIONS_ENDED, actor=opened.actor, case_id=opened.case.pk, now=now)

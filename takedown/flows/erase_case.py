@@ -48,8 +48,8 @@ def erase_case(
     """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode."""
     if not opened.is_owner:
         raise NotTheOwner
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
-    code = CaseCode.objects.select_for_update().get(case=case)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    code = CaseCode.objects.select_for_update(no_key=True).get(case=case)
     _check(code, typed, pin)
     at_once = at_once and may_erase_at_once(code, now=now)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
@@ -97,7 +97,7 @@ def destroy_due(*, now: datetime) -> int:
 
 @transaction.atomic
 def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
-    locked = Case.objects.select_for_update(skip_locked=True)
+    locked = Case.objects.select_for_update(no_key=True, skip_locked=True)
     case = locked.filter(pk=case_id, erase_at__lte=now).first()
     if case is None:
         return 0
@@ -112,7 +112,7 @@ def undo_erase(case: Case, *, now: datetime) -> None:
 
     Where a PIN is set it has been typed too: `cases.access.hidden_case_for` comes after it.
     """
-    hidden = Case.objects.select_for_update().get(pk=case.pk)
+    hidden = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     hidden.hidden_at = None
     hidden.erase_at = None
     hidden.save()

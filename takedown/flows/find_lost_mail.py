@@ -37,7 +37,7 @@ def find_lost_mail(*, now: datetime) -> int:
 
 @transaction.atomic
 def _end_in_doubt(mail_id: uuid.UUID, now: datetime) -> int:
-    rows = OutgoingMail.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = OutgoingMail.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
     left = rows.filter(pk=mail_id, state=MailState.SENDING, leased_until__lt=now)
     mail = left.select_related("submission__request").first()
     if mail is None:

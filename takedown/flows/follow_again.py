@@ -28,13 +28,13 @@ class NoSuchLetter(Exception):
 def follow_again(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> RemovalRequest:
     """Take a letter up again. What came meanwhile is counted. Raises NoSuchLetter."""
     letters = RemovalRequest.objects.filter(case=opened.case, withdrawn_at__isnull=False)
-    letter = letters.filter(pk=request_id).select_for_update(of=("self",)).first()
+    letter = letters.filter(pk=request_id).select_for_update(no_key=True, of=("self",)).first()
     if letter is None:
         raise NoSuchLetter
     letter.withdrawn_at = None
     letter.save(update_fields=["withdrawn_at"])
     sent = letter.submissions.filter(received_at__isnull=False).order_by("pk")
-    locked = list(sent.select_for_update(of=("self",)))
+    locked = list(sent.select_for_update(no_key=True, of=("self",)))
     if asks_whether_covered(letter) and letter.covered != Covered.YES:
         # It was noted meanwhile that the law does not cover them: nothing is left to count on.
         for submission in locked:

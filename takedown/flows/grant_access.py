@@ -41,7 +41,7 @@ def grant_access(
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None or days not in GRANT_DAYS:
         raise NoSuchOrganisation
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     before = CaseGrant.objects.filter(
         case=case, organisation=organisation, withdrawn_at__isnull=True
     )

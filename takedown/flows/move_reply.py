@@ -8,10 +8,9 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.answers import settle_answered, shows_receipt
-from takedown.deadlines.said_gone import OUTCOMES, hold_posts, note_said
+from takedown.deadlines.answers import settle_answered
+from takedown.deadlines.said_gone import OUTCOMES, hold_posts, unsay
 from takedown.deadlines.sent import take_back_receipt
-from takedown.posts.models import Outcome
 from takedown.removals.models import Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
@@ -39,14 +38,14 @@ def move_reply(
     and that it answered. Raises NoSuchReply or NoSuchSubmission.
     """
     replies = Reply.objects.filter(case=opened.case, submission__isnull=False)
-    reply = replies.filter(pk=reply_id).select_for_update(of=("self",)).first()
+    reply = replies.filter(pk=reply_id).select_for_update(no_key=True, of=("self",)).first()
     if reply is None or reply.submission_id is None or reply.kind == ReplyKind.NO_REPLY:
         raise NoSuchReply
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     locked = {
         one.pk: one
         for one in sent.filter(pk__in=[reply.submission_id, submission_id])
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .order_by("pk")
     }
     if submission_id is not None and submission_id not in locked:
@@ -65,11 +64,10 @@ def _take_back(
     now: datetime,
 ) -> None:
     hold_posts(before.pk)
-    showed, said = shows_receipt(reply, before), reply.kind in OUTCOMES
-    if said:
-        note_said(opened, reply, Outcome.UNKNOWN, posts=None, now=now)
+    showed, said = before.receipt_reply_id == reply.pk, reply.kind in OUTCOMES
     reply.submission_id = submission_id
     reply.kind, reply.decided_at, reply.decided_by = "", None, ""
+    reply.posts = reply.settled_at = None
     if submission_id is None:
         reply.laid_aside_at, reply.laid_aside_by = now, opened.actor
     reply.save()
@@ -77,6 +75,8 @@ def _take_back(
         Name.REPLY_MOVED, actor=opened.actor, case_id=opened.case.pk, now=now,
         reply=str(reply.pk), before=str(before.pk), submission=str(submission_id or ""),
     )  # fmt: skip
+    if said:
+        unsay(opened, before, now=now)
     if showed:
         take_back_receipt(opened, before, now=now)
     settle_answered(before, now=now)

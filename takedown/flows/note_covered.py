@@ -38,7 +38,7 @@ def note_covered(
     `ground` says where it says so. Raises NoSuchLetter.
     """
     # One at a time in a case, whichever of its letters it was noted on.
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     letters = RemovalRequest.objects.filter(
         case=case, state=RequestState.APPROVED, withdrawn_at__isnull=True
     )
@@ -52,14 +52,14 @@ def note_covered(
     keep_covered(alike, covered=covered, ground=said, key=opened.key)
     # Sendings before the audit chain, and those not sent yet too: another tab may be sending one.
     sendings = Submission.objects.filter(request__in=alike, request__withdrawn_at__isnull=True)
-    locked = list(sendings.select_for_update(of=("self",)).order_by("pk"))
+    locked = list(sendings.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     record(
         Name.COVERED_NOTED, actor=opened.actor, case_id=case.pk, now=now,
         request=str(letter.pk), decision=covered.name,
     )  # fmt: skip
     for submission in locked:
         if submission.received_at is not None and covered is Covered.YES:
-            bring_back_clocks(submission)
+            bring_back_clocks(submission, now=now)
             count_what_came(opened, submission, now=now)
         elif submission.received_at is not None:
             drop_clocks(submission, now=now)

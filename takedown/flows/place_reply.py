@@ -60,7 +60,7 @@ def lay_aside(opened: OpenCase, *, reply_id: uuid.UUID, now: datetime) -> Reply:
 
 def _loose(opened: OpenCase, reply_id: uuid.UUID) -> Reply:
     loose = Reply.objects.filter(case=opened.case, submission__isnull=True, kind="")
-    reply = loose.filter(pk=reply_id).select_for_update(of=("self",)).first()
+    reply = loose.filter(pk=reply_id).select_for_update(no_key=True, of=("self",)).first()
     if reply is None:
         raise NoSuchReply
     return reply

@@ -147,7 +147,11 @@ def _kept(opened: OpenCase, raw: bytes, *, is_whole: bool, now: datetime) -> Kep
 @transaction.atomic
 def _keep(opened: OpenCase, raw: bytes, *, is_whole: bool, now: datetime) -> Kept:
     """Seal one mail into a case, unless it is there. Two readers wait for each other here."""
-    relay = RelayAddress.objects.select_for_update(of=("self",)).filter(case=opened.case).first()
+    relay = (
+        RelayAddress.objects.select_for_update(no_key=True, of=("self",))
+        .filter(case=opened.case)
+        .first()
+    )
     if relay is None:
         return Kept.WAITS  # erased this moment: the next look finds no address
     message = read_source(raw)

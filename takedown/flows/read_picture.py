@@ -54,7 +54,7 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
 
 @transaction.atomic
 def _refuse(opened: OpenCase, row: SealedPicture, reason: str, now: datetime) -> None:
-    locked = type(row).objects.select_for_update().get(pk=row.pk)
+    locked = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
     if not locked.is_waiting:
         return
     locked.reading = Reading.REFUSED
@@ -71,7 +71,7 @@ def _keep(opened: OpenCase, row: SealedPicture, picture: Picture, now: datetime)
     read = signature(picture=picture)
     view = rebuilt(picture=picture, max_side=_VIEW_SIDE)
     with transaction.atomic():
-        locked = type(row).objects.select_for_update().get(pk=row.pk)
+        locked = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
         if not locked.is_waiting:
             return
         key = opened.key

@@ -42,7 +42,7 @@ def record_outcome(
     A post that is gone meets its clocks, unless nobody was signed in: some services tell a visitor
     "not found" of a live post. One that is there after all takes that back.
     """
-    posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update()
+    posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update(no_key=True)
     post = posts.first()
     if post is None:
         raise NoSuchPost

@@ -32,17 +32,21 @@ def record_receipt(
     received_at: datetime,
     words: str,
     now: datetime,
+    reply_id: uuid.UUID | None = None,
 ) -> Submission:
     """Keep the receipt, sealed, and replace the estimated clocks by shown ones.
+
+    `reply_id` is the answer that names the time, where it is one of this sending.
 
     Raises NoSuchSubmission or ReceiptOutOfOrder.
     """
     sendings = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
-    locked = sendings.select_for_update(of=("self",)).select_related("request")
+    locked = sendings.select_for_update(no_key=True, of=("self",)).select_related("request")
     submission = locked.filter(pk=submission_id).first()
     if submission is None or submission.submitted_at is None:
         raise NoSuchSubmission
     if is_out_of_order(submission, received_at, now=now):
         raise ReceiptOutOfOrder
-    note_received(opened, submission, received_at=received_at, words=words, now=now)
+    reply = submission.replies.filter(pk=reply_id).first() if reply_id else None
+    note_received(opened, submission, received_at=received_at, words=words, now=now, reply=reply)
     return submission

@@ -70,7 +70,9 @@ def _locked(opened: OpenCase, submission_id: uuid.UUID) -> Submission:
     sendings = Submission.objects.filter(
         request__case=opened.case, request__state=RequestState.APPROVED, pk=submission_id
     )
-    submission = sendings.select_for_update(of=("self",)).select_related("request").first()
+    submission = (
+        sendings.select_for_update(no_key=True, of=("self",)).select_related("request").first()
+    )
     if submission is None:
         raise NoSuchSubmission
     return submission

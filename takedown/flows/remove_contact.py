@@ -30,7 +30,7 @@ def remove_contact(
     if visitor.organisation_id is None or not may(visitor.role, Permission.KEEP_CONTACTS):
         raise NoSuchContact
     own = OrganisationContact.objects.live().filter(organisation_id=visitor.organisation_id)
-    contact = own.select_for_update().filter(pk=contact_id).first()
+    contact = own.select_for_update(no_key=True).filter(pk=contact_id).first()
     if contact is None:
         raise NoSuchContact
     contact.removed_at = now

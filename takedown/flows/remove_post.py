@@ -29,7 +29,11 @@ class PostInUse(Exception):
 @transaction.atomic
 def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
     """Remove a post from the case; raise NoSuchPost or PostInUse."""
-    post = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update().first()
+    post = (
+        ReportedPost.objects.filter(case=opened.case, pk=post_id)
+        .select_for_update(no_key=True)
+        .first()
+    )
     if post is None:
         raise NoSuchPost
     if post.requested.filter(request__state=RequestState.APPROVED).exists():

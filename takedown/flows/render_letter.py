@@ -34,7 +34,7 @@ def render_letter(*, request_id: uuid.UUID, now: datetime) -> None:
         return
     pdf = _pdf(opened, letter)
     with transaction.atomic():
-        locked = LetterFile.objects.select_for_update().get(pk=request_id)
+        locked = LetterFile.objects.select_for_update(no_key=True).get(pk=request_id)
         if not locked.is_waiting:
             return
         locked.pdf_sealed = opened.key.seal_bytes(pdf, locked.pdf_place)

@@ -42,7 +42,7 @@ def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Remo
 
     Raises NoSuchPost, NotReportedBefore.
     """
-    case = Case.objects.select_for_update().get(pk=opened.case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     back = ReportedPost.objects.filter(case=case, outcome=Outcome.BACK)
     post = back.filter(pk=post_id).first()
     if post is None:

@@ -26,7 +26,7 @@ class NoSuchPost(Exception):
 @transaction.atomic
 def report_before(opened: OpenCase, *, post_id: uuid.UUID, words: str, now: datetime) -> None:
     """Keep when and how it was reported, sealed with the post; raise NoSuchPost."""
-    posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update()
+    posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update(no_key=True)
     post = posts.first()
     if post is None:
         raise NoSuchPost

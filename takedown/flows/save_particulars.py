@@ -28,7 +28,7 @@ def save_particulars(
 ) -> None:
     """Seal the particulars into a draft. Raises NoSuchDraft."""
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
-    draft = drafts.filter(pk=request_id).select_for_update(of=("self",)).first()
+    draft = drafts.filter(pk=request_id).select_for_update(no_key=True, of=("self",)).first()
     if draft is None:
         raise NoSuchDraft
     write_particulars(draft, opened.key, particulars)

@@ -38,7 +38,7 @@ def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
         request__withdrawn_at__isnull=True,
         submitted_at__isnull=True,
     )
-    locked = sendings.select_for_update(of=("self",)).select_related("request")
+    locked = sendings.select_for_update(no_key=True, of=("self",)).select_related("request")
     submission = locked.filter(pk=submission_id).first()
     if submission is None or not can_be_mailed(submission):
         raise NoSuchSubmission

@@ -61,7 +61,7 @@ def _own_contact(
         raise NoSuchContact
     own = contacts_for(request, organisation_id=visitor.organisation_id)
     # Locked, so that it is not removed before this sending stands.
-    contact = own.select_for_update().filter(pk=contact_id).first()
+    contact = own.select_for_update(no_key=True).filter(pk=contact_id).first()
     if contact is None:
         raise NoSuchContact
     return contact

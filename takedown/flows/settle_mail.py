@@ -67,7 +67,7 @@ def _in_doubt(opened: OpenCase, submission_id: uuid.UUID) -> tuple[Submission, O
     sendings = Submission.objects.filter(
         request__case=opened.case, request__state=RequestState.APPROVED, submitted_at__isnull=True
     )
-    locked = sendings.select_for_update(of=("self",)).select_related("request")
+    locked = sendings.select_for_update(no_key=True, of=("self",)).select_related("request")
     submission = locked.filter(pk=submission_id).first()
     doubts = OutgoingMail.objects.filter(state=MailState.UNKNOWN, settled=Settled.OPEN)
     mail = doubts.filter(submission=submission).first() if submission else None

@@ -38,7 +38,7 @@ def open_invitation(token: str, *, now: datetime) -> Invitation:
 def take_invitation(*, token: str, email: str, password: str, now: datetime) -> User:
     """Make the person and their membership; raise InvitationGone or AddressTaken."""
     invitation = open_invitation(token, now=now)
-    Invitation.objects.select_for_update().get(pk=invitation.pk)
+    Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
     invitation = open_invitation(token, now=now)
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken

@@ -26,7 +26,7 @@ class NoSuchGrant(Exception):
 def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> None:
     """End a grant; raise NoSuchGrant."""
     grants = CaseGrant.objects.filter(case=opened.case, pk=grant_id, withdrawn_at__isnull=True)
-    grant = grants.select_for_update().first()
+    grant = grants.select_for_update(no_key=True).first()
     if grant is None or not opened.is_owner:
         raise NoSuchGrant
     grant.withdrawn_at = now

@@ -33,7 +33,9 @@ def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now:
     table = _TABLES.get(kind)
     if table is None or not opened.is_owner:
         raise NoSuchPicture
-    row = table.objects.select_for_update().filter(case=opened.case, pk=picture_id).first()
+    row = (
+        table.objects.select_for_update(no_key=True).filter(case=opened.case, pk=picture_id).first()
+    )
     if row is None:
         raise NoSuchPicture
     file_id = row.file_id

@@ -26,7 +26,7 @@ class NoSuchLetter(Exception):
 def withdraw_request(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> RemovalRequest:
     """Mark an approved letter as taken back and stop its clocks. Raises NoSuchLetter."""
     letters = RemovalRequest.objects.filter(case=opened.case, state=RequestState.APPROVED)
-    letter = letters.filter(pk=request_id).select_for_update(of=("self",)).first()
+    letter = letters.filter(pk=request_id).select_for_update(no_key=True, of=("self",)).first()
     if letter is None:
         raise NoSuchLetter
     if letter.withdrawn_at is None:

@@ -57,6 +57,7 @@ _SENTENCES = {
     Name.REPLY_ADDED: "An answer was added",
     Name.RELAY_MADE: "These notes got an address for answers",
     Name.REPLY_PLACED: "Which letter an answer is about was said",
+    Name.REPLY_SETTLED: "An answer was dealt with",
     Name.REPLY_LAID_ASIDE: "An answer about no letter was laid aside",
     Name.REPLY_DECIDED: "What an answer says was decided",
     Name.REPLY_MOVED: "An answer was put with another letter, or with none",
@@ -103,7 +104,6 @@ _SEEN: dict[str, str] = {
     Outcome.GONE: "gone",
     Outcome.REGION: "hidden in some countries only",
     Outcome.BACK: "came back",
-    Outcome.UNKNOWN: "what they said of it was taken back",
 }
 _SAID_OF_THE_LAW = {"YES": "it covers them", "NO": "it does not cover them"}
 _PART_SENT = "{letter}: a part sent"
@@ -180,9 +180,13 @@ def _what(event: Event, letters: dict[str, str], posts: dict[str, int]) -> str:
 def _seen(event: Event, posts: dict[str, int]) -> str:
     number = posts.get(str(event.details.get("post")))
     post = f"Post {number}" if number else "A post"
-    seen = _SEEN.get(str(event.details.get("outcome")), "looked at")
-    said = event.details.get("kind") == Basis.SERVICE_SAYS
-    return f"{post}: {seen}, as they say" if said else f"{post}: {seen}"
+    outcome, kind = str(event.details.get("outcome")), event.details.get("kind")
+    if event.details.get("state") or outcome == Outcome.UNKNOWN:
+        return f"{post}: what they said of it was taken back"
+    if outcome == Outcome.GONE and kind == Basis.SIGNED_OUT:
+        return f"{post}: not seen by somebody not signed in, which is weak"
+    seen = _SEEN.get(outcome, "looked at")
+    return f"{post}: {seen}, as they say" if kind == Basis.SERVICE_SAYS else f"{post}: {seen}"
 
 
 def _subject(event: Event) -> str:

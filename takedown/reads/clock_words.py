@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from takedown.deadlines.models import ENDED_BY_REMOVAL, Basis, ChangeKind
+from takedown.deadlines.models import ENDED_BY_ANY_WORD, ENDED_BY_REMOVAL, Basis, ChangeKind
 from takedown.posts.models import Basis as Seen
 from takedown.regimes.tell import date_in_words, day_in_words
 from takedown.removals.known import coverage_is_open
@@ -102,6 +102,8 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
     """Return the end in words: an hour on the person's own clock, or the last day."""
     if clock.met_at is None and (clock.paused_on or clock.stopped_at):
         return Due("", "", "")
+    if clock.due_on is not None and clock.met_at is not None:
+        return Due(day_in_words(clock.due_on), clock.due_on.isoformat(), "")
     if clock.due_on is not None:
         where = "" if clock.zone == zone.key else f" in {_city(clock.zone)}"
         said = f"They have until the end of that day{where}."
@@ -134,8 +136,10 @@ def _if_covered(clock: Deadline) -> str:
 
 def _gone(clock: Deadline) -> State:
     if clock.stage not in ENDED_BY_REMOVAL:
-        return State("done", "They answered", "")
-    if clock.post.outcome_basis == Seen.SERVICE_SAYS:
+        word = "They have it" if clock.stage in ENDED_BY_ANY_WORD else "They answered"
+        late = clock.met_at is not None and clock.met_at >= clock.late_at
+        return State("done", word, "It is dated after the end." if late else "")
+    if clock.post.outcome_basis not in {Seen.SEEN, Seen.SIGNED_IN}:
         return State("done", "Gone, they say", "They say that it is gone. Nobody has looked yet.")
     return State("done", "Gone", "Somebody saw that it is gone.")
 

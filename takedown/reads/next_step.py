@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.reads.asked import passed, paused, wanted
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_rows
-from takedown.removals.kinds import letter_kind
-from takedown.removals.models import Origin, RemovalRequest, Reply, ReplyKind
-from takedown.removals.writing import recipient_of
+from takedown.reads.steps import NextStep
+from takedown.removals.models import Origin, RemovalRequest, Reply
 
 if TYPE_CHECKING:
-    import uuid
-
     from takedown.cases.access import OpenCase
 
 
 _UNTIL_THEN = "Your letters are sent. Nothing needs doing before the time below."
+_OVER = "Your letters are sent, and the time below is over. You can go on whenever you want."
 _NO_TIME = (
     "Your letters are sent. The law gives no fixed time for these. You can go on whenever you want."
 )
-# What an answer asks of the person, after the name of whoever gave it.
-_WANTS = {
-    ReplyKind.REFUSED_NO_VIOLATION: "said no to your {letter}. You need not leave it at that.",
-    ReplyKind.REFUSED_NOT_SUBJECT: "said no to your {letter}. You need not leave it at that.",
-    ReplyKind.ASKS_FOR_IDENTITY: "asks who you are, about your {letter}.",
-    ReplyKind.ASKS_FOR_MORE: "asks for more, about your {letter}.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """One sentence, and one button."""
-
-    sentence: str
-    button: str
-    page: str
-    request: RequestRow | None = None
-    post_id: uuid.UUID | None = None
-    reply_id: uuid.UUID | None = None
-    clock_id: uuid.UUID | None = None
-
-    @property
-    def takes(self) -> dict[str, uuid.UUID]:
-        """What the address of its page takes besides the case."""
-        given = {
-            "request_id": self.request.id if self.request else None,
-            "post_id": self.post_id,
-            "reply_id": self.reply_id,
-            "clock_id": self.clock_id,
-        }
-        return {name: value for name, value in given.items() if value}
 
 
 def next_step(opened: OpenCase) -> NextStep:
@@ -101,59 +68,6 @@ def _undecided(opened: OpenCase) -> NextStep | None:
     return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
 
 
-def _wants(opened: OpenCase) -> NextStep | None:
-    """An answer that asks something stays in sight until another letter about its posts is written.
-
-    It goes too once all of them are gone, or a later answer to the same sending was decided.
-    """
-    asking = Reply.objects.filter(
-        case=opened.case, kind__in=_WANTS, submission__request__withdrawn_at__isnull=True
-    )
-    for reply in asking.select_related("submission__request").order_by("-decided_at"):
-        if reply.submission is None or _was_followed(reply):
-            continue
-        request = reply.submission.request
-        letter = f"{letter_kind(request.rule_id).name.lower()} {request.reference}"
-        who = recipient_of(opened, request)
-        return NextStep(
-            f"{who} {_WANTS[ReplyKind(reply.kind)].format(letter=letter)}",
-            "See what you can do",
-            "after_reply",
-            reply_id=reply.pk,
-        )
-    return None
-
-
-def _was_followed(reply: Reply) -> bool:
-    posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
-    if not posts.exclude(outcome=Outcome.GONE).exists():
-        return True
-    letters = RemovalRequest.objects.filter(requested_posts__post__in=posts)
-    later = Reply.objects.filter(submission=reply.submission_id, decided_at__gt=reply.decided_at)
-    return letters.filter(drafted_at__gte=reply.decided_at).exists() or later.exists()
-
-
-def _paused(opened: OpenCase) -> NextStep | None:
-    """A clock that stands still waits for the person, not for the recipient."""
-    present = Deadline.objects.filter(case=opened.case).present()
-    clock = (
-        present.filter(paused_on__isnull=False, met_at__isnull=True, stopped_at__isnull=True)
-        .select_related("submission__request")
-        .order_by("paused_on", "pk")
-        .first()
-    )
-    if clock is None:
-        return None
-    who = recipient_of(opened, clock.submission.request)
-    return NextStep(
-        f"{who} waits for what it asked you for, and the time stands still. Once they have it, note "
-        "the day.",
-        "They have it",
-        "clock_goes_on",
-        clock_id=clock.pk,
-    )
-
-
 def _said_gone(opened: OpenCase) -> NextStep | None:
     """Only their word says that a post is gone: somebody can look, and need not be the person."""
     said = ReportedPost.objects.filter(
@@ -188,9 +102,14 @@ def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
             )
     if not rows:
         return NextStep("See which letters can be written.", "Go to the letters", "letters")
-    return _wants(opened) or _paused(opened) or _said_gone(opened) or _waiting(opened)
+    return (
+        paused(opened) or wanted(opened) or passed(opened) or _said_gone(opened) or _waiting(opened)
+    )
 
 
 def _waiting(opened: OpenCase) -> NextStep:
-    counted = Deadline.objects.filter(case=opened.case).running().exists()
+    running = Deadline.objects.filter(case=opened.case).running()
+    counted = running.filter(passed_at__isnull=True).exists()
+    if not counted and running.exists():
+        return NextStep(_OVER, "Add what they answered", "add_any_reply")
     return NextStep(_UNTIL_THEN if counted else _NO_TIME, "Add what they answered", "add_any_reply")

@@ -9,8 +9,8 @@ from takedown.alerts.reminders import rules_reminded_of
 from takedown.deadlines.for_submission import outcome_of
 from takedown.deadlines.models import Deadline
 from takedown.regimes.missing import Lack
-from takedown.removals.models import ReceiptBasis, RemovalRequest, Submission
-from takedown.removals.writing import heading_of
+from takedown.removals.models import Covered, ReceiptBasis, RemovalRequest, Submission
+from takedown.removals.writing import heading_of, services_of
 
 if TYPE_CHECKING:
     import uuid
@@ -44,7 +44,9 @@ def why_no_clock(opened: OpenCase, sending: Submission) -> NoClock:
         return NoClock([], [])
     outcome = outcome_of(opened, sending, received_at=sending.received_at)
     shown = sending.receipt_basis == ReceiptBasis.SHOWN
-    return NoClock(_plainly(outcome), [estimated(one, shown=shown) for one in outcome.trace])
+    denied = sending.request.covered == Covered.NO
+    say = ["They say that this law does not cover them."] if denied else _plainly(outcome)
+    return NoClock(say, [estimated(one, shown=shown) for one in outcome.trace])
 
 
 def unclocked_letters(opened: OpenCase) -> list[Unclocked]:
@@ -57,18 +59,21 @@ def unclocked_letters(opened: OpenCase) -> list[Unclocked]:
     reminded = rules_reminded_of()
     clocked = Deadline.objects.filter(case=opened.case).present()
     without = letters.exclude(pk__in=clocked.values("submission__request")).distinct()
-    return [
-        _unclocked(opened, one)
-        for one in without.order_by("approved_at", "pk")
+    found = [
+        one
+        for one in without.order_by("approved_at", "pk").prefetch_related("submissions__request")
         if one.rule_id not in reminded
     ]
+    services = services_of(opened, found)
+    return [_unclocked(opened, one, services[one.pk]) for one in found]
 
 
-def _unclocked(opened: OpenCase, letter: RemovalRequest) -> Unclocked:
-    sent = letter.submissions.filter(submitted_at__isnull=False)
-    whole = sent.filter(whole_notice_went=True).order_by("number").first()
+def _unclocked(opened: OpenCase, letter: RemovalRequest, service: str) -> Unclocked:
+    sent = sorted(letter.submissions.all(), key=lambda one: one.number)
+    whole = next((one for one in sent if one.submitted_at and one.whole_notice_went), None)
     why = " ".join(why_no_clock(opened, whole).say) if whole else ONLY_A_PART
-    return Unclocked(letter.pk, f"{heading_of(opened, letter)}, {letter.reference}", why)
+    heading = heading_of(opened, letter, service=service)
+    return Unclocked(letter.pk, f"{heading}, {letter.reference}", why)
 
 
 def _plainly(outcome: Outcome) -> list[str]:

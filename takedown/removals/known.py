@@ -131,6 +131,8 @@ def coverage_of(request: RemovalRequest, key: CaseKey) -> str:
 
     Raises vault.CannotOpen.
     """
+    if request.covered == Covered.NO:
+        return "The site itself says that this law does not cover it, as it was noted here."
     if coverage_is_open(request):
         return "Nobody here has looked whether this law covers the site."
     if request.covered == Covered.YES:
@@ -143,7 +145,11 @@ def coverage_of(request: RemovalRequest, key: CaseKey) -> str:
 def same_site_and_law(request: RemovalRequest) -> QuerySet[RemovalRequest]:
     """Return the letters of its case to the same site whose time depends on the same law; it too."""
     fact = COVERS & {one.id for one in rule_of(request.rule_id).facts}
-    alike = [kind.rule_id for kind in letter_kinds() if _needs(kind.rule_id, fact)]
+    alike = [
+        kind.rule_id
+        for kind in letter_kinds()
+        if _needs(kind.rule_id, fact) and not has_own_way(request.platform, rule_id=kind.rule_id)
+    ]
     return RemovalRequest.objects.filter(
         case=request.case_id,
         platform=request.platform,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.models import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,8 +40,21 @@ def _noted(request: RemovalRequest) -> list[list[Event]]:
         case_id=request.case_id, name=Name.OUTCOME_RECORDED, details__post__in=list(found)
     )
     for event in events.order_by("sequence"):
-        found[event.details["post"]].append(event)
+        if not event.details.get("state") and _still_said(event):
+            found[event.details["post"]].append(event)
     return list(found.values())
+
+
+def _still_said(event: Event) -> bool:
+    """Whether the answer that said so is with a letter about the post, and still says it."""
+    reply = event.details.get("reply")
+    if not reply:
+        return True
+    return (
+        Reply.objects.filter(pk=reply, submission__submitted_posts__post=event.details["post"])
+        .exclude(kind="")
+        .exists()
+    )
 
 
 def _before_it_came_back(looks: list[Event], bases: set[Basis]) -> datetime | None:

@@ -41,7 +41,7 @@ def once_more(
     One that waits there already is returned as it is. Call within the transaction of the change.
     """
     request = given.request
-    type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)
+    type(request).objects.select_for_update(no_key=True, of=("self",)).get(pk=request.pk)
     of_letter = Submission.objects.filter(request=request)
     waiting = of_letter.filter(
         channel_id=channel_id, contact=contact, submitted_at__isnull=True

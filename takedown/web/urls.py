@@ -104,6 +104,11 @@ urlpatterns = [
     ),
     path(f"{_CASE}answers/<uuid:reply_id>/", replies.Decide.as_view(), name="reply"),
     path(f"{_CASE}answers/<uuid:reply_id>/next/", replies.AfterReply.as_view(), name="after_reply"),
+    path(
+        f"{_CASE}answers/<uuid:reply_id>/done/",
+        mailed_replies.Settle.as_view(),
+        name="settle_reply",
+    ),
     path(f"{_REQUEST}file/", packs.DownloadLetter.as_view(), name="letter_file"),
     path(f"{_CASE}pictures/", pictures.Pictures.as_view(), name="pictures"),
     path(f"{_CASE}pictures/mine/", pictures.AddReference.as_view(), name="add_reference"),

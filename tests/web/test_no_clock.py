@@ -62,7 +62,9 @@ def test_one_with_a_clock_one_not_followed_and_one_without_a_number_are_not_amon
     note_covered(opened, request_id=request.pk, covered=Covered.YES, now=NOW + HOUR)
     assert unclocked_letters(opened) == []
     note_covered(opened, request_id=request.pk, covered=Covered.NO, now=NOW + HOUR)
-    assert [one.why for one in unclocked_letters(opened)] == [NOT_SETTLED]
+    assert [one.why for one in unclocked_letters(opened)] == [
+        "They say that this law does not cover them."
+    ]
     withdraw_request(opened, request_id=request.pk, now=NOW + HOUR)
     assert unclocked_letters(opened) == []
     notice = factories.chosen(request, opened, "eu-dsa-16", legal_name="Amara A.")

@@ -65,10 +65,28 @@ def test_what_an_answer_wants_is_what_to_do_now_and_names_whose_it_is(confirmed,
     opened, submission = confirmed
     answered(opened, submission, kind)
     assert next_step(opened).sentence.startswith(said.format(ref=submission.request.reference))
+    # A receipt that is added afterwards answers nothing; what they say later does.
     answered(opened, submission, ReplyKind.AUTOMATIC_RECEIPT)
-    reply = submission.replies.get(kind=ReplyKind.AUTOMATIC_RECEIPT)
-    decide_reply(opened, reply_id=reply.pk, kind=reply.kind, said_at=NOW + HOUR, now=NOW + 2 * HOUR)
+    assert next_step(opened).sentence.startswith("X ")
+    later = factories.reply(submission, opened, "Words.", now=NOW + 2 * HOUR)
+    decide_reply(
+        opened, reply_id=later.pk, kind=ReplyKind.REGION_BLOCKED_ONLY, said_at=NOW + 2 * HOUR,
+        now=NOW + 2 * HOUR,
+    )  # fmt: skip
     assert not next_step(opened).sentence.startswith("X ")
+
+
+def test_what_was_dealt_with_is_asked_no_more(confirmed, holding):
+    opened, submission = confirmed
+    answered(opened, submission, ReplyKind.ASKS_FOR_MORE)
+    reply = submission.replies.get()
+    client = holding(opened.case.pk)
+    after = reverse("after_reply", args=[opened.case.pk, reply.pk])
+    path = reverse("settle_reply", args=[opened.case.pk, reply.pk])
+    assert path in client.get(after).content.decode()
+    assert client.post(path).status_code == 302
+    assert not next_step(opened).sentence.startswith("X ")
+    assert path not in client.get(after).content.decode()
 
 
 def test_a_time_that_stands_still_waits_for_the_person(confirmed):

@@ -45,10 +45,14 @@ class Reply(models.Model):
     raw_sealed = models.BinaryField(null=True, blank=True)
     # Of an answer that came by mail: a blind index under the case's key, so that it is kept once.
     mail_index = models.BinaryField(null=True, blank=True)
+    # Ids of the posts it speaks of; None for every post of its sending.
+    posts = models.JSONField(null=True, blank=True)
     said_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # When the person had done what it asks of them.
+    settled_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
     # It came by mail and is about none of the letters: kept, and asked about no more.
     laid_aside_at = models.DateTimeField(null=True, blank=True)

@@ -56,6 +56,11 @@ class Submission(models.Model):
     )
     receipt_sealed = models.BinaryField(null=True, blank=True)
 
+    # The answer that shows receipt; None where the person said so by hand.
+    receipt_reply = models.ForeignKey(
+        "removals.Reply", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
     class Retention:
         kind = "intimate"
         erased = "with the case"

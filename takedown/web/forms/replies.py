@@ -112,6 +112,8 @@ class DecideForm(OnClockForm):
         required=False,
     )
 
+    # With which letter it stood when the person read it.
+    shown_with = forms.UUIDField(required=False, widget=forms.HiddenInput)
     posts = forms.MultipleChoiceField(
         label="Which posts is it about?",
         widget=forms.CheckboxSelectMultiple,

@@ -124,6 +124,9 @@ class CoveredForm(forms.Form):
 class ReceiptForm(OnClockForm):
     """Proof that it arrived."""
 
+    # The answer that names the time, where the person comes from one.
+    answer = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     received_at = MomentField(
         label="When does their answer say they received it?", help_text="On your own clock."
     )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django import forms
 from django.http import Http404
 
 from takedown.flows import move_reply as moving
 from takedown.flows import place_reply as placing
+from takedown.flows import settle_reply as settling
 from takedown.flows.move_reply import move_reply
 from takedown.flows.place_reply import lay_aside, place_reply
+from takedown.flows.settle_reply import settle_reply
 from takedown.reads import replies as reads
+from takedown.removals.models import ReplyKind
 from takedown.web.forms.mail import PlaceReplyForm
 from takedown.web.forms.replies import NONE_OF_THEM
 from takedown.web.pages import CaseFormPage, CasePage
-
-if TYPE_CHECKING:
-    from django import forms
 
 
 class PlaceReply(CaseFormPage):
@@ -27,11 +28,14 @@ class PlaceReply(CaseFormPage):
     form_class = PlaceReplyForm
 
     def page(self) -> reads.ReplyPage:
-        """Return the answer of the address, or 404."""
+        """Return the answer of the address, or 404; a note that none came is with its letter."""
         try:
-            return reads.reply_page(self.opened, self.kwargs["reply_id"])
+            page = reads.reply_page(self.opened, self.kwargs["reply_id"])
         except reads.NoSuchReply:
             raise Http404 from None
+        if page.reply.kind == ReplyKind.NO_REPLY:
+            raise Http404
+        return page
 
     def context(self) -> dict[str, Any]:
         """Show what came."""
@@ -79,3 +83,24 @@ class LooseReplies(CasePage):
         """List them."""
         rows = reads.replies_without_letter(self.opened)
         return {**super().context(), "rows": rows, "back": self.here("case")}
+
+
+class Settle(CaseFormPage):
+    """I have done what they ask, or will not."""
+
+    template_name = "web/after_reply.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """Note it and go home."""
+        del form
+        try:
+            settle_reply(self.opened, reply_id=self.kwargs["reply_id"], now=self.now)
+        except settling.NoSuchReply:
+            raise Http404 from None
+        return self.here("case")
+
+    def after_repeat(self) -> str:
+        """Go home as the first press did."""
+        return self.here("case")

@@ -11,8 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.flows import add_reply as adding
 from takedown.flows.add_reply import add_reply, keep_loose, note_no_reply
-from takedown.flows.decide_reply import NoSuchReply, OutOfOrder, decide_reply
+from takedown.flows.decide_reply import (
+    MovedMeanwhile,
+    NoSuchReply,
+    OutOfOrder,
+    decide_reply,
+)
 from takedown.reads import replies as reads
+from takedown.reads.asked import WANTS
 from takedown.reads.clocks import clock_views
 from takedown.reads.own_limits import own_limit_of
 from takedown.removals.models import ReplyKind
@@ -119,10 +125,12 @@ class Decide(CaseFormPage):
 
     template_name = "web/decide_reply.html"
     form_class = DecideForm
-    refusals = (OutOfOrder,)
+    refusals = (OutOfOrder, MovedMeanwhile)
     words = {
+        MovedMeanwhile: "This answer was put with another letter meanwhile: the one named here now. Read "
+        "it again.",
         OutOfOrder: "They cannot have sent it before your letter went, or in the future. Look at the "
-        "day and the time again."
+        "day and the time again.",
     }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -152,7 +160,11 @@ class Decide(CaseFormPage):
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Show what was decided before, or what the rules suggest."""
         page = self.page()
-        initial = {"kind": page.reply.kind or page.suggested, "said_at": page.said_at}
+        initial = {
+            "kind": page.reply.kind or page.suggested,
+            "said_at": page.said_at,
+            "shown_with": page.reply.submission_id,
+        }
         if initial["kind"] == ReplyKind.UNSORTED and not page.reply.kind:
             del initial["kind"]
         posts = reads.posts_of_reply(self.opened, page.reply)
@@ -167,6 +179,7 @@ class Decide(CaseFormPage):
                 kind=ReplyKind(form.cleaned_data["kind"]),
                 said_at=form.cleaned_data["said_at"],
                 posts=form.cleaned_data.get("posts"),
+                shown_with=form.cleaned_data.get("shown_with"),
                 now=self.now,
             )
         except NoSuchReply:
@@ -200,6 +213,7 @@ class AfterReply(CasePage):
             "limit": own_limit_of(page.reply),
             "ways": f"{self.here('ways', request_id=request_id)}?{query}",
             "waits": self.waits(page),
+            "may_settle": page.reply.settled_at is None and page.reply.kind in WANTS,
             "back": _letter_of(self, page),
         }
 

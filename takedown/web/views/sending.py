@@ -149,7 +149,11 @@ class Receipt(OfSubmission):
         _, one = self.sending()
         # The time of sending is no time of receipt: where none is shown, none stands there.
         received_at = one.received_at if one.receipt_is_shown else None
-        initial = {"received_at": received_at, "words": one.receipt}
+        initial = {
+            "received_at": received_at,
+            "words": one.receipt,
+            "answer": self.request.GET.get("answer"),
+        }
         return ReceiptForm(data, files, initial=initial, zone=self.answers.zone)
 
     def save(self, form: Any) -> str:
@@ -160,6 +164,7 @@ class Receipt(OfSubmission):
                 submission_id=self.kwargs["submission_id"],
                 received_at=form.cleaned_data["received_at"],
                 words=form.cleaned_data["words"],
+                reply_id=form.cleaned_data["answer"],
                 now=self.now,
             )
         except receipts.NoSuchSubmission:

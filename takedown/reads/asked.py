@@ -1,0 +1,124 @@
+"""What answers, and times that stand still or are over, ask of the person now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.deadlines.answers import ANSWERS
+from takedown.deadlines.models import Basis as ClockBasis
+from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
+from takedown.posts.models import Outcome, ReportedPost
+from takedown.reads.clock_words import passed_line
+from takedown.reads.steps import NextStep
+from takedown.removals.kinds import letter_kind
+from takedown.removals.models import RemovalRequest, Reply, ReplyKind
+from takedown.removals.writing import recipient_of
+
+if TYPE_CHECKING:
+    from takedown.cases.access import OpenCase
+
+# What an answer asks of the person, after the name of whoever gave it.
+WANTS = {
+    ReplyKind.REFUSED_NO_VIOLATION: "said no to your {letter}. You need not leave it at that.",
+    ReplyKind.REFUSED_NOT_SUBJECT: "said no to your {letter}. You need not leave it at that.",
+    ReplyKind.ASKS_FOR_IDENTITY: "asks who you are, about your {letter}.",
+    ReplyKind.ASKS_FOR_MORE: "asks for more, about your {letter}.",
+}
+
+
+def wanted(opened: OpenCase) -> NextStep | None:
+    """An answer that asks something stays in sight until another letter about its posts is written.
+
+    It goes too once all of them are gone, or a later answer to the same sending was decided.
+    """
+    asking = Reply.objects.filter(
+        case=opened.case,
+        kind__in=WANTS,
+        settled_at__isnull=True,
+        submission__request__withdrawn_at__isnull=True,
+    )
+    for reply in asking.select_related("submission__request").order_by("-decided_at"):
+        if reply.submission is None or _was_followed(reply):
+            continue
+        request = reply.submission.request
+        letter = f"{_in_a_sentence(letter_kind(request.rule_id).name)} {request.reference}"
+        who = recipient_of(opened, request)
+        return NextStep(
+            f"{who} {WANTS[ReplyKind(reply.kind)].format(letter=letter)}",
+            "See what you can do",
+            "after_reply",
+            reply_id=reply.pk,
+        )
+    return None
+
+
+def _was_followed(reply: Reply) -> bool:
+    posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
+    if not posts.exclude(outcome=Outcome.GONE).exists():
+        return True
+    letters = RemovalRequest.objects.filter(requested_posts__post__in=posts)
+    changes = ClockChange.objects.filter(
+        deadline__submission=reply.submission_id,
+        kind__in=[ChangeKind.PAUSED, ChangeKind.RESUMED],
+        at__gte=reply.decided_at,
+    )
+    asked = reply.kind == ReplyKind.ASKS_FOR_IDENTITY
+    return (
+        letters.filter(drafted_at__gte=reply.decided_at).exists()
+        or _answered_since(reply)
+        or (asked and changes.exists())
+    )
+
+
+def _answered_since(reply: Reply) -> bool:
+    """Whether they gave another answer later: a receipt, or the note that none came, is none."""
+    others = Reply.objects.filter(submission=reply.submission_id, kind__in=[*ANSWERS, *WANTS])
+    dated = reply.said_at or reply.added_at
+    return any(
+        (one.said_at or one.added_at, one.decided_at) > (dated, reply.decided_at)
+        for one in others.exclude(pk=reply.pk)
+    )
+
+
+def paused(opened: OpenCase) -> NextStep | None:
+    """A clock that stands still waits for the person, not for the recipient."""
+    present = Deadline.objects.filter(case=opened.case).present()
+    clock = (
+        present.filter(paused_on__isnull=False, met_at__isnull=True, stopped_at__isnull=True)
+        .select_related("submission__request")
+        .order_by("paused_on", "pk")
+        .first()
+    )
+    if clock is None:
+        return None
+    who = recipient_of(opened, clock.submission.request)
+    return NextStep(
+        f"{who} waits for what it asked you for, and the time stands still. Once they have it, note "
+        "the day.",
+        "They have it",
+        "clock_goes_on",
+        clock_id=clock.pk,
+    )
+
+
+def passed(opened: OpenCase) -> NextStep | None:
+    """A time that is over, by a receipt that was shown, until another letter about the post is written."""
+    over = Deadline.objects.filter(case=opened.case).running()
+    shown = over.filter(passed_at__isnull=False, basis=ClockBasis.SHOWN)
+    for clock in shown.select_related("post", "submission__request").order_by("-late_at", "pk"):
+        written = RemovalRequest.objects.filter(
+            requested_posts__post=clock.post, drafted_at__gte=clock.late_at
+        )
+        if not written.exists():
+            return NextStep(
+                f"{passed_line(clock)} You can go on now.",
+                "See what you can do",
+                "ways",
+                request_id=clock.submission.request_id,
+            )
+    return None
+
+
+def _in_a_sentence(name: str) -> str:
+    """Return a letter's name as it stands inside a sentence: EU notice, quick complaint."""
+    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
