@@ -31,7 +31,7 @@ def _mark_some(now: datetime) -> int:
     due = Deadline.objects.just_passed(now).filter(case__hidden_at__isnull=True)
     # Whoever changes clocks locks their sending first: sharing it keeps us out of each other's way.
     locked = due.select_related("submission").select_for_update(
-        of=("self", "submission"), skip_locked=True
+        no_key=True, of=("self", "submission"), skip_locked=True
     )
     clocks = list(locked.order_by("late_at", "pk")[:_AT_ONCE])
     for clock in clocks:
