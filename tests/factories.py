@@ -204,6 +204,24 @@ def chosen(
     return draft
 
 
+def sent_further(
+    beside: RemovalRequest, opened: OpenCase, rule_id: str, *, whole: bool = True, **given: object
+) -> Submission:
+    """A further letter chosen beside one, approved and sent."""
+    request = approve(opened, chosen(beside, opened, rule_id, **given))
+    return submit(opened, Submission.objects.get(request=request), whole=whole)
+
+
+def sent_to_both(opened: OpenCase) -> tuple[Submission, Submission]:
+    """The first letters of a case with a post on X and one on a site nobody has looked at, sent."""
+    drafted(opened)
+    found = {
+        one.platform: submit(opened, Submission.objects.get(request=approve(opened, one)))
+        for one in RemovalRequest.objects.filter(case=opened.case)
+    }
+    return found["x"], found["other"]
+
+
 def reply(
     submission: Submission,
     opened: OpenCase,

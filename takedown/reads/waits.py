@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from takedown.deadlines.answers import ANSWERS
 from takedown.deadlines.models import Deadline
 from takedown.reads.no_clock import estimated
 from takedown.reads.own_limits import OwnLimit, own_limit_of
@@ -20,7 +21,6 @@ from takedown.removals.models import (
     ReceiptBasis,
     RemovalRequest,
     Reply,
-    ReplyKind,
     RequestState,
 )
 
@@ -29,15 +29,6 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.removals.kinds import LetterKind
-
-# After these there is nothing more to wait for; a question or a receipt is no answer yet.
-_ANSWERS = (
-    ReplyKind.REMOVED,
-    ReplyKind.REFUSED_NO_VIOLATION,
-    ReplyKind.REFUSED_NOT_SUBJECT,
-    ReplyKind.GONE_BUT_ELSEWHERE,
-    ReplyKind.REGION_BLOCKED_ONLY,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +139,4 @@ def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
 
 
 def _was_answered(letter: RemovalRequest) -> bool:
-    return Reply.objects.filter(submission__request=letter, kind__in=_ANSWERS).exists()
+    return Reply.objects.filter(submission__request=letter, kind__in=ANSWERS).exists()

@@ -30,18 +30,19 @@ def steps() -> dict[str, Step]:
 
 def say_of(reply: str, *, rule_id: str) -> str:
     """Return what is said of an answer to a letter under a rule."""
-    for own in _document()["own"]:
-        if own["rule"] == rule_id and reply in own["replies"]:
-            return str(own["say"])
-    return steps()[reply].say
+    return str(_own(reply, rule_id).get("say", steps()[reply].say))
 
 
 def letters_after(reply: str, *, rule_id: str) -> tuple[str, ...]:
     """Return the rules of the letters that are shown first after an answer to a letter under a rule."""
-    for own in _document()["own"]:
-        if own["rule"] == rule_id and reply in own["replies"] and "letters" in own:
-            return tuple(own["letters"])
-    return steps()[reply].letters
+    return tuple(_own(reply, rule_id).get("letters", steps()[reply].letters))
+
+
+def _own(reply: str, rule_id: str) -> dict[str, Any]:
+    """What a law says of an answer in place of the others; empty where it says nothing of its own."""
+    rows = _document()["own"]
+    fitting = (one for one in rows if rule_id in one["rules"] and reply in one["replies"])
+    return next(fitting, {})
 
 
 def own_limit(reply: str, *, rule_id: str) -> str | None:

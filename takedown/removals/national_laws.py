@@ -17,9 +17,9 @@ class NationalLaw:
     country: str
     name: str
     words: str
-    # What is named where software made or changed the picture, or may have.
-    words_if_made: str
     rule: str
+    # What is named instead where software made or changed the picture, or may have.
+    words_if_made: str = ""
 
 
 @cache

@@ -154,7 +154,7 @@ def _national(facts: NoticeFacts) -> dict[str, str] | None:
     if law is None or not may_be_illegal(facts.answers):
         return None
     made = facts.answers.made_by_ai is not Answer.NO
-    return {"name": law.name, "words": law.words_if_made if made else law.words}
+    return {"name": law.name, "words": (made and law.words_if_made) or law.words}
 
 
 def _recipient(kind: LetterKind, facts: NoticeFacts) -> str:

@@ -21,7 +21,6 @@ from takedown.reads.clocks import present_clocks
 from takedown.removals.models import (
     Covered,
     ReceiptBasis,
-    RemovalRequest,
     Reply,
     ReplyKind,
     Submission,
@@ -41,19 +40,12 @@ RECEIPT = ReplyKind.AUTOMATIC_RECEIPT
 def case():
     """Two letters that were sent: one to X, one to a site nobody has looked at."""
     opened = open_for(f"{X} {SITE}")
-    factories.sent(opened)
-    other = RemovalRequest.objects.exclude(state="APPROVED").get(case=opened.case)
-    factories.approve(opened, other)
-    factories.submit(opened, Submission.objects.get(request=other))
-    x = Submission.objects.get(request__platform="x")
-    return opened, x, Submission.objects.get(request__platform="other")
+    return opened, *factories.sent_to_both(opened)
 
 
 def further(opened, beside, rule_id="uk-gdpr-erasure", *, whole=True, **given) -> Submission:
     named = {"legal_name": "Amara", "grounds": ("d",), "infringement": "They kept it."}
-    draft = factories.chosen(beside.request, opened, rule_id, **(named | given))
-    one = Submission.objects.get(request=factories.approve(opened, draft))
-    return factories.submit(opened, one, whole=whole)
+    return factories.sent_further(beside.request, opened, rule_id, whole=whole, **(named | given))
 
 
 def decided(opened, submission, kind, *, at=NOW + HOUR, now=NOW + 2 * HOUR, **how) -> Reply:

@@ -17,7 +17,7 @@ from takedown.flows.move_reply import move_reply
 from takedown.posts.models import Outcome
 from takedown.reads.letters import letter_page
 from takedown.reads.replies import reply_page
-from takedown.removals.models import ReceiptBasis, RemovalRequest, Reply, ReplyKind, Submission
+from takedown.removals.models import ReceiptBasis, Reply, ReplyKind
 from tests import factories
 from tests.conftest import NOW, open_for
 
@@ -31,13 +31,7 @@ X, SITE = "https://x.com/someone/status/1859000000000000001", "https://pics.exam
 def case():
     """Two letters that were sent: one to X, one to a site."""
     opened = open_for(f"{X} {SITE}")
-    factories.sent(opened)
-    other = RemovalRequest.objects.exclude(state="APPROVED").get(case=opened.case)
-    factories.approve(opened, other)
-    factories.submit(opened, Submission.objects.get(request=other))
-    x = Submission.objects.get(request__platform="x")
-    site = Submission.objects.get(request__platform="other")
-    return opened, x, site
+    return opened, *factories.sent_to_both(opened)
 
 
 def decided(opened, submission, words, kind, *, at=NOW + HOUR) -> Reply:
@@ -161,22 +155,18 @@ def test_an_answer_about_none_of_the_letters_is_kept(case, holding, monkeypatch)
 )
 def test_a_month_for_an_answer_ends_with_the_answer_and_not_with_a_question(case, kind, met):
     opened, x, _ = case
-    draft = factories.chosen(
+    submission = factories.sent_further(
         x.request, opened, "uk-gdpr-erasure", legal_name="Amara", grounds=("d",)
     )
-    request = factories.approve(opened, draft)
-    submission = Submission.objects.get(request=request)
-    factories.submit(opened, submission)
     answer = decided(opened, submission, "Words.", kind)
     clock = Deadline.objects.present().get(submission=submission)
     assert (clock.met_at is not None) is met
     move(opened, answer, None)
     assert Deadline.objects.present().get(submission=submission).met_at is None
     # An acknowledgement is owed until they write anything at all.
-    complaint = factories.chosen(
-        request, opened, "uk-dpa-164a-ack", legal_name="Amara", infringement="They kept it."
-    )
-    owed = Submission.objects.get(request=factories.approve(opened, complaint))
-    factories.submit(opened, owed)
+    owed = factories.sent_further(
+        submission.request, opened, "uk-dpa-164a-ack", legal_name="Amara",
+        infringement="They kept it.",
+    )  # fmt: skip
     decided(opened, owed, "Words.", kind)
     assert Deadline.objects.present().get(submission=owed).met_at == NOW + HOUR

@@ -20,7 +20,7 @@ from takedown.flows.discard_draft import discard_draft
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.take_back_change import take_back_change
 from takedown.posts.models import Basis, Outcome
-from takedown.removals.models import Covered, RemovalRequest, ReplyKind, Submission
+from takedown.removals.models import Covered, ReplyKind, Submission
 from takedown.removals.replies.reading import read_text
 from takedown.removals.replies.sorting import sort_message
 from tests import factories
@@ -37,12 +37,7 @@ class Case:
 
     def __init__(self) -> None:
         self.opened = opened = open_for(LINKS)
-        factories.sent(opened)
-        other = RemovalRequest.objects.exclude(state="APPROVED").get(case=opened.case)
-        factories.approve(opened, other)
-        factories.submit(opened, Submission.objects.get(request=other))
-        self.x = Submission.objects.get(request__platform="x")
-        self.site = Submission.objects.get(request__platform="other")
+        self.x, self.site = factories.sent_to_both(opened)
         self.erasure = self._erasure(self.x)
         self.site_erasure = self._erasure(self.site)
         self.clock = Deadline.objects.present().get(submission=self.erasure)
@@ -52,11 +47,9 @@ class Case:
         self.reply = factories.reply(self.x, opened, "Words.", now=NOW)
 
     def _erasure(self, beside: Submission) -> Submission:
-        draft = factories.chosen(
+        return factories.sent_further(
             beside.request, self.opened, "uk-gdpr-erasure", legal_name="Amara", grounds=("d",)
         )
-        one = Submission.objects.get(request=factories.approve(self.opened, draft))
-        return factories.submit(self.opened, one)
 
     def answer(self) -> None:
         factories.reply(self.x, self.opened, "Another.", now=NOW + HOUR)

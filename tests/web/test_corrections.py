@@ -51,12 +51,10 @@ def erasure():
     """A case with an erasure request to a site nobody has looked at, sent."""
     opened = open_for("https://pics.example.net/p/1")
     first = factories.sent(opened).request
-    draft = factories.chosen(
+    erasure = factories.sent_further(
         first, opened, "uk-gdpr-erasure", legal_name="Amara A.", grounds=(Ground.UNLAWFUL,)
     )
-    request = factories.approve(opened, draft)
-    factories.submit(opened, Submission.objects.get(request=request))
-    return opened, request
+    return opened, erasure.request
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from takedown.flows.withdraw_request import withdraw_request
 from takedown.reads.no_clock import unclocked_letters
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.kinds import groups, letter_kinds
-from takedown.removals.models import Covered, Submission
+from takedown.removals.models import Covered
 from takedown.removals.particulars import Ground
 from takedown.web.forms.gate import WhereForm
 from tests import factories
@@ -39,12 +39,10 @@ def still(monkeypatch):
 def erasure():
     opened = open_for("https://pics.example.net/p/1")
     first = factories.sent(opened).request
-    draft = factories.chosen(
+    erasure = factories.sent_further(
         first, opened, "uk-gdpr-erasure", legal_name="Amara A.", grounds=(Ground.UNLAWFUL,)
     )
-    request = factories.approve(opened, draft)
-    factories.submit(opened, Submission.objects.get(request=request))
-    return opened, request
+    return opened, erasure.request
 
 
 def test_the_home_names_it_and_says_why(erasure, holding, still):
@@ -67,9 +65,7 @@ def test_one_with_a_clock_one_not_followed_and_one_without_a_number_are_not_amon
     ]
     withdraw_request(opened, request_id=request.pk, now=NOW + HOUR)
     assert unclocked_letters(opened) == []
-    notice = factories.chosen(request, opened, "eu-dsa-16", legal_name="Amara A.")
-    notice = factories.approve(opened, notice)
-    factories.submit(opened, Submission.objects.get(request=notice))
+    factories.sent_further(request, opened, "eu-dsa-16", legal_name="Amara A.")
     assert unclocked_letters(opened) == []
 
 

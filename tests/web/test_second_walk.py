@@ -43,11 +43,6 @@ def confirmed():
     return opened, factories.sent(opened)
 
 
-def sent(opened, beside, rule_id, **given) -> Submission:
-    request = factories.approve(opened, factories.chosen(beside, opened, rule_id, **given))
-    return factories.submit(opened, Submission.objects.get(request=request))
-
-
 def answered(opened, submission, kind) -> None:
     reply = factories.reply(submission, opened, "Words.", now=NOW + HOUR)
     decide_reply(opened, reply_id=reply.pk, kind=kind, said_at=NOW + HOUR, now=NOW + HOUR)
@@ -91,7 +86,7 @@ def test_what_was_dealt_with_is_asked_no_more(confirmed, holding):
 
 def test_a_time_that_stands_still_waits_for_the_person(confirmed):
     opened, first = confirmed
-    erasure = sent(opened, first.request, "uk-gdpr-erasure", **NAMED)
+    erasure = factories.sent_further(first.request, opened, "uk-gdpr-erasure", **NAMED)
     clock = erasure.deadlines.present().get()
     pause_clock(opened, clock_id=clock.pk, since=NOW.date(), words="Passport.", now=NOW + HOUR)
     step = next_step(opened)
@@ -141,12 +136,14 @@ def test_the_day_before_the_ico_goes_once_the_ico_was_written_to_and_that_letter
     confirmed,
 ):
     opened, first = confirmed
-    erasure = sent(opened, first.request, "uk-gdpr-erasure", **NAMED)
-    complaint = sent(
-        opened, erasure.request, "uk-dpa-164a-ack", infringement="They kept it.", **NAMED
+    erasure = factories.sent_further(first.request, opened, "uk-gdpr-erasure", **NAMED)
+    complaint = factories.sent_further(
+        erasure.request, opened, "uk-dpa-164a-ack", infringement="They kept it.", **NAMED
     )
     assert [one.say for one in own_dates(opened, now=NOW + HOUR) if "ICO" in one.say]
-    ico = sent(opened, complaint.request, "uk-ico-complaint", infringement="They kept it.", **NAMED)
+    ico = factories.sent_further(
+        complaint.request, opened, "uk-ico-complaint", infringement="They kept it.", **NAMED
+    )
     assert not [one.say for one in own_dates(opened, now=NOW + HOUR) if "ICO" in one.say]
     (shown,) = unclocked_letters(opened)
     assert shown.request_id == ico.request_id

@@ -52,8 +52,8 @@ QUESTIONS = {
         "Is there anything else they should know?",
         (
             "The letter says by itself when you wrote and what they answered. If it is hard to report there, "
-            "say in a sentence what made it so. Write what concerns the "
-            "person about them: she, he, they."
+            "say in a sentence what made it so. Write what concerns the person about them: she, he, "
+            "they."
         ),
     ),
 }

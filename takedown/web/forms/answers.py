@@ -33,8 +33,8 @@ class ShowsForm(forms.Form):
         help_text="Tick all that fit, for all of the links. The first four are about breasts, bottom "
         "or genitals. This is about photos and films, and anything made to look like one. Leave out "
         "the ordinary photo it was made from. Something often seen in public, such as a kiss or a "
-        "man\u2019s bare chest, does not count; breastfeeding does. If the answers differ from one picture to another, make "
-        "separate notes for each.",
+        "man\u2019s bare chest, does not count; breastfeeding does. If the answers differ from one "
+        "picture to another, make separate notes for each.",
         error_messages={"required": "Tick at least one. You need not say which of the first six."},
     )
     made_by_ai = choice("Was it made or changed with AI or other software?", YES_NO_NOT_SURE)
@@ -97,7 +97,8 @@ class WhoForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="This goes into the letter too. For example: I know what this letter says from what she told me.",
+        help_text="This goes into the letter too. For example: I know what this letter says from what "
+        "she told me.",
     )
     authority_until = forms.DateField(
         label="If you act for them: until when?",

@@ -110,7 +110,8 @@ class CoveredForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text="Leave it empty if you do not know. The page, or their e-mail, and the day. It stands beside the day in your notes and in an evidence pack.",
+        help_text="Leave it empty if you do not know. The page, or their e-mail, and the day. It stands "
+        "beside the day in your notes and in an evidence pack.",
     )
 
     def __init__(self, *args: Any, service: str, law: str, **kwargs: Any) -> None:

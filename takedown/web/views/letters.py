@@ -53,6 +53,8 @@ class Letters(CasePage):
         """Show the letters, and what none of them can be about."""
         posts = post_rows(self.opened)
         rows = reads.request_rows(self.opened)
+        # Once one is approved, the questions are behind her.
+        begun = any(row.is_approved for row in rows)
         return {
             **super().context(),
             "route": route_for(self.answers),
@@ -67,9 +69,8 @@ class Letters(CasePage):
             "archives": [post for post in posts if post.platform == ARCHIVE],
             "was_public": self.answers.public_before in {Answer.YES, Answer.NOT_SURE},
             "outside_uk": self.answers.in_uk is Answer.NO,
-            # Once one is read, the questions are behind her.
-            "back": self.here("case" if any(row.is_approved for row in rows) else "contact"),
-            "back_text": "My notes" if any(row.is_approved for row in rows) else "",
+            "back": self.here("case" if begun else "contact"),
+            "back_text": "My notes" if begun else "",
         }
 
 
