@@ -49,6 +49,17 @@ def came_after(submission: Submission) -> QuerySet[Reply]:
     return submission.replies.filter(Q(said_at__gte=since) | undated)
 
 
+def had_by(submission: Submission) -> datetime | None:
+    """Return by when an answer shows that they had it, where no receipt is shown; None where none does.
+
+    When they received it stays unknown, so nothing is counted from there.
+    """
+    if submission.receipt_basis == ReceiptBasis.SHOWN:
+        return None
+    dated = came_after(submission).filter(said_at__isnull=False).exclude(kind__in=_NO_WORD)
+    return dated.order_by("said_at").values_list("said_at", flat=True).first()
+
+
 def settle_answered(submission: Submission, *, now: datetime) -> None:
     """Let the clocks of a sending be met where the answer they count for came, and only there.
 

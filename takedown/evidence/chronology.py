@@ -41,7 +41,6 @@ _WORDS = {
     Name.COVERED_NOTED: "Noted what the recipient says of the law that covers it",
     Name.REPLY_ADDED: "An answer entered",
     Name.REPLY_DECIDED: "What an answer says decided by a person",
-    Name.REPLY_MOVED: "An answer entered with the wrong letter put with another one, or laid aside",
     Name.OUTCOME_RECORDED: "Post looked at",
     Name.CAPTURE_ADDED: "Picture of a post added",
     Name.REFERENCE_ADDED: "Reference image added",
@@ -137,6 +136,11 @@ def _covered(event: Event) -> str:
     return f"{_who(event)} noted what the recipient itself says of the law, {said}"
 
 
+def _moved(event: Event) -> str:
+    where = "put with another one" if event.details.get("submission") else "laid aside"
+    return f"{_who(event)} said that an answer was entered with the wrong letter: {where}"
+
+
 def _answer_added(event: Event) -> str:
     return "An answer came by mail" if event.actor == "worker" else _WORDS[Name.REPLY_ADDED]
 
@@ -169,6 +173,7 @@ _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
     Name.SENDING_CORRECTED: _corrected,
     Name.CLOCK_CORRECTED: _counted_again,
     Name.COVERED_NOTED: _covered,
+    Name.REPLY_MOVED: _moved,
     Name.REPLY_ADDED: _answer_added,
     Name.REPLY_DECIDED: _answer_decided,
     Name.OUTCOME_RECORDED: _looked,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
+from takedown.deadlines.answers import had_by
 from takedown.evidence.record import ZONE, RequestRecord, SubmissionRecord
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
+_HAD_BY = (
+    "An answer dated {at} shows that they had it by then. When they received it is not shown, and "
+    "nothing is counted from there."
+)
 _BY_THEN = "The time is that of their answer: they had it by then."
 
 
@@ -74,6 +79,8 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
     if any(is_printed(reply) for reply in _decided(one)):
         receipt = f"{_BY_THEN} {receipt}".strip()
+    if by := had_by(one):
+        receipt = _HAD_BY.format(at=moment(by, zone=ZONE).local)
     shown = one.receipt_basis == ReceiptBasis.SHOWN
     return SubmissionRecord(
         number=f"{request.reference}/{one.number}",

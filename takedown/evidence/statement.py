@@ -38,7 +38,8 @@ def statement_of(answers: Answers) -> tuple[str, ...]:
         f"The post gives a name, address, school or workplace: {_said(answers.names_her)}.",
     ]
     if answers.maker == Maker.ACTING:
-        lines.append(f"Made by somebody acting for the person: {answers.authority_words}")
+        said = f"{answers.authority_words.strip()} {answers.authority_knowledge.strip()}".strip()
+        lines.append(f"Made by somebody acting for the person: {said}")
     return tuple(lines)
 
 

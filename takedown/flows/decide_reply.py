@@ -30,7 +30,7 @@ class MovedMeanwhile(Exception):
 
 
 class OutOfOrder(Exception):
-    """An answer cannot come before what it answers, or in the future."""
+    """An answer cannot come before what it answers, or after it was added here."""
 
 
 @transaction.atomic
@@ -53,7 +53,8 @@ def decide_reply(
     reply, submission = _held(opened, reply_id)
     if shown_with is not None and shown_with != submission.pk:
         raise MovedMeanwhile
-    if said_at and is_out_of_order(submission, said_at, now=now):
+    # Nobody pastes an answer before it was sent.
+    if said_at and (is_out_of_order(submission, said_at, now=now) or said_at > reply.added_at):
         raise OutOfOrder
     hold_posts(submission.pk)
     said, when = reply.kind, reply.said_at

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WANTS = {
     ReplyKind.REFUSED_NO_VIOLATION: "said no to your {letter}. You need not leave it at that.",
     ReplyKind.REFUSED_NOT_SUBJECT: "said no to your {letter}. You need not leave it at that.",
-    ReplyKind.ASKS_FOR_IDENTITY: "asks who you are, about your {letter}.",
+    ReplyKind.ASKS_FOR_IDENTITY: "asks for proof of identity, about your {letter}.",
     ReplyKind.ASKS_FOR_MORE: "asks for more, about your {letter}.",
 }
 

@@ -35,7 +35,7 @@ _ESTIMATED = (
 )
 _EXTENDED = "They gave notice in time, with reasons, that they take longer. The law allows it once."
 _PAUSED = (
-    "They asked, on {day}, who you are. If they had good reason to doubt it, the time begins on the "
+    "They asked, on {day}, for proof of identity. If they had good reason to doubt it, the time begins on the "
     "day they have what they asked for: note that day here."
 )
 _AT_ITS_END = (
@@ -89,6 +89,8 @@ def title_of(clock: Deadline) -> str:
 
 
 def _title(clock: Deadline) -> str:
+    if clock.met_at is not None and clock.stage not in ENDED_BY_REMOVAL:
+        return f"{thing_of(clock)} came; it was due by"
     if clock.met_at is None and clock.stopped_at is not None:
         return f"the time for {thing_of(clock)} is not followed any more"
     if clock.met_at is None and clock.paused_on is not None:
@@ -156,7 +158,7 @@ def change_line(change: ClockChange, words: str) -> str:
     day = date_in_words(change.day) if change.day else date_in_words(change.at.date())
     said = {
         ChangeKind.EXTENDED: f"On {day} they gave notice that they take longer",
-        ChangeKind.PAUSED: f"On {day} they asked for what they may wait for",
+        ChangeKind.PAUSED: f"On {day} they asked for proof of identity",
         ChangeKind.RESUMED: f"On {day} they had what they asked for; the time begins there",
         ChangeKind.STOPPED: f"On {day} following this letter was stopped here",
         ChangeKind.FOLLOWED: f"On {day} this letter was followed again",

@@ -38,7 +38,12 @@ def next_step(opened: OpenCase) -> NextStep:
     if not answers.contact_kind:
         return NextStep("Choose where the platform may write.", "Go on", "contact")
     rows = [row for row in request_rows(opened) if not row.is_withdrawn]
-    return _came_back(opened) or _undecided(opened) or _about_letters(opened, rows)
+    return (
+        _came_back(opened)
+        or _undecided(opened)
+        or (wanted(opened) if rows else None)
+        or _about_letters(opened, rows)
+    )
 
 
 def _came_back(opened: OpenCase) -> NextStep | None:
@@ -102,9 +107,7 @@ def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
             )
     if not rows:
         return NextStep("See which letters can be written.", "Go to the letters", "letters")
-    return (
-        paused(opened) or wanted(opened) or passed(opened) or _said_gone(opened) or _waiting(opened)
-    )
+    return paused(opened) or passed(opened) or _said_gone(opened) or _waiting(opened)
 
 
 def _waiting(opened: OpenCase) -> NextStep:

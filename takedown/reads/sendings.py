@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
+from takedown.deadlines.answers import had_by
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.reads.clock_words import moment_in_words
@@ -128,7 +129,7 @@ def _sending(
         without_link=any(not read_details(post, opened.key).has_link for post in posts),
         submitted_at=one.submitted_at,
         sent_on=moment_in_words(one.submitted_at, zone),
-        received_on=moment_in_words(one.received_at, zone) if shown else "",
+        received_on=moment_in_words(one.received_at if shown else had_by(one), zone),
         received_at=one.received_at,
         receipt_is_shown=shown,
         whole_notice_went=one.whole_notice_went,

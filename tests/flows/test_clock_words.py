@@ -175,7 +175,7 @@ def test_a_paused_clock_gives_no_date_until_it_is_counted_again():
     shown = view(opened, LATER)
     assert shown.due == "Friday 8 January 2027"
     assert [line.split(" (")[0] for line in shown.history] == [
-        "On 1 December 2026 they asked for what they may wait for",
+        "On 1 December 2026 they asked for proof of identity",
         "On 8 December 2026 they had what they asked for; the time begins there",
     ]
     assert any("second date given" in line for line in shown.lines)

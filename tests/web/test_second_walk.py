@@ -52,7 +52,10 @@ def answered(opened, submission, kind) -> None:
     ("kind", "said"),
     [
         (ReplyKind.REFUSED_NO_VIOLATION, "X said no to your 48-hour report {ref}."),
-        (ReplyKind.ASKS_FOR_IDENTITY, "X asks who you are, about your 48-hour report {ref}."),
+        (
+            ReplyKind.ASKS_FOR_IDENTITY,
+            "X asks for proof of identity, about your 48-hour report {ref}.",
+        ),
         (ReplyKind.ASKS_FOR_MORE, "X asks for more, about your 48-hour report {ref}."),
     ],
 )

@@ -85,8 +85,8 @@ def us_picture(facts: NoticeFacts) -> str:
         return "Say which part it shows. The US law is narrower than the UK law."
     if parts == {UsPart.NONE}:
         return (
-            "The US law covers none of what you ticked: not underwear, and not buttocks alone. Other "
-            "letters are open to you."
+            "From your answers it shows nothing that the US law covers: underwear, swimwear and "
+            "buttocks alone are outside it. This letter cannot be written. Other letters can."
         )
     return _us_facts(facts) or identifies_content(facts)
 

@@ -19,7 +19,7 @@ class ReplyKind(models.TextChoices):
     UNSORTED = "UNSORTED", "Something else"
     AUTOMATIC_RECEIPT = "AUTOMATIC_RECEIPT", "They have your letter"
     ASKS_FOR_MORE = "ASKS_FOR_MORE", "They ask for more"
-    ASKS_FOR_IDENTITY = "ASKS_FOR_IDENTITY", "They ask who you are"
+    ASKS_FOR_IDENTITY = "ASKS_FOR_IDENTITY", "They ask for proof of identity"
     REMOVED = "REMOVED", "They say it is removed"
     REFUSED_NO_VIOLATION = "REFUSED_NO_VIOLATION", "They say it breaks no rule"
     REFUSED_NOT_SUBJECT = "REFUSED_NOT_SUBJECT", "They say it is not you, or not for you to report"

@@ -39,7 +39,8 @@ class ShowsForm(forms.Form):
     )
     made_by_ai = choice("Was it made or changed with AI or other software?", YES_NO_NOT_SURE)
     names_her = choice(
-        "Does the post give your name, address, school or workplace?", YES_NO_NOT_SURE
+        "Does the post give the name, address, school or workplace of the person in it?",
+        YES_NO_NOT_SURE,
     )
 
 
@@ -88,8 +89,8 @@ class WhoForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="This sentence goes into the letter. For example: She asked me by telephone on "
-        "20 November 2026 to make this report for her.",
+        help_text="This sentence goes into each letter. For example: She asked me by telephone on "
+        "20 November 2026 to write about this for her, to services and to authorities.",
     )
 
     authority_knowledge = forms.CharField(

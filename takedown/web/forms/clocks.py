@@ -44,7 +44,7 @@ class LongerForm(forms.Form):
 
 
 class WaitForm(forms.Form):
-    """They ask who you are, and wait."""
+    """They ask for proof of identity, and wait."""
 
     since = _day("When did they ask?")
     words = _words("What did they ask for?")

@@ -187,10 +187,23 @@ class ParticularsForm(forms.Form):
             self.fields[name] = _FIELDS[name]()
             if acting and name in acting_for.QUESTIONS:
                 self.fields[name].label, self.fields[name].help_text = acting_for.QUESTIONS[name]
-        if acting and "grounds" in self.fields:
-            self.fields["grounds"].choices = list(acting_for.GROUNDS)  # type: ignore[attr-defined]
+        self._fit(acting=acting)
         if "legal_name" in self.fields:
             self.fields["legal_name"].label = name_of
+
+    def _fit(self, *, acting: bool) -> None:
+        """Leave out what cannot be so, and say what is needed for one ground only."""
+        if acting and "grounds" in self.fields:
+            self.fields["grounds"].choices = list(acting_for.GROUNDS)  # type: ignore[attr-defined]
+        if "standing" in self.fields:
+            not_so = Standing.SUBJECT if acting else Standing.HELPER
+            kept = [one for one in _STANDING if one[0] is not not_so]
+            self.fields["standing"].choices = kept  # type: ignore[attr-defined]
+        if {"grounds", "situation"} <= set(self.fields):
+            self.fields["situation"].help_text = (
+                f"Only for the line that objects: the letter has it only then. "
+                f"{self.fields['situation'].help_text}"
+            )
 
     def clean(self) -> dict[str, Any]:
         """Take a firm from the list for the one that is named, and say where none is."""

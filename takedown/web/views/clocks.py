@@ -98,10 +98,10 @@ class Longer(_OfClock):
 
 
 class Wait(_OfClock):
-    """They ask who you are."""
+    """They ask for proof of identity."""
 
     form_class = WaitForm
-    heading = "They ask who you are"
+    heading = "They ask for proof of identity"
     hint = (
         "They may ask, if they have good reason to doubt it. The month then begins when they have "
         "what they asked for. A question about which pictures are meant does not change the time."
@@ -145,8 +145,8 @@ class Mistake(_OfClock):
     form_class = forms.Form
     heading = "I noted this by mistake"
     hint = (
-        "What was noted of this time is taken back: that they need longer, or that they asked who "
-        "you are. The time is counted from when they received the letter, as before. Your notes "
+        "What was noted of this time is taken back: that they need longer, or that they asked "
+        "for proof of identity. The time is counted from when they received the letter, as before. Your notes "
         "keep what was noted, and that it was taken back."
     )
     button = "Take it back"

@@ -32,7 +32,7 @@ class CorrectSent(OfSubmission):
     form_class = CorrectSentForm
     refusals = (CannotBeThen, RestsOnIt)
     words = {
-        RestsOnIt: "You noted that they take longer, or asked who you are, and that was counted from the "
+        RestsOnIt: "You noted that they take longer, or asked for proof of identity, and that was counted from the "
         "time that stands here. If an answer shows when they received it, add that.",
     }
 

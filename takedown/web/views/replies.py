@@ -129,7 +129,7 @@ class Decide(CaseFormPage):
     words = {
         MovedMeanwhile: "This answer was put with another letter meanwhile: the one named here now. Read "
         "it again.",
-        OutOfOrder: "They cannot have sent it before your letter went, or in the future. Look at the "
+        OutOfOrder: "They cannot have sent it before your letter went, or after you added it here. Look at the "
         "day and the time again.",
     }
 
