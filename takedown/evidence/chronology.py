@@ -41,6 +41,7 @@ _WORDS = {
     Name.COVERED_NOTED: "Noted what the recipient says of the law that covers it",
     Name.REPLY_ADDED: "An answer entered",
     Name.REPLY_DECIDED: "What an answer says decided by a person",
+    Name.REPLY_MOVED: "An answer put elsewhere",
     Name.OUTCOME_RECORDED: "Post looked at",
     Name.CAPTURE_ADDED: "Picture of a post added",
     Name.REFERENCE_ADDED: "Reference image added",

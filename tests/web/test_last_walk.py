@@ -99,7 +99,7 @@ def test_the_pack_says_whether_a_wrongly_filed_answer_was_moved_or_laid_aside(se
     reply = factories.reply(report, opened, "Words.", now=NOW + HOUR)
     move_reply(opened, reply_id=reply.pk, submission_id=erasure.pk, now=NOW + 2 * HOUR)
     move_reply(opened, reply_id=reply.pk, submission_id=None, now=NOW + 3 * HOUR)
-    told = str(gather(opened, number=1, now=NOW + 4 * HOUR))
+    told = " ".join(one.what for one in gather(opened, number=1, now=NOW + 4 * HOUR).chronology)
     assert "with the wrong letter: put with another one" in told
     assert "with the wrong letter: laid aside" in told
 
