@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from takedown.regimes.calendars import Calendar, calendar_of
+from takedown.regimes.calendars import UNION, Calendar, calendar_of, union_codes
 from takedown.regimes.due import Outcome, work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.receipt import When, day_of, read_receipt, stages_to_come, start_of
@@ -15,7 +15,7 @@ from takedown.regimes.schema import Start
 from takedown.regimes.stages import Dated
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from takedown.regimes.schema import Rule, Stage
 
@@ -102,16 +102,47 @@ def count(
 ) -> Counted:
     """Work out one rule for one receipt, on its own calendar unless another is given.
 
-    Raises regimes.refusals as `work_out` does.
+    On the calendar UNION it is the latest end by that of any country there. Raises
+    regimes.refusals as `work_out` does.
     """
-    days = calendar if isinstance(calendar, Calendar) else calendar_of(calendar or rule.calendar)
     when: When = {"received_at": received_at, "confirmed": confirmed, "extended": extended}
+    if calendar == UNION:
+        on_each = (
+            _count_on(calendar_of(code), rule, facts=facts, lacking=lacking, when=when)
+            for code in union_codes()
+        )
+        return _latest(on_each)
+    days = calendar if isinstance(calendar, Calendar) else calendar_of(calendar or rule.calendar)
+    return _count_on(days, rule, facts=facts, lacking=lacking, when=when)
+
+
+def _count_on(
+    days: Calendar,
+    rule: Rule,
+    *,
+    facts: Mapping[str, str],
+    lacking: Collection[str],
+    when: When,
+) -> Counted:
     outcome = work_out(rule, calendar=days, facts=facts, lacking=lacking, **when)
     receipt = read_receipt(rule, when, calendar=days)
     to_come = (one for one in stages_to_come(rule, receipt) if start_of(one, receipt))
     counted = _with(outcome, rule=rule, first=next(to_come, None), calendar=days)
+    confirmed = when.get("confirmed")
     on = None if confirmed is None else day_of(rule, confirmed, calendar=days)
-    return replace(counted, confirmed_on=on, extended=extended)
+    return replace(counted, confirmed_on=on, extended=bool(when.get("extended")))
+
+
+def _latest(on_each: Iterable[Counted]) -> Counted:
+    """Return the one that ends last, and say why it is that one: no time is called over too early."""
+    last = max(on_each, key=lambda one: [ending.late_at for ending in one.endings])
+    if not last.endings:
+        return replace(last, calendar=UNION)
+    told = (
+        "Nobody here has looked in which country of the EU or EEA they answer. This is the latest "
+        f"day by the calendars of all of them: the day in {calendar_of(last.calendar).name}."
+    )
+    return replace(last, calendar=UNION, trace=(*last.trace, told))
 
 
 def _with(outcome: Outcome, *, rule: Rule, first: Stage | None, calendar: Calendar) -> Counted:

@@ -79,7 +79,7 @@ def approve_request(
     request.approved_at = now
     request.approved_by = opened.actor
     request.save()
-    channel = ways_of(request, opened.key)[0]
+    channel = ways_of(opened, request)[0]
     split(request, channel=channel, posts=posts_of(request))
     LetterFile.objects.create(request=request, asked_at=now)
     record(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.audit.record import record
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
@@ -14,7 +16,6 @@ from takedown.removals.models import Origin, RemovalRequest, RequestedPost, Requ
 
 if TYPE_CHECKING:
     import uuid
-    from datetime import datetime
 
     from takedown.cases.access import OpenCase
 
@@ -33,6 +34,30 @@ def _out_of_drafts(post: ReportedPost) -> None:
         drafts.filter(requested_posts__isnull=True).delete()
 
 
+def _settle(post: ReportedPost, *, now: datetime) -> None:
+    clocks = Deadline.objects.filter(post=post).ended_by_removal()
+    if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
+        clocks.filter(met_at__isnull=True).update(met_at=now)
+    if post.outcome in {Outcome.THERE, Outcome.REGION}:
+        met = clocks.filter(met_at__isnull=False, met_at__gt=_came_back_at(post))
+        met.filter(submission__request__withdrawn_at__isnull=False, stopped_at__isnull=True).update(
+            stopped_at=now
+        )
+        met.update(met_at=None)
+
+
+def _came_back_at(post: ReportedPost) -> datetime:
+    """When it last came back: what had met a clock before stays. The beginning of time where it never did."""
+    back = Event.objects.filter(
+        case_id=post.case_id,
+        name=Name.OUTCOME_RECORDED,
+        details__post=str(post.pk),
+        details__outcome=Outcome.BACK,
+    )
+    last = back.order_by("-sequence").first()
+    return last.at if last else datetime.min.replace(tzinfo=UTC)
+
+
 @transaction.atomic
 def record_outcome(
     opened: OpenCase, *, post_id: uuid.UUID, outcome: Outcome, basis: Basis, now: datetime
@@ -40,7 +65,8 @@ def record_outcome(
     """Record what was seen of a post. Raises NoSuchPost.
 
     A post that is gone meets its clocks, unless nobody was signed in: some services tell a visitor
-    "not found" of a live post. One that is there after all takes that back.
+    "not found" of a live post. One that is there after all takes that back; one that came back does
+    not: what was asked for had been done.
     """
     posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update(no_key=True)
     post = posts.first()
@@ -53,9 +79,7 @@ def record_outcome(
     post.outcome_at = now
     post.save()
     _out_of_drafts(post)
-    gone = outcome == Outcome.GONE and not basis.is_weak
-    clocks = Deadline.objects.filter(post=post).ended_by_removal()
-    clocks.filter(met_at__isnull=gone).update(met_at=now if gone else None)
+    _settle(post, now=now)
     record(
         Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         post=str(post.pk), outcome=outcome, kind=basis,

@@ -42,7 +42,7 @@ def send_another_way(
     if given is None:
         raise NoSuchSubmission
     request = given.request
-    ways = ways_of(request, opened.key)
+    ways = ways_of(opened, request)
     if channel_id not in {one.id for one in ways}:
         raise NoSuchChannel
     made, is_new = once_more(given, channel_id=channel_id)

@@ -11,7 +11,9 @@ from takedown.posts.models import Outcome, ReportedPost
 from takedown.reads.clock_words import passed_line
 from takedown.reads.steps import NextStep
 from takedown.removals.kinds import letter_kind
+from takedown.removals.ladder import letters_after, parts_matter_after
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind
+from takedown.removals.offers import went_whole
 from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ WANTS = {
 def wanted(opened: OpenCase) -> NextStep | None:
     """An answer that asks something stays in sight until another letter about its posts is written.
 
-    It goes too once all of them are gone, or a later answer to the same sending was decided.
+    That is: one that fits it, or the same again. It goes too once all of them are gone, or a later
+    answer to the same sending was decided.
     """
     asking = Reply.objects.filter(
         case=opened.case,
@@ -38,7 +41,7 @@ def wanted(opened: OpenCase) -> NextStep | None:
         submission__request__withdrawn_at__isnull=True,
     )
     for reply in asking.select_related("submission__request").order_by("-decided_at"):
-        if reply.submission is None or _was_followed(reply):
+        if reply.submission is None or _has_to_go_whole(reply) or _was_followed(reply):
             continue
         request = reply.submission.request
         letter = f"{_in_a_sentence(letter_kind(request.rule_id).name)} {request.reference}"
@@ -52,11 +55,21 @@ def wanted(opened: OpenCase) -> NextStep | None:
     return None
 
 
+def _has_to_go_whole(reply: Reply) -> bool:
+    """Whether only a part of the letter went: then the rest of it is what to do, and stands as such."""
+    sending = reply.submission
+    if sending is None or reply.kind not in parts_matter_after():
+        return False
+    return not went_whole(sending.request)
+
+
 def _was_followed(reply: Reply) -> bool:
     posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
     if not posts.exclude(outcome=Outcome.GONE).exists():
         return True
-    letters = RemovalRequest.objects.filter(requested_posts__post__in=posts)
+    letters = RemovalRequest.objects.filter(
+        requested_posts__post__in=posts, rule_id__in=_that_follow(reply)
+    )
     changes = ClockChange.objects.filter(
         deadline__submission=reply.submission_id,
         kind__in=[ChangeKind.PAUSED, ChangeKind.RESUMED],
@@ -68,6 +81,12 @@ def _was_followed(reply: Reply) -> bool:
         or _answered_since(reply)
         or (asked and changes.exists())
     )
+
+
+def _that_follow(reply: Reply) -> tuple[str, ...]:
+    """The letters that go on from an answer: those that fit it, and the same one again."""
+    rule_id = reply.submission.request.rule_id if reply.submission else ""
+    return (rule_id, *letters_after(reply.kind, rule_id=rule_id))
 
 
 def _answered_since(reply: Reply) -> bool:

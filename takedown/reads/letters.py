@@ -198,5 +198,5 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         service=service,
         notice=notice,
         route=route_for(read_answers(opened.case, opened.key)),
-        channel=ways_of(request, opened.key)[0],
+        channel=ways_of(opened, request)[0],
     )

@@ -9,11 +9,14 @@ from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.asked import passed, paused, wanted
 from takedown.reads.code import code_state
-from takedown.reads.letters import RequestRow, request_rows
+from takedown.reads.letters import RequestRow, request_of, request_rows
 from takedown.reads.steps import NextStep
 from takedown.removals.models import Origin, RemovalRequest, Reply
+from takedown.removals.writing import notice_for
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from takedown.cases.access import OpenCase
 
 
@@ -24,7 +27,7 @@ _NO_TIME = (
 )
 
 
-def next_step(opened: OpenCase) -> NextStep:
+def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
     """Return the one thing to do now."""
     if opened.is_owner and code_state(opened).confirmed_at is None:
         return NextStep("Write down your six words first.", "Show my six words", "code")
@@ -42,7 +45,7 @@ def next_step(opened: OpenCase) -> NextStep:
         _came_back(opened)
         or _undecided(opened)
         or (wanted(opened) if rows else None)
-        or _about_letters(opened, rows)
+        or _about_letters(opened, rows, now=now)
     )
 
 
@@ -89,25 +92,49 @@ def _said_gone(opened: OpenCase) -> NextStep | None:
     )
 
 
-def _about_letters(opened: OpenCase, rows: list[RequestRow]) -> NextStep:
+def _about_letters(opened: OpenCase, rows: list[RequestRow], *, now: datetime) -> NextStep:
+    if not rows:
+        return NextStep("See which letters can be written.", "Go to the letters", "letters")
+    ready, unfinished = _drafts(opened, rows, now=now)
+    # The first letters cannot wait; a further one that lacks something hides nothing else.
+    first = unfinished if not any(row.is_approved for row in rows) else None
+    return (
+        ready
+        or first
+        or _to_send(rows)
+        or paused(opened)
+        or passed(opened)
+        or _said_gone(opened)
+        or unfinished
+        or _waiting(opened)
+    )
+
+
+def _drafts(
+    opened: OpenCase, rows: list[RequestRow], *, now: datetime
+) -> tuple[NextStep | None, NextStep | None]:
+    """The first draft that can go, and the first that lacks something, each None where there is none."""
+    unfinished = None
     for row in rows:
-        if not row.is_approved:
-            return NextStep(f"{row.heading}: ready to read.", "Read it", "letter", row)
+        if row.is_approved:
+            continue
+        if notice_for(opened, request_of(opened, row.id), now=now).is_complete:
+            return NextStep(f"{row.heading}: ready to read.", "Read it", "letter", row), unfinished
+        said = f"{row.heading}: something that the law asks for is missing."
+        unfinished = unfinished or NextStep(said, "See what", "letter", row)
+    return None, unfinished
+
+
+def _to_send(rows: list[RequestRow]) -> NextStep | None:
     for row in rows:
         if row.sent < row.sendings:
             said = "kept for later" if row.waits_for_safety else "not sent yet"
             return NextStep(f"{row.heading}: {said}.", "Send it", "send", row)
     for row in rows:
         if row.partly:
-            return NextStep(
-                f"Only a part of the letter to {row.service} was sent.",
-                "Send all of it",
-                "send",
-                row,
-            )
-    if not rows:
-        return NextStep("See which letters can be written.", "Go to the letters", "letters")
-    return paused(opened) or passed(opened) or _said_gone(opened) or _waiting(opened)
+            said = f"Only a part of the letter to {row.service} was sent."
+            return NextStep(said, "Send all of it", "send", row)
+    return None
 
 
 def _waiting(opened: OpenCase) -> NextStep:

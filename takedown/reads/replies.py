@@ -11,8 +11,9 @@ from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.regimes.tell import date_in_words
 from takedown.removals.answered import submission_named_in
-from takedown.removals.ladder import letters_after, say_of
+from takedown.removals.ladder import letters_after, parts_matter_after, say_of, steps_after
 from takedown.removals.models import Reply, ReplyKind, Submission
+from takedown.removals.offers import went_whole
 from takedown.removals.replies.finding import references_in
 from takedown.removals.replies.message import Message
 from takedown.removals.writing import heading_of
@@ -63,7 +64,11 @@ class ReplyPage:
     suggested: str
     said_at: datetime | None
     say: str
+    # Whether the letter has to be sent whole first: only a part of it went.
+    in_part: bool
     letters: tuple[str, ...]
+    # Whom the person can turn to without a letter from here.
+    steps: tuple[str, ...]
     # The letter it is with, and another one whose number it quotes; each "" for none.
     letter: str
     quotes: str
@@ -104,6 +109,8 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
     message = stored if isinstance(stored, dict) else {}
     request = reply.submission.request if reply.submission else None
     rule_id = request.rule_id if request else ""
+    kind = reply.kind or reply.suggested
+    in_part = kind in parts_matter_after() and bool(request and not went_whole(request))
     return ReplyPage(
         reply=reply,
         subject=str(message.get("subject", "")),
@@ -113,8 +120,10 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
         why=tuple(message.get("why", ())),
         suggested=reply.suggested,
         said_at=reply.said_at,
-        say=say_of(reply.kind or reply.suggested, rule_id=rule_id),
-        letters=letters_after(reply.kind or reply.suggested, rule_id=rule_id),
+        say=say_of(kind, rule_id=rule_id, whole=not in_part),
+        in_part=in_part,
+        letters=letters_after(kind, rule_id=rule_id),
+        steps=steps_after(kind, rule_id=rule_id),
         letter=f"{heading_of(opened, request)}, {request.reference}" if request else "",
         quotes=_quoted_instead(opened, reply, message),
     )

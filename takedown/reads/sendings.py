@@ -138,7 +138,7 @@ def _sending(
         no_clock=None if clocks else why_no_clock(opened, one),
         lacks=_lacks(request, one),
         may_count=rule_of(request.rule_id, version=request.rule_version).may_start_a_clock,
-        other_ways=[way for way in ways_of(request, opened.key) if way.id != one.channel_id],
+        other_ways=[way for way in ways_of(opened, request) if way.id != one.channel_id],
         own_contacts=[
             each for each in contacts_to_send(opened.visitor, request) if each.id != one.contact_id
         ],

@@ -25,6 +25,7 @@ from takedown.removals.models import (
 )
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import date
 
     from takedown.cases.access import OpenCase
@@ -48,6 +49,8 @@ class OwnDate:
 
     say: str
     lines: list[str]
+    # The answer that gave it; None where none did.
+    reply_id: uuid.UUID | None = None
 
 
 def wait_before(kind: LetterKind, follows: RemovalRequest | None, *, now: datetime) -> Wait | None:
@@ -97,18 +100,19 @@ def _until_when(opened: OpenCase, now: datetime) -> list[OwnDate]:
         case=opened.case, submission__request__withdrawn_at__isnull=True
     ).exclude(kind="")
     going_on = answered.exclude(submission__request__followed_by__state=RequestState.APPROVED)
-    latest: dict[tuple[object, str], OwnLimit] = {}
+    latest: dict[tuple[object, str], tuple[Reply, OwnLimit]] = {}
     for reply in going_on.select_related("submission__request").order_by("said_at"):
         limit = own_limit_of(reply)
         if limit is not None and limit.last >= now.date() and reply.submission is not None:
-            latest[reply.submission.request_id, limit.what] = limit
+            latest[reply.submission.request_id, limit.what] = reply, limit
     return [
         OwnDate(
             f"Your own time for {one.what} about {one.letter}: until {one.day}, at the earlier "
             f"reading. {one.note}".strip(),
             one.lines,
+            reply.pk,
         )
-        for one in latest.values()
+        for reply, one in latest.values()
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -17,6 +18,8 @@ from takedown.regimes.refusals import UnknownCalendar
 NATIONS_FILE = Path(__file__).parent / "nations.toml"
 WEEKEND = {5: "a Saturday", 6: "a Sunday"}
 UNITED_KINGDOM = "GB"
+# Some country of the EU or EEA, and nobody here knows which.
+UNION = "EU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,19 @@ def calendar_codes() -> tuple[str, ...]:
     return tuple(_nations())
 
 
-@cache
+def union_codes() -> tuple[str, ...]:
+    """Return the calendars of the EU and EEA, in the order of the data file."""
+    return tuple(_document()["union"]["codes"])
+
+
 def _nations() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = tomllib.loads(NATIONS_FILE.read_text("utf-8"))["nations"]
-    return loaded
+    nations: dict[str, dict[str, str]] = _document()["nations"]
+    return nations
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return tomllib.loads(NATIONS_FILE.read_text("utf-8"))
 
 
 @cache

@@ -10,7 +10,16 @@ from yarl import URL
 from takedown.posts.platforms import UnknownPlatformError, platform
 from takedown.regimes.check import Document, Problem, parse_file
 from takedown.regimes.check_channels import check_channels
-from takedown.removals.recipients import ANY, Channel, How, Status, packaged_files, read_channel
+from takedown.removals.recipients import (
+    ANY,
+    FAKE,
+    REAL,
+    Channel,
+    How,
+    Status,
+    packaged_files,
+    read_channel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +35,7 @@ _KEYS: Final = frozenset(
     {
         "id", "platforms", "kinds", "name", "purpose", "how", "address", "see_also", "hosts", "asks", "carries",
         "text_limit", "posts_per_submission", "published_time", "who_may_use", "regimes", "last_verified", "source",
-        "status", "warning", "firm",
+        "status", "warning", "firm", "pictures",
     }
 )  # fmt: skip
 
@@ -69,12 +78,16 @@ def _table(
         yield document.problem("channel", index, message, key=key)
 
 
+def _says(each: Channel, name: str) -> bool:
+    return bool(getattr(each, name).strip())
+
+
 def _faults(each: Channel) -> Iterator[tuple[str, str]]:
     if not _ID.fullmatch(each.id):
         yield "id", f"{each.id} is not a slug"
-    for name in _MUST_SAY:
-        if not getattr(each, name).strip():
-            yield name, f"{name} says nothing"
+    yield from ((name, f"{name} says nothing") for name in _MUST_SAY if not _says(each, name))
+    if each.pictures not in {"", REAL, FAKE}:
+        yield "pictures", f"{each.pictures} is neither {REAL} nor {FAKE}"
     for slug in each.platforms:
         if slug != ANY and not _registered(slug):
             yield "platforms", f"{slug} is no service of the register"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from takedown.posts.models import ReportedPost
 from takedown.regimes.due import work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
+from takedown.removals.kinds import letter_kinds
 from takedown.removals.letter_facts import Earlier
 from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, Reply, ReplyKind
 from takedown.removals.routes import REPORTS
@@ -19,8 +21,13 @@ from takedown.removals.sightings import said_gone, seen_gone
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from takedown.cases.access import OpenCase
+    from django.db.models import QuerySet
 
+    from takedown.cases.access import OpenCase
+    from takedown.removals.models import Submission
+
+# The letters that ask the service itself under the Act (kinds.toml).
+ASKS_THEM = "again"
 # What each answer comes to, to finish "You …." in a letter to whoever gave it.
 _SAID = {
     ReplyKind.UNSORTED: "answered{on}",
@@ -58,27 +65,63 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
     first = sendings.first()
     if first is None or first.submitted_at is None:
         return None
-    shown = sendings.filter(receipt_basis=ReceiptBasis.SHOWN).order_by("received_at").first()
-    received = shown.received_at if shown else None
-    letter = opened.key.open_json(before.letter_sealed, before.letter_place)
+    told = _told(opened, before, sendings, now=now)
     is_same, gone = request.origin == Origin.AGAIN, seen_gone(request, since=first.submitted_at)
     told_gone = is_same and said_gone(request, since=first.submitted_at)
     # What they said of other posts of that letter is not said of these.
     unsaid = _SAID_GONE if is_same and not told_gone else frozenset()
+    return replace(
+        told,
+        answers=_answers(before, zone, without=unsaid),
+        is_same=is_same,
+        was_gone=bool(gone or told_gone),
+        seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
+    )
+
+
+def sent_to_service(
+    opened: OpenCase, request: RemovalRequest, *, now: datetime
+) -> tuple[Earlier, ...]:
+    """Return what went to the service under the Online Safety Act about posts of a letter, oldest first.
+
+    Raises vault.CannotOpen.
+    """
+    rules = [kind.rule_id for kind in letter_kinds() if kind.group == ASKS_THEM]
+    letters = RemovalRequest.objects.filter(
+        case=request.case_id,
+        rule_id__in=rules,
+        withdrawn_at__isnull=True,
+        letter_sealed__isnull=False,
+        requested_posts__post__requested__request=request,
+        submissions__submitted_at__isnull=False,
+    )
+    found = []
+    for letter in letters.order_by("approved_at").distinct():
+        sendings = letter.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
+        found.append(_told(opened, letter, sendings, now=now))
+    return tuple(found)
+
+
+def _told(
+    opened: OpenCase, before: RemovalRequest, sendings: QuerySet[Submission], *, now: datetime
+) -> Earlier:
+    """What is known of one letter by its sendings, of which there is one at least, the first first."""
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    sent = [one.submitted_at for one in sendings if one.submitted_at]
+    shown = sendings.filter(receipt_basis=ReceiptBasis.SHOWN).order_by("received_at").first()
+    received = shown.received_at if shown else None
+    letter = opened.key.open_json(before.letter_sealed or b"", before.letter_place)
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
-        sent=_moment(first.submitted_at, zone),
+        sent=_moment(sent[0], zone),
         received=_moment(received, zone) if received else "",
         passed=received is not None and _has_passed(before, received, now),
-        answers=_answers(before, zone, without=unsaid),
+        answers=_answers(before, zone, without=frozenset()),
         links=_links(opened, before),
         times=_times(before),
-        is_same=is_same,
-        was_gone=bool(gone or told_gone),
         by_helper=_by_helper(letter),
         is_report=before.rule_id in REPORTS,
-        seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
     )
 
 

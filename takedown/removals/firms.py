@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.cases.answers import Answer, read_answers
 from takedown.removals.particulars import read_particulars
-from takedown.removals.recipients import channels, channels_for
+from takedown.removals.recipients import FAKE, REAL, channels, channels_for
 
 if TYPE_CHECKING:
-    from takedown.cases.keystore import CaseKey
+    from takedown.cases.access import OpenCase
     from takedown.removals.models import RemovalRequest
     from takedown.removals.recipients import Channel
 
@@ -18,10 +19,15 @@ def firms() -> tuple[str, ...]:
     return tuple(sorted({one.firm for one in channels() if one.firm}, key=str.casefold))
 
 
-def ways_of(request: RemovalRequest, key: CaseKey) -> tuple[Channel, ...]:
-    """Return the channels a letter can go through, best first; those of a firm only where it is named.
+def ways_of(opened: OpenCase, request: RemovalRequest) -> tuple[Channel, ...]:
+    """Return the channels a letter can go through, best first for what its pictures are.
 
-    Raises vault.CannotOpen.
+    Those of a firm only where it is named. Raises vault.CannotOpen.
     """
-    named = read_particulars(request, key).host_name
-    return channels_for(platform=request.platform, regime=request.rule_id, firm=named)
+    answers = read_answers(opened.case, opened.key)
+    return channels_for(
+        platform=request.platform,
+        regime=request.rule_id,
+        firm=read_particulars(request, opened.key).host_name,
+        pictures={Answer.YES: FAKE, Answer.NO: REAL}.get(answers.made_by_ai, ""),
+    )

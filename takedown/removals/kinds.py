@@ -38,7 +38,7 @@ class LetterKind:
     `to` is the service itself, its host, or an authority by name. `asks` names particulars it needs
     beyond the answers of the case. `words` gives for each element of the rule the phrases of which
     the letter must have at least one. `after` names rules under which a letter has to have gone
-    before; `place` says whose law it is, "" for anybody's. `danger` is read before it is written.
+    before, and whole where `after_whole`; `place` says whose law it is, "" for anybody's. `danger` is read before it is written.
     `wait_say` tells until which day to wait for an answer to the letter before, under the duty
     `wait_rule`, or under that letter's own; `wait_say_longer` where they gave notice of a longer one.
     """
@@ -52,6 +52,7 @@ class LetterKind:
     first: bool
     asks: tuple[str, ...]
     after: tuple[str, ...]
+    after_whole: bool
     place: str
     danger: str
     what: str
@@ -99,6 +100,7 @@ def read_kind(table: dict[str, Any]) -> LetterKind:
         first=table.get("first", False),
         asks=tuple(table.get("asks", ())),
         after=tuple(table.get("after", ())),
+        after_whole=table.get("after_whole", False),
         place=table.get("place", ""),
         danger=table.get("danger", ""),
         what=table["what"],

@@ -42,12 +42,15 @@ def known_facts(
     platform: str,
     channel: Channel,
     covered: str = "",
+    report_made: bool = False,
 ) -> dict[str, str]:
     """Return "yes", "no" or "unknown" for each fact of the rule, once its letter was approved.
 
-    Raises UnknownPlatformError.
+    `report_made` says that the letter follows a report of theirs of which all was sent. Raises
+    UnknownPlatformError.
     """
     known = {
+        "report_made": "yes" if report_made else UNKNOWN,
         **_about_the_picture(answers),
         **_about_the_complaint(particulars),
         **_about_us_law(answers, particulars),

@@ -28,14 +28,26 @@ def steps() -> dict[str, Step]:
     }
 
 
-def say_of(reply: str, *, rule_id: str) -> str:
-    """Return what is said of an answer to a letter under a rule."""
+def say_of(reply: str, *, rule_id: str, whole: bool = True) -> str:
+    """Return what is said of an answer to a letter under a rule, of which all went, or only a part."""
+    if not whole and reply in parts_matter_after():
+        return next(str(one["say"]) for one in _document()["part"] if one["reply"] == reply)
     return str(_own(reply, rule_id).get("say", steps()[reply].say))
+
+
+def parts_matter_after() -> frozenset[str]:
+    """Return the answers after which a letter of which only a part went has to be sent whole first."""
+    return frozenset(one["reply"] for one in _document()["part"])
 
 
 def letters_after(reply: str, *, rule_id: str) -> tuple[str, ...]:
     """Return the rules of the letters that are shown first after an answer to a letter under a rule."""
     return tuple(_own(reply, rule_id).get("letters", steps()[reply].letters))
+
+
+def steps_after(reply: str, *, rule_id: str) -> tuple[str, ...]:
+    """Return whom the person can turn to without a letter of ours, one sentence or two for each."""
+    return tuple(_own(reply, rule_id).get("steps", ()))
 
 
 def _own(reply: str, rule_id: str) -> dict[str, Any]:

@@ -24,12 +24,16 @@ SHARING, ASKING = "uk-crim-66b1", "uk-crim-66f-request"
 
 @dataclass(frozen=True, slots=True)
 class PostInLetter:
-    """One post as the letter names it, and what was last seen of it, in words."""
+    """One post as the letter names it, and what was last seen of it, in words.
+
+    `number` counts within the letter, `in_notes` within the case; 0 where that is the same.
+    """
 
     number: int
     platform: str
     details: PostDetails
     last_seen: str = ""
+    in_notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class NoticeFacts:
     about: str = About.PICTURE
     particulars: Particulars = field(default_factory=Particulars)
     earlier: Earlier | None = None
+    # For Ofcom: what went to the service about these posts, oldest first.
+    sent_before: tuple[Earlier, ...] = ()
 
     @property
     def sharing_may_be_illegal(self) -> bool:

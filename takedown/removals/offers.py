@@ -56,7 +56,7 @@ def offers_for(request: RemovalRequest, *, answers: Answers, now: datetime) -> l
     first = first_rule_for(answers, about=request.about, kind=service.kind)
     sent = _sent_about(request)
     return [
-        _offer(kind, request, answers, sent, now)
+        _offer(kind, beside=request, sent=sent, answers=answers, first=first, now=now)
         for kind in letter_kinds()
         if service.kind in kind.platforms
         and not kind.first
@@ -81,6 +81,12 @@ def period_of(kind: LetterKind, *, service: str) -> str:
     return f"{said} {_NOT_LOOKED}" if unknown and "covered_platform" in facts else said
 
 
+def went_whole(request: RemovalRequest) -> bool:
+    """Whether all of a letter was sent at least once."""
+    sendings = request.submissions.all()
+    return any(one.submitted_at and one.whole_notice_went for one in sendings)
+
+
 def _sent_about(request: RemovalRequest) -> list[RemovalRequest]:
     """Letters that were sent to or about the same service, the newest first."""
     sent = RemovalRequest.objects.filter(
@@ -92,27 +98,32 @@ def _sent_about(request: RemovalRequest) -> list[RemovalRequest]:
         submissions__submitted_at__isnull=False,
         withdrawn_at__isnull=True,
     )
-    return list(sent.distinct().order_by("-approved_at"))
+    newest = sent.distinct().order_by("-approved_at")
+    return list(newest.prefetch_related("submissions"))
 
 
 def _offer(
     kind: LetterKind,
-    request: RemovalRequest,
-    answers: Answers,
+    *,
+    beside: RemovalRequest,
     sent: list[RemovalRequest],
+    answers: Answers,
+    first: str,
     now: datetime,
 ) -> Offer:
     # The letter this page stands beside comes first, where it is one that may be followed.
-    ordered = sorted(sent, key=lambda one: one.pk != request.pk)
-    follows = next((one for one in ordered if one.rule_id in kind.after), None)
+    ordered = sorted(sent, key=lambda one: one.pk != beside.pk)
+    before = [one for one in ordered if one.rule_id in kind.after]
+    may_follow = [one for one in before if went_whole(one) or not kind.after_whole]
+    follows = may_follow[0] if may_follow else None
     why_not = (
         _elsewhere(kind, answers)
-        or ("" if follows or not kind.after else _send_first(kind))
+        or ("" if follows or not kind.after else _what_first(kind, before, first=first))
         or too_soon(kind, sent, now=now)
     )
     return Offer(
         kind=kind,
-        period=period_of(kind, service=request.platform),
+        period=period_of(kind, service=beside.platform),
         why_not=why_not,
         follows=follows,
     )
@@ -127,6 +138,16 @@ def _elsewhere(kind: LetterKind, answers: Answers) -> str:
     return ""
 
 
-def _send_first(kind: LetterKind) -> str:
-    named = [letter_kind(rule_id).name for rule_id in kind.after]
-    return f"Send one of these first: {', '.join(named)}."
+def _what_first(kind: LetterKind, before: list[RemovalRequest], *, first: str) -> str:
+    """Say which letter has to go before; never one that these answers do not make true."""
+    if before:
+        name = letter_kind(before[0].rule_id).name
+        return f"Only a part of your {name} went. Send all of it first."
+    kinds = [letter_kind(rule_id) for rule_id in kind.after]
+    fitting = [one.name for one in kinds if not one.first or one.rule_id == first]
+    if not fitting:
+        names = " or ".join(one.name for one in kinds)
+        return f"It is for whoever sent a {names}. By your answers that is not for these pictures."
+    if len(fitting) == 1:
+        return f"Send this one first: {fitting[0]}."
+    return f"Send one of these first: {', '.join(fitting)}."

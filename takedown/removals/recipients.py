@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parent / "recipients"
 ANY: Final = "*"
 UNKNOWN: Final = "unknown"
+# Which pictures a form can be made for: those taken by a camera, those made with software.
+REAL: Final = "real"
+FAKE: Final = "fake"
 
 
 class How(StrEnum):
@@ -81,6 +84,8 @@ class Channel:
     warning: str
     # The one firm behind sites that it belongs to, by its name; "" for a channel of a service.
     firm: str = ""
+    # Which pictures it is made for: REAL, FAKE, or "" for both.
+    pictures: str = ""
     place: tuple[str, int] = field(compare=False)
 
     @property
@@ -124,11 +129,14 @@ def channel(channel_id: str) -> Channel:
         raise UnknownChannelError(channel_id) from None
 
 
-def channels_for(*, platform: str, regime: str, firm: str = "") -> tuple[Channel, ...]:
+def channels_for(
+    *, platform: str, regime: str, firm: str = "", pictures: str = ""
+) -> tuple[Channel, ...]:
     """The channels through which a service can be asked under a regime, best first; empty where there is none.
 
     A service's own channels come before the general one, in the order of their file; what nobody verified comes last,
-    and so first only where there is nothing else. Channels of a firm are offered only where that `firm` is meant.
+    and so first only where there is nothing else. Channels of a firm are offered only where that `firm` is meant;
+    those made for other `pictures` than these (REAL or FAKE) come after what takes both.
     Raises UnknownPlatformError.
     """
     fitting = [
@@ -136,7 +144,7 @@ def channels_for(*, platform: str, regime: str, firm: str = "") -> tuple[Channel
         for each in channels()
         if regime in each.serves and each.fits(platform=platform) and each.firm in {"", firm}
     ]
-    return tuple(sorted(fitting, key=_preference))
+    return tuple(sorted(fitting, key=lambda each: _preference(each, pictures)))
 
 
 def read_channel(table: Mapping[str, Any], *, place: tuple[str, int]) -> Channel:
@@ -165,6 +173,7 @@ def read_channel(table: Mapping[str, Any], *, place: tuple[str, int]) -> Channel
         status=Status(table["status"]),
         warning=table.get("warning", ""),
         firm=table.get("firm", ""),
+        pictures=table.get("pictures", ""),
         place=place,
     )
 
@@ -180,8 +189,9 @@ def packaged_files() -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob("*.toml")))
 
 
-def _preference(each: Channel) -> tuple[bool, bool, bool]:
-    return each.status is Status.UNVERIFIED, not each.firm, each.is_generic
+def _preference(each: Channel, pictures: str) -> tuple[bool, bool, bool, bool]:
+    unfit = bool(pictures and each.pictures and each.pictures != pictures)
+    return each.status is Status.UNVERIFIED, not each.firm, each.is_generic, unfit
 
 
 @cache

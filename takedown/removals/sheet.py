@@ -52,9 +52,9 @@ def sheet_for(
         ("name", "Name", told.name),
         ("about", "Which organisation", told.about),
         ("happened", "What happened", told.happened),
-        ("links", "Links", "\n".join(links)),
+        ("links", "Links", "\n".join(link for link in links if link in letter)),
         ("declarations", "Declarations", _part(letter, "1. Declarations", "2. ")),
-        ("contact", "Where they may write", contact),
+        ("contact", "Where they may write", contact if contact in letter else ""),
         ("reference", "Your own reference", reference),
     ]
     if channel.text_limit is not None and len(letter) > channel.text_limit:

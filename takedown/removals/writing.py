@@ -12,7 +12,7 @@ from takedown.posts.platforms import OTHER, platform
 from takedown.posts.sites import site_of
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
-from takedown.removals.earlier import earlier_of
+from takedown.removals.earlier import earlier_of, sent_to_service
 from takedown.removals.kinds import HOST, SERVICE, letter_kind
 from takedown.removals.letter_facts import NoticeFacts, PostInLetter
 from takedown.removals.models import RequestedPost
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.removals.letter_facts import Earlier
     from takedown.removals.models import RemovalRequest
 
+# Information for the regulator.
+OFCOM = "uk-ofcom-info"
 _SEEN = {
     Outcome.THERE: "was still there when somebody looked on {day}",
     Outcome.BACK: "was there again when somebody looked on {day}",
@@ -45,7 +48,13 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
     answers = read_answers(opened.case, opened.key)
     zone = ZoneInfo(answers.zone)
     posts = [
-        PostInLetter(number, post.platform, read_details(post, opened.key), _last_seen(post, zone))
+        PostInLetter(
+            number=number,
+            platform=post.platform,
+            details=read_details(post, opened.key),
+            last_seen=_last_seen(post, zone),
+            in_notes=post.number,
+        )
         for number, post in enumerate(posts_of(request), start=1)
     ]
     facts = NoticeFacts(
@@ -58,8 +67,16 @@ def notice_for(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> N
         about=request.about,
         particulars=read_particulars(request, opened.key),
         earlier=earlier_of(opened, request, now=now),
+        sent_before=_sent_before(opened, request, now=now),
     )
     return write_notice(rule_of(request.rule_id, version=request.rule_version), facts)
+
+
+def _sent_before(
+    opened: OpenCase, request: RemovalRequest, *, now: datetime
+) -> tuple[Earlier, ...]:
+    """Only who judges the service as a whole is told of every letter."""
+    return sent_to_service(opened, request, now=now) if request.rule_id == OFCOM else ()
 
 
 def services_of(opened: OpenCase, requests: Iterable[RemovalRequest]) -> dict[uuid.UUID, str]:

@@ -179,21 +179,21 @@ def test_a_refusal_stays_in_sight_until_it_is_answered_and_their_word_until_some
     confirm_code(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
     reply = factories.reply(sent, amara, REFUSED, now=LATER)
     decide(amara, reply, ReplyKind.REFUSED_NO_VIOLATION)
-    step = next_step(amara)
+    step = next_step(amara, now=NOW)
     assert (step.page, step.reply_id) == ("after_reply", reply.pk)
     post_id = amara.case.posts.get().pk
     for outcome, page in ((Outcome.GONE, "add_any_reply"), (Outcome.THERE, "after_reply")):
         record_outcome(amara, post_id=post_id, outcome=outcome, basis=Basis.SEEN, now=LATER)
-        assert next_step(amara).page == page
+        assert next_step(amara, now=NOW).page == page
     later = factories.chosen(
         sent.request, amara, "uk-osa-expedited", now=LATER,
         standing=Standing.SUBJECT, heads=(Head.ILLEGAL,),
     )  # fmt: skip
-    assert next_step(amara).page == "letter"
+    assert next_step(amara, now=NOW).page == "letter"
     factories.approve(amara, later, now=LATER)
     one = factories.submit(amara, Submission.objects.get(request=later), now=LATER)
     decide(amara, factories.reply(one, amara, "We removed it.", now=LATER), ReplyKind.REMOVED)
-    step = next_step(amara)
+    step = next_step(amara, now=NOW)
     assert (step.page, step.post_id) == ("seen", amara.case.posts.get().pk)
 
 
@@ -234,7 +234,7 @@ def test_a_refused_eu_notice_tells_her_own_time_at_the_earlier_reading(amara, se
     # Six months after 20 November 2026; the law's own reading would move on from this day if it were
     # not worked, and hers does not.
     assert limit.day == "Thursday 20 May 2027"
-    assert "at least six months" in reply_page(amara, reply.pk).say
+    assert "at least six months" in reply_page(amara, reply.pk).steps[0]
 
 
 def test_a_refused_report_gives_her_no_time_of_her_own(amara, sent):

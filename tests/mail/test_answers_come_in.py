@@ -56,7 +56,8 @@ def test_an_answer_is_sealed_into_its_notes_and_taken_out_of_the_mailbox(hers, s
     page = reply_page(hers, reply.pk)
     assert page.subject == "Your report"
     assert words in page.text
-    assert (next_step(hers).page, next_step(hers).reply_id) == ("reply", reply.pk)
+    step = next_step(hers, now=NOW)
+    assert (step.page, step.reply_id) == ("reply", reply.pk)
     assert box.holds() == 0
     assert read() == {}
 
@@ -188,7 +189,7 @@ def test_an_answer_that_names_no_letter_asks_which_one(hers, sent, box, address)
     assert read() == {Kept.NEW: 1}
     reply = Reply.objects.get()
     assert reply.submission is None
-    assert next_step(hers).page == "place_reply"
+    assert next_step(hers, now=NOW).page == "place_reply"
     assert [row.id for row in replies_without_letter(hers)] == [reply.pk]
 
 

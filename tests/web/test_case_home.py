@@ -80,7 +80,7 @@ def test_a_part_of_a_letter_is_not_called_a_letter(amara):
 
 def test_a_letter_of_which_a_part_went_is_not_done(client, amara):
     factories.sent(amara, whole=False)
-    step = next_step(amara)
+    step = next_step(amara, now=NOW)
     assert step.sentence == "Only a part of the letter to X was sent."
     assert step.page == "send"
 
@@ -90,7 +90,7 @@ def test_a_letter_that_was_taken_back_is_not_to_be_sent(client, amara):
     request.withdrawn_at = NOW
     request.save()
     assert Submission.objects.filter(request=request, submitted_at__isnull=True).exists()
-    assert next_step(amara).page == "letters"
+    assert next_step(amara, now=NOW).page == "letters"
 
 
 def test_nobody_let_in_is_said_without_a_promise(client, amara):

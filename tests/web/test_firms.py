@@ -64,7 +64,7 @@ def test_another_firm_is_named_and_none_is_asked_for(opened, draft, holding):
     assert "Choose a firm, or type its name." in nothing.content.decode()
     assert ask(client, opened, draft, host_firm="", host_name="Small Host Ltd").status_code == 302
     draft.refresh_from_db()
-    assert [one.id for one in ways_of(draft, opened.key)] == ["rdap-host"]
+    assert [one.id for one in ways_of(opened, draft)] == ["rdap-host"]
 
 
 def test_a_second_firm_behind_the_same_site_is_written_to_at_once(opened, draft, holding):

@@ -90,8 +90,8 @@ def test_a_refusal_is_in_sight_while_a_draft_waits(sent):
     opened, report, _ = sent
     draft = factories.chosen(report.request, opened, "uk-gdpr-objection", legal_name="Amara")
     answered(opened, report, ReplyKind.REFUSED_NO_VIOLATION)
-    assert next_step(opened).sentence.startswith("X said no to your 48-hour report")
-    assert draft.reference not in next_step(opened).sentence
+    assert next_step(opened, now=NOW).sentence.startswith("X said no to your 48-hour report")
+    assert draft.reference not in next_step(opened, now=NOW).sentence
 
 
 def test_the_pack_says_whether_a_wrongly_filed_answer_was_moved_or_laid_aside(sent):

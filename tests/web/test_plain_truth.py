@@ -102,5 +102,5 @@ def test_the_page_of_the_pack_names_offences_as_the_rules_have_them_and_claims_n
     page = holding(amara.case.pk).get(path).content.decode()
     for section in ("s.66B", "s.66E", "s.66F"):
         assert f"Sexual Offences Act 2003 {section}" in page
-    assert "Only the police and the courts decide whether one was committed." in page
+    assert "Only the police and the courts decide whether an offence was committed." in page
     assert "short time limits" in page

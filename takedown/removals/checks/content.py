@@ -133,5 +133,5 @@ def identifies_data(facts: NoticeFacts) -> str:
 
 
 def numbers(posts: Iterable[PostInLetter]) -> str:
-    """Return the numbers of posts as a list in words."""
-    return ", ".join(str(post.number) for post in posts)
+    """Return the numbers that posts have in the notes as a list: whoever mends one looks there."""
+    return ", ".join(str(post.in_notes or post.number) for post in posts)

@@ -47,7 +47,7 @@ class Home(CasePage):
 
     def context(self) -> dict[str, Any]:
         """Gather the four blocks."""
-        step = next_step(self.opened)
+        step = next_step(self.opened, now=self.now)
         new = [one for one in alerts_of(self.opened) if one.is_new]
         see_alerts(self.opened, now=self.now)
         clocks = present_clocks(self.opened, now=self.now)

@@ -210,6 +210,7 @@ class Ready(CaseFormPage):
         return {
             **super().context(), "back": self.here("letters"), "proof": _PROOF,
             "request_id": self.kwargs["request_id"],
+            "outside_uk": self.answers.in_uk is Answer.NO,
         }  # fmt: skip
 
     def letter(self) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from takedown.cases.answers import Answer
 from takedown.flows.ask_for_pack import TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
 from takedown.reads.offences import offences
@@ -34,6 +35,7 @@ class Packs(CaseFormPage):
             "waiting": any(not row.done and not row.set_aside for row in rows),
             "back": self.here("case"),
             "offences": offences(),
+            "outside_uk": self.answers.in_uk is Answer.NO,
         }
 
     def save(self, form: Any) -> str:
