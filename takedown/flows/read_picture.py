@@ -13,8 +13,9 @@ from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
 from takedown.cases.keeping import original, read_facts, write_facts
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.matching import stored
-from takedown.matching.compare import Signature, compare, explain, signature
+from takedown.matching.compare import Signature, compare, signature
 from takedown.matching.models import Match
+from takedown.matching.telling import explain
 from takedown.pictures.picture import Picture, rebuilt
 from takedown.pictures.read import read_picture as decode
 from takedown.pictures.refusals import PictureRefused
@@ -107,12 +108,23 @@ def _compare_all(opened: OpenCase, row: SealedPicture, read: Signature, now: dat
     other = ReferenceImage if isinstance(row, Capture) else Capture
     rows = other.objects.filter(case=opened.case, reading=Reading.READ).order_by("number")
     for partner in rows:
-        sealed = opened.key.open_bytes(partner.signature_sealed or b"", partner.place("signature"))
-        theirs = stored.from_bytes(sealed)
+        theirs = _signature_of(opened, partner)
         if isinstance(row, Capture) and isinstance(partner, ReferenceImage):
             _suggest(opened, row, partner, (read, theirs), now)
         elif isinstance(partner, Capture) and isinstance(row, ReferenceImage):
             _suggest(opened, partner, row, (theirs, read), now)
+
+
+def _signature_of(opened: OpenCase, row: SealedPicture) -> Signature:
+    """The signature as it was sealed, or made anew where it is of an older version."""
+    key, place = opened.key, row.place("signature")
+    try:
+        return stored.from_bytes(key.open_bytes(row.signature_sealed or b"", place))
+    except stored.SignatureUnreadable:
+        made = signature(picture=decode(original(row, key)))
+        row.signature_sealed = key.seal_bytes(stored.to_bytes(made), place)
+        row.save(update_fields=["signature_sealed"])
+        return made
 
 
 def _suggest(

@@ -1,159 +1,150 @@
-"""Which places of two pictures one shift, turn and scale brings together, and how many they are."""
+"""Which places of two pictures one shift, turn and scale brings together, and how many they are.
+
+A place of SIFT has a size and a direction, so that one pair of places is enough to say how a whole
+picture lies on the other (Philbin et al. 2007, section 4). Each pair is tried against all; nothing
+is left to chance, and the same two pictures always get the same answer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
+
+from takedown.matching.consensus import NEAR, best_model
+from takedown.matching.descriptors import products, squares
+from takedown.matching.drawing import DRAWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from takedown.matching.consensus import Matrix, Model, Pairs
     from takedown.matching.features import Features
 
-# Measured for this project: of 8,322 wrong pairs of photographs the worst had 4 distinct places
-# in line, and 99.7 % of altered copies had 8 or more. Between the two a person looks.
-LIKELY_SUPPORT = 8
-POSSIBLE_SUPPORT = 5
 # Places in one cell count once: a single blob matched forty times is still one place.
 CELL_PIXELS = 12
 # Lowe 2004, section 7.1: the nearest must be clearly nearer than the next.
 _NEAREST_TO_NEXT = 0.8
-# How far, in working pixels, a place may land from where the alignment puts it.
-_TOLERANCE = 4.0
-_ROUNDS = 2000
-_CONFIDENCE = 0.995
-# Beyond this one picture would be a speck in the other, which features cannot tell from chance.
-_MOST_ENLARGED = 8.0
-
-Matrix = tuple[tuple[float, float, float], tuple[float, float, float]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rectangle:
-    """A part of a picture, as fractions of its width and height from the top left."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def area(self) -> float:
-        """The fraction of the picture that the rectangle covers."""
-        return (self.right - self.left) * (self.bottom - self.top)
+_FEWEST = 4
+# How far beside the alignment a place lies that is not just inexact, and what is round a place.
+_BESIDE = 6.0
+_NEIGHBOURHOOD = 40.0
+# With this much support straight, the mirror is not asked.
+_BEYOND_DOUBT = 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alignment:
     """How a query lies on a reference.
 
-    `support` counts distinct matched places. `matrix` takes working pixels of the query (mirrored
-    first, where `mirrored`) to working pixels of the reference; None where support is chance.
-    `overlap` is where in the query, as it is, the reference lies.
+    `support` counts distinct photographed places that line up, `drawn` those that look drawn.
+    `loose` is the share of the pairs near the alignment that lie beside it, as in two photographs of
+    one scene from two places. `matrix` takes working pixels of the query (mirrored first, where
+    `mirrored`) to working pixels of the reference; None where nothing lines up.
     """
 
     support: int
+    drawn: int = 0
+    loose: float = 0.0
     mirrored: bool = False
     matrix: Matrix | None = None
-    overlap: Rectangle | None = None
 
 
-_NOTHING = Alignment(support=0)
-_NO_POINTS = np.zeros((0, 2), np.float32)
+NOTHING = Alignment(support=0)
 
 
 def align(*, query: Features, reference: Features) -> Alignment:
     """The better alignment of the query as it is and of the query in the mirror."""
-    straight = _line_up(query, reference, mirrored=False)
-    if straight.support >= LIKELY_SUPPORT:
+    if min(len(query), len(reference)) < _FEWEST:
+        return NOTHING
+    alike = products(query.spectra, reference.spectra)
+    as_they_are, in_a_mirror = (squares(reference.spectra) - 2 * one for one in alike)
+    straight = _line_up(query, reference, as_they_are, mirrored=False)
+    if straight.support >= _BEYOND_DOUBT:
         return straight
-    mirrored = _line_up(query.mirrored(), reference, mirrored=True)
-    if mirrored.support > max(straight.support, POSSIBLE_SUPPORT - 1):
-        return mirrored
-    return straight
+    mirrored = _line_up(query, reference, in_a_mirror, mirrored=True)
+    return mirrored if _rank(mirrored) > _rank(straight) else straight
 
 
-def _line_up(query: Features, reference: Features, *, mirrored: bool) -> Alignment:
-    """RANSAC (Fischler and Bolles 1981) for a similarity among the places that resemble."""
-    here, there = _matched(query, reference)
-    if len(here) < POSSIBLE_SUPPORT:
-        return _NOTHING
-    found, kept = cv2.estimateAffinePartial2D(
-        here,
-        there,
-        method=cv2.RANSAC,
-        ransacReprojThreshold=_TOLERANCE,
-        maxIters=_ROUNDS,
-        confidence=_CONFIDENCE,
-    )
-    # OpenCV answers with no matrix, or one of nonsense, where nothing lines up.
-    matrix = np.asarray(found, dtype=np.float64)
-    if matrix.shape != (2, 3) or not _plausible(matrix):
-        return _NOTHING
-    chosen = np.asarray(kept).ravel().astype(bool)
-    support = min(_cells(here[chosen]), _cells(there[chosen]))
-    if support < POSSIBLE_SUPPORT:
-        # Chance lines a few places up in any two pictures; where they lie says nothing.
-        return Alignment(support=support)
+def _rank(one: Alignment) -> tuple[int, int]:
+    return one.support, one.drawn
+
+
+def _line_up(
+    query: Features, reference: Features, distances: NDArray[np.float32], *, mirrored: bool
+) -> Alignment:
+    ours, theirs = _nearest(distances, squares(query.spectra))
+    if len(ours) < _FEWEST:
+        return NOTHING
+    pairs = _pairs(query, reference, ours, theirs, mirrored=mirrored)
+    model = best_model(pairs)
+    if model is None:
+        return NOTHING
+    drawn = (query.drawn[ours].astype(int) + reference.drawn[theirs]) // 2 >= DRAWN
+    here, there = query.points[ours], reference.points[theirs]
+    photographed, graphic = model.kept & ~drawn, model.kept & drawn
     return Alignment(
-        support=support,
+        support=_cells(here[photographed], there[photographed]),
+        drawn=_cells(here[graphic], there[graphic]),
+        loose=_loose(model, pairs[0]),
         mirrored=mirrored,
-        matrix=_as_tuple(matrix),
-        overlap=_overlap(matrix, query.size, reference.size, mirrored=mirrored),
+        matrix=model.matrix,
     )
 
 
-def _matched(
-    query: Features, reference: Features
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Places of the query and those of the reference that they resemble, pair by pair."""
-    if min(len(query), len(reference)) < POSSIBLE_SUPPORT:
-        return _NO_POINTS, _NO_POINTS
-    ours = query.descriptors.astype(np.float32)
-    theirs = reference.descriptors.astype(np.float32)
-    # Squared distances; sums of squared bytes stay below 2²⁴, so float32 holds them exactly.
-    squared = (ours**2).sum(1)[:, None] + (theirs**2).sum(1) - 2 * (ours @ theirs.T)
-    rows = np.arange(len(ours))
-    nearest = squared.argmin(axis=1)
-    best = squared[rows, nearest]
-    squared[rows, nearest] = np.inf
-    clear = best < _NEAREST_TO_NEXT**2 * squared.min(axis=1)
-    return query.points[clear], reference.points[nearest[clear]]
+def _nearest(
+    distances: NDArray[np.float32], own: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Places of the query, and those of the reference that they clearly resemble, pair by pair.
+
+    `distances` is N × M, squared, but for `own`, the squared lengths of the query's; it is used up.
+    """
+    rows = np.arange(len(distances))
+    nearest = distances.argmin(axis=1)
+    best = distances[rows, nearest] + own
+    distances[rows, nearest] = np.inf
+    following = distances.min(axis=1) + own
+    clear = best < _NEAREST_TO_NEXT**2 * following
+    return rows[clear], nearest[clear]
 
 
-def _plausible(matrix: NDArray[np.float64]) -> bool:
-    """Whether the alignment keeps a picture a picture, rather than folding it to a speck."""
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    return bool(np.isfinite(matrix).all()) and 1 / _MOST_ENLARGED <= scale <= _MOST_ENLARGED
-
-
-def _cells(points: NDArray[np.float32]) -> int:
-    """How many distinct 12-pixel cells the points fall into."""
-    return len(np.unique((points // CELL_PIXELS).astype(np.int32), axis=0))
-
-
-def _as_tuple(matrix: NDArray[np.float64]) -> Matrix:
-    (a, b, c), (d, e, f) = matrix.tolist()
-    return (a, b, c), (d, e, f)
-
-
-def _overlap(
-    matrix: NDArray[np.float64],
-    query: tuple[int, int],
-    reference: tuple[int, int],
+def _pairs(
+    query: Features,
+    reference: Features,
+    ours: NDArray[np.intp],
+    theirs: NDArray[np.intp],
     *,
     mirrored: bool,
-) -> Rectangle:
-    """Where the reference's frame falls in the query, cut off at the query's edges."""
-    width, height = reference
-    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
-    back = np.asarray(cv2.invertAffineTransform(matrix), dtype=np.float64)
-    placed = (corners @ back[:, :2].T + back[:, 2]) / query
-    left, top = np.clip(placed.min(axis=0), 0, 1).tolist()
-    right, bottom = np.clip(placed.max(axis=0), 0, 1).tolist()
+) -> Pairs:
+    """The pairs as complex numbers: where each lies, and its size and direction as one number."""
+    here, angle = query.points[ours].astype(float), query.angles[ours].astype(float)
     if mirrored:
-        left, right = 1 - right, 1 - left
-    return Rectangle(left=left, top=top, right=right, bottom=bottom)
+        here[:, 0] = (query.size[0] - 1) - here[:, 0]
+        angle = np.pi - angle
+    there = reference.points[theirs].astype(float)
+    return (
+        here[:, 0] + 1j * here[:, 1],
+        there[:, 0] + 1j * there[:, 1],
+        reference.scales[theirs] / query.scales[ours] * np.exp(1j * (reference.angles[theirs] - angle)),
+    )  # fmt: skip
+
+
+def _loose(model: Model, here: NDArray[np.complex128]) -> float:
+    """The share of pairs of the right size and direction near the alignment that lie beside it.
+
+    A pattern that repeats leaves some among those that line up; a nearer or farther thing in a scene
+    seen from elsewhere leaves them by themselves. Only these count.
+    """
+    near = np.flatnonzero(model.fitting & (model.errors < NEAR))
+    beside = np.flatnonzero(model.fitting & (model.errors < NEAR) & (model.errors >= _BESIDE))
+    if not len(beside):
+        return 0.0
+    neighbours = np.abs(here[beside, None] - here[near]) < _NEIGHBOURHOOD
+    lining_up = (neighbours & model.kept[near]).sum(axis=1) / neighbours.sum(axis=1)
+    return float((lining_up < 0.5).sum() / len(near))
+
+
+def _cells(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
+    """How many distinct 12-pixel cells the points fall into, in the picture where they are fewer."""
+    return min(len(np.unique((one // CELL_PIXELS).astype(int), axis=0)) for one in (here, there))

@@ -1,4 +1,4 @@
-"""How alike two pictures are: a band, the numbers behind it, and plain words for people.
+"""How alike two pictures are: a band, and the numbers behind it.
 
 A hash finds the same picture again; local features find a picture inside another. Neither decides
 anything: a likeness is a suggestion until a person has looked.
@@ -6,26 +6,32 @@ anything: a likeness is a suggestion until a person has looked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from takedown.matching.alignment import (
-    LIKELY_SUPPORT,
-    POSSIBLE_SUPPORT,
-    Matrix,
-    Rectangle,
-    align,
-)
+from takedown.matching.alignment import NOTHING, Alignment, align
+from takedown.matching.derivation import Derivation, derive, sketch
 from takedown.matching.features import Features, find_features
-from takedown.matching.hashing import PerceptualHash, distance, pdq, phash16
+from takedown.matching.fingerprints import Fingerprint, fingerprints, nearest
+from takedown.matching.regions import Rectangle, where_it_lies
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from takedown.matching.consensus import Matrix
     from takedown.pictures.picture import Picture
 
-# The customary radius (ThreatExchange, pdq/README.md: match at 31 or fewer of 256 bits). Measured
-# for this project: 0 of 3,222,400 wrong pairs within it, for PDQ and for pHash at 16 × 16 alike.
+# The customary radius (ThreatExchange, pdq/README.md: match at 31 or fewer of 256 bits).
 SAME_DISTANCE = 31
+# Set on one half of the photographs and reported on the other: docs/matching.md.
+LIKELY_SUPPORT = 8
+POSSIBLE_SUPPORT = 5
+# Two photographs of one scene from two places line up in part only.
+MOST_LOOSE = 0.07
+# What is shared is words or a frame where so many more drawn places line up than photographed ones.
+_MOST_DRAWN = 4
 
 
 class Band(StrEnum):
@@ -38,23 +44,35 @@ class Band(StrEnum):
     INCOMPARABLE = "incomparable"
 
 
+FOUND = frozenset({Band.SAME, Band.LIKELY})
+
+
+class Doubt(StrEnum):
+    """Why what lines up is only possible."""
+
+    NONE = ""
+    DRAWN = "drawn"
+    BESIDE = "beside"
+    LOOSE = "loose"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Signature:
-    """All that is kept of a picture to compare it by; no pixels."""
+    """All that is kept of a picture to compare it by; `sketch` is small and grey (derivation.py)."""
 
-    phash: PerceptualHash
-    pdq: PerceptualHash
+    fingerprints: tuple[Fingerprint, ...]
     features: Features
+    sketch: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
     """The result of one comparison.
 
-    Distances are bits of 256, `pdq_distance` None where either quality is too low to mean
-    anything. `support` counts distinct matched places. `alignment` takes working pixels of the
-    query (mirrored first, where `mirrored`) to working pixels of the reference. `overlap` is where
-    in the query, as it is, the reference lies.
+    Distances are bits of 256, the least over the panels of the query and its orientations; that of
+    PDQ is None where no quality is high enough to mean anything. `support` counts distinct photographed places.
+    `alignment` takes working pixels of the query (mirrored first, where `mirrored`) to working
+    pixels of the reference. `overlap` is where in the query, as it is, the reference lies.
     """
 
     band: Band
@@ -64,82 +82,99 @@ class Likeness:
     mirrored: bool
     alignment: Matrix | None
     overlap: Rectangle | None
+    doubt: Doubt = Doubt.NONE
+    derivation: Derivation | None = None
+
+    @property
+    def differs(self) -> float | None:
+        """The fraction of what lines up that differs; None where nothing lines up for sure."""
+        return None if self.derivation is None else self.derivation.differs
 
     @property
     def found(self) -> bool:
         """Whether the comparison by itself suggests a match."""
-        return self.band in (Band.SAME, Band.LIKELY)
+        return self.band in FOUND
 
 
 def signature(*, picture: Picture) -> Signature:
     """Everything `compare` needs to know of a picture, computed once."""
-    return Signature(
-        phash=phash16(picture=picture),
-        pdq=pdq(picture=picture),
-        features=find_features(picture=picture),
-    )
+    features = find_features(picture=picture)
+    prints = fingerprints(pixels=picture.pixels, panels=features.panels)
+    return Signature(fingerprints=prints, features=features, sketch=sketch(picture.pixels))
 
 
 def compare(*, query: Signature, reference: Signature) -> Likeness:
     """Compare a picture from a post (query) with one the person holds (reference)."""
-    phash_distance = distance(a=query.phash, b=reference.phash)
-    phash_decides = query.phash.decides and reference.phash.decides
-    pdq_decides = query.pdq.decides and reference.pdq.decides
-    pdq_distance = distance(a=query.pdq, b=reference.pdq) if pdq_decides else None
-    same = (phash_decides and phash_distance <= SAME_DISTANCE) or (
-        pdq_distance is not None and pdq_distance <= SAME_DISTANCE
-    )
-    aligned = align(query=query.features, reference=reference.features)
+    bits = nearest(query.fingerprints, reference.fingerprints)
+    same = bits.deciding is not None and bits.deciding <= SAME_DISTANCE
+    aligned, doubt = _aligned(query.features, reference.features)
     enough = min(len(query.features), len(reference.features)) >= LIKELY_SUPPORT
+    band = Band.SAME if same else _band_of(aligned, doubt, comparable=enough)
+    shown = aligned if band in {*FOUND, Band.POSSIBLE} else _without_place(aligned)
     return Likeness(
-        band=Band.SAME if same else _band_of(aligned.support, comparable=enough),
-        phash_distance=phash_distance,
-        pdq_distance=pdq_distance,
+        band=band,
+        phash_distance=bits.phash,
+        pdq_distance=bits.pdq,
         support=aligned.support,
-        mirrored=aligned.mirrored,
-        alignment=aligned.matrix,
-        overlap=aligned.overlap,
+        mirrored=shown.mirrored,
+        alignment=shown.matrix,
+        overlap=_overlap(shown, query.features, reference.features),
+        doubt=doubt if band is Band.POSSIBLE else Doubt.NONE,
+        derivation=_derivation(shown, query, reference) if band in FOUND else None,
     )
 
 
-def explain(*, likeness: Likeness) -> tuple[str, ...]:
-    """The likeness in plain sentences that show and describe no picture."""
-    told = [_VERDICTS[likeness.band]]
-    if likeness.support:
-        told.append(_places(likeness.support))
-    if likeness.mirrored:
-        told.append("They line up when one of the two is mirrored.")
-    if likeness.overlap is not None and likeness.found:
-        share = max(1, round(likeness.overlap.area * 100))
-        told.append(f"The part that lines up takes about {share} % of the picture from the post.")
-    told.append(f"Fingerprints: {likeness.phash_distance} of 256 bits differ (pHash).")
-    if likeness.pdq_distance is not None:
-        told.append(f"Fingerprints: {likeness.pdq_distance} of 256 bits differ (PDQ).")
-    told.append("This is the output of software, not an expert's opinion. A person decides.")
-    return tuple(told)
+def _aligned(query: Features, reference: Features) -> tuple[Alignment, Doubt]:
+    """The alignment with what the reference is about; else with what stands beside it, as a doubt."""
+    main = reference.of_the_largest()
+    aligned = align(query=query, reference=main)
+    if aligned.support >= LIKELY_SUPPORT:
+        return aligned, _doubt_of(aligned)
+    if main is not reference:
+        beside = align(query=query, reference=reference)
+        if beside.support >= LIKELY_SUPPORT:
+            return beside, Doubt.BESIDE
+    drawn = aligned.support + aligned.drawn >= LIKELY_SUPPORT
+    return aligned, Doubt.DRAWN if drawn else Doubt.NONE
 
 
-_VERDICTS = {
-    Band.SAME: "This is consistent with the two files being copies of one picture.",
-    Band.LIKELY: "This is consistent with one picture having been made from the other.",
-    Band.POSSIBLE: "A little of the two pictures lines up. That can be chance: have a look.",
-    Band.DIFFERENT: "Nothing was found that connects the two pictures.",
-    Band.INCOMPARABLE: (
-        "There is too little detail in one of the pictures to compare them this way."
-    ),
-}
+def _doubt_of(aligned: Alignment) -> Doubt:
+    if aligned.loose > MOST_LOOSE:
+        return Doubt.LOOSE
+    return Doubt.DRAWN if aligned.drawn > _MOST_DRAWN * aligned.support else Doubt.NONE
 
 
-def _places(support: int) -> str:
-    if support == 1:
-        return "1 separate place lines up."
-    return f"{support} separate places line up."
-
-
-def _band_of(support: int, *, comparable: bool) -> Band:
+def _band_of(aligned: Alignment, doubt: Doubt, *, comparable: bool) -> Band:
     """The band by features alone; where there are too few of them, nothing can be said."""
-    if support >= LIKELY_SUPPORT:
+    if doubt is not Doubt.NONE:
+        return Band.POSSIBLE
+    if aligned.support >= LIKELY_SUPPORT:
         return Band.LIKELY
-    if support >= POSSIBLE_SUPPORT:
+    if aligned.support >= POSSIBLE_SUPPORT:
         return Band.POSSIBLE
     return Band.DIFFERENT if comparable else Band.INCOMPARABLE
+
+
+def _without_place(aligned: Alignment) -> Alignment:
+    """Chance lines a few places up in any two pictures; where they lie says nothing."""
+    return replace(NOTHING, support=aligned.support)
+
+
+def _overlap(aligned: Alignment, query: Features, reference: Features) -> Rectangle | None:
+    if aligned.matrix is None:
+        return None
+    return where_it_lies(
+        aligned.matrix, query=query.size, reference=reference.size, mirrored=aligned.mirrored
+    )
+
+
+def _derivation(aligned: Alignment, query: Signature, reference: Signature) -> Derivation | None:
+    if aligned.matrix is None or aligned.support < LIKELY_SUPPORT:
+        return None
+    return derive(
+        query.sketch,
+        reference.sketch,
+        matrix=aligned.matrix,
+        sizes=(query.features.size, reference.features.size),
+        mirrored=aligned.mirrored,
+    )

@@ -1,134 +1,151 @@
 """Local features of a picture: places that can be found again in a copy, and what is around them.
 
-RootSIFT (Lowe 2004; Arandjelović and Zisserman 2012) on brightness at most 640 pixels a side, as
-measured for this project. Features show much of a picture's shapes: they are sealed like it.
+RootSIFT (Lowe 2004; Arandjelović and Zisserman 2012) on the brightness of each panel. Features show
+much of a picture's shapes: they are sealed like it.
 """
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from takedown.matching.descriptors import COEFFICIENTS, spectrum_of
+from takedown.matching.drawing import drawnness
 from takedown.matching.hashing import shrunk
+from takedown.matching.regions import Rectangle, find_panels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from takedown.pictures.picture import Picture
 
-# The size at which the bands of `compare` were measured.
+# The size of the largest panel at which the bands of `compare` were measured, in pixels.
 WORKING_SIDE = 640
-# Bounds time and memory for every pair; the strongest are kept.
+# Bounds time and memory for every pair; the strongest are kept. Of smaller panels, fewer by area.
 MOST_POINTS = 1500
-DESCRIPTOR_LENGTH = 128
-
-# A descriptor's entries are 0 to 1 and seldom over a half; this spends eight bits on that half.
-_SCALE = 512.0
-# SIFT describes 4 × 4 cells of 8 directions around a place (Lowe 2004, section 6).
-_CELLS = 4
-_DIRECTIONS = 8
-
-_MAGIC = b"TDF1"
-_HEADER = struct.Struct("<4sHHI")
+MOST_POINTS_IN_ALL = 2500
+_FEWEST_OF_A_PANEL = 150
+# A small panel is enlarged, up to twice: too few places are found in it otherwise.
+_SMALL_PANEL = 400
+_MOST_ENLARGED = 2.0
+# Below Lowe's 0.04: a blurred photograph has weak places only, and the strongest are kept anyway.
+_CONTRAST = 0.008
+# How near in size to the largest panel another has to be to count beside it.
+_AS_LARGE = 0.97
 
 # The worker decides what runs side by side; OpenCV does not.
 cv2.setNumThreads(1)
 
 
-class FeaturesUnreadableError(Exception):
-    """Stored bytes that are not features, or not features of a version this program knows."""
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Features:
-    """Places and their descriptors.
+    """Places, what they look like, and where they lie.
 
-    `points` is N × 2 float32, x and y in working pixels; `descriptors` is N × 128 uint8; `size`
-    is the working width and height in pixels.
+    `points` is N × 2 float32, x and y in working pixels; `scales` (working pixels) and `angles`
+    (radians) are N float32; `spectra` is N × 64 int8 (descriptors.py); `drawn` is N uint8, 0 for
+    photographed to 255 for drawn; `panel` is N uint8, an index into `panels`, the largest first.
+    `size` is the working width and height of the whole picture, in pixels.
     """
 
     points: NDArray[np.float32]
-    descriptors: NDArray[np.uint8]
+    scales: NDArray[np.float32]
+    angles: NDArray[np.float32]
+    spectra: NDArray[np.int8]
+    drawn: NDArray[np.uint8]
+    panel: NDArray[np.uint8]
+    panels: tuple[Rectangle, ...]
     size: tuple[int, int]
 
     def __len__(self) -> int:
         return len(self.points)
 
-    def mirrored(self) -> Features:
-        """The features of the picture seen in a mirror, without looking at its pixels again.
+    def of_the_largest(self) -> Features:
+        """Return the features of the largest panel, and of those as large: what a picture is about.
 
-        A mirror turns each place's surroundings over: rows swap ends and directions change sign.
+        Adverts and faces beside it are in other pictures of the same site too.
         """
-        width, _ = self.size
-        points = self.points.copy()
-        points[:, 0] = (width - 1) - points[:, 0]
-        cells = self.descriptors.reshape(-1, _CELLS, _CELLS, _DIRECTIONS)
-        turned = -np.arange(_DIRECTIONS) % _DIRECTIONS
-        descriptors = cells[:, ::-1, :, turned].reshape(-1, DESCRIPTOR_LENGTH)
+        large = [one.area >= _AS_LARGE * self.panels[0].area for one in self.panels]
+        kept = np.array(large, bool)[self.panel]
+        return self if kept.all() else self.where(kept)
+
+    def where(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Features:
+        """Return the features that a mask or a list of indices names."""
         return Features(
-            points=points, descriptors=np.ascontiguousarray(descriptors), size=self.size
+            points=self.points[kept],
+            scales=self.scales[kept],
+            angles=self.angles[kept],
+            spectra=self.spectra[kept],
+            drawn=self.drawn[kept],
+            panel=self.panel[kept],
+            panels=self.panels,
+            size=self.size,
         )
-
-    def to_bytes(self) -> bytes:
-        """A small format of our own: a header, the points, the descriptors; nothing executable."""
-        return (
-            _HEADER.pack(_MAGIC, *self.size, len(self))
-            + self.points.astype("<f4").tobytes()
-            + self.descriptors.tobytes()
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Features:
-        """Read what `to_bytes` wrote. Raises FeaturesUnreadableError for anything else."""
-        if len(data) < _HEADER.size:
-            raise FeaturesUnreadableError("These bytes are too few to hold features.")
-        magic, width, height, count = _HEADER.unpack_from(data)
-        if magic != _MAGIC:
-            raise FeaturesUnreadableError("These bytes are not features of a known version.")
-        middle = _HEADER.size + count * 8
-        if count > MOST_POINTS or len(data) != middle + count * DESCRIPTOR_LENGTH:
-            raise FeaturesUnreadableError("These features are cut short or too long.")
-        points = np.frombuffer(data[_HEADER.size : middle], "<f4").reshape(-1, 2)
-        if not _all_inside(points, width, height):
-            raise FeaturesUnreadableError("These features lie outside their picture.")
-        descriptors = np.frombuffer(data[middle:], np.uint8).reshape(-1, DESCRIPTOR_LENGTH)
-        return cls(points=points.astype(np.float32), descriptors=descriptors, size=(width, height))
 
 
 def find_features(*, picture: Picture) -> Features:
-    """The picture's strongest places, at most 1,500 of them; none at all in a flat picture."""
-    small = shrunk(pixels=picture.pixels, side=WORKING_SIDE)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    height, width = grey.shape
-    found, raw = cv2.SIFT.create(nfeatures=MOST_POINTS).detectAndCompute(grey, None)
-    if not found:
-        return _no_features((width, height))
-    points = np.array([place.pt for place in found[:MOST_POINTS]], dtype=np.float32)
-    points = np.clip(points, 0, (width - 1, height - 1)).astype(np.float32)
+    """The strongest places of each panel, at most 2,500 in all; none in a flat picture."""
+    height, width = picture.pixels.shape[:2]
+    panels = find_panels(picture.pixels)
+    boxes = [panel.in_pixels(height=height, width=width) for panel in panels]
+    longest = max(boxes[0][2] - boxes[0][0], boxes[0][3] - boxes[0][1])
+    scale = min(1.0, WORKING_SIDE / longest)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    found = []
+    for index, (left, top, right, bottom) in enumerate(boxes):
+        most = round(MOST_POINTS * panels[index].area / panels[0].area)
+        part = picture.pixels[top:bottom, left:right]
+        one = _find(part, scale=scale, most=max(most, _FEWEST_OF_A_PANEL))
+        points = one[0] + np.array([left, top], np.float32) * np.float32(scale)
+        found.append((points, *one[1:], np.full(len(points), index, np.uint8)))
+    joined = [np.concatenate(part)[:MOST_POINTS_IN_ALL] for part in zip(*found, strict=True)]
+    points, scales, angles, spectra, drawn, panel = joined
     return Features(
-        points=points, descriptors=_root(raw[:MOST_POINTS].astype(np.float32)), size=(width, height)
-    )
-
-
-def _no_features(size: tuple[int, int]) -> Features:
-    return Features(
-        points=np.zeros((0, 2), np.float32),
-        descriptors=np.zeros((0, DESCRIPTOR_LENGTH), np.uint8),
+        points=np.clip(points, 0, (size[0] - 1, size[1] - 1)).astype(np.float32),
+        scales=scales,
+        angles=angles,
+        spectra=spectra,
+        drawn=drawn,
+        panel=panel,
+        panels=panels,
         size=size,
     )
 
 
-def _root(raw: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """RootSIFT: shares of the whole, square-rooted; then eight bits an entry."""
-    total = np.maximum(raw.sum(axis=1, keepdims=True), 1e-6)
-    shares: NDArray[np.float32] = np.sqrt(raw / total)
-    return np.minimum(np.round(shares * _SCALE), 255).astype(np.uint8)
+_Found = tuple[
+    "NDArray[np.float32]",
+    "NDArray[np.float32]",
+    "NDArray[np.float32]",
+    "NDArray[np.int8]",
+    "NDArray[np.uint8]",
+]
 
 
-def _all_inside(points: NDArray[np.float32], width: int, height: int) -> bool:
-    """False for a point that is not a number, too: such comparisons are never true."""
-    return bool(((points >= 0) & (points <= (width, height))).all())
+def _find(part: NDArray[np.uint8], *, scale: float, most: int) -> _Found:
+    """Places of one panel in working pixels from its corner: points, scales, angles, spectra, drawn."""
+    side = max(1, round(max(part.shape[:2]) * scale))
+    small = shrunk(pixels=part, side=side)
+    enlarged = float(np.clip(_SMALL_PANEL / max(small.shape[:2]), 1.0, _MOST_ENLARGED))
+    if enlarged > 1:
+        small = np.asarray(
+            cv2.resize(small, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC)
+        )
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST)
+    places, raw = sift.detectAndCompute(grey, None)
+    if not places:
+        nothing = np.zeros(0, np.float32)
+        return nothing.reshape(0, 2), nothing, nothing, np.zeros((0, COEFFICIENTS), np.int8), nothing.astype(np.uint8)  # fmt: skip
+    points = np.array([one.pt for one in places[:most]], np.float32)
+    scales = np.array([one.size for one in places[:most]], np.float32)
+    angles = np.deg2rad([one.angle for one in places[:most]]).astype(np.float32)
+    drawn = drawnness(grey, points=points, scales=scales)
+    return (
+        points / enlarged,
+        scales / enlarged,
+        angles,
+        spectrum_of(np.asarray(raw[:most], np.float32)),
+        drawn,
+    )

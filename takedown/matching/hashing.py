@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import cv2
 import imagehash
 import numpy as np
-import pdqhash
 from PIL import Image
+
+from takedown.matching.pdq import pdq_bits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,19 +62,14 @@ def phash16(*, picture: Picture) -> PerceptualHash:
         algorithm="phash16",
         version="1",
         bits=np.packbits(np.asarray(found.hash, dtype=bool)).tobytes(),
-        quality=_quality(pixels),
+        quality=phash_quality(pixels),
     )
 
 
 def pdq(*, picture: Picture) -> PerceptualHash:
     """PDQ of a picture, with PDQ's own quality."""
-    bits, quality = pdqhash.compute(hashed_pixels(picture=picture))
-    return PerceptualHash(
-        algorithm="pdq",
-        version="1",
-        bits=np.packbits(np.asarray(bits, dtype=bool)).tobytes(),
-        quality=int(quality),
-    )
+    bits, quality = pdq_bits(hashed_pixels(picture=picture))
+    return PerceptualHash(algorithm="pdq", version="1", bits=bits, quality=quality)
 
 
 def distance(*, a: PerceptualHash, b: PerceptualHash) -> int:
@@ -101,7 +97,7 @@ def shrunk(*, pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _quality(pixels: NDArray[np.uint8]) -> int:
+def phash_quality(pixels: NDArray[np.uint8]) -> int:
     """How much the brightness changes across the picture, by PDQ's formula on pHash's reduction."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     size = (_REDUCED_SIDE, _REDUCED_SIDE)

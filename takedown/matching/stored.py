@@ -1,21 +1,40 @@
-"""A signature as bytes, to be sealed. No pickle: a header of JSON, then the features."""
+"""A signature as bytes, to be sealed. No pickle: a header of JSON, then arrays one after the other."""
 
 from __future__ import annotations
 
 import base64
 import json
 import struct
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
-from takedown.matching.compare import Band, Likeness, Signature
-from takedown.matching.features import Features
+import numpy as np
+
+from takedown.matching.compare import FOUND, Band, Likeness, Signature
+from takedown.matching.derivation import SKETCH_SIDE
+from takedown.matching.descriptors import COEFFICIENTS
+from takedown.matching.features import MOST_POINTS_IN_ALL, Features
+from takedown.matching.fingerprints import Fingerprint
 from takedown.matching.hashing import PerceptualHash
+from takedown.matching.regions import MOST_PANELS, Rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MAGIC = b"TSG1"
+    from numpy.typing import NDArray
+
+# The number is that of the format and of how features are made: older ones are made anew.
+_MAGIC = b"TSG2"
 _LENGTH = struct.Struct(">I")
+# The arrays of the features in their order: name, type in the file, values for each place.
+_ARRAYS = (
+    ("points", "<f4", 2),
+    ("scales", "<f4", 1),
+    ("angles", "<f4", 1),
+    ("spectra", "|i1", COEFFICIENTS),
+    ("drawn", "|u1", 1),
+    ("panel", "|u1", 1),
+)
 
 
 class SignatureUnreadable(Exception):
@@ -23,44 +42,96 @@ class SignatureUnreadable(Exception):
 
 
 def to_bytes(signature: Signature) -> bytes:
-    """Return the signature: magic, length of the header, header, features."""
+    """Return the signature: magic, length of the header, header, features, sketch."""
+    features = signature.features
     header = json.dumps(
-        {"phash": _hash_out(signature.phash), "pdq": _hash_out(signature.pdq)}
+        {
+            "fingerprints": [_print_out(one) for one in signature.fingerprints],
+            "panels": [astuple(panel) for panel in features.panels],
+            "size": features.size,
+            "places": len(features),
+            "sketch": signature.sketch.shape,
+        }
     ).encode()
-    return _MAGIC + _LENGTH.pack(len(header)) + header + signature.features.to_bytes()
+    arrays = [getattr(features, name).astype(kind).tobytes() for name, kind, _ in _ARRAYS]
+    sketch = signature.sketch.tobytes()
+    return b"".join([_MAGIC, _LENGTH.pack(len(header)), header, *arrays, sketch])
 
 
 def from_bytes(data: bytes) -> Signature:
-    """Read a stored signature; raise SignatureUnreadable or features.FeaturesUnreadableError."""
+    """Read a stored signature. Raises SignatureUnreadable for anything else."""
     start = len(_MAGIC) + _LENGTH.size
     if data[: len(_MAGIC)] != _MAGIC or len(data) < start:
         raise SignatureUnreadable
     (length,) = _LENGTH.unpack(data[len(_MAGIC) : start])
-    header = json.loads(data[start : start + length])
+    try:
+        header = json.loads(data[start : start + length])
+        return _read(header, data[start + length :])
+    except (ValueError, KeyError, TypeError) as error:
+        raise SignatureUnreadable from error
+
+
+def _read(header: Mapping[str, Any], body: bytes) -> Signature:
+    places, (height, width) = int(header["places"]), header["sketch"]
+    if not 0 <= places <= MOST_POINTS_IN_ALL or not 0 < max(height, width) <= SKETCH_SIDE:
+        raise ValueError("There are more places, or a larger sketch, than there can be.")
+    found: dict[str, NDArray[Any]] = {}
+    for name, kind, each in _ARRAYS:
+        size = places * each * np.dtype(kind).itemsize
+        flat, body = np.frombuffer(body[:size], kind), body[size:]
+        found[name] = flat.reshape((places, each) if each > 1 else (places,))
+    panels = tuple(Rectangle(**dict(zip(_SIDES, sides, strict=True))) for sides in header["panels"])
+    if not 1 <= len(panels) <= MOST_PANELS or (found["panel"] >= len(panels)).any():
+        raise ValueError("A place lies in a panel that is not there.")
+    features = Features(panels=panels, size=_inside(found["points"], header["size"]), **found)
     return Signature(
-        phash=_hash_in(header["phash"]),
-        pdq=_hash_in(header["pdq"]),
-        features=Features.from_bytes(data[start + length :]),
+        fingerprints=tuple(_print_in(one) for one in header["fingerprints"]),
+        features=features,
+        sketch=np.frombuffer(body, np.uint8).reshape(height, width),
     )
+
+
+_SIDES = ("left", "top", "right", "bottom")
+
+
+def _inside(points: NDArray[np.float32], size: list[int]) -> tuple[int, int]:
+    """The size, once every point lies in it; one that is not a number does not."""
+    width, height = size
+    if not ((points >= 0) & (points <= (width, height))).all():
+        raise ValueError("A place lies outside its picture.")
+    return int(width), int(height)
 
 
 def likeness_out(likeness: Likeness, sentences: tuple[str, ...]) -> dict[str, Any]:
     """Return the numbers behind a likeness as JSON can hold them."""
-    box = likeness.overlap
+    derived = likeness.derivation
     return {
         "band": str(likeness.band),
         "phash_distance": likeness.phash_distance,
         "pdq_distance": likeness.pdq_distance,
         "support": likeness.support,
         "mirrored": likeness.mirrored,
-        "overlap": None if box is None else [box.left, box.top, box.right, box.bottom],
+        "overlap": None if likeness.overlap is None else astuple(likeness.overlap),
+        "differs": likeness.differs,
+        "own": None if derived is None else derived.own,
+        "differing": astuple(derived.rectangle) if derived and derived.rectangle else None,
         "sentences": list(sentences),
     }
 
 
 def is_worth_a_look(band: str) -> bool:
     """Whether a person should see this likeness at all."""
-    return band in {Band.SAME, Band.LIKELY, Band.POSSIBLE}
+    return band in FOUND or band == Band.POSSIBLE
+
+
+def _print_out(one: Fingerprint) -> dict[str, Any]:
+    return {"phash": _hash_out(one.phash), "pdq": [_hash_out(each) for each in one.pdq]}
+
+
+def _print_in(stored: Mapping[str, Any]) -> Fingerprint:
+    return Fingerprint(
+        phash=_hash_in(stored["phash"]), pdq=tuple(_hash_in(each) for each in stored["pdq"])
+    )
 
 
 def _hash_out(one: PerceptualHash) -> dict[str, Any]:

@@ -114,6 +114,7 @@ class MatchRow:
     word: str
     sentences: tuple[str, ...]
     box: dict[str, float] | None
+    differing: dict[str, float] | None
     mirrored: bool
     decision: str
     decided: str
@@ -172,6 +173,7 @@ def _match(opened: OpenCase, match: Match) -> MatchRow:
         word=BAND_WORDS[band],
         sentences=tuple(str(line) for line in numbers.get("sentences", [])),
         box=_box(numbers.get("overlap")),
+        differing=_box(numbers.get("differing")),
         mirrored=bool(numbers.get("mirrored")),
         decision=match.decision,
         decided=match.get_decision_display(),

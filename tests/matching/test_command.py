@@ -21,6 +21,10 @@ KEYS = {
     "phash_distance",
     "pdq_distance",
     "support",
+    "mirrored",
+    "alignment",
+    "differs",
+    "regions",
     "seconds",
 }
 

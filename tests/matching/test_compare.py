@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from takedown.matching.compare import Band, Likeness, Signature, compare, explain, signature
+from takedown.matching.compare import Band, Likeness, Signature, compare, signature
+from takedown.matching.telling import explain
 from tests.matching.changes import CHANGES, photograph, picture_of
 
 NAMES = ("astronaut", "camera", "chelsea", "rocket")

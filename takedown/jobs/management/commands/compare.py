@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
 
-# Ample for hashes at 512 and features at 640 pixels, and a scaled JPEG decode reaches it quickly.
-_READ_SIDE = 1024
+# Ample for hashes at 512 pixels and for features of a panel at 640 that takes a part of a screenshot.
+_READ_SIDE = 1600
 _CHUNK = 1 << 18
 
 
@@ -33,6 +34,10 @@ class Row(TypedDict):
     phash_distance: int
     pdq_distance: int | None
     support: int
+    mirrored: bool
+    alignment: list[list[float]] | None
+    differs: float | None
+    regions: list[list[float]]
     seconds: float
 
 
@@ -57,7 +62,7 @@ class Command(BaseCommand):
         compared = 0
         for query, ours in self._signatures(options["queries"]):
             for reference, theirs in references:
-                self._say_row(query, reference, ours, theirs)
+                self._say_row((query, reference), (ours, theirs))
                 compared += 1
         if not compared:
             sys.exit(1)
@@ -74,11 +79,11 @@ class Command(BaseCommand):
             else:
                 yield file, signature(picture=picture)
 
-    def _say_row(self, query: Path, reference: Path, ours: Signature, theirs: Signature) -> None:
+    def _say_row(self, paths: tuple[Path, Path], pair: tuple[Signature, Signature]) -> None:
         started = time.perf_counter()
-        likeness = compare(query=ours, reference=theirs)
-        row = _row(query, reference, likeness, time.perf_counter() - started)
-        words = f"{row['band']}: {query} and {reference}, support {row['support']}"
+        likeness = compare(query=pair[0], reference=pair[1])
+        row = _row(paths, pair[0], likeness, time.perf_counter() - started)
+        words = f"{row['band']}: {paths[0]} and {paths[1]}, support {row['support']}"
         self._say(json.dumps(row) if self.as_json else words)
 
     def _say_error(self, file: Path, sentence: str) -> None:
@@ -91,14 +96,19 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _row(query: Path, reference: Path, likeness: Likeness, seconds: float) -> Row:
+def _row(paths: tuple[Path, Path], query: Signature, likeness: Likeness, seconds: float) -> Row:
+    matrix, differs = likeness.alignment, likeness.differs
     return Row(
-        query=str(query),
-        reference=str(reference),
+        query=str(paths[0]),
+        reference=str(paths[1]),
         band=likeness.band.value,
         phash_distance=likeness.phash_distance,
         pdq_distance=likeness.pdq_distance,
         support=likeness.support,
+        mirrored=likeness.mirrored,
+        alignment=None if matrix is None else [[round(one, 5) for one in row] for row in matrix],
+        differs=None if differs is None else round(differs, 4),
+        regions=[[round(side, 4) for side in astuple(one)] for one in query.features.panels],
         seconds=round(seconds, 4),
     )
 

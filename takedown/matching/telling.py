@@ -1,0 +1,62 @@
+"""A likeness in plain sentences that show and describe no picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.matching.compare import Band, Doubt
+
+if TYPE_CHECKING:
+    from takedown.matching.compare import Likeness
+
+_VERDICTS = {
+    Band.SAME: "This is consistent with the two files being copies of one picture.",
+    Band.LIKELY: "This is consistent with one picture having been made from the other.",
+    Band.POSSIBLE: "A little of the two pictures lines up. That can be chance: have a look.",
+    Band.DIFFERENT: "Nothing was found that connects the two pictures.",
+    Band.INCOMPARABLE: (
+        "There is too little detail in one of the pictures to compare them this way."
+    ),
+}
+_DOUBTS = {
+    Doubt.DRAWN: (
+        "What lines up looks drawn: words, a frame or part of an app. Other pictures have that too: "
+        "have a look."
+    ),
+    Doubt.BESIDE: "What lines up is something that stands beside your photo: have a look.",
+    Doubt.LOOSE: ("The two line up in parts only, as two photos of one place do: have a look."),
+}
+SOFTWARE = "This is the output of software, not an expert's opinion. A person decides."
+
+
+def explain(*, likeness: Likeness) -> tuple[str, ...]:
+    """Return the likeness in sentences: what it is consistent with, the facts, the fingerprints."""
+    told = [_DOUBTS.get(likeness.doubt, _VERDICTS[likeness.band])]
+    if likeness.support:
+        told.append(_places(likeness.support))
+    if likeness.mirrored:
+        told.append("They line up when one of the two is mirrored.")
+    if likeness.found and likeness.overlap is not None:
+        told += _shares(likeness)
+    told.append(f"Fingerprints: {likeness.phash_distance} of 256 bits differ (pHash).")
+    if likeness.pdq_distance is not None:
+        told.append(f"Fingerprints: {likeness.pdq_distance} of 256 bits differ (PDQ).")
+    told.append(SOFTWARE)
+    return tuple(told)
+
+
+def _shares(likeness: Likeness) -> list[str]:
+    if likeness.overlap is None:
+        return []
+    share = max(1, round(likeness.overlap.area * 100))
+    told = [f"The part that lines up takes about {share} % of the picture from the post."]
+    if likeness.differs is not None:
+        differs = round(likeness.differs * 100)
+        told.append(f"Of that part about {differs} % differs from your photo.")
+    return told
+
+
+def _places(support: int) -> str:
+    if support == 1:
+        return "1 separate place lines up."
+    return f"{support} separate places line up."

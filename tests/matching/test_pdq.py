@@ -1,0 +1,45 @@
+"""Our PDQ is the reference's, bit for bit, on the same pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pdqhash
+import pytest
+
+from takedown.matching.hashing import shrunk
+from takedown.matching.pdq import ORIENTATIONS, pdq_bits, pdq_orientations
+from tests.matching.changes import photograph
+
+NAMES = ("astronaut", "camera", "cat", "coffee", "rocket", "grass", "coins", "hubble_deep_field")
+
+
+def packed(bits: np.ndarray) -> bytes:
+    return np.packbits(np.asarray(bits, dtype=bool)).tobytes()
+
+
+@pytest.mark.parametrize("side", [512, 301, 64])
+@pytest.mark.parametrize("name", NAMES)
+def test_bits_and_quality_are_those_of_the_reference(name, side):
+    pixels = shrunk(pixels=photograph(name), side=side)
+    expected, quality = pdqhash.compute(pixels)
+    assert pdq_bits(pixels) == (packed(expected), quality)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_orientation_is_that_of_the_reference(name):
+    pixels = shrunk(pixels=photograph(name), side=512)
+    expected, quality = pdqhash.compute_dihedral(pixels)
+    found, ours = pdq_orientations(pixels)
+    assert found == tuple(packed(one) for one in expected)
+    assert (len(found), ours) == (len(ORIENTATIONS), quality)
+
+
+def test_a_picture_smaller_than_the_sixty_four_means_has_its_bits_too():
+    pixels = shrunk(pixels=photograph("astronaut"), side=40)
+    expected, _ = pdqhash.compute(pixels)
+    assert pdq_bits(pixels)[0] == packed(expected)
+
+
+def test_brightness_alone_gives_the_bits_of_grey():
+    grey = photograph("camera")
+    assert pdq_bits(np.ascontiguousarray(grey[..., 0])) == pdq_bits(grey)

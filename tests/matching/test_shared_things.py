@@ -1,0 +1,59 @@
+"""Two photographs do not match on what an app, a meme or a site puts on both of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from takedown.matching.compare import Band, Doubt, Signature, compare, signature
+from takedown.matching.telling import explain
+from tests.bench.apps import APPS, shot
+from tests.bench.changes import fitted, jpeg, with_meme_text, with_watermark
+from tests.bench.shared import with_frame
+from tests.matching.changes import photograph, picture_of
+
+PAIRS = (("astronaut", "coffee"), ("camera", "cat"), ("rocket", "chelsea"))
+
+
+def made(pixels: np.ndarray) -> Signature:
+    return signature(picture=picture_of(pixels))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_the_same_app_with_the_same_face_and_adverts(app, dark, pair):
+    one, two = (
+        made(
+            shot(
+                app, photograph(name), dark=dark,
+                rng=np.random.default_rng(5), beside=photograph("immunohistochemistry"),
+            )
+        )
+        for name in pair
+    )  # fmt: skip
+    assert not compare(query=one, reference=two).found
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize(
+    "shared",
+    [
+        lambda pixels: with_meme_text(pixels, "WHEN YOU SEE IT", "YOU CANNOT UNSEE IT"),
+        lambda pixels: with_watermark(pixels, "FREEPICS.EXAMPLE"),
+        lambda pixels: with_frame(pixels, np.random.default_rng(4)),
+    ],
+    ids=["meme text", "watermark", "frame"],
+)
+def test_the_same_words_or_frame(shared, pair):
+    one, two = (made(jpeg(shared(fitted(photograph(name), 800, 900)))) for name in pair)
+    likeness = compare(query=one, reference=two)
+    assert not likeness.found
+    if likeness.doubt is Doubt.DRAWN:
+        assert likeness.band is Band.POSSIBLE
+        assert "looks drawn" in explain(likeness=likeness)[0]
+
+
+def test_the_words_hide_no_copy_of_the_photograph_under_them():
+    copy = made(jpeg(with_meme_text(photograph("astronaut"), "WHEN YOU SEE IT", "AGAIN")))
+    assert compare(query=copy, reference=made(photograph("astronaut"))).found

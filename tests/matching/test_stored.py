@@ -1,0 +1,67 @@
+"""A signature put away comes back the same, and nothing else is read as one."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+
+from takedown.matching.compare import Signature, compare, signature
+from takedown.matching.stored import SignatureUnreadable, from_bytes, likeness_out, to_bytes
+from tests.matching.changes import half_replaced, photograph, picture_of, screenshot
+
+
+@pytest.fixture(scope="module")
+def made() -> Signature:
+    return signature(picture=picture_of(screenshot(photograph("astronaut"))))
+
+
+def test_a_signature_put_away_compares_as_it_did(made):
+    again = from_bytes(to_bytes(made))
+    reference = signature(picture=picture_of(photograph("astronaut")))
+    assert again.fingerprints == made.fingerprints
+    assert np.array_equal(again.sketch, made.sketch)
+    assert compare(query=again, reference=reference) == compare(query=made, reference=reference)
+
+
+def test_a_flat_picture_can_be_put_away_too():
+    flat = signature(picture=picture_of(np.full((64, 64, 3), 7, np.uint8)))
+    assert len(from_bytes(to_bytes(flat)).features) == 0
+
+
+def _body(whole: bytes) -> int:
+    return 8 + struct.unpack(">I", whole[4:8])[0]
+
+
+def broken_ones(whole: bytes) -> dict[str, bytes]:
+    body = _body(whole)
+    return {
+        "nothing": b"",
+        "a short header": whole[:7],
+        "an older version": b"TSG1" + whole[4:],
+        "a pickle": b"\x80\x04N." + whole,
+        "cut short": whole[:-1],
+        "too long": whole + b"\0",
+        "a header that is no header": whole[:8] + b"[" + whole[9:],
+        "a point outside": whole[:body] + struct.pack("<f", 9999.0) + whole[body + 4 :],
+        "a point that is no number": whole[:body] + struct.pack("<f", float("nan")) + whole[body + 4 :],
+        "more places than there can be": whole.replace(b'"places": ', b'"places": 9', 1),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", broken_ones(b"TSG2\0\0\0\0" + b" " * 40))
+def test_bytes_that_are_no_signature_are_refused(made, name):
+    with pytest.raises(SignatureUnreadable):
+        from_bytes(broken_ones(to_bytes(made))[name])
+
+
+def test_the_numbers_of_a_likeness_hold_no_pixels():
+    query = signature(picture=picture_of(half_replaced(photograph("astronaut"))))
+    reference = signature(picture=picture_of(photograph("astronaut")))
+    told = likeness_out(compare(query=query, reference=reference), ("One.",))
+    assert set(told) == {
+        "band", "phash_distance", "pdq_distance", "support", "mirrored", "overlap", "differs", "own",
+        "differing", "sentences",
+    }  # fmt: skip
+    assert len(told["differing"]) == len(told["overlap"]) == 4
