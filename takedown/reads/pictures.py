@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from takedown.cases.keeping import read_facts
@@ -113,6 +114,8 @@ class MatchRow:
     state: str
     word: str
     sentences: tuple[str, ...]
+    # On a tile: the shape of the picture, where the photo lines up, and where the two differ most.
+    frame: dict[str, float] | None
     box: dict[str, float] | None
     differing: dict[str, float] | None
     mirrored: bool
@@ -162,6 +165,8 @@ def _match(opened: OpenCase, match: Match) -> MatchRow:
     value = opened.key.open_json(match.likeness_sealed, match.likeness_place)
     numbers: dict[str, Any] = value if isinstance(value, dict) else {}
     band = Band(match.band)
+    facts = read_facts(match.capture, opened.key)
+    placed = partial(on_tile, width=facts.width, height=facts.height)
     return MatchRow(
         id=match.pk,
         capture_id=match.capture_id,
@@ -172,19 +177,25 @@ def _match(opened: OpenCase, match: Match) -> MatchRow:
         state=_SHAPES[band],
         word=BAND_WORDS[band],
         sentences=tuple(str(line) for line in numbers.get("sentences", [])),
-        box=_box(numbers.get("overlap")),
-        differing=_box(numbers.get("differing")),
+        frame=placed([0, 0, 1, 1]),
+        box=placed(numbers.get("overlap")),
+        differing=placed(numbers.get("differing")),
         mirrored=bool(numbers.get("mirrored")),
         decision=match.decision,
         decided=match.get_decision_display(),
     )
 
 
-def _box(corners: list[float] | None) -> dict[str, float] | None:
-    """Return a rectangle in percent of the picture, for a tile without pixels."""
+def on_tile(corners: list[float] | None, *, width: int, height: int) -> dict[str, float] | None:
+    """Return a rectangle in percent of a square tile, in the middle of which the picture's shape lies."""
     if corners is None:
         return None
-    left, top, right, bottom = (round(100 * value, 1) for value in corners)
+    longest = max(width, height, 1)
+    wide, high = width / longest or 1, height / longest or 1
+    left, top, right, bottom = corners
     return {
-        "x": left, "y": top, "width": round(right - left, 1), "height": round(bottom - top, 1),
-    }  # fmt: skip
+        "x": round(100 * ((1 - wide) / 2 + left * wide), 1),
+        "y": round(100 * ((1 - high) / 2 + top * high), 1),
+        "width": round(100 * (right - left) * wide, 1),
+        "height": round(100 * (bottom - top) * high, 1),
+    }

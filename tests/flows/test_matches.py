@@ -13,6 +13,7 @@ from takedown.common.identifiers import new_id
 from takedown.flows import decide_match as flow
 from takedown.flows.decide_match import NoSuchMatch, decide_match
 from takedown.matching.models import Decision, Match
+from takedown.reads.pictures import on_tile
 from takedown.removals.models import RemovalRequest
 from tests import factories
 from tests.conftest import NOW
@@ -129,3 +130,10 @@ def test_a_decision_that_cannot_be_recorded_is_not_made(amara, monkeypatch):
     with pytest.raises(DetailRefused):
         decide(amara, match, Decision.YES)
     assert kept(match) == (Decision.UNDECIDED, None, "")
+
+
+def test_what_lines_up_and_what_differs_lie_on_a_tile_in_the_shape_of_the_picture():
+    placed = on_tile([0.0, 0.25, 1.0, 0.75], width=500, height=1000)
+    assert placed == {"x": 25.0, "y": 25.0, "width": 50.0, "height": 50.0}
+    assert on_tile([0, 0, 1, 1], width=0, height=0) == {"x": 0, "y": 0, "width": 100, "height": 100}
+    assert on_tile(None, width=500, height=1000) is None
