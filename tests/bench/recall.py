@@ -115,8 +115,8 @@ def _one(task: tuple[str, int]) -> Query:
         found=likeness.found,
         band=str(likeness.band),
         support=likeness.support,
-        pdq=int((pdqhash.compute(pixels)[0] != own.pdq).sum()) <= _RADIUS,
-        phash=imagehash.phash(Image.fromarray(pixels), hash_size=16) - own.phash <= _RADIUS,
+        pdq=bool((pdqhash.compute(pixels)[0] != own.pdq).sum() <= _RADIUS),
+        phash=bool(imagehash.phash(Image.fromarray(pixels), hash_size=16) - own.phash <= _RADIUS),
         wrong=tuple(wrong),
         compared=len(strangers),
     )

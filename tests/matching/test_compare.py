@@ -158,3 +158,22 @@ def test_a_found_likeness_says_how_much_of_the_picture_lines_up():
     likeness = compare(query=changed("astronaut", "screenshot"), reference=reference("astronaut"))
     assert any("about 47 % of" in sentence for sentence in explain(likeness=likeness))
     assert "consistent with" in explain(likeness=likeness)[0]
+
+
+def _odd(name: str) -> np.ndarray:
+    noise = np.random.default_rng(7)
+    return {
+        "a strip": noise.integers(0, 255, (16, 4000, 3), dtype=np.uint8),
+        "a flat strip": np.full((4000, 16, 3), 9, np.uint8),
+        "tiny": noise.integers(0, 255, (16, 16, 3), dtype=np.uint8),
+        "stripes": np.tile(np.repeat(np.array([[0, 255]], np.uint8), 4, 1), (300, 50))[..., None].repeat(3, 2),
+        "black": np.zeros((300, 300, 3), np.uint8),
+    }[name]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a strip", "a flat strip", "tiny", "stripes", "black"])
+def test_what_hardly_is_a_picture_is_compared_and_not_found(name):
+    odd = signature(picture=picture_of(_odd(name)))
+    likeness = compare(query=odd, reference=reference("astronaut"))
+    assert likeness.band in {Band.DIFFERENT, Band.INCOMPARABLE}
+    assert likeness.derivation is None
