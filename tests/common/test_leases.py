@@ -37,6 +37,8 @@ def wait_until_somebody_is_held_up() -> None:
     end = monotonic() + 10
     while monotonic() < end:
         with connection.cursor() as cursor:
+            # Within one transaction the list of sessions is read once: whoever connects later is not in it.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
                 "WHERE NOT granted AND datname = current_database()"
