@@ -13,7 +13,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Complex = "NDArray[np.complex128]"
 # Where each place lies in the query and in the reference, and by how much it is larger and turned.
 Pairs = tuple["NDArray[np.complex128]", "NDArray[np.complex128]", "NDArray[np.complex128]"]
 Matrix = tuple[tuple[float, float, float], tuple[float, float, float]]

@@ -5,22 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import imagehash
-import numpy as np
-from PIL import Image
-
-from takedown.matching.hashing import HASHED_SIDE, PerceptualHash, distance, phash_quality, shrunk
+from takedown.matching.hashing import HASHED_SIDE, PerceptualHash, distance, phash16, shrunk
 from takedown.matching.pdq import pdq_orientations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from takedown.matching.regions import Rectangle
 
 _MOST_PANELS = 3
-_PHASH_SIZE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +43,8 @@ def fingerprint(pixels: NDArray[np.uint8]) -> Fingerprint:
     """Return the fingerprint of pixels, brought to the canonical size first."""
     small = shrunk(pixels=pixels, side=HASHED_SIDE)
     bits, quality = pdq_orientations(small)
-    hashed = imagehash.phash(Image.fromarray(small), hash_size=_PHASH_SIZE)
     return Fingerprint(
-        phash=PerceptualHash(
-            algorithm="phash16",
-            version="1",
-            bits=np.packbits(np.asarray(hashed.hash, dtype=bool)).tobytes(),
-            quality=phash_quality(small),
-        ),
+        phash=phash16(small),
         pdq=tuple(
             PerceptualHash(algorithm="pdq", version="1", bits=each, quality=quality)
             for each in bits

@@ -14,12 +14,8 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from takedown.matching.pdq import pdq_bits
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from takedown.pictures.picture import Picture
 
 BITS = 256
 # PDQ's own rule: discard below 50 (ThreatExchange, pdq/README.md, "quality"). We hold both to it.
@@ -54,22 +50,15 @@ class PerceptualHash:
         return self.quality >= DECIDING_QUALITY
 
 
-def phash16(*, picture: Picture) -> PerceptualHash:
-    """pHash at 16 × 16 of a picture (imagehash.phash, hash_size=16)."""
-    pixels = hashed_pixels(picture=picture)
+def phash16(pixels: NDArray[np.uint8]) -> PerceptualHash:
+    """pHash at 16 × 16 (imagehash.phash, hash_size=16) of pixels at the canonical size."""
     found = imagehash.phash(Image.fromarray(pixels), hash_size=_PHASH_SIZE)
     return PerceptualHash(
         algorithm="phash16",
         version="1",
         bits=np.packbits(np.asarray(found.hash, dtype=bool)).tobytes(),
-        quality=phash_quality(pixels),
+        quality=_quality(pixels),
     )
-
-
-def pdq(*, picture: Picture) -> PerceptualHash:
-    """PDQ of a picture, with PDQ's own quality."""
-    bits, quality = pdq_bits(hashed_pixels(picture=picture))
-    return PerceptualHash(algorithm="pdq", version="1", bits=bits, quality=quality)
 
 
 def distance(*, a: PerceptualHash, b: PerceptualHash) -> int:
@@ -82,11 +71,6 @@ def distance(*, a: PerceptualHash, b: PerceptualHash) -> int:
     return (int.from_bytes(a.bits, "big") ^ int.from_bytes(b.bits, "big")).bit_count()
 
 
-def hashed_pixels(*, picture: Picture) -> NDArray[np.uint8]:
-    """The picture at the canonical size, at most 512 pixels a side, never enlarged."""
-    return shrunk(pixels=picture.pixels, side=HASHED_SIDE)
-
-
 def shrunk(*, pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """Height × width × channels uint8 averaged down to at most `side` pixels a side."""
     height, width = pixels.shape[:2]
@@ -97,7 +81,7 @@ def shrunk(*, pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def phash_quality(pixels: NDArray[np.uint8]) -> int:
+def _quality(pixels: NDArray[np.uint8]) -> int:
     """How much the brightness changes across the picture, by PDQ's formula on pHash's reduction."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     size = (_REDUCED_SIDE, _REDUCED_SIDE)

@@ -25,17 +25,12 @@ _QUALITY_DIVISOR = 90
 ORIENTATIONS = ("as_is", "turned_90", "turned_180", "turned_270", "flipped_x", "flipped_y", "flipped_plus_1", "flipped_minus_1")  # fmt: skip
 
 
-def pdq_bits(pixels: NDArray[np.uint8]) -> tuple[bytes, int]:
-    """Return the 256 bits as 32 bytes in the order the reference prints, and the quality, 0 to 100.
-
-    `pixels` is height × width × 3 (red, green, blue) or height × width (brightness), uint8.
-    """
-    means = _means(pixels)
-    return _bits_of(_cosines_of(means)), _quality_of(means)
-
-
 def pdq_orientations(pixels: NDArray[np.uint8]) -> tuple[tuple[bytes, ...], int]:
-    """Return the bits of the picture laid down in each of ORIENTATIONS, and its quality."""
+    """Return the bits of the picture laid down in each of ORIENTATIONS, and its quality, 0 to 100.
+
+    Each is 256 bits as 32 bytes in the order the reference prints. `pixels` is height × width × 3
+    (red, green, blue) or height × width (brightness), uint8.
+    """
     means = _means(pixels)
     turned = _turned(_cosines_of(means))
     return tuple(_bits_of(one) for one in turned), _quality_of(means)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import imagehash
 import numpy as np
 import pdqhash
 import pytest
 from PIL import Image
 
-from takedown.matching.hashing import PerceptualHash, distance, pdq, phash16
+from takedown.matching.fingerprints import fingerprint
+from takedown.matching.hashing import PerceptualHash, distance
 from tests.matching.changes import photograph, picture_of, quarter, saved_again
+
+if TYPE_CHECKING:
+    from takedown.pictures.picture import Picture
+
+
+def phash16(*, picture: Picture) -> PerceptualHash:
+    return fingerprint(picture.pixels).phash
+
+
+def pdq(*, picture: Picture) -> PerceptualHash:
+    return fingerprint(picture.pixels).pdq[0]
 
 
 def flat() -> np.ndarray:
