@@ -40,13 +40,15 @@ class Alignment:
 
     `support` counts distinct photographed places that line up, `drawn` those that look drawn.
     `loose` is the share of the pairs near the alignment that lie beside it, as in two photographs of
-    one scene from two places. `matrix` takes working pixels of the query (mirrored first, where
+    one scene from two places; `unlike` how far the places that line up are from being copies of one
+    another, 0 for not at all: in two photographs of one face they only resemble. `matrix` takes working pixels of the query (mirrored first, where
     `mirrored`) to working pixels of the reference; None where nothing lines up.
     """
 
     support: int
     drawn: int = 0
     loose: float = 0.0
+    unlike: float = 0.0
     mirrored: bool = False
     matrix: Matrix | None = None
 
@@ -74,7 +76,7 @@ def _rank(one: Alignment) -> tuple[int, int]:
 def _line_up(
     query: Features, reference: Features, distances: NDArray[np.float32], *, mirrored: bool
 ) -> Alignment:
-    ours, theirs = _nearest(distances, squares(query.spectra))
+    ours, theirs, apart = _nearest(distances, squares(query.spectra))
     if len(ours) < _FEWEST:
         return NOTHING
     pairs = _pairs(query, reference, ours, theirs, mirrored=mirrored)
@@ -88,6 +90,7 @@ def _line_up(
         support=_cells(here[photographed], there[photographed]),
         drawn=_cells(here[graphic], there[graphic]),
         loose=_loose(model, pairs[0]),
+        unlike=_unlike(model, pairs[2], apart, photographed),
         mirrored=mirrored,
         matrix=model.matrix,
     )
@@ -95,10 +98,11 @@ def _line_up(
 
 def _nearest(
     distances: NDArray[np.float32], own: NDArray[np.float32]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Places of the query, and those of the reference that they clearly resemble, pair by pair.
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """Places of the query, those of the reference that they clearly resemble, and how far apart they look.
 
     `distances` is N × M, squared, but for `own`, the squared lengths of the query's; it is used up.
+    How far apart is a share of the length of the query's.
     """
     rows = np.arange(len(distances))
     nearest = distances.argmin(axis=1)
@@ -106,7 +110,11 @@ def _nearest(
     distances[rows, nearest] = np.inf
     following = distances.min(axis=1) + own
     clear = best < _NEAREST_TO_NEXT**2 * following
-    return rows[clear], nearest[clear]
+    return (
+        rows[clear],
+        nearest[clear],
+        np.sqrt(np.maximum(best[clear], 0) / np.maximum(own[clear], 1e-6)),
+    )
 
 
 def _pairs(
@@ -143,6 +151,20 @@ def _loose(model: Model, here: NDArray[np.complex128]) -> float:
     neighbours = np.abs(here[beside, None] - here[near]) < _NEIGHBOURHOOD
     lining_up = (neighbours & model.kept[near]).sum(axis=1) / neighbours.sum(axis=1)
     return float((lining_up < 0.5).sum() / len(near))
+
+
+def _unlike(
+    model: Model,
+    change: NDArray[np.complex128],
+    apart: NDArray[np.float32],
+    chosen: NDArray[np.bool_],
+) -> float:
+    """How far apart the chosen places look, and half of how much their sizes are off, in octaves: medians."""
+    if not chosen.any():
+        return 0.0
+    (turn, _, _), (lean, _, _) = model.matrix
+    octaves = np.abs(np.log2(np.abs(change[chosen]) / abs(complex(turn, lean))))
+    return float(np.median(apart[chosen]) + 0.5 * np.median(octaves))
 
 
 def _cells(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:

@@ -30,6 +30,11 @@ LIKELY_SUPPORT = 8
 POSSIBLE_SUPPORT = 5
 # Two photographs of one scene from two places line up in part only.
 MOST_LOOSE = 0.07
+# Two photographs of one face share its features, which resemble one another less than copies do.
+MOST_UNLIKE = 0.31
+# Where more than this differs, little is shared but a corner of one room: unless very much lines up there.
+MOST_DIFFERING = 0.65
+MUCH_SUPPORT = 60
 # What is shared is words or a frame where so many more drawn places line up than photographed ones.
 _MOST_DRAWN = 4
 
@@ -54,6 +59,8 @@ class Doubt(StrEnum):
     DRAWN = "drawn"
     BESIDE = "beside"
     LOOSE = "loose"
+    UNLIKE = "unlike"
+    DIFFERS = "differs"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,6 +115,9 @@ def compare(*, query: Signature, reference: Signature) -> Likeness:
     bits = nearest(query.fingerprints, reference.fingerprints)
     same = bits.deciding is not None and bits.deciding <= SAME_DISTANCE
     aligned, doubt = _aligned(query.features, reference.features)
+    derivation = _derivation(aligned, query, reference)
+    if doubt is Doubt.NONE and _mostly_differs(aligned, derivation):
+        doubt = Doubt.DIFFERS
     enough = min(len(query.features), len(reference.features)) >= LIKELY_SUPPORT
     band = Band.SAME if same else _band_of(aligned, doubt, comparable=enough)
     shown = aligned if band in {*FOUND, Band.POSSIBLE} else _without_place(aligned)
@@ -120,7 +130,7 @@ def compare(*, query: Signature, reference: Signature) -> Likeness:
         alignment=shown.matrix,
         overlap=_overlap(shown, query.features, reference.features),
         doubt=doubt if band is Band.POSSIBLE else Doubt.NONE,
-        derivation=_derivation(shown, query, reference) if band in FOUND else None,
+        derivation=derivation if band in FOUND else None,
     )
 
 
@@ -141,7 +151,15 @@ def _aligned(query: Features, reference: Features) -> tuple[Alignment, Doubt]:
 def _doubt_of(aligned: Alignment) -> Doubt:
     if aligned.loose > MOST_LOOSE:
         return Doubt.LOOSE
-    return Doubt.DRAWN if aligned.drawn > _MOST_DRAWN * aligned.support else Doubt.NONE
+    if aligned.drawn > _MOST_DRAWN * aligned.support:
+        return Doubt.DRAWN
+    return Doubt.UNLIKE if aligned.unlike > MOST_UNLIKE else Doubt.NONE
+
+
+def _mostly_differs(aligned: Alignment, derivation: Derivation | None) -> bool:
+    if derivation is None or aligned.support >= MUCH_SUPPORT:
+        return False
+    return derivation.differs > MOST_DIFFERING
 
 
 def _band_of(aligned: Alignment, doubt: Doubt, *, comparable: bool) -> Band:

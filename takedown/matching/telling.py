@@ -24,7 +24,14 @@ _DOUBTS = {
         "have a look."
     ),
     Doubt.BESIDE: "What lines up is something that stands beside your photo: have a look.",
-    Doubt.LOOSE: ("The two line up in parts only, as two photos of one place do: have a look."),
+    Doubt.LOOSE: "The two line up in parts only, as two photos of one place do: have a look.",
+    Doubt.UNLIKE: (
+        "What lines up is alike but not the same, as in two photos of one face, or in a picture drawn "
+        "anew: have a look."
+    ),
+    Doubt.DIFFERS: (
+        "A small part lines up and nearly all else differs, as in two photos of one room: have a look."
+    ),
 }
 SOFTWARE = "This is the output of software, not an expert's opinion. A person decides."
 

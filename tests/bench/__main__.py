@@ -1,47 +1,45 @@
-"""`script/bench matching`: measures, prints, and writes the figures of docs/matching.md."""
+"""`script/bench matching`: measures, prints, and draws the plots of docs/matching.md."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import platform
-import statistics
 import sys
-from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.bench.changes import GROUPS
+from tests.bench import tables
+from tests.bench.derived import measure_derived, say_derived
+from tests.bench.hard import measure_hard
 from tests.bench.photographs import fetch
-from tests.bench.recall import Query, measure, measure_shared
+from tests.bench.plots import draw_recall, draw_support
+from tests.bench.recall import measure
 from tests.bench.speed import comparing, hashing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="script/bench")
     parser.add_argument("what", choices=["matching"])
-    parser.add_argument("--only", choices=["recall", "shared", "speed"])
+    parser.add_argument("--only", choices=list(PARTS))
     parser.add_argument("--keep", type=Path, help="write every measurement to this file as JSON")
+    parser.add_argument("--plots", type=Path, help="draw the plots into this folder")
     asked = parser.parse_args()
     fetch()
-    say(f"{platform.machine()}, Python {platform.python_version()}, {_processor()}")
-    kept: dict[str, object] = {}
-    if asked.only in {None, "speed"}:
-        kept["speed"] = _say_speed()
-    if asked.only in {None, "shared"}:
-        kept["shared"] = _say_shared()
-    if asked.only in {None, "recall"}:
-        queries = measure()
-        _say_recall(queries)
-        kept["recall"] = [asdict(one) for one in queries]
+    say([f"{platform.machine()}, Python {platform.python_version()}, {_processor()}"])
+    kept = {name: part(asked) for name, part in PARTS.items() if asked.only in {None, name}}
     if asked.keep:
         asked.keep.write_text(json.dumps(kept))
 
 
-def say(line: str = "") -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{line}\n")
+def say(lines: Iterable[str]) -> None:
+    """Print lines at once, and an empty one before them."""
+    sys.stdout.write("\n" + "".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 
 
@@ -50,70 +48,50 @@ def _processor() -> str:
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "")
 
 
-def _say_recall(queries: list[Query]) -> None:
-    say(
-        "\n| change | ours, held-out half | ours, all | all photographs | PDQ at 31 | pHash-16 at 31 | median support |"
-    )
-    say("|---|---|---|---|---|---|---|")
-    by_change = defaultdict(list)
-    for one in queries:
-        by_change[one.change].append(one)
-    for change, some in by_change.items():
-        good = [one for one in some if one.detailed]
-        held = [one for one in good if one.half]
-        shares = [
-            _share([one.found for one in held]), _share([one.found for one in good]),
-            _share([one.found for one in some]), _share([one.pdq for one in good]),
-            _share([one.phash for one in good]),
-        ]  # fmt: skip
-        middle = round(statistics.median(one.support for one in good))
-        say(f"| {change} ({GROUPS[change]}) | " + " | ".join(shares) + f" | {middle} |")
-    wrong = [(one.change, one.name, *one.wrong) for one in queries if one.wrong]
-    pairs = sum(one.compared for one in queries)
-    # Of no success in n tries, the 95 % interval ends at 3/n (the rule of three).
-    say(
-        f"\n{len(wrong)} queries with a wrong match in {pairs} wrong pairs (up to {3 / pairs:.1e} with 95 % confidence if none)"
-    )
-    for one in wrong:
-        say(f"  {one}")
-    missed = defaultdict(list)
-    for one in queries:
-        if one.detailed and not one.found:
-            missed[one.name].append(f"{one.change} {one.band} {one.support}")
-    for name, some in sorted(missed.items()):
-        say(f"  missed {name}: {', '.join(some)}")
-
-
-def _share(found: list[bool]) -> str:
-    return f"{100 * sum(found) / max(1, len(found)):.1f} %"
-
-
-def _say_shared() -> dict[str, list[tuple[str, int]]]:
-    measured = measure_shared()
-    say(
-        "\n| pairs that share something | pairs | found | possible | most support |\n|---|---|---|---|---|"
-    )
-    for kind, some in measured.items():
-        found = sum(band in {"same", "likely"} for band, _ in some)
-        possible = sum(band == "possible" for band, _ in some)
-        say(
-            f"| {kind} | {len(some)} | {found} | {possible} | {max(support for _, support in some)} |"
-        )
-    return measured
-
-
-def _say_speed() -> dict[str, object]:
+def _speed(asked: argparse.Namespace) -> object:
+    del asked
     by_size, by_count = hashing(), comparing()
     for size, told in by_size.items():
         alone = told["scaled decode alone"]
-        for what, ms in told.items():
-            say(
-                f"{size}: {what} {ms:.1f} ms ({100 * alone / ms:.0f} % of the speed of the decode alone)"
-            )
-    for what, ms in by_count.items():
-        say(f"{what}: {ms:.1f} ms")
+        say(
+            f"{size}: {what} {ms:.1f} ms, {1000 / ms:.0f} images a second "
+            f"({100 * alone / ms:.0f} % of the speed of the decode alone)"
+            for what, ms in told.items()
+        )
+    say(f"{what}: {ms:.1f} ms" for what, ms in by_count.items())
     return {"hashing": by_size, "comparing": by_count}
 
+
+def _hard(asked: argparse.Namespace) -> object:
+    del asked
+    measured = measure_hard()
+    say(tables.hard(measured))
+    return measured
+
+
+def _derived(asked: argparse.Namespace) -> object:
+    del asked
+    measured = measure_derived()
+    say(say_derived(measured))
+    return [asdict(one) for one in measured]
+
+
+def _recall(asked: argparse.Namespace) -> object:
+    queries = measure()
+    for part in (tables.by_change, tables.wrong, tables.missed):
+        say(part(queries))
+    if asked.plots:
+        draw_recall(queries, asked.plots / "matching-recall.svg")
+        draw_support(queries, asked.plots / "matching-support.svg")
+    return [asdict(one) for one in queries]
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
+    "speed": _speed,
+    "shared": _hard,
+    "derived": _derived,
+    "recall": _recall,
+}
 
 if __name__ == "__main__":
     main()

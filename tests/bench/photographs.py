@@ -1,8 +1,7 @@
 """Free photographs to measure with: none is kept in this repository.
 
-They come from Debian's wallpaper packages and the examples of OpenCV's documentation (unpacked into
-a folder of the user's, never installed), and from the package data of scikit-image and scikit-learn.
-One picture in several sizes counts once.
+They come from Debian's packages (unpacked into a folder of the user's, never installed), and from
+the package data of scikit-image and scikit-learn. One picture in several sizes counts once.
 """
 
 from __future__ import annotations
@@ -15,8 +14,21 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from skimage import data
+from sklearn.datasets import load_sample_image
 
-PACKAGES = (
+from tests.bench.names import (
+    FACES,
+    HELD_OUT,
+    SAME_FACES,
+    SERIES,
+    SKIMAGE,
+    SKLEARN,
+    TRAINING,
+    TRAINING_FACES,
+)
+
+_TRAINING_PACKAGES = (
     "gnome-backgrounds",
     "lomiri-wallpapers-16.04",
     "lomiri-wallpapers-20.04",
@@ -25,68 +37,10 @@ PACKAGES = (
     "plasma-workspace-wallpapers",
     "ukui-wallpapers",
 )
+PACKAGES = (*_TRAINING_PACKAGES, *HELD_OUT)
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "takedown-bench"
 # Large enough to crop, small enough to hold them all.
 SIDE = 1280
-
-# Photographs by the name of their file or folder; everything else in the packages is drawn.
-PHOTOGRAPHS = frozenset(
-    [
-        "Aqua",
-        "Blinds",
-        "Bridge_by_Sander_Klootwijk",
-        "BytheWater",
-        "ColdRipple",
-        "ColorfulCups",
-        "Dragonfly_by_Bolly",
-        "Dune",
-        "EveningGlow",
-        "FallenLeaf",
-        "FreshFlower",
-        "Garden",
-        "GreenMeadow",
-        "Grey",
-        "Kleiber_by_Lukas_Baubkus",
-        "LadyBird",
-        "OneStandsOut",
-        "Path",
-        "Picture_0B_by_freespace",
-        "Picture_1A_by_freespace",
-        "RainDrops",
-        "Storm",
-        "TwoWings",
-        "Wine_by_Jakkub_Mede",
-        "YellowFlower",
-        "aitzgorri_by_Aitzol_Berasategi",
-        "free_by_Peter_Nerlich",
-        "friends_by_Aitzol_Berasategi",
-        "greentock_by_Peter_Nerlich",
-        "life_by_Aitzol_Berasategi",
-        "picosdeeuropa_by_Aitzol_Berasategi",
-        "seeding_by_Clements_Engelhardt",
-        "sunset_by_Aitzol_Berasategi",
-        "aloeL",
-        "baboon",
-        "board",
-        "building",
-        "butterfly",
-        "chicky_512",
-        "fruits",
-        "home",
-        "leuvenA",
-        "messi5",
-        "plant",
-        "rubberwhale1",
-        "squirrel_cls",
-        "stuff",
-        "graf1",
-        "smarties",
-        "apple",
-        "orange",
-        "basketball1",
-        "left01",
-    ]
-)
 # Further views of scenes that are in the list: never a stranger to their scene.
 OTHER_VIEWS = {
     "aloeR": "aloeL",
@@ -95,20 +49,21 @@ OTHER_VIEWS = {
     "graf3": "graf1",
     "basketball2": "basketball1",
 }
-SKIMAGE = (
-    "astronaut", "brick", "camera", "cat", "clock", "coffee", "coins", "grass", "gravel",
-    "hubble_deep_field", "immunohistochemistry", "moon", "retina", "rocket",
-)  # fmt: skip
-SKLEARN = ("china.jpg", "flower.jpg")
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """One picture by name; `real` says whether a camera took it."""
+    """One picture by name: whether a camera took it, and whether it is of the held-out half."""
 
     name: str
     real: bool
+    held_out: bool
     source: str
+
+    @property
+    def series(self) -> str:
+        """The same for photographs of one person or place."""
+        return next((one[0] for one in SERIES if self.name in one), self.name)
 
     def pixels(self) -> np.ndarray:
         """Height × width × 3 uint8, at most SIDE a side."""
@@ -131,32 +86,46 @@ def fetch() -> Path:
 
 @cache
 def photographs() -> tuple[Photograph, ...]:
-    """Every picture once, photographs first, by name."""
-    found = {
-        **{name: Photograph(name, real=True, source=f"skimage:{name}") for name in SKIMAGE},
-        **{name: Photograph(name, real=True, source=f"sklearn:{name}") for name in SKLEARN},
-    }
-    for name, files in _by_name(fetch()).items():
+    """Every picture once: photographs first, the training half before the held-out, by name."""
+    found = [*_of_packages(), *_drawn_and_photographed(fetch())]
+    return tuple(sorted(found, key=lambda one: (not one.real, one.held_out, one.name)))
+
+
+def _of_packages() -> list[Photograph]:
+    python = [
+        *[(name, f"skimage:{name}") for name in SKIMAGE.split()],
+        *[(name, f"sklearn:{name}") for name in SKLEARN],
+    ]
+    training = [Photograph(name, real=True, held_out=False, source=it) for name, it in python]
+    held_out = [
+        Photograph(Path(name).name, real=True, held_out=True, source=str(_file(package, name)))
+        for package, (_, names) in HELD_OUT.items()
+        for name in names.split()
+    ]
+    return [*training, *held_out]
+
+
+def _file(package: str, name: str) -> Path:
+    return fetch() / package / HELD_OUT[package][0] / f"{name}.jpg"
+
+
+def _drawn_and_photographed(folder: Path) -> list[Photograph]:
+    found = []
+    for name, files in _by_name(folder).items():
         largest = max(files, key=lambda one: one.stat().st_size)
-        found[name] = Photograph(name, real=name in PHOTOGRAPHS, source=str(largest))
-    for other in OTHER_VIEWS:
-        found.pop(other, None)
-    return tuple(sorted(found.values(), key=lambda one: (not one.real, one.name)))
-
-
-def view(name: str) -> np.ndarray:
-    """One picture of OpenCV's examples by the name of its file."""
-    (file,) = (FOLDER / "opencv-doc").rglob(f"examples/data/{name}.*")
-    return _load(str(file))
+        if name not in OTHER_VIEWS:
+            real = name in TRAINING.split()
+            found.append(Photograph(name, real=real, held_out=False, source=str(largest)))
+    return found
 
 
 def _by_name(folder: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(file for one in _TRAINING_PACKAGES for file in (folder / one).rglob("*")):
         examples = "opencv-doc" in file.parts
         if file.suffix not in {".jpg", ".jpeg", ".png", ".webp"} or not file.is_file():
             continue
-        if "screenshot" in file.stem or (examples and file.stem not in PHOTOGRAPHS):
+        if "screenshot" in file.stem or (examples and file.stem not in TRAINING.split()):
             continue
         parts = file.parts
         in_folder = "contents" in parts
@@ -166,16 +135,36 @@ def _by_name(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
+def view(name: str) -> np.ndarray:
+    """One picture of OpenCV's examples by the name of its file."""
+    (file,) = (FOLDER / "opencv-doc").rglob(f"examples/data/{name}.*")
+    return _load(str(file))
+
+
+@cache
+def faces() -> dict[str, tuple[Photograph, ...]]:
+    """Photographs of the faces of five men, each photograph once, by the man's name."""
+    again = {two for _, two in SAME_FACES}
+    folder = fetch() / FACES[0] / FACES[1]
+    return {
+        man.name: tuple(
+            Photograph(
+                file.stem, real=True, held_out=man.name not in TRAINING_FACES, source=str(file)
+            )
+            for file in sorted(man.glob("*.jpg"))
+            if file.stem not in again
+        )
+        for man in sorted(folder.iterdir())
+        if man.is_dir()
+    }
+
+
 @cache
 def _load(source: str) -> np.ndarray:
     kind, _, name = source.partition(":")
     if kind == "skimage":
-        from skimage import data
-
         image = Image.fromarray(getattr(data, name)())
     elif kind == "sklearn":
-        from sklearn.datasets import load_sample_image
-
         image = Image.fromarray(load_sample_image(name))
     else:
         Image.MAX_IMAGE_PIXELS = None

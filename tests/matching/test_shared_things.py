@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
-from takedown.matching.compare import Band, Doubt, Signature, compare, signature
+from takedown.matching.compare import (
+    LIKELY_SUPPORT,
+    Band,
+    Doubt,
+    Signature,
+    compare,
+    signature,
+)
 from takedown.matching.telling import explain
 from tests.bench.apps import APPS, shot
 from tests.bench.changes import fitted, jpeg, with_meme_text, with_watermark
@@ -57,3 +65,21 @@ def test_the_same_words_or_frame(shared, pair):
 def test_the_words_hide_no_copy_of_the_photograph_under_them():
     copy = made(jpeg(with_meme_text(photograph("astronaut"), "WHEN YOU SEE IT", "AGAIN")))
     assert compare(query=copy, reference=made(photograph("astronaut"))).found
+
+
+def test_the_same_things_photographed_again_are_possible_and_the_page_says_which_doubt_it_is():
+    """As in two photographs of one face: every place resembles its like, and none is a copy of it."""
+    rng = np.random.default_rng(3)
+    part = np.ascontiguousarray(photograph("astronaut")[60:360, 90:390])
+    bent = rng.normal(size=(2, 48, 48)).astype(np.float32) * 1.5
+    across, down = (cv2.resize(one, part.shape[1::-1]) for one in bent)
+    rows, columns = np.mgrid[: part.shape[0], : part.shape[1]].astype(np.float32)
+    moved = cv2.remap(part, columns + across, rows + down, cv2.INTER_CUBIC)
+    again = np.clip(moved + rng.normal(size=part.shape) * 20, 0, 255).astype(np.uint8)
+    reference = signature(picture=picture_of(photograph("astronaut")))
+    likeness = compare(query=signature(picture=picture_of(again)), reference=reference)
+    assert likeness.support >= LIKELY_SUPPORT
+    assert (likeness.band, likeness.doubt) == (Band.POSSIBLE, Doubt.UNLIKE)
+    assert any("two photos of one face" in line for line in explain(likeness=likeness))
+    untouched = compare(query=signature(picture=picture_of(part)), reference=reference)
+    assert untouched.band is Band.LIKELY
