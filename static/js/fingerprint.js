@@ -71,13 +71,17 @@
     part("wrong").textContent = sentence;
     part("wrong").hidden = !sentence;
     part("photo").classList.toggle("wrong", Boolean(sentence));
-    part("choose").toggleAttribute("aria-invalid", Boolean(sentence));
+    if (sentence) {
+      part("choose").setAttribute("aria-invalid", "true");
+    } else {
+      part("choose").removeAttribute("aria-invalid");
+    }
   };
 
   const begin = () => {
     fail("");
     part("made").hidden = true;
-    part("made").reset();
+    part("made").elements.pdq.value = part("made").elements.phash16.value = "";
     turn += 1;
     return turn;
   };
@@ -98,14 +102,17 @@
     if (Math.min(photo.width, photo.height) < LEAST_SIDE) {
       throw new Wrong(WRONG.small);
     }
-    const small = await window.averages.averaged(photo, async (done) => {
-      say(WORDS.measuring, Math.max(1, Math.round(95 * done)));
+    const step = async () => {
       await pause();
       if (mine !== turn) {
         throw new Stopped();
       }
+    };
+    const small = await window.averages.averaged(photo, (done) => {
+      say(WORDS.measuring, Math.max(1, Math.round(95 * done)));
+      return step();
     });
-    const lines = await window.hashes.of(small, pause);
+    const lines = await window.hashes.of(small, step);
     if (Object.values(lines).every((line) => Number(line.split(" ")[3]) < DECIDING)) {
       throw new Wrong(WRONG.little);
     }

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+from playwright.sync_api import WebSocket
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Page, Request, WebSocket
+    from playwright.sync_api import BrowserContext, Page, Request
 
 # So many bytes in a row are in a file and in a message by no chance.
 PIECE = 64
@@ -29,22 +31,29 @@ class Listener:
     """Everything that a page and its workers send, from now on."""
 
     def __init__(self, page: Page) -> None:
-        self.sent: list[Sent] = []
+        self.heard: list[Request | WebSocket] = []
         context: BrowserContext = page.context
+        # At once, and read later: whatever asks the browser in between could come too late.
         context.on("request", self._note)
-        page.on("websocket", self._note_socket)
+        page.on("websocket", self._note)
 
-    def _note(self, request: Request) -> None:
-        told = "\n".join(f"{name}: {value}" for name, value in request.all_headers().items())
-        body = request.post_data_buffer or b""
-        content = b"\n".join([request.url.encode(), told.encode(), body])
-        self.sent.append(Sent(request.method, request.url, content))
+    def _note(self, one: Request | WebSocket) -> None:
+        self.heard.append(one)
 
-    def _note_socket(self, socket: WebSocket) -> None:
-        self.sent.append(Sent("WEBSOCKET", socket.url, b""))
+    def sent(self) -> list[Sent]:
+        """Return what was heard, with every header as it really went."""
+        return [_read(one) for one in self.heard]
 
     def posts(self) -> list[Sent]:
-        return [one for one in self.sent if one.method != "GET"]
+        return [one for one in self.sent() if one.method != "GET"]
+
+
+def _read(one: Request | WebSocket) -> Sent:
+    if isinstance(one, WebSocket):
+        return Sent("WEBSOCKET", one.url, b"")
+    told = "\n".join(f"{name}: {value}" for name, value in one.all_headers().items())
+    content = b"\n".join([one.url.encode(), told.encode(), one.post_data_buffer or b""])
+    return Sent(one.method, one.url, content)
 
 
 def spellings(file: bytes) -> Iterator[bytes]:
