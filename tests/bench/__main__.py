@@ -1,4 +1,4 @@
-"""`script/bench matching`: measures, prints, and writes the figures of docs/matching.md."""
+"""`script/bench`: measures, prints, and writes the figures of docs/matching.md."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.bench import fingerprint
 from tests.bench.changes import GROUPS
 from tests.bench.photographs import fetch
 from tests.bench.recall import Query, measure, measure_shared
@@ -20,12 +21,16 @@ from tests.bench.speed import comparing, hashing
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="script/bench")
-    parser.add_argument("what", choices=["matching"])
+    parser.add_argument("what", choices=["matching", "fingerprint"])
     parser.add_argument("--only", choices=["recall", "shared", "speed"])
     parser.add_argument("--keep", type=Path, help="write every measurement to this file as JSON")
     asked = parser.parse_args()
     fetch()
     say(f"{platform.machine()}, Python {platform.python_version()}, {_processor()}")
+    if asked.what == "fingerprint":
+        for line in fingerprint.lines():
+            say(line)
+        return
     kept: dict[str, object] = {}
     if asked.only in {None, "speed"}:
         kept["speed"] = _say_speed()
