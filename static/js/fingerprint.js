@@ -56,7 +56,9 @@
       part("words").textContent = words;
     }
     const bar = part("bar");
-    bar.hidden = part("stop").hidden = percent === null;
+    bar.hidden = part("stop").hidden = part("note").hidden = percent === null;
+    // Not in what is read aloud by itself: it changes many times.
+    part("note").textContent = `${percent ? `${percent} per cent. ` : ""}Stay on this page until it is done.`;
     if (percent) {
       bar.value = percent;
       bar.setAttribute("aria-valuetext", `${percent} per cent`);

@@ -133,6 +133,7 @@ def test_work_on_a_large_photo_can_be_stopped_and_begun_again(maker, tmp_path):
     choose(maker, "large.jpg", large, tmp_path).sees("Making the fingerprint.")
     bar = maker.page.locator("progress")
     expect(bar).to_have_attribute("aria-valuetext", re.compile(r"\d+ per cent"))
+    expect(maker.page.locator("[data-note]")).to_contain_text(re.compile(r"^\d+ per cent\. Stay"))
     maker.press("Stop").sees("Stopped. Nothing was sent.")
     expect(bar).to_be_hidden()
     throttle.send("Emulation.setCPUThrottlingRate", {"rate": 1})
