@@ -15,6 +15,7 @@ from takedown.cases.sealed_picture import Reading
 from takedown.common.identifiers import new_id
 from takedown.common.sealed_files import SealedFile, SealedWriter
 from takedown.flows.add_capture import add_capture
+from takedown.flows.add_fingerprint import add_fingerprint
 from takedown.flows.add_reference import add_reference
 from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
@@ -24,12 +25,14 @@ from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
 from takedown.flows.record_submission import record_submission
 from takedown.flows.save_particulars import save_particulars
+from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
 from takedown.removals.models import LetterFile, RemovalRequest, Submission
 from takedown.removals.particulars import Particulars
 from takedown.removals.replies.reading import read_text
 from takedown.removals.replies.sorting import sort_message
 from takedown.removals.writing import notice_for
+from tests.matching.changes import photograph
 
 if TYPE_CHECKING:
     from takedown.deadlines.models import Deadline
@@ -119,6 +122,14 @@ def sealed(content: bytes = b"not a picture") -> SealedFile:
 
 def reference(opened: OpenCase, content: bytes = b"not a picture") -> ReferenceImage:
     return add_reference(opened, file=sealed(content), now=NOW)
+
+
+def fingerprint_only(opened: OpenCase, name: str = "astronaut") -> ReferenceImage:
+    """A photo of scikit-image of which the fingerprint alone is kept, as a device makes it."""
+    made = fingerprint(photograph(name))
+    return add_fingerprint(
+        opened, fingerprint=Fingerprint(phash=made.phash, pdq=made.pdq[:1]), now=NOW
+    )
 
 
 def capture(opened: OpenCase, content: bytes = b"not a picture") -> Capture:

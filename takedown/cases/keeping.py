@@ -44,6 +44,26 @@ def keep(picture: _Kept, opened: OpenCase, file: SealedFile, *, now: datetime) -
 
     Raises TooManyPictures.
     """
+    _number(picture, opened, now)
+    picture.file_id = file.file_id
+    picture.file_key_sealed = opened.key.seal_bytes(file.key, picture.place("file_key"))
+    write_facts(picture, opened.key, FileFacts(size=file.size, digest=file.digest))
+    picture.save(force_insert=True)
+    return picture
+
+
+def keep_fingerprint(
+    picture: _Kept, opened: OpenCase, fingerprint: bytes, *, now: datetime
+) -> _Kept:
+    """Save a row without a file, as `keep` does one with a file. Raises TooManyPictures."""
+    _number(picture, opened, now)
+    picture.signature_sealed = opened.key.seal_bytes(fingerprint, picture.place("signature"))
+    write_facts(picture, opened.key, FileFacts(size=0, digest=""))
+    picture.save(force_insert=True)
+    return picture
+
+
+def _number(picture: SealedPicture, opened: OpenCase, now: datetime) -> None:
     numbers = type(picture).objects.filter(case=opened.case)
     if numbers.count() >= MOST_PICTURES:
         raise TooManyPictures
@@ -51,11 +71,6 @@ def keep(picture: _Kept, opened: OpenCase, file: SealedFile, *, now: datetime) -
     picture.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
     picture.added_at = now
     picture.added_by = opened.actor
-    picture.file_id = file.file_id
-    picture.file_key_sealed = opened.key.seal_bytes(file.key, picture.place("file_key"))
-    write_facts(picture, opened.key, FileFacts(size=file.size, digest=file.digest))
-    picture.save(force_insert=True)
-    return picture
 
 
 def read_facts(picture: SealedPicture, key: CaseKey) -> FileFacts:
@@ -70,6 +85,11 @@ def write_facts(picture: SealedPicture, key: CaseKey, facts: FileFacts) -> None:
 
 
 def original(picture: SealedPicture, key: CaseKey) -> Iterator[bytes]:
-    """Yield the original's bytes, chunk by chunk; raise vault.CannotOpen or NoSuchFile."""
+    """Yield the original's bytes, chunk by chunk; raise vault.CannotOpen or NoSuchFile.
+
+    Raises ValueError for a picture of which no file is kept.
+    """
+    if picture.file_id is None or picture.file_key_sealed is None:
+        raise ValueError("There is no file behind a fingerprint.")
     file_key = key.open_bytes(picture.file_key_sealed, picture.place("file_key"))
     return sealed_files.read(picture.file_id, file_key)

@@ -1,6 +1,6 @@
 """What a reference and a capture have in common: a sealed original, and what the worker read.
 
-The original is kept byte for byte. The view is a small picture rebuilt from pixels; nothing shows
+The original is kept byte for byte; of a reference that is only a fingerprint there is none. The view is a small picture rebuilt from pixels; nothing shows
 it unless a person asks. Facts and signature (hashes and features) are sealed too.
 """
 
@@ -25,6 +25,18 @@ class Reading(models.TextChoices):
     REFUSED = "REFUSED", "Refused"
 
 
+# Constraints of every table of pictures; each is named after its table.
+COMMON_CONSTRAINTS: tuple[models.BaseConstraint, ...] = (
+    models.UniqueConstraint(fields=["case", "number"], name="%(class)s_has_a_number_of_its_own"),
+    models.CheckConstraint(
+        condition=Q(reading__in=Reading.values), name="%(class)s_reading_is_known"
+    ),
+    models.CheckConstraint(
+        condition=Q(reading=Reading.REFUSED) ^ Q(refusal=""), name="%(class)s_refused_says_why"
+    ),
+)
+
+
 class SealedPicture(Leased):
     """Columns of a sealed picture; `case` and `number` come from the table that uses them."""
 
@@ -35,8 +47,9 @@ class SealedPicture(Leased):
     added_by = models.CharField(max_length=60)
     reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.WAITING)
     refusal = models.CharField(max_length=40, blank=True, default="")
-    file_id = models.CharField(max_length=32, unique=True)
-    file_key_sealed = models.BinaryField()
+    # NULL, not empty: any number of rows may be without a file.
+    file_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    file_key_sealed = models.BinaryField(null=True, blank=True)
     facts_sealed = models.BinaryField()
     signature_sealed = models.BinaryField(null=True, blank=True)
     view_sealed = models.BinaryField(null=True, blank=True)
@@ -44,20 +57,11 @@ class SealedPicture(Leased):
     class Meta:
         abstract = True
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "number"], name="%(class)s_has_a_number_of_its_own"
-            ),
-            models.CheckConstraint(
-                condition=Q(reading__in=Reading.values), name="%(class)s_reading_is_known"
-            ),
+            *COMMON_CONSTRAINTS,
             models.CheckConstraint(
                 condition=~Q(reading=Reading.READ)
                 | Q(signature_sealed__isnull=False, view_sealed__isnull=False),
                 name="%(class)s_read_has_signature_and_view",
-            ),
-            models.CheckConstraint(
-                condition=Q(reading=Reading.REFUSED) ^ Q(refusal=""),
-                name="%(class)s_refused_says_why",
             ),
         ]
 

@@ -45,6 +45,7 @@ _WORDS = {
     Name.OUTCOME_RECORDED: "Post looked at",
     Name.CAPTURE_ADDED: "Picture of a post added",
     Name.REFERENCE_ADDED: "Reference image added",
+    Name.FINGERPRINT_ADDED: "Fingerprint of a photo added, made in a browser; the photo is not held",
     Name.MATCH_DECIDED: "Likeness decided by a person",
     Name.PACK_ASKED_FOR: "Evidence pack asked for",
 }

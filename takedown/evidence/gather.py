@@ -9,16 +9,13 @@ from django.db.models import Q
 from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
-from takedown.cases.keeping import read_facts
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
-from takedown.evidence.exhibits import number_all
+from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_requests import is_printed, requests_of
-from takedown.evidence.models import ExhibitKind
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
     ZONE,
-    CaptureRecord,
     ClockRecord,
     CustodyLine,
     MatchRecord,
@@ -31,15 +28,14 @@ from takedown.matching.compare import Band
 from takedown.matching.models import Decision, Match
 from takedown.matching.words import BAND_WORDS, DECISION_WORDS
 from takedown.posts.details import read_details
-from takedown.posts.models import Capture, ReportedPost
+from takedown.posts.models import ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
-from takedown.references.models import ReferenceImage
+from takedown.references.models import Level, ReferenceImage
 from takedown.removals.known import coverage_of
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Mapping
     from datetime import datetime
 
@@ -57,14 +53,8 @@ _BASIS = {
 
 def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
     """Return everything a pack says. Lock the case's row before."""
-    captures = list(Capture.objects.filter(case=opened.case).order_by("number"))
-    references = list(ReferenceImage.objects.filter(case=opened.case).order_by("number"))
-    exhibits = number_all(
-        opened.case,
-        [(ExhibitKind.CAPTURE, one.pk) for one in captures]
-        + [(ExhibitKind.REFERENCE, one.pk) for one in references],
-        now=now,
-    )
+    exhibits, files = exhibits_of(opened, now=now)
+    names = names_of(opened, exhibits)
     answers = read_answers(opened.case, opened.key)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
@@ -81,14 +71,11 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         statement=statement_of(answers),
         time_zone=ZONE,
         posts=_posts(opened),
-        captures=tuple(
-            [_capture(opened, one, exhibits) for one in captures]
-            + [_reference(opened, one, exhibits) for one in references]
-        ),
+        captures=files,
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
-        matches=_matches(opened, exhibits),
-        chronology=chronology(events, names=names_of(opened, exhibits)),
+        matches=_matches(opened, names),
+        chronology=chronology(events, names=names),
         custody=tuple(_custody(event) for event in events),
         held_back=_held_back(opened),
     )
@@ -131,39 +118,6 @@ def _posted_at(slug: str, post_id: str) -> datetime | None:
         return None
 
 
-def _capture(opened: OpenCase, one: Capture, exhibits: Mapping[uuid.UUID, int]) -> CaptureRecord:
-    facts = read_facts(one, opened.key)
-    return CaptureRecord(
-        exhibit=f"E{exhibits[one.pk]}",
-        sha256=facts.digest,
-        size=facts.size,
-        kind="picture of a post",
-        media_type=f"image/{facts.format.lower()}" if facts.format else "not read as a picture",
-        obtained_at=one.added_at,
-        obtained_by="a person with access to the notes",
-        how="added by hand, as a file or a screenshot",
-        grade="C",
-        post=f"P{one.post.number}" if one.post else "",
-    )
-
-
-def _reference(
-    opened: OpenCase, one: ReferenceImage, exhibits: Mapping[uuid.UUID, int]
-) -> CaptureRecord:
-    facts = read_facts(one, opened.key)
-    return CaptureRecord(
-        exhibit=f"E{exhibits[one.pk]}",
-        sha256=facts.digest,
-        size=facts.size,
-        kind="reference image",
-        media_type=f"image/{facts.format.lower()}" if facts.format else "not read as a picture",
-        obtained_at=one.added_at,
-        obtained_by="a person with access to the notes",
-        how="added by hand, to compare with",
-        grade="C",
-    )
-
-
 def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
@@ -190,18 +144,18 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
     )
 
 
-def _matches(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> tuple[MatchRecord, ...]:
+def _matches(opened: OpenCase, names: Mapping[str, str]) -> tuple[MatchRecord, ...]:
     """Only what a person decided: a suggestion is not evidence."""
     decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
-    return tuple(_match(opened, one, exhibits) for one in decided.order_by("decided_at", "pk"))
+    return tuple(_match(opened, one, names) for one in decided.order_by("decided_at", "pk"))
 
 
-def _match(opened: OpenCase, one: Match, exhibits: Mapping[uuid.UUID, int]) -> MatchRecord:
+def _match(opened: OpenCase, one: Match, names: Mapping[str, str]) -> MatchRecord:
     value = opened.key.open_json(one.likeness_sealed, one.likeness_place)
     numbers = value if isinstance(value, dict) else {}
     return MatchRecord(
-        exhibit=f"E{exhibits[one.capture_id]}",
-        reference=f"E{exhibits[one.reference_id]}",
+        exhibit=names[str(one.capture_id)],
+        reference=names[str(one.reference_id)],
         band=BAND_WORDS[Band(one.band)],
         support=int(numbers.get("support", 0)),
         facts=tuple(str(line) for line in numbers.get("sentences", [])),
@@ -227,6 +181,9 @@ def _held_back(opened: OpenCase) -> tuple[str, ...]:
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
     if drafts:
         lines.append(f"Letters that are drafts: {drafts}.")
+    held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()
+    if held:
+        lines.append(f"Fingerprints of photos that are not held themselves: {held}.")
     undecided = Match.objects.filter(case=opened.case, decided_at__isnull=True).count()
     if undecided:
         lines.append(f"Likenesses that nobody decided: {undecided}.")

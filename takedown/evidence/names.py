@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.deadlines.models import Deadline
 from takedown.matching.models import Match
 from takedown.posts.models import ReportedPost
+from takedown.references.models import Level, ReferenceImage
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.writing import recipient_of
 
@@ -23,14 +24,17 @@ SUBJECTS = ("submission", "clock", "request", "match", "capture", "reference", "
 def names_of(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> dict[str, str]:
     """Return by id what each thing of a case is called in its pack. Raises vault.CannotOpen."""
     named = {str(key): f"E{number}" for key, number in exhibits.items()}
+    # No file, so no exhibit.
+    for one in ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT):
+        named[str(one.pk)] = f"photo {one.number} (fingerprint only)"
     for post in ReportedPost.objects.filter(case=opened.case):
         named[str(post.pk)] = f"P{post.number}"
     for request in RemovalRequest.objects.filter(case=opened.case):
         named[str(request.pk)] = f"{request.reference} to {recipient_of(opened, request)}"
     sendings = Submission.objects.filter(request__case=opened.case).select_related("request")
-    for one in sendings:
-        letter = named[str(one.request_id)]
-        named[str(one.pk)] = letter.replace(" to ", f"/{one.number} to ", 1)
+    for sending in sendings:
+        letter = named[str(sending.request_id)]
+        named[str(sending.pk)] = letter.replace(" to ", f"/{sending.number} to ", 1)
     clocks = Deadline.objects.filter(case=opened.case).select_related("post", "submission__request")
     for clock in clocks:
         letter = clock.submission.request.reference

@@ -13,7 +13,8 @@ from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
 from takedown.cases.keeping import original, read_facts, write_facts
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.matching import stored
-from takedown.matching.compare import Signature, compare, signature
+from takedown.matching.by_fingerprint import compare_with
+from takedown.matching.compare import Signature, signature
 from takedown.matching.models import Match
 from takedown.matching.telling import explain
 from takedown.pictures.picture import Picture, rebuilt
@@ -25,6 +26,8 @@ from takedown.references.models import ReferenceImage
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
+
+    from takedown.matching.fingerprints import Fingerprint
 
 # The view is small on purpose: enough to recognise, no more.
 _VIEW_SIDE = 480
@@ -45,6 +48,9 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
     if not table.objects.claim(picture_id, now=now):
         return
     row.refresh_from_db()
+    if isinstance(row, ReferenceImage) and row.is_fingerprint:
+        _compare_fingerprint(opened, row, now)
+        return
     try:
         picture = decode(original(row, opened.key))
     except PictureRefused as refusal:
@@ -100,7 +106,25 @@ def _keep(opened: OpenCase, row: SealedPicture, picture: Picture, now: datetime)
         _compare_all(opened, locked, read, now)
 
 
-def _compare_all(opened: OpenCase, row: SealedPicture, read: Signature, now: datetime) -> None:
+@transaction.atomic
+def _compare_fingerprint(opened: OpenCase, row: ReferenceImage, now: datetime) -> None:
+    """There is no picture to read: what the person's own device read is compared."""
+    locked = ReferenceImage.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if not locked.is_waiting:
+        return
+    locked.reading = Reading.READ
+    locked.finish(now=now)
+    locked.save()
+    record(
+        Name.FINGERPRINT_COMPARED, actor="worker", case_id=opened.case.pk, now=now,
+        reference=str(row.pk),
+    )  # fmt: skip
+    _compare_all(opened, locked, _held_of(opened, locked), now)
+
+
+def _compare_all(
+    opened: OpenCase, row: SealedPicture, read: Signature | Fingerprint, now: datetime
+) -> None:
     """Compare with everything of the other kind that was read before, in this case only.
 
     The case's rows are few; whichever of two pictures is read last finds the other.
@@ -108,11 +132,19 @@ def _compare_all(opened: OpenCase, row: SealedPicture, read: Signature, now: dat
     other = ReferenceImage if isinstance(row, Capture) else Capture
     rows = other.objects.filter(case=opened.case, reading=Reading.READ).order_by("number")
     for partner in rows:
-        theirs = _signature_of(opened, partner)
-        if isinstance(row, Capture) and isinstance(partner, ReferenceImage):
-            _suggest(opened, row, partner, (read, theirs), now)
+        if isinstance(partner, ReferenceImage) and isinstance(row, Capture):
+            if isinstance(read, Signature):
+                _suggest(opened, row, partner, (read, _held_of(opened, partner)), now)
         elif isinstance(partner, Capture) and isinstance(row, ReferenceImage):
-            _suggest(opened, partner, row, (theirs, read), now)
+            _suggest(opened, partner, row, (_signature_of(opened, partner), read), now)
+
+
+def _held_of(opened: OpenCase, row: ReferenceImage) -> Signature | Fingerprint:
+    """As much of a photo as is kept to compare by."""
+    if not row.is_fingerprint:
+        return _signature_of(opened, row)
+    sealed = row.signature_sealed or b""
+    return stored.fingerprint_from_bytes(opened.key.open_bytes(sealed, row.place("signature")))
 
 
 def _signature_of(opened: OpenCase, row: SealedPicture) -> Signature:
@@ -131,10 +163,10 @@ def _suggest(
     opened: OpenCase,
     capture: Capture,
     reference: ReferenceImage,
-    signatures: tuple[Signature, Signature],
+    pair: tuple[Signature, Signature | Fingerprint],
     now: datetime,
 ) -> None:
-    likeness = compare(query=signatures[0], reference=signatures[1])
+    likeness = compare_with(query=pair[0], reference=pair[1])
     match = Match(case=opened.case, capture=capture, reference=reference, measured_at=now)
     match.band = str(likeness.band)
     match.likeness_sealed = opened.key.seal_json(

@@ -97,7 +97,7 @@ def _remove_files(now: datetime) -> None:
     """Remove sealed files no row knows; a day old, so none is on its way."""
     before = (now - _A_DAY).timestamp()
     lost = set(sealed_files.ids_older_than(before))
-    known = set(EvidencePack.objects.values_list("file_id", flat=True))
+    known: set[str | None] = set(EvidencePack.objects.values_list("file_id", flat=True))
     known.update(ReferenceImage.objects.values_list("file_id", flat=True))
     known.update(Capture.objects.values_list("file_id", flat=True))
     for file_id in lost - known:

@@ -44,4 +44,5 @@ def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now:
         kind=kind, capture=str(row.pk),
     )  # fmt: skip
     row.delete()
-    transaction.on_commit(partial(sealed_files.remove, file_id))
+    if file_id is not None:
+        transaction.on_commit(partial(sealed_files.remove, file_id))

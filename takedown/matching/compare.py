@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from takedown.matching.alignment import NOTHING, Alignment, align
 from takedown.matching.derivation import Derivation, derive, sketch
 from takedown.matching.features import Features, find_features
-from takedown.matching.fingerprints import Fingerprint, fingerprints, nearest
+from takedown.matching.fingerprints import Fingerprint, fingerprints, nearest, part_fingerprints
 from takedown.matching.regions import Rectangle, where_it_lies
 
 if TYPE_CHECKING:
@@ -65,9 +65,13 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Signature:
-    """All that is kept of a picture to compare it by; `sketch` is small and grey (derivation.py)."""
+    """All that is kept of a picture to compare it by; `sketch` is small and grey (derivation.py).
+
+    `fingerprints` are of its panels, the largest first; `parts` of its halves and its whole.
+    """
 
     fingerprints: tuple[Fingerprint, ...]
+    parts: tuple[Fingerprint, ...]
     features: Features
     sketch: NDArray[np.uint8]
 
@@ -80,6 +84,7 @@ class Likeness:
     PDQ is None where no quality is high enough to mean anything. `support` counts distinct photographed places.
     `alignment` takes working pixels of the query (mirrored first, where `mirrored`) to working
     pixels of the reference. `overlap` is where in the query, as it is, the reference lies.
+    `by_fingerprint`: of the reference nothing but hashes is kept (by_fingerprint.py).
     """
 
     band: Band
@@ -91,6 +96,7 @@ class Likeness:
     overlap: Rectangle | None
     doubt: Doubt = Doubt.NONE
     derivation: Derivation | None = None
+    by_fingerprint: bool = False
 
     @property
     def differs(self) -> float | None:
@@ -107,7 +113,10 @@ def signature(*, picture: Picture) -> Signature:
     """Everything `compare` needs to know of a picture, computed once."""
     features = find_features(picture=picture)
     prints = fingerprints(pixels=picture.pixels, panels=features.panels)
-    return Signature(fingerprints=prints, features=features, sketch=sketch(picture.pixels))
+    parts = part_fingerprints(pixels=picture.pixels, panels=features.panels)
+    return Signature(
+        fingerprints=prints, parts=parts, features=features, sketch=sketch(picture.pixels)
+    )
 
 
 def compare(*, query: Signature, reference: Signature) -> Likeness:

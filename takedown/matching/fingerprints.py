@@ -1,4 +1,4 @@
-"""The hashes of a picture: one fingerprint for each of its panels."""
+"""The hashes of a picture: one fingerprint for each of its panels, and for other parts of it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from takedown.matching.regions import Rectangle
 
 _MOST_PANELS = 3
+# Where the largest panel covers less, the rest is a page: two of one app are near as wholes.
+_WHOLE_COUNTS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fingerprint:
-    """pHash-16 and PDQ of one part of a picture; PDQ in each of eight orientations, as it is first."""
+    """pHash-16 and PDQ of one part of a picture.
+
+    PDQ in each of eight orientations, as it is first; as it is only, where a person's own device
+    made it.
+    """
 
     phash: PerceptualHash
     pdq: tuple[PerceptualHash, ...]
@@ -36,6 +42,28 @@ def fingerprints(
     """
     height, width = pixels.shape[:2]
     boxes = [panel.in_pixels(height=height, width=width) for panel in panels[:_MOST_PANELS]]
+    return tuple(fingerprint(pixels[top:bottom, left:right]) for left, top, right, bottom in boxes)
+
+
+def part_fingerprints(
+    *, pixels: NDArray[np.uint8], panels: Sequence[Rectangle]
+) -> tuple[Fingerprint, ...]:
+    """Return the fingerprints of further parts of a picture (height × width × 3 uint8).
+
+    The halves of its largest panel, left, right, top and bottom, as a collage has them, and the whole
+    where it is no page. Only a photo of which nothing but a fingerprint is kept is looked for in these.
+    """
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = panels[0].in_pixels(height=height, width=width)
+    across, down = (left + right + 1) // 2, (top + bottom + 1) // 2
+    boxes = [
+        (left, top, max(left + 1, across), bottom),
+        (min(across, right - 1), top, right, bottom),
+        (left, top, right, max(top + 1, down)),
+        (left, min(down, bottom - 1), right, bottom),
+    ]
+    if _WHOLE_COUNTS <= panels[0].area < 1:
+        boxes.append((0, 0, width, height))
     return tuple(fingerprint(pixels[top:bottom, left:right]) for left, top, right, bottom in boxes)
 
 

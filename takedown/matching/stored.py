@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # The number is that of the format and of how features are made: older ones are made anew.
-_MAGIC = b"TSG2"
+_MAGIC = b"TSG3"
+# A fingerprint alone can never be made anew: this stays readable.
+_FINGERPRINT_MAGIC = b"TSF1"
 _LENGTH = struct.Struct(">I")
 # The arrays of the features in their order: name, type in the file, values for each place.
 _ARRAYS = (
@@ -47,6 +49,7 @@ def to_bytes(signature: Signature) -> bytes:
     header = json.dumps(
         {
             "fingerprints": [_print_out(one) for one in signature.fingerprints],
+            "parts": [_print_out(one) for one in signature.parts],
             "panels": [astuple(panel) for panel in features.panels],
             "size": features.size,
             "places": len(features),
@@ -71,6 +74,22 @@ def from_bytes(data: bytes) -> Signature:
         raise SignatureUnreadable from error
 
 
+def fingerprint_to_bytes(fingerprint: Fingerprint) -> bytes:
+    """Return a fingerprint that stands for a photo: magic, then JSON."""
+    return _FINGERPRINT_MAGIC + json.dumps(_print_out(fingerprint)).encode()
+
+
+def fingerprint_from_bytes(data: bytes) -> Fingerprint:
+    """Read a stored fingerprint. Raises SignatureUnreadable for anything else."""
+    start = len(_FINGERPRINT_MAGIC)
+    if data[:start] != _FINGERPRINT_MAGIC:
+        raise SignatureUnreadable
+    try:
+        return _print_in(json.loads(data[start:]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise SignatureUnreadable from error
+
+
 def _read(header: Mapping[str, Any], body: bytes) -> Signature:
     places, (height, width) = int(header["places"]), header["sketch"]
     if not 0 <= places <= MOST_POINTS_IN_ALL or not 0 < max(height, width) <= SKETCH_SIDE:
@@ -86,6 +105,7 @@ def _read(header: Mapping[str, Any], body: bytes) -> Signature:
     features = Features(panels=panels, size=_inside(found["points"], header["size"]), **found)
     return Signature(
         fingerprints=tuple(_print_in(one) for one in header["fingerprints"]),
+        parts=tuple(_print_in(one) for one in header["parts"]),
         features=features,
         sketch=np.frombuffer(body, np.uint8).reshape(height, width),
     )

@@ -33,12 +33,34 @@ _DOUBTS = {
         "A small part lines up and nearly all else differs, as in two photos of one room: have a look."
     ),
 }
+# Where nothing but a fingerprint of the photo is kept.
+_BY_FINGERPRINT = {
+    Band.SAME: (
+        "This is consistent with the picture holding the whole photo that your fingerprint was made "
+        "from."
+    ),
+    Band.POSSIBLE: (
+        "The fingerprint of your photo is near, but not near enough to say that it is the same: have a "
+        "look."
+    ),
+    Band.DIFFERENT: (
+        "Your photo was not found by its fingerprint. That says little: see what it cannot find."
+    ),
+    Band.INCOMPARABLE: "There is too little detail for a fingerprint to mean anything.",
+}
+_FINGERPRINT_LIMITS = (
+    "A fingerprint finds the same whole photo again: saved anew, in other colours, turned or "
+    "mirrored. It does not find a part cut out of it, or most edited pictures."
+)
 SOFTWARE = "This is the output of software, not an expert's opinion. A person decides."
 
 
 def explain(*, likeness: Likeness) -> tuple[str, ...]:
     """Return the likeness in sentences: what it is consistent with, the facts, the fingerprints."""
-    told = [_DOUBTS.get(likeness.doubt, _VERDICTS[likeness.band])]
+    if likeness.by_fingerprint:
+        told = [_BY_FINGERPRINT[likeness.band], _FINGERPRINT_LIMITS]
+    else:
+        told = [_DOUBTS.get(likeness.doubt, _VERDICTS[likeness.band])]
     if likeness.support:
         told.append(_places(likeness.support))
     if likeness.mirrored:

@@ -138,6 +138,9 @@ class Capture(SealedPicture):
     """The post's picture, or a screenshot of it, added by a person."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="captures")
+    # Always with its file: without one there would be nothing to look at.
+    file_id = models.CharField(max_length=32, unique=True)
+    file_key_sealed = models.BinaryField()
     post = models.ForeignKey(
         ReportedPost, on_delete=models.CASCADE, null=True, blank=True, related_name="captures"
     )

@@ -65,6 +65,7 @@ _SENTENCES = {
     Name.ACCESS_WITHDRAWN: "An organisation's access was ended",
     Name.CASE_VIEWED: "A caseworker opened these notes",
     Name.REFERENCE_ADDED: "A photo to compare with was added",
+    Name.FINGERPRINT_ADDED: "The fingerprint of a photo was added",
     Name.CAPTURE_ADDED: "A picture of a post was added",
     Name.PICTURE_REFUSED: "A file could not be read as a picture",
     Name.MATCH_SUGGESTED: "A likeness was found",

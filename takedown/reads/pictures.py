@@ -14,7 +14,7 @@ from takedown.matching.stored import is_worth_a_look
 from takedown.matching.words import BAND_WORDS
 from takedown.pictures.refusals import SENTENCES, Refusal
 from takedown.posts.models import Capture
-from takedown.references.models import ReferenceImage
+from takedown.references.models import Level, ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
@@ -48,6 +48,7 @@ class PictureRow:
     note: str
     state: str
     word: str
+    is_fingerprint: bool = False
 
 
 def has_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> bool:
@@ -57,6 +58,12 @@ def has_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> bool:
         "capture": Capture,
     }.get(kind)
     return table is not None and table.objects.filter(case=opened.case, pk=picture_id).exists()
+
+
+def is_fingerprint(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> bool:
+    """Whether this is a photo of the case of which only a fingerprint is kept."""
+    rows = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT)
+    return kind == "reference" and rows.filter(pk=picture_id).exists()
 
 
 def reference_rows(opened: OpenCase) -> list[PictureRow]:
@@ -84,17 +91,21 @@ def _row(opened: OpenCase, row: SealedPicture, kind: str, post_number: int | Non
     note = f"{facts.width} × {facts.height}, {facts.format}" if facts.format else ""
     if facts.first_frame_only:
         note += "; it moves, and only its first picture is compared"
+    only_fingerprint = isinstance(row, ReferenceImage) and row.is_fingerprint
+    if only_fingerprint:
+        note = "Only its fingerprint. The photo stayed on your device."
     return PictureRow(
         id=row.pk,
         kind=kind,
         number=row.number,
         waiting=row.is_waiting,
-        readable=row.reading == Reading.READ,
+        readable=row.reading == Reading.READ and not only_fingerprint,
         refusal=refusal,
         post_number=post_number,
         note=note,
         state=state,
         word=word,
+        is_fingerprint=only_fingerprint,
     )
 
 
@@ -119,6 +130,7 @@ class MatchRow:
     box: dict[str, float] | None
     differing: dict[str, float] | None
     mirrored: bool
+    by_fingerprint: bool
     decision: str
     decided: str
 
@@ -181,6 +193,7 @@ def _match(opened: OpenCase, match: Match) -> MatchRow:
         box=placed(numbers.get("overlap")),
         differing=placed(numbers.get("differing")),
         mirrored=bool(numbers.get("mirrored")),
+        by_fingerprint=match.reference.is_fingerprint,
         decision=match.decision,
         decided=match.get_decision_display(),
     )

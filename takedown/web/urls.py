@@ -10,6 +10,7 @@ from takedown.web.views import (
     code,
     contacts,
     corrections,
+    fingerprints,
     letters,
     links,
     mail,
@@ -111,6 +112,10 @@ urlpatterns = [
     ),
     path(f"{_REQUEST}file/", packs.DownloadLetter.as_view(), name="letter_file"),
     path(f"{_CASE}pictures/", pictures.Pictures.as_view(), name="pictures"),
+    path(
+        f"{_CASE}pictures/levels/", fingerprints.ChooseReference.as_view(), name="choose_reference"
+    ),
+    path(f"{_CASE}pictures/lines/", fingerprints.AddFingerprint.as_view(), name="add_fingerprint"),
     path(f"{_CASE}pictures/mine/", pictures.AddReference.as_view(), name="add_reference"),
     path(f"{_CASE}pictures/post/", pictures.AddCapture.as_view(), name="add_capture"),
     path(f"{_PICTURE}show/", pictures.ShowPicture.as_view(), name="show_picture"),

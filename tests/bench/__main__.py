@@ -1,4 +1,4 @@
-"""`script/bench matching`: measures, prints, and draws the plots of docs/matching.md."""
+"""`script/bench`: measures, prints, and draws the plots of docs/matching.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import tables
+from tests.bench import fingerprint, tables
 from tests.bench.derived import measure_derived, say_derived
 from tests.bench.hard import measure_hard
 from tests.bench.photographs import fetch
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="script/bench")
-    parser.add_argument("what", choices=["matching"])
+    parser.add_argument("what", choices=["matching", "fingerprint"])
     parser.add_argument("--only", choices=list(PARTS))
     parser.add_argument("--keep", type=Path, help="write every measurement to this file as JSON")
     parser.add_argument("--plots", type=Path, help="draw the plots into this folder")
     asked = parser.parse_args()
     fetch()
     say([f"{platform.machine()}, Python {platform.python_version()}, {_processor()}"])
+    if asked.what == "fingerprint":
+        say(fingerprint.lines())
+        return
     kept = {name: part(asked) for name, part in PARTS.items() if asked.only in {None, name}}
     if asked.keep:
         asked.keep.write_text(json.dumps(kept))

@@ -18,7 +18,8 @@ OPEN_PAGES = (
     "/open/",
 )
 CASE_PAGES = (
-    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "pictures/", "pictures/mine/",
+    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "pictures/", "pictures/levels/",
+    "pictures/lines/", "pictures/mine/",
     "pictures/post/", "packs/", "people/", "erase/",
 )  # fmt: skip
 

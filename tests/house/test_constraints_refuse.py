@@ -35,6 +35,9 @@ APPROVED = {"state": "APPROVED", "approved_at": NOW, "approved_by": "x", "letter
 SUBMITTED = {"submitted_at": NOW, "submitted_by": "code-holder"}
 MAIL_REFUSED = {"state": "REFUSED", "ended_at": NOW, "reason_sealed": b"x"}
 MAIL_UNKNOWN = {"state": "UNKNOWN", "ended_at": NOW, "message_id_sealed": b"x"}
+FINGERPRINT = {
+    "level": "FINGERPRINT", "file_id": None, "file_key_sealed": None, "signature_sealed": b"x",
+}  # fmt: skip
 DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
 
 
@@ -82,6 +85,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "post_is_about_a_kind": (ReportedPost, [{"about": "DREAM"}]),
     **pictures(Capture, "capture"),
     **pictures(ReferenceImage, "referenceimage"),
+    "referenceimage_is_a_file_or_a_fingerprint": (ReferenceImage, [{"level": "FINGERPRINT"}]),
     "one_match_for_a_capture_and_a_reference": (Match, [{}] * 2),
     "match_band_is_known": (Match, [{"band": "certain"}]),
     "match_decision_has_a_time_and_a_person": (Match, [{"decision": "YES", "decided_at": NOW}]),
@@ -169,6 +173,13 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("withdrawn_grant_says_by_whom", CaseGrant, {"withdrawn_by": "code-holder"}),
     ("post_outcome_has_a_time", ReportedPost, {"outcome_at": NOW}),
     ("capture_read_has_signature_and_view", Capture, {"reading": "READ", "view_sealed": b"x"}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {"level": "GLANCE"}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {"file_id": None}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {"file_key_sealed": None}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {**FINGERPRINT, "file_id": "f"}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {**FINGERPRINT, "file_key_sealed": b"x"}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {**FINGERPRINT, "view_sealed": b"x"}),
+    ("is_a_file_or_a_fingerprint", ReferenceImage, {**FINGERPRINT, "signature_sealed": None}),
     ("capture_refused_says_why", Capture, {"refusal": "not_a_picture"}),
     ("match_decision_has_a_time_and_a_person", Match, {"decided_by": "x"}),
     ("match_decision_has_a_time_and_a_person", Match, {"decision": "NO", "decided_by": "x"}),
@@ -277,6 +288,8 @@ def test_what_has_ended_does_not_stand_in_the_way(world):
     world.make(Deadline, replaced_at=NOW)
     world.make(Deadline)
     world.make(Deadline, stage="do_more")
+    for number in (1, 2):
+        world.make(ReferenceImage, number=number, **FINGERPRINT)
     world.make(ClockChange, kind="STOPPED", day=None, source="", words_sealed=None)
     world.make(ClockChange, kind="RESUMED", words_sealed=None)
     for hours in (0, 12):

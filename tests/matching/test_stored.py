@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from takedown.matching.compare import Signature, compare, signature
-from takedown.matching.stored import SignatureUnreadable, from_bytes, likeness_out, to_bytes
+from takedown.matching.fingerprints import fingerprint
+from takedown.matching.stored import (
+    SignatureUnreadable,
+    fingerprint_from_bytes,
+    fingerprint_to_bytes,
+    from_bytes,
+    likeness_out,
+    to_bytes,
+)
 from tests.matching.changes import half_replaced, photograph, picture_of, screenshot
 
 
@@ -21,6 +29,7 @@ def test_a_signature_put_away_compares_as_it_did(made):
     again = from_bytes(to_bytes(made))
     reference = signature(picture=picture_of(photograph("astronaut")))
     assert again.fingerprints == made.fingerprints
+    assert again.parts == made.parts
     assert np.array_equal(again.sketch, made.sketch)
     assert compare(query=again, reference=reference) == compare(query=made, reference=reference)
 
@@ -39,7 +48,7 @@ def broken_ones(whole: bytes) -> dict[str, bytes]:
     return {
         "nothing": b"",
         "a short header": whole[:7],
-        "an older version": b"TSG1" + whole[4:],
+        "an older version": b"TSG2" + whole[4:],
         "a pickle": b"\x80\x04N." + whole,
         "cut short": whole[:-1],
         "too long": whole + b"\0",
@@ -50,10 +59,31 @@ def broken_ones(whole: bytes) -> dict[str, bytes]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", broken_ones(b"TSG2\0\0\0\0" + b" " * 40))
+@pytest.mark.parametrize("name", broken_ones(b"TSG3\0\0\0\0" + b" " * 40))
 def test_bytes_that_are_no_signature_are_refused(made, name):
     with pytest.raises(SignatureUnreadable):
         from_bytes(broken_ones(to_bytes(made))[name])
+
+
+def test_a_fingerprint_put_away_comes_back_the_same():
+    made = fingerprint(photograph("astronaut"))
+    assert fingerprint_from_bytes(fingerprint_to_bytes(made)) == made
+
+
+@pytest.mark.parametrize("change", [
+    lambda whole: b"", lambda whole: whole[:-1], lambda whole: b"TSG3" + whole[4:],
+    lambda whole: whole.replace(b"phash16", b"phash99", 1).replace(b"bits", b"bats", 1),
+    lambda whole: whole.replace(b'"quality": ', b'"quality": 9', 1),
+])  # fmt: skip
+def test_bytes_that_are_no_fingerprint_are_refused(change):
+    whole = fingerprint_to_bytes(fingerprint(photograph("astronaut")))
+    with pytest.raises(SignatureUnreadable):
+        fingerprint_from_bytes(change(whole))
+
+
+def test_a_signature_is_no_fingerprint(made):
+    with pytest.raises(SignatureUnreadable):
+        fingerprint_from_bytes(to_bytes(made))
 
 
 def test_the_numbers_of_a_likeness_hold_no_pixels():

@@ -45,7 +45,7 @@ SHARED = {
     "again", "describe_post", "more", "ways", "danger", "take_back", "add_reply", "no_reply",
     "another_way", "place_reply", "loose_replies", "mail_letter", "mail_went", "mail_again", "through_contact", "reply", "after_reply", "add_any_reply", "authority",
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
-    "letter_file", "pictures", "add_reference", "add_capture", "show_picture", "match", "packs",
+    "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "pack_file",
 }  # fmt: skip
 OWNER_ONLY = {"code", "withdraw_picture", "people", "withdraw", "end_others", "erase"}

@@ -116,4 +116,6 @@ RIGHT_ANSWERS = {
     "received_at_0": "2026-11-20",
     "received_at_1": "17:30",
     "whole_notice_went": "yes",
+    "pdq": f"pdq 1 {'f8' * 32} 100",
+    "phash16": f"phash16 1 {'0b' * 32} 100",
 }

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from takedown.matching.given import NotAFingerprint, SaysTooLittle, read_fingerprint
 from takedown.matching.models import Decision
 from takedown.web.forms.fields import choice
 from takedown.web.uploads import SealedUpload
@@ -58,6 +59,30 @@ class ReferenceForm(forms.Form):
         help_text="JPEG, PNG, WebP or GIF, up to 100 MB. An ordinary photo is enough: the one it "
         "was made from, or any copy of the picture itself.",
     )
+
+
+_NO_FINGERPRINT = "There is no fingerprint yet, or it did not come whole. Choose the photo again. Nothing was kept."
+_TOO_LITTLE = (
+    "There is too little in this photo for a fingerprint to mean anything. Choose one with more "
+    "in it."
+)
+
+
+class FingerprintForm(forms.Form):
+    """Two lines of text that the browser made from a photo. There is no field for the photo."""
+
+    pdq = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    phash16 = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Take both in their exact form, or nothing."""
+        given = {name: self.cleaned_data.get(name, "") for name in ("pdq", "phash16")}
+        try:
+            return {"fingerprint": read_fingerprint(**given)}
+        except NotAFingerprint:
+            raise forms.ValidationError(_NO_FINGERPRINT) from None
+        except SaysTooLittle:
+            raise forms.ValidationError(_TOO_LITTLE) from None
 
 
 class CaptureForm(forms.Form):

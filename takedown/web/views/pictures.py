@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +22,7 @@ from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.uploads import mark_kept
 
-_FULL = (
+FULL = (
     f"These notes hold {MOST_PICTURES} such pictures already, as many as they can. Take one back "
     "first."
 )
@@ -43,6 +43,7 @@ class Pictures(CasePage):
             **super().context(),
             "references": references,
             "captures": captures,
+            "fingerprints": any(row.is_fingerprint for row in references),
             "matches": reads.match_rows(self.opened),
             "compared": reads.count_compared(self.opened),
             "waiting": waiting,
@@ -52,16 +53,16 @@ class Pictures(CasePage):
 
 
 class AddReference(CaseFormPage):
-    """Keep a photo here, sealed. Nothing at all is the first choice on the page."""
+    """Keep a photo here, sealed."""
 
     template_name = "web/add_picture.html"
     form_class = ReferenceForm
     refusals = (TooManyPictures,)
-    words = {TooManyPictures: _FULL}
+    words = {TooManyPictures: FULL}
 
     def context(self) -> dict[str, Any]:
-        """Lead back to the pictures."""
-        return {**super().context(), "kind": "reference", "back": self.here("pictures")}
+        """Lead back to the choice."""
+        return {**super().context(), "kind": "reference", "back": self.here("choose_reference")}
 
     def save(self, form: Any) -> str:
         """Keep it."""
@@ -80,7 +81,7 @@ class AddCapture(CaseFormPage):
 
     template_name = "web/add_picture.html"
     refusals = (TooManyPictures,)
-    words = {TooManyPictures: _FULL}
+    words = {TooManyPictures: FULL}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the pictures."""
@@ -147,23 +148,32 @@ class _OfPicture(CaseFormPage):
     """A page about one picture of the case; without it there is no page."""
 
     form_class = forms.Form
+    needs_file: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer 404 where the address names no picture of this case."""
         asked = {name: kwargs[name] for name in ("kind", "picture_id")}
+        self.is_fingerprint = reads.is_fingerprint(self.opened, **asked)
         if not reads.has_picture(self.opened, **asked):
+            raise Http404
+        if self.is_fingerprint and self.needs_file:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Lead back to the pictures."""
-        return {**super().context(), "back": self.here("pictures")}
+        return {
+            **super().context(),
+            "back": self.here("pictures"),
+            "is_fingerprint": self.is_fingerprint,
+        }
 
 
 class ShowPicture(_OfPicture):
     """Show me the picture: a press, a small picture that closes by itself, a line in the record."""
 
     template_name = "web/show_picture.html"
+    needs_file = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a page with the picture on it; its address works once, for a minute."""
