@@ -81,7 +81,7 @@ def test_each_odd_thing_has_its_line_and_the_others_go_on(references, tmp_path):
     (odd / "2-nowhere.jpg").symlink_to(odd / "gone.jpg")
     os.mkfifo(odd / "3-pipe.jpg")
     Image.fromarray(photograph("astronaut")).save(odd / "inner" / "last.png")
-    os.rename(os.fsencode(odd / "inner" / "last.png"), os.fsencode(odd / "inner") + b"/\xff.png")
+    (odd / "inner" / "last.png").rename(odd / "inner" / os.fsdecode(b"\xff.png"))
     text, _ = said("--references", references, "--queries", odd)
     lines = [json.loads(line) for line in text.splitlines()]
     assert [Path(line["file"]).name for line in lines[:3]] == [
