@@ -9,6 +9,8 @@ from celery import Celery
 from takedown.jobs.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takedown.settings")
+# Workers run side by side; numpy's own threads would only get in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = Celery("takedown")
 app.config_from_object("django.conf:settings", namespace="CELERY")

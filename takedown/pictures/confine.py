@@ -21,8 +21,9 @@ _PR_SET_NO_NEW_PRIVS = 38
 _NOBODY = 65534
 # Standard input, output and error; with no further number free, no file or socket can be opened.
 _STANDARD_STREAMS = 3
-# Room for a thread that a native library insists on, beyond what the user runs already.
-_SPARE_TASKS = 4
+# Room for the one thread that a HEIC's decoder insists on, beyond what the user runs already. Other
+# readers of the same user start meanwhile, and count too.
+_SPARE_TASKS = 32
 
 # Loaded with the module, because afterwards no library can be.
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -34,13 +35,14 @@ def confine(*, memory_bytes: int, cpu_seconds: int) -> None:
     tasks = _tasks_of_user() + _SPARE_TASKS
     for limit, most in (
         (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, tasks),
         (resource.RLIMIT_NOFILE, _STANDARD_STREAMS),
     ):
         _lower(limit, most)
+    # The first end names the reason by its signal; at the second the kernel kills and says nothing.
+    _lower(resource.RLIMIT_CPU, cpu_seconds, beyond=1)
     # A core dump piped to a collector ignores RLIMIT_CORE; an undumpable process leaves none.
     _LIBC.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -61,12 +63,13 @@ def _leave_root() -> None:
         os.setuid(_NOBODY)
 
 
-def _lower(limit: int, most: int) -> None:
+def _lower(limit: int, most: int, *, beyond: int = 0) -> None:
     """Set both ends of a limit, staying under a lower one that is already in force."""
     _, ceiling = resource.getrlimit(limit)
+    last = most + beyond
     if ceiling != resource.RLIM_INFINITY:
-        most = min(most, ceiling)
-    resource.setrlimit(limit, (most, most))
+        last = min(last, ceiling)
+    resource.setrlimit(limit, (min(most, last), last))
 
 
 def _tasks_of_user() -> int:

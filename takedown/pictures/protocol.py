@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from takedown.pictures.limits import MAX_FRAMES, MIN_SIDE
 from takedown.pictures.refusals import SENTENCES, PictureRefused, Refusal
 
-FORMATS = frozenset({"JPEG", "PNG", "WEBP", "GIF"})
+FORMATS = frozenset({"JPEG", "PNG", "WEBP", "GIF", "HEIC", "AVIF"})
 
 _MAGIC = b"TDP1"
 _PICTURE = 1

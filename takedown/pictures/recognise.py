@@ -48,7 +48,7 @@ _TRANSPORT_PACKET = 188
 
 
 def recognise(*, head: bytes) -> str:
-    """Return the format (JPEG, PNG, GIF or WEBP) that a file's first bytes announce.
+    """Return the format (JPEG, PNG, GIF, WEBP, HEIC or AVIF) that a file's first bytes announce.
 
     Raises PictureRefused, with what to do instead, for everything else.
     """
@@ -62,7 +62,9 @@ def recognise(*, head: bytes) -> str:
     for signature, reason in _REFUSED:
         if head.startswith(signature):
             raise PictureRefused(reason)
-    raise PictureRefused(_box(head) or _loose(head))
+    if head[4:8] == b"ftyp":
+        return _box(head)
+    raise PictureRefused(Refusal.VIDEO if head[4:8] in _OLD_QUICKTIME else _loose(head))
 
 
 def _riff(head: bytes) -> str:
@@ -71,16 +73,15 @@ def _riff(head: bytes) -> str:
     raise PictureRefused(Refusal.VIDEO if head[8:12] == b"AVI " else Refusal.NOT_A_PICTURE)
 
 
-def _box(head: bytes) -> Refusal | None:
+def _box(head: bytes) -> str:
     """ISO base media files: MP4, MOV, 3GP, HEIC and AVIF all begin with a box of brands."""
-    name = head[4:8]
-    if name != b"ftyp":
-        return Refusal.VIDEO if name in _OLD_QUICKTIME else None
     end = min(int.from_bytes(head[:4], "big"), len(head))
     brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
     if brands & _AVIF_BRANDS:
-        return Refusal.AVIF
-    return Refusal.HEIC if brands & _HEIC_BRANDS else Refusal.VIDEO
+        return "AVIF"
+    if brands & _HEIC_BRANDS:
+        return "HEIC"
+    raise PictureRefused(Refusal.VIDEO)
 
 
 def _loose(head: bytes) -> Refusal:

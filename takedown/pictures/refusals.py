@@ -33,7 +33,9 @@ class Refusal(StrEnum):
 SENTENCES = MappingProxyType(
     {
         Refusal.EMPTY: "This file is empty. Choose the picture again.",
-        Refusal.NOT_A_PICTURE: "This file is not a picture. Choose a JPEG, PNG, WebP or GIF file.",
+        Refusal.NOT_A_PICTURE: (
+            "This file is not a picture. Choose a JPEG, PNG, HEIC, WebP, GIF or AVIF file."
+        ),
         Refusal.VIDEO: (
             "This is a video, and videos cannot be read yet. "
             "Take a screenshot of one moment in it and add that instead."
@@ -47,11 +49,11 @@ SENTENCES = MappingProxyType(
             "Take a screenshot of the picture in it and add that instead."
         ),
         Refusal.HEIC: (
-            "This is a HEIC picture, which cannot be read yet. "
+            "This is a HEIC picture of a kind that cannot be read. "
             "Save it as a JPEG, or take a screenshot of it, and add that instead."
         ),
         Refusal.AVIF: (
-            "This is an AVIF picture, which cannot be read yet. "
+            "This is an AVIF picture of a kind that cannot be read. "
             "Save it as a JPEG, or take a screenshot of it, and add that instead."
         ),
         Refusal.OTHER_FORMAT: (

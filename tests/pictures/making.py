@@ -7,7 +7,11 @@ import struct
 import zlib
 
 import numpy as np
+import pillow_heif
 from PIL import Image, ImageCms
+
+# Taught here to write HEIC; the child process, which reads it, is another process.
+pillow_heif.register_heif_opener()
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -23,7 +27,7 @@ def drawn(width: int = 96, height: int = 64) -> Image.Image:
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)
+    image.save(out, "HEIF" if kind == "HEIC" else kind, **options)
     return out.getvalue()
 
 
@@ -46,8 +50,38 @@ def png_bomb(width: int, height: int) -> bytes:
     return PNG_SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-def stored_on_its_side(upright: Image.Image, orientation: int) -> bytes:
-    """A PNG whose pixels lie as a camera laid them, with the Exif note that puts them upright."""
+def png(rows: list[bytes], width: int, *, depth: int, colour: int, extra: bytes = b"") -> bytes:
+    """A PNG of the rows given, in a depth and colour type that Pillow does not write."""
+    header = struct.pack(">IIBBBBB", width, len(rows), depth, colour, 0, 0, 0)
+    body = zlib.compress(b"".join(b"\0" + row for row in rows))
+    return (
+        PNG_SIGNATURE + chunk(b"IHDR", header) + extra + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
+
+
+def declared_as(data: bytes, width: int, height: int) -> bytes:
+    """The HEIC or AVIF with another size declared of its first picture."""
+    at = data.index(b"ispe\0\0\0\0") + 8
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+
+
+def moving_heic(still: bytes, frames: int) -> bytes:
+    """A HEIC that says it moves too, with a track of so many frames behind the still picture."""
+    sizes = struct.pack(">I4sIII", 20, b"stsz", 0, 100, frames)
+    return still.replace(b"mif1heic", b"msf1hevc", 1) + struct.pack(">I4s", 28, b"moov") + sizes
+
+
+def with_scans_repeated(progressive_jpeg: bytes, times: int) -> bytes:
+    """The JPEG with its last scan told again and again: small to send, long to decode."""
+    scan = progressive_jpeg[progressive_jpeg.rindex(b"\xff\xda") : -2]
+    return progressive_jpeg[:-2] + scan * times + b"\xff\xd9"
+
+
+def stored_on_its_side(upright: Image.Image, orientation: int, kind: str = "PNG") -> bytes:
+    """A file whose pixels lie as a camera laid them, with the note that puts them upright.
+
+    The note is Exif; of a HEIC and an AVIF it is the boxes that their writers make of that.
+    """
     pixels = np.asarray(upright)
     laid = {
         1: pixels,
@@ -61,7 +95,7 @@ def stored_on_its_side(upright: Image.Image, orientation: int) -> bytes:
     }[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return encoded(Image.fromarray(np.ascontiguousarray(laid)), "PNG", exif=exif)
+    return encoded(Image.fromarray(np.ascontiguousarray(laid)), kind, exif=exif.tobytes())
 
 
 def profile_with_red_and_blue_exchanged() -> bytes:

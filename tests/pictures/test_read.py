@@ -22,7 +22,10 @@ def mean_difference(pixels: np.ndarray, image: Image.Image) -> float:
     return float(np.abs(pixels.astype(int) - np.asarray(image).astype(int)).mean())
 
 
-@pytest.mark.parametrize(("kind", "tolerance"), [("PNG", 0), ("JPEG", 4), ("WEBP", 6), ("GIF", 8)])
+@pytest.mark.parametrize(
+    ("kind", "tolerance"),
+    [("PNG", 0), ("JPEG", 4), ("WEBP", 6), ("GIF", 8), ("HEIC", 8), ("AVIF", 6)],
+)
 def test_each_allowed_format_is_read(kind, tolerance):
     picture = read_picture([encoded(drawn(), kind)])
     assert (picture.format, picture.width, picture.height, picture.frames) == (kind, 96, 64, 1)
@@ -64,6 +67,13 @@ def test_a_large_picture_is_made_smaller_and_its_true_size_is_told():
     assert picture.pixels.shape == (200, 300, 3)
     assert (picture.width, picture.height) == (1800, 1200)
     assert mean_difference(picture.pixels, drawn(1800, 1200).resize((300, 200))) < 4
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_phones_photograph_is_halved_and_not_decoded_whole_for_the_last_few_pixels(kind):
+    picture = read_picture([encoded(drawn(4032, 756), kind)], max_side=2048)
+    assert picture.pixels.shape == (378, 2016, 3)
+    assert (picture.width, picture.height) == (4032, 756)
 
 
 def test_a_large_picture_laid_on_its_side_is_told_with_its_upright_size():
@@ -120,7 +130,7 @@ def test_a_broken_colour_profile_does_not_cost_the_picture():
     assert np.array_equal(picture.pixels, np.asarray(drawn()))
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
 def test_of_an_animation_the_first_frame_is_read_and_the_others_are_counted(kind):
     others = [drawn().rotate(30 * turn) for turn in (1, 2, 3)]
     data = encoded(drawn(), kind, save_all=True, append_images=others, default_image=False)

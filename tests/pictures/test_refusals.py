@@ -50,9 +50,17 @@ OTHER_FILES = {
     "an AVI": (b"RIFF\0\0\1\0AVI LIST" + b"\0" * 50, Refusal.VIDEO),
     "a transport stream": ((b"G" + b"\0" * 187) * 4, Refusal.VIDEO),
     "a WAV": (b"RIFF\0\0\1\0WAVEfmt " + b"\0" * 50, Refusal.NOT_A_PICTURE),
-    "a HEIC": (boxes(b"heic", b"mif1", b"heic"), Refusal.HEIC),
-    "an AVIF": (boxes(b"avif", b"mif1", b"miaf"), Refusal.AVIF),
-    "an AVIF by its second brand": (boxes(b"mif1", b"avif"), Refusal.AVIF),
+    "a HEIC of a header alone": (boxes(b"heic", b"mif1", b"heic"), Refusal.TRUNCATED),
+    "an AVIF of a header alone": (boxes(b"avif", b"mif1", b"miaf"), Refusal.TRUNCATED),
+    "an AVIF that holds a HEIC": (
+        encoded(drawn(), "HEIC").replace(b"heic", b"avif"),
+        Refusal.DAMAGED,
+    ),
+    "a HEIC in a newer coding": (
+        encoded(drawn(), "HEIC").replace(b"hvc1", b"vvc1"),
+        Refusal.HEIC,
+    ),
+    "one pixel of a HEIC": (encoded(drawn(1, 1), "HEIC"), Refusal.TOO_SMALL),
     "a TIFF": (encoded(drawn(), "TIFF"), Refusal.OTHER_FORMAT),
     "a BMP": (encoded(drawn(), "BMP"), Refusal.OTHER_FORMAT),
     "an SVG": (b'<?xml version="1.0"?><svg xmlns="x"/>', Refusal.OTHER_FORMAT),
@@ -77,7 +85,7 @@ def test_every_reason_has_one_plain_sentence_of_its_own():
         assert not {"!", "please", "invalid"} & set(sentence.lower().replace("!", " ! ").split())
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "HEIC", "AVIF"])
 @pytest.mark.parametrize("kept", [0.02, 0.3, 0.6, 0.95])
 def test_a_file_cut_short_is_refused_and_never_filled_in(kind, kept):
     data = encoded(noisy(), kind)

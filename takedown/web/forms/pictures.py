@@ -47,7 +47,9 @@ class SealedFileField(forms.FileField):
 class PictureField(SealedFileField):
     """A picture."""
 
-    accept = "image/jpeg,image/png,image/webp,image/gif"
+    # By ending too: not every computer knows the newer kinds by name. A phone that sees its own kind
+    # here sends the file as it is.
+    accept = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,image/avif,.heic,.heif,.avif"
     too_large = _TOO_LARGE
 
 
@@ -56,8 +58,9 @@ class ReferenceForm(forms.Form):
 
     file = PictureField(
         label="Choose a photo",
-        help_text="JPEG, PNG, WebP or GIF, up to 100 MB. An ordinary photo is enough: the one it "
-        "was made from, or any copy of the picture itself.",
+        help_text="A photo from a phone or computer (JPEG, PNG, HEIC, WebP, GIF or AVIF), up to "
+        "100 MB. An ordinary photo is enough: the one it was made from, or any copy of the picture "
+        "itself.",
     )
 
 
@@ -90,7 +93,7 @@ class CaptureForm(forms.Form):
 
     file = PictureField(
         label="Choose the picture or screenshot",
-        help_text="JPEG, PNG, WebP or GIF, up to 100 MB. You need not open it.",
+        help_text="JPEG, PNG, HEIC, WebP, GIF or AVIF, up to 100 MB. You need not open it.",
     )
     post = forms.ChoiceField(label="Which post is it from?", required=False)
 

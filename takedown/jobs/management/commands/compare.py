@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.core.management.base import BaseCommand
 
-from takedown.matching.compare import Likeness, Signature, compare, signature
-from takedown.pictures.read import read_picture
-from takedown.pictures.refusals import PictureRefused
+from takedown.jobs.in_order import in_order
+from takedown.jobs.picture_files import NotRead, Read, files_in, read
+from takedown.matching.compare import Likeness, compare
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-# Ample for hashes at 512 pixels and for features of a panel at 640 that takes a part of a screenshot.
-_READ_SIDE = 1600
-_CHUNK = 1 << 18
+# How many files for each worker may be read before the line of the first has been printed.
+_AHEAD = 4
+# So many references are compared with a query at a time.
+_BLOCK = 64
+# What a shell says of a command that Ctrl-C ended.
+_STOPPED = 130
 
 
 class Row(TypedDict):
@@ -45,8 +51,8 @@ class Command(BaseCommand):
     """Say how alike each query is to each reference."""
 
     help = (
-        "Compare every query with every reference. Paths may be folders. Exit 0 if at least one "
-        "pair was compared, 1 if none was."
+        "Compare every query with every reference. Paths may be folders, with any number of files. "
+        "Exit 0 if at least one pair was compared, 1 if none was."
     )
     requires_system_checks = ()
 
@@ -54,53 +60,108 @@ class Command(BaseCommand):
         parser.add_argument("--references", nargs="+", required=True, type=Path, metavar="PATH")
         parser.add_argument("--queries", nargs="+", required=True, type=Path, metavar="PATH")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--workers",
+            type=_count,
+            default=len(os.sched_getaffinity(0)),
+            metavar="N",
+            help="how many files are worked on side by side; as many as processors if left out",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         self.as_json = bool(options["json"])
-        references = list(self._signatures(options["references"]))
-        compared = 0
-        for query, ours in self._signatures(options["queries"]):
-            for reference, theirs in references:
-                self._say_row((query, reference), (ours, theirs))
-                compared += 1
-        if not compared:
+        self.done = Counter[str]()
+        try:
+            self._run(options["references"], options["queries"], options["workers"])
+        except BrokenPipeError:
+            # Whoever was reading has read enough; nothing more can be said to them.
+            _leave_standard_output()
+        except KeyboardInterrupt:
+            self._say_summary("Stopped. ")
+            sys.exit(_STOPPED)
+        self._say_summary()
+        if not self.done["pairs"]:
             sys.exit(1)
 
-    def _signatures(self, paths: list[Path]) -> Iterator[tuple[Path, Signature]]:
-        """Each readable file's signature, one at a time; each other file's reason is printed."""
-        for file in _files(paths):
-            try:
-                picture = read_picture(_chunks(file), max_side=_READ_SIDE)
-            except PictureRefused as refused:
-                self._say_error(file, refused.sentence)
-            except OSError as error:
-                self._say_error(file, _cannot_open(error))
-            else:
-                yield file, signature(picture=picture)
+    def _run(self, references: list[Path], queries: list[Path], workers: int) -> None:
+        """Print every line; a bounded number of files is in hand, whatever the folders hold."""
+        ahead = workers * _AHEAD
+        executor = ThreadPoolExecutor(workers)
+        try:
+            held = []
+            for one in in_order(executor, read, files_in(references), ahead=ahead):
+                if isinstance(one, Read):
+                    held.append(one)
+                else:
+                    self._say_error(one)
+            self.done["references"] = len(held)
+            blocks = [held[at : at + _BLOCK] for at in range(0, len(held), _BLOCK)]
+            pairs = self._pairs(in_order(executor, read, files_in(queries), ahead=ahead), blocks)
+            for answer in in_order(executor, _compared, pairs, ahead=ahead):
+                self._say_answer(answer)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
 
-    def _say_row(self, paths: tuple[Path, Path], pair: tuple[Signature, Signature]) -> None:
-        started = time.perf_counter()
-        likeness = compare(query=pair[0], reference=pair[1])
-        row = _row(paths, pair[0], likeness, time.perf_counter() - started)
-        words = f"{row['band']}: {paths[0]} and {paths[1]}, support {row['support']}"
-        self._say(json.dumps(row) if self.as_json else words)
+    def _pairs(
+        self, queries: Iterable[Read | NotRead], blocks: list[list[Read]]
+    ) -> Iterator[NotRead | tuple[Read, list[Read]]]:
+        """Each query with each block of references; a file that was not read stands for itself."""
+        for one in queries:
+            if isinstance(one, NotRead):
+                yield one
+                continue
+            self.done["queries"] += 1
+            yield from ((one, block) for block in blocks)
 
-    def _say_error(self, file: Path, sentence: str) -> None:
-        error = {"file": str(file), "error": sentence}
-        self._say(json.dumps(error) if self.as_json else f"not read: {file}: {sentence}")
+    def _say_answer(self, answer: list[Row] | NotRead) -> None:
+        if isinstance(answer, NotRead):
+            self._say_error(answer)
+            return
+        for row in answer:
+            words = (
+                f"{row['band']}: {row['query']} and {row['reference']}, support {row['support']}"
+            )
+            self._say(json.dumps(row) if self.as_json else words)
+            self.done["pairs"] += 1
+
+    def _say_error(self, one: NotRead) -> None:
+        self.done["not read"] += 1
+        error = {"file": str(one.file), "error": one.sentence}
+        self._say(json.dumps(error) if self.as_json else f"not read: {one.file}: {one.sentence}")
 
     def _say(self, line: str) -> None:
         # A name that is not valid text is shown by its escapes rather than ending the run.
-        self.stdout.write(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        self.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding))
         self.stdout.flush()
 
+    def _say_summary(self, first: str = "") -> None:
+        done = self.done
+        self.stderr.write(
+            f"{first}Pairs compared: {done['pairs']}. Queries read: {done['queries']}. "
+            f"References read: {done['references']}. Not read: {done['not read']}."
+        )
 
-def _row(paths: tuple[Path, Path], query: Signature, likeness: Likeness, seconds: float) -> Row:
+
+def _compared(pair: NotRead | tuple[Read, list[Read]]) -> list[Row] | NotRead:
+    if isinstance(pair, NotRead):
+        return pair
+    query, references = pair
+    rows = []
+    for reference in references:
+        started = time.perf_counter()
+        likeness = compare(query=query.signature, reference=reference.signature)
+        rows.append(_row(query, reference.file, likeness, time.perf_counter() - started))
+    return rows
+
+
+def _row(query: Read, reference: Path, likeness: Likeness, seconds: float) -> Row:
     matrix, differs = likeness.alignment, likeness.differs
+    panels = query.signature.features.panels
     return Row(
-        query=str(paths[0]),
-        reference=str(paths[1]),
+        query=str(query.file),
+        reference=str(reference),
         band=likeness.band.value,
         phash_distance=likeness.phash_distance,
         pdq_distance=likeness.pdq_distance,
@@ -108,34 +169,20 @@ def _row(paths: tuple[Path, Path], query: Signature, likeness: Likeness, seconds
         mirrored=likeness.mirrored,
         alignment=None if matrix is None else [[round(one, 5) for one in row] for row in matrix],
         differs=None if differs is None else round(differs, 4),
-        regions=[[round(side, 4) for side in astuple(one)] for one in query.features.panels],
+        regions=[[round(side, 4) for side in astuple(one)] for one in panels],
         seconds=round(seconds, 4),
     )
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
-    """The files named, and those inside the folders named, in sorted order."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder, inner, names in os.walk(path):
-            inner.sort()
-            yield from (Path(folder, name) for name in sorted(names))
+def _count(given: str) -> int:
+    """A number of workers. Raises ValueError, which ends the command as bad usage."""
+    count = int(given)
+    if count < 1:
+        raise ValueError("At least one worker is needed.")
+    return count
 
 
-def _chunks(file: Path) -> Iterator[bytes]:
-    """The file's bytes, piece by piece. Raises OSError for a pipe or a device: it may never end."""
-    if file.exists() and not file.is_file():
-        raise OSError("This is not an ordinary file.")
-    with file.open("rb") as opened:
-        while chunk := opened.read(_CHUNK):
-            yield chunk
-
-
-def _cannot_open(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "There is no file here."
-    if isinstance(error, PermissionError):
-        return "This file may not be opened by the present user."
-    return "This file could not be read from the disk."
+def _leave_standard_output() -> None:
+    """Let nothing more be written to a pipe without a reader, at the end of the process either."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

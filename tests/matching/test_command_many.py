@@ -1,0 +1,151 @@
+"""The `compare` command with many files, odd files, and somebody who stops listening."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from django.core.management import call_command
+
+import pytest
+from PIL import Image
+
+from takedown.jobs.management.commands.compare import Command
+from takedown.jobs.picture_files import NotRead, files_in
+from tests.matching.changes import cropped, photograph
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def references(tmp_path):
+    folder = tmp_path / "references"
+    folder.mkdir()
+    Image.fromarray(photograph("astronaut")).save(folder / "a.jpg")
+    return folder
+
+
+@pytest.fixture
+def many(tmp_path):
+    """Small copies, flat pictures and files that are none, by turns."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    copy = Image.fromarray(cropped(photograph("astronaut"))).resize((200, 200))
+    for number in range(30):
+        file = folder / f"{number:03}.jpg"
+        if number % 3 == 0:
+            copy.save(file)
+        elif number % 3 == 1:
+            Image.new("RGB", (40, 40), "grey").save(file)
+        else:
+            file.write_bytes(b"not a picture at all")
+    return folder
+
+
+def said(*arguments: object) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command(Command(), *map(str, arguments), "--json", stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def without_times(text: str) -> list[dict]:
+    return [json.loads(line) | {"seconds": 0} for line in text.splitlines()]
+
+
+def test_the_lines_are_the_same_and_in_order_for_any_number_of_workers(references, many):
+    alone, _ = said("--references", references, "--queries", many, "--workers", 1)
+    together, summary = said("--references", references, "--queries", many, "--workers", 3)
+    lines = without_times(together)
+    assert without_times(alone) == lines
+    names = [Path(line.get("query") or line["file"]).name for line in lines]
+    assert names == [f"{number:03}.jpg" for number in range(30)]
+    assert {line["band"] for line in lines[::3]} <= {"same", "likely"}
+    assert summary.split(". ") == [
+        "Pairs compared: 20",
+        "Queries read: 20",
+        "References read: 1",
+        "Not read: 10.\n",
+    ]
+
+
+def test_each_odd_thing_has_its_line_and_the_others_go_on(references, tmp_path):
+    odd = tmp_path / "odd"
+    (odd / "inner").mkdir(parents=True)
+    (odd / "inner" / "back").symlink_to(odd)
+    (odd / "1-loop.jpg").symlink_to(odd / "1-loop.jpg")
+    (odd / "2-nowhere.jpg").symlink_to(odd / "gone.jpg")
+    os.mkfifo(odd / "3-pipe.jpg")
+    Image.fromarray(photograph("astronaut")).save(odd / "inner" / "last.png")
+    (odd / "inner" / "last.png").rename(odd / "inner" / os.fsdecode(b"\xff.png"))
+    text, _ = said("--references", references, "--queries", odd)
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [Path(line["file"]).name for line in lines[:3]] == [
+        "1-loop.jpg",
+        "2-nowhere.jpg",
+        "3-pipe.jpg",
+    ]
+    assert [line["query"] for line in lines[3:]] == [f"{odd}/inner/\udcff.png"]
+    assert lines[3]["band"] == "same"
+
+
+def test_a_folder_that_vanishes_is_told_and_the_others_are_listed(tmp_path):
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.jpg").touch()
+    listed = files_in([tmp_path])
+    assert next(listed) == tmp_path / "a" / "one.jpg"
+    (tmp_path / "b" / "one.jpg").unlink()
+    (tmp_path / "b").rmdir()
+    rest = list(listed)
+    assert NotRead(tmp_path / "b", "This folder could not be opened.") in rest
+    assert tmp_path / "c" / "one.jpg" in rest
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "two"])
+def test_a_strange_number_of_workers_is_bad_usage(count, references):
+    arguments = ["--references", str(references), "--queries", str(references), "--workers", count]
+    with pytest.raises(SystemExit) as left:
+        Command().run_from_argv(["manage.py", "compare", *arguments])
+    assert left.value.code == 2
+
+
+@pytest.fixture
+def running(references, many):
+    """The command in a process of its own, with more to say than it is given time for."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "compare", "--json", "--references", references, "--queries"]
+        + [many] * 40,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        assert "band" in json.loads(process.stdout.readline())
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def test_a_reader_who_has_read_enough_ends_it_quietly(running):
+    running.stdout.close()
+    assert running.wait(30) == 0
+    summary = running.stderr.read().decode()
+    assert summary.startswith("Pairs compared: ")
+    assert summary.count("\n") == 1
+
+
+def test_ctrl_c_ends_it_with_a_word_of_how_far_it_came(running):
+    running.send_signal(signal.SIGINT)
+    rest, summary = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert summary.decode().startswith("Stopped. Pairs compared: ")
+    assert summary.count(b"\n") == 1
+    assert all(json.loads(line) for line in rest.splitlines())
