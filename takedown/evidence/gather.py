@@ -12,6 +12,7 @@ from takedown.cases.answers import Maker, read_answers
 from takedown.cases.keeping import read_facts
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
+from takedown.evidence.copies import answered_exhibits, decided_by, how_obtained, without_pixels
 from takedown.evidence.exhibits import number_all
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.models import ExhibitKind
@@ -57,8 +58,8 @@ _BASIS = {
 
 def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
     """Return everything a pack says. Lock the case's row before."""
-    captures = list(Capture.objects.filter(case=opened.case).order_by("number"))
-    references = list(ReferenceImage.objects.filter(case=opened.case).order_by("number"))
+    captures = list(without_pixels(Capture.objects.filter(case=opened.case)).select_related("post"))
+    references = list(without_pixels(ReferenceImage.objects.filter(case=opened.case)))
     exhibits = number_all(
         opened.case,
         [(ExhibitKind.CAPTURE, one.pk) for one in captures]
@@ -141,7 +142,7 @@ def _capture(opened: OpenCase, one: Capture, exhibits: Mapping[uuid.UUID, int]) 
         media_type=f"image/{facts.format.lower()}" if facts.format else "not read as a picture",
         obtained_at=one.added_at,
         obtained_by="a person with access to the notes",
-        how="added by hand, as a file or a screenshot",
+        how=how_obtained(one, exhibits),
         grade="C",
         post=f"P{one.post.number}" if one.post else "",
     )
@@ -193,10 +194,14 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
 def _matches(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> tuple[MatchRecord, ...]:
     """Only what a person decided: a suggestion is not evidence."""
     decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
-    return tuple(_match(opened, one, exhibits) for one in decided.order_by("decided_at", "pk"))
+    answered = answered_exhibits(opened.case)
+    return tuple(
+        _match(opened, one, exhibits, decided_by(one, answered, exhibits))
+        for one in decided.order_by("decided_at", "pk")
+    )
 
 
-def _match(opened: OpenCase, one: Match, exhibits: Mapping[uuid.UUID, int]) -> MatchRecord:
+def _match(opened: OpenCase, one: Match, exhibits: Mapping[uuid.UUID, int], by: str) -> MatchRecord:
     value = opened.key.open_json(one.likeness_sealed, one.likeness_place)
     numbers = value if isinstance(value, dict) else {}
     return MatchRecord(
@@ -206,7 +211,7 @@ def _match(opened: OpenCase, one: Match, exhibits: Mapping[uuid.UUID, int]) -> M
         support=int(numbers.get("support", 0)),
         facts=tuple(str(line) for line in numbers.get("sentences", [])),
         decision=DECISION_WORDS[Decision(one.decision)],
-        decided_by="a person with access to the notes",
+        decided_by=by,
         decided_at=one.decided_at,
     )
 

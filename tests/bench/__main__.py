@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.bench.changes import GROUPS
+from tests.bench.grouping import measure_same, timed
 from tests.bench.photographs import fetch
 from tests.bench.recall import Query, measure, measure_shared
 from tests.bench.speed import comparing, hashing
@@ -21,7 +22,7 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="script/bench")
     parser.add_argument("what", choices=["matching"])
-    parser.add_argument("--only", choices=["recall", "shared", "speed"])
+    parser.add_argument("--only", choices=["recall", "shared", "speed", "grouping"])
     parser.add_argument("--keep", type=Path, help="write every measurement to this file as JSON")
     asked = parser.parse_args()
     fetch()
@@ -31,6 +32,8 @@ def main() -> None:
         kept["speed"] = _say_speed()
     if asked.only in {None, "shared"}:
         kept["shared"] = _say_shared()
+    if asked.only in {None, "grouping"}:
+        kept["grouping"] = _say_grouping()
     if asked.only in {None, "recall"}:
         queries = measure()
         _say_recall(queries)
@@ -100,6 +103,19 @@ def _say_shared() -> dict[str, list[tuple[str, int]]]:
             f"| {kind} | {len(some)} | {found} | {possible} | {max(support for _, support in some)} |"
         )
     return measured
+
+
+def _say_grouping() -> dict[str, list[int]]:
+    for what, number in timed().items():
+        say(f"10,000 hashes: {what} {number:.2f}")
+    told = measure_same()
+    say("\n| pairs | put together | of |\n|---|---|---|")
+    for kind, pairs in told.pairs.items():
+        say(f"| {kind} | {told.same[kind]} | {pairs} |")
+    for kind, name in told.named:
+        if not kind.startswith("same: "):
+            say(f"  together: {kind}: {name}")
+    return {kind: [told.same[kind], pairs] for kind, pairs in told.pairs.items()}
 
 
 def _say_speed() -> dict[str, object]:
