@@ -146,13 +146,24 @@ def read(row: ReferenceImage | Capture, opened: OpenCase) -> None:
 
 
 def match(opened: OpenCase) -> Match:
-    made = Match(
-        case=opened.case,
-        capture=capture(opened),
-        reference=reference(opened),
-        band="likely",
-        measured_at=NOW,
-    )
+    return likeness(capture(opened), reference(opened), opened)
+
+
+def copy_of(first: Capture, opened: OpenCase) -> Capture:
+    """Another capture that shows the same picture, as the worker leaves it."""
+    if first.reading != Reading.READ:
+        read(first, opened)
+    copy = capture(opened)
+    copy.copy_of = first
+    read(copy, opened)
+    return copy
+
+
+def likeness(
+    one: Capture, photo: ReferenceImage, opened: OpenCase, *, band: str = "likely"
+) -> Match:
+    """What the worker leaves of a capture and a photo."""
+    made = Match(case=opened.case, capture=one, reference=photo, band=band, measured_at=NOW)
     made.likeness_sealed = opened.key.seal_json({"sentences": []}, made.likeness_place)
     made.save()
     return made

@@ -82,6 +82,9 @@ class Name(StrEnum):
     REQUEST_FOLLOWED = "REQUEST_FOLLOWED"
     REQUEST_DISCARDED = "REQUEST_DISCARDED"
     COVERED_NOTED = "COVERED_NOTED"
+    COPY_FOUND = "COPY_FOUND"
+    COPY_PARTED = "COPY_PARTED"
+    COPY_LEADS = "COPY_LEADS"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.
@@ -91,5 +94,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "band", "support", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
+        "copy_of",
     }
 )  # fmt: skip

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from takedown.common.sealed_files import SealedFile
 
 _Kept = TypeVar("_Kept", bound=SealedPicture)
-# Of each kind in one case: far more than anybody needs, and less than fills a disk.
+# Of a person's own photos in one case: far more than anybody needs.
 MOST_PICTURES = 200
+# Of pictures of posts: as many as stay quick to compare and to show (docs/matching.md).
+MOST_CAPTURES = 10_000
 
 
 class TooManyPictures(Exception):
@@ -39,12 +41,19 @@ class FileFacts:
     first_frame_only: bool = False
 
 
-def keep(picture: _Kept, opened: OpenCase, file: SealedFile, *, now: datetime) -> _Kept:
+def keep(
+    picture: _Kept,
+    opened: OpenCase,
+    file: SealedFile,
+    *,
+    now: datetime,
+    most: int = MOST_PICTURES,
+) -> _Kept:
     """Save a new picture row of this case with the next number. Lock the case's row before.
 
-    Raises TooManyPictures.
+    Raises TooManyPictures where the case holds `most` of the kind.
     """
-    _number(picture, opened, now)
+    _number(picture, opened, now, most)
     picture.file_id = file.file_id
     picture.file_key_sealed = opened.key.seal_bytes(file.key, picture.place("file_key"))
     write_facts(picture, opened.key, FileFacts(size=file.size, digest=file.digest))
@@ -56,16 +65,16 @@ def keep_fingerprint(
     picture: _Kept, opened: OpenCase, fingerprint: bytes, *, now: datetime
 ) -> _Kept:
     """Save a row without a file, as `keep` does one with a file. Raises TooManyPictures."""
-    _number(picture, opened, now)
+    _number(picture, opened, now, MOST_PICTURES)
     picture.signature_sealed = opened.key.seal_bytes(fingerprint, picture.place("signature"))
     write_facts(picture, opened.key, FileFacts(size=0, digest=""))
     picture.save(force_insert=True)
     return picture
 
 
-def _number(picture: SealedPicture, opened: OpenCase, now: datetime) -> None:
+def _number(picture: SealedPicture, opened: OpenCase, now: datetime, most: int) -> None:
     numbers = type(picture).objects.filter(case=opened.case)
-    if numbers.count() >= MOST_PICTURES:
+    if numbers.count() >= most:
         raise TooManyPictures
     picture.case = opened.case
     picture.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -47,6 +47,7 @@ _WORDS = {
     Name.REFERENCE_ADDED: "Reference image added",
     Name.FINGERPRINT_ADDED: "Fingerprint of a photo added, made in a browser; the photo is not held",
     Name.MATCH_DECIDED: "Likeness decided by a person",
+    Name.COPY_PARTED: "A person said that a picture is no copy of another",
     Name.PACK_ASKED_FOR: "Evidence pack asked for",
 }
 
@@ -154,6 +155,11 @@ def _answer_decided(event: Event) -> str:
     return f"A person decided what an answer says, “{ReplyKind(kind).label}”"
 
 
+def _likeness(event: Event) -> str:
+    words = _WORDS[Name.MATCH_DECIDED]
+    return f"{words} for its copies" if event.details.get("kind") == "copy" else words
+
+
 def _looked(event: Event) -> str:
     outcome = Outcome(event.details.get("outcome", Outcome.UNKNOWN))
     kind = str(event.details.get("kind"))
@@ -179,4 +185,5 @@ _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
     Name.REPLY_ADDED: _answer_added,
     Name.REPLY_DECIDED: _answer_decided,
     Name.OUTCOME_RECORDED: _looked,
+    Name.MATCH_DECIDED: _likeness,
 }

@@ -11,6 +11,7 @@ from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
+from takedown.evidence.copies import answered_exhibits, decided_by
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.names import names_of
@@ -36,6 +37,7 @@ from takedown.removals.known import coverage_of
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Mapping
     from datetime import datetime
 
@@ -74,7 +76,7 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         captures=files,
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
-        matches=_matches(opened, names),
+        matches=_matches(opened, names, exhibits),
         chronology=chronology(events, names=names),
         custody=tuple(_custody(event) for event in events),
         held_back=_held_back(opened),
@@ -144,13 +146,19 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
     )
 
 
-def _matches(opened: OpenCase, names: Mapping[str, str]) -> tuple[MatchRecord, ...]:
+def _matches(
+    opened: OpenCase, names: Mapping[str, str], exhibits: Mapping[uuid.UUID, int]
+) -> tuple[MatchRecord, ...]:
     """Only what a person decided: a suggestion is not evidence."""
     decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
-    return tuple(_match(opened, one, names) for one in decided.order_by("decided_at", "pk"))
+    answered = answered_exhibits(opened.case)
+    return tuple(
+        _match(opened, one, names, decided_by(one, answered, exhibits))
+        for one in decided.order_by("decided_at", "pk")
+    )
 
 
-def _match(opened: OpenCase, one: Match, names: Mapping[str, str]) -> MatchRecord:
+def _match(opened: OpenCase, one: Match, names: Mapping[str, str], by: str) -> MatchRecord:
     value = opened.key.open_json(one.likeness_sealed, one.likeness_place)
     numbers = value if isinstance(value, dict) else {}
     return MatchRecord(
@@ -160,7 +168,7 @@ def _match(opened: OpenCase, one: Match, names: Mapping[str, str]) -> MatchRecor
         support=int(numbers.get("support", 0)),
         facts=tuple(str(line) for line in numbers.get("sentences", [])),
         decision=DECISION_WORDS[Decision(one.decision)],
-        decided_by="a person with access to the notes",
+        decided_by=by,
         decided_at=one.decided_at,
     )
 

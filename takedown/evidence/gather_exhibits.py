@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.keeping import read_facts
+from takedown.evidence.copies import how_obtained, without_pixels
 from takedown.evidence.exhibits import number_all
 from takedown.evidence.models import ExhibitKind
 from takedown.evidence.record import CaptureRecord
@@ -24,9 +25,9 @@ def exhibits_of(
     opened: OpenCase, *, now: datetime
 ) -> tuple[dict[uuid.UUID, int], tuple[CaptureRecord, ...]]:
     """Return the exhibit numbers of a case by id, and its files. Lock the case's row before."""
-    captures = list(Capture.objects.filter(case=opened.case).order_by("number"))
+    captures = list(without_pixels(Capture.objects.filter(case=opened.case)).select_related("post"))
     photos = ReferenceImage.objects.filter(case=opened.case, level=Level.SEALED)
-    references = list(photos.order_by("number"))
+    references = list(without_pixels(photos))
     numbers = number_all(
         opened.case,
         [(ExhibitKind.CAPTURE, one.pk) for one in captures]
@@ -40,7 +41,7 @@ def exhibits_of(
 def _capture(opened: OpenCase, one: Capture, numbers: Mapping[uuid.UUID, int]) -> CaptureRecord:
     return _file(
         opened, one, numbers, kind="picture of a post",
-        how="added by hand, as a file or a screenshot",
+        how=how_obtained(one, numbers),
         post=f"P{one.post.number}" if one.post else "",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.keeping import keep
+from takedown.cases.keeping import MOST_CAPTURES, keep
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
 from takedown.posts.models import Capture, ReportedPost
@@ -39,7 +39,7 @@ def add_capture(
         post = ReportedPost.objects.filter(case=opened.case, pk=post_id).first()
         if post is None:
             raise NoSuchPost
-    capture = keep(Capture(post=post), opened, file, now=now)
+    capture = keep(Capture(post=post), opened, file, now=now, most=MOST_CAPTURES)
     record(
         Name.CAPTURE_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         capture=str(capture.pk),

@@ -148,7 +148,7 @@ def _aligned(query: Features, reference: Features) -> tuple[Alignment, Doubt]:
     main = reference.of_the_largest()
     aligned = align(query=query, reference=main)
     if aligned.support >= LIKELY_SUPPORT:
-        return aligned, _doubt_of(aligned)
+        return aligned, doubt_of(aligned)
     if main is not reference:
         beside = align(query=query, reference=reference)
         if beside.support >= LIKELY_SUPPORT:
@@ -157,7 +157,8 @@ def _aligned(query: Features, reference: Features) -> tuple[Alignment, Doubt]:
     return aligned, Doubt.DRAWN if drawn else Doubt.NONE
 
 
-def _doubt_of(aligned: Alignment) -> Doubt:
+def doubt_of(aligned: Alignment) -> Doubt:
+    """Why an alignment with support enough is only possible all the same, or that nothing is against it."""
     if aligned.loose > MOST_LOOSE:
         return Doubt.LOOSE
     if aligned.drawn > _MOST_DRAWN * aligned.support:

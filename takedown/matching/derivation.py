@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SKETCH_SIDE = 320
 # Windows of this many pixels a side; with less spread than this, in levels, nothing is in them.
 _WINDOW = 9
+LEAST_OVERLAP = _WINDOW * _WINDOW
 _PLAIN = 8.0
 # Shapes agree from this correlation on; plain windows within so many levels, light evened out.
 _AGREES = 0.5
@@ -70,11 +71,10 @@ def derive(
     in pictures of the two `sizes` (width and height, of the query first).
     """
     shown = np.ascontiguousarray(query[:, ::-1]) if mirrored else query
-    laid, over = _laid_on(shown, reference, matrix=matrix, sizes=sizes)
-    if over.sum() < _WINDOW * _WINDOW:
+    laid, over = laid_on(shown, reference, matrix=matrix, sizes=sizes)
+    if over.sum() < LEAST_OVERLAP:
         return None
-    agrees = _agreement(shown, laid, over)
-    differing = _tidied(over & ~agrees)
+    differing = differing_part(shown, laid, over)
     share = float(differing.sum() / over.sum())
     rectangle = _around(differing) if share >= _MARKED else None
     if rectangle is not None and mirrored:
@@ -86,7 +86,7 @@ def derive(
     return Derivation(own=own, differs=share, rectangle=rectangle)
 
 
-def _laid_on(
+def laid_on(
     query: NDArray[np.uint8],
     reference: NDArray[np.uint8],
     *,
@@ -106,8 +106,27 @@ def _laid_on(
     return np.asarray(laid, np.float32), np.asarray(over > 0.99)
 
 
+def differing_part(
+    query: NDArray[np.uint8],
+    laid: NDArray[np.float32],
+    over: NDArray[np.bool_],
+    *,
+    plain_step: float = _PLAIN_STEP,
+) -> NDArray[np.bool_]:
+    """Where, of what lies over one another, the two show something else; specks are left out.
+
+    `plain_step` is how many levels of brightness plain parts may differ by, light evened out.
+    """
+    agrees = _agreement(query, laid, over, plain_step=plain_step)
+    return _tidied(over & ~agrees)
+
+
 def _agreement(
-    query: NDArray[np.uint8], laid: NDArray[np.float32], over: NDArray[np.bool_]
+    query: NDArray[np.uint8],
+    laid: NDArray[np.float32],
+    over: NDArray[np.bool_],
+    *,
+    plain_step: float,
 ) -> NDArray[np.bool_]:
     """Where the two show the same: shapes that correlate, or plain windows of one brightness."""
     ours = query.astype(np.float32)
@@ -119,7 +138,7 @@ def _agreement(
     plain = np.maximum(spread_ours, spread_theirs) < _PLAIN**2
     sure = over & ~plain & (likeness > _SURELY)
     gain, shift = _light(mean_theirs[sure], mean_ours[sure])
-    near = np.abs(mean_ours - (gain * mean_theirs + shift)) < _PLAIN_STEP
+    near = np.abs(mean_ours - (gain * mean_theirs + shift)) < plain_step
     return np.asarray((likeness > _AGREES) | (plain & near))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
 
 
 class Decision(models.TextChoices):
@@ -37,6 +41,9 @@ class Match(models.Model):
     decision = models.CharField(max_length=12, choices=Decision.choices, default=Decision.UNDECIDED)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
+    # The likeness a person answered, where this one takes its answer because its capture is a copy. No
+    # foreign key: that the answer was given elsewhere stays true when that capture is taken back.
+    answer_of = models.UUIDField(null=True, blank=True)
 
     class Retention:
         kind = "intimate"
@@ -60,11 +67,26 @@ class Match(models.Model):
                 ),
                 name="match_decision_has_a_time_and_a_person",
             ),
+            models.CheckConstraint(
+                condition=Q(answer_of__isnull=True)
+                | (~Q(decision=Decision.UNDECIDED) & ~Q(answer_of=F("id"))),
+                name="match_takes_an_answer_of_another",
+            ),
         ]
 
     def __str__(self) -> str:
         """Show the band only."""
         return f"match: {self.band}"
+
+    def decide(
+        self, decision: str, *, by: str, at: datetime, answer_of: uuid.UUID | None = None
+    ) -> None:
+        """Take in what a person says, or that nobody decided any more; the caller saves and records."""
+        undecided = decision == Decision.UNDECIDED
+        self.decision = decision
+        self.decided_at = None if undecided else at
+        self.decided_by = "" if undecided else by
+        self.answer_of = None if undecided else answer_of
 
     @property
     def likeness_place(self) -> Place:

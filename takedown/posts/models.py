@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from takedown.cases.models import Case, CaseGrant
-from takedown.cases.sealed_picture import SealedPicture
+from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 
@@ -144,6 +144,15 @@ class Capture(SealedPicture):
     post = models.ForeignKey(
         ReportedPost, on_delete=models.CASCADE, null=True, blank=True, related_name="captures"
     )
+    # The first of the captures that show the same picture, as software measured. Empty for a first, and
+    # where no other shows it. A first is no copy itself, and is of the same case (0004).
+    copy_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies"
+    )
+    # When a person said that this is no copy: software does not join it to another again.
+    parted_at = models.DateTimeField(null=True, blank=True)
+    # The fingerprints alone, so that holding one picture against thousands opens no large signature.
+    prints_sealed = models.BinaryField(null=True, blank=True)
 
     class Retention:
         kind = "intimate"
@@ -151,3 +160,13 @@ class Capture(SealedPicture):
 
     class Meta(SealedPicture.Meta):
         abstract = False
+        constraints: ClassVar = [
+            *SealedPicture.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(copy_of=F("id")), name="capture_is_no_copy_of_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(copy_of__isnull=True) | Q(reading=Reading.READ, parted_at__isnull=True),
+                name="capture_that_is_a_copy_was_read_and_not_parted",
+            ),
+        ]

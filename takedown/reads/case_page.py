@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.reads.folding import TimelineLine, folded
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.writing import heading_of, services_of
 
@@ -70,6 +70,7 @@ _SENTENCES = {
     Name.PICTURE_REFUSED: "A file could not be read as a picture",
     Name.MATCH_SUGGESTED: "A likeness was found",
     Name.MATCH_DECIDED: "A likeness was decided",
+    Name.COPY_PARTED: "A picture was said to be no copy of another",
     Name.PICTURE_VIEWED: "A picture was opened",
     Name.PACK_ASKED_FOR: "An evidence pack was asked for",
     Name.PACK_BUILT: "An evidence pack was made",
@@ -108,17 +109,10 @@ _SEEN: dict[str, str] = {
 }
 _SAID_OF_THE_LAW = {"YES": "it covers them", "NO": "it does not cover them"}
 _PART_SENT = "{letter}: a part sent"
+_FOR_EVERY_PICTURE = (
+    Name.CAPTURE_ADDED, Name.PICTURE_REFUSED, Name.MATCH_SUGGESTED, Name.MATCH_DECIDED,
+)  # fmt: skip
 _STAFF = f"{Kind.STAFF}:"
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineLine:
-    """One thing that happened."""
-
-    when: str
-    iso: str
-    what: str
-    detail: str = ""
 
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
@@ -147,7 +141,8 @@ def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
         str(pk): number
         for pk, number in ReportedPost.objects.filter(case=opened.case).values_list("pk", "number")
     }
-    return [_line(event, _what(event, letters, posts), zone, workers) for event in shown]
+    lines = [_line(event, _what(event, letters, posts), zone, workers) for event in shown]
+    return folded(lines, often={_SENTENCES[name] for name in _FOR_EVERY_PICTURE})
 
 
 def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:

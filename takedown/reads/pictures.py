@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-_SHAPES = {
+SHAPES = {
     Band.SAME: "confirmed",
     Band.LIKELY: "confirmed",
     Band.POSSIBLE: "estimated",
     Band.DIFFERENT: "none",
     Band.INCOMPARABLE: "none",
 }
+
+_NOT_COMPARED = (
+    "It is kept and can be shown. Comparing it was tried several times and did not finish."
+)
 
 
 class NoSuchMatch(Exception):
@@ -66,19 +70,39 @@ def is_fingerprint(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> boo
     return kind == "reference" and rows.filter(pk=picture_id).exists()
 
 
+def reading_state(opened: OpenCase) -> tuple[int, int]:
+    """Return how many pictures of both kinds are still being read or compared, and how many there are."""
+    tables = (
+        ReferenceImage.objects.filter(case=opened.case),
+        Capture.objects.filter(case=opened.case),
+    )
+    waiting = sum(rows.unfinished().count() for rows in tables)
+    return waiting, sum(rows.count() for rows in tables)
+
+
 def reference_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the references of a case in order."""
     rows = ReferenceImage.objects.filter(case=opened.case).order_by("number")
-    return [_row(opened, row, "reference", None) for row in rows]
+    rows = rows.defer("signature_sealed", "view_sealed")
+    return [picture_row(opened, row, "reference", None) for row in rows]
 
 
 def capture_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the captures of a case in order."""
     rows = Capture.objects.filter(case=opened.case).select_related("post").order_by("number")
-    return [_row(opened, row, "capture", row.post.number if row.post else None) for row in rows]
+    rows = rows.defer("signature_sealed", "view_sealed", "prints_sealed")
+    return [capture_row(opened, row) for row in rows]
 
 
-def _row(opened: OpenCase, row: SealedPicture, kind: str, post_number: int | None) -> PictureRow:
+def capture_row(opened: OpenCase, row: Capture) -> PictureRow:
+    """Return one capture; select its post with it."""
+    return picture_row(opened, row, "capture", row.post.number if row.post else None)
+
+
+def picture_row(
+    opened: OpenCase, row: SealedPicture, kind: str, post_number: int | None
+) -> PictureRow:
+    """Return one picture; its facts are opened."""
     facts = read_facts(row, opened.key)
     state, word = {
         Reading.WAITING: ("wait", "Being read"),
@@ -86,7 +110,9 @@ def _row(opened: OpenCase, row: SealedPicture, kind: str, post_number: int | Non
         Reading.REFUSED: ("stop", "Not read"),
     }[Reading(row.reading)]
     refusal = SENTENCES[Refusal(row.refusal)] if row.refusal else ""
-    if row.set_aside_at is not None:
+    if row.set_aside_at is not None and row.reading == Reading.READ:
+        state, word, refusal = "stop", "Not compared", _NOT_COMPARED
+    elif row.set_aside_at is not None:
         state, word, refusal = "stop", "Not read", SENTENCES[Refusal.CRASHED]
     note = f"{facts.width} × {facts.height}, {facts.format}" if facts.format else ""
     if facts.first_frame_only:
@@ -186,7 +212,7 @@ def _match(opened: OpenCase, match: Match) -> MatchRow:
         reference_id=match.reference_id,
         reference=match.reference.number,
         band=band,
-        state=_SHAPES[band],
+        state=SHAPES[band],
         word=BAND_WORDS[band],
         sentences=tuple(str(line) for line in numbers.get("sentences", [])),
         frame=placed([0, 0, 1, 1]),

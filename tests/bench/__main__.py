@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench import fingerprint, tables
 from tests.bench.derived import measure_derived, say_derived
+from tests.bench.grouping import measure_same, timed
 from tests.bench.hard import measure_hard
 from tests.bench.photographs import fetch
 from tests.bench.plots import draw_recall, draw_support
@@ -79,6 +80,14 @@ def _derived(asked: argparse.Namespace) -> object:
     return [asdict(one) for one in measured]
 
 
+def _grouping(asked: argparse.Namespace) -> object:
+    del asked
+    say(f"10,000 hashes: {what} {number:.2f}" for what, number in timed().items())
+    told = measure_same()
+    say(tables.together(told))
+    return {kind: [told.same[kind], pairs] for kind, pairs in told.pairs.items()}
+
+
 def _recall(asked: argparse.Namespace) -> object:
     queries = measure()
     for part in (tables.by_change, tables.wrong, tables.missed):
@@ -93,6 +102,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
     "speed": _speed,
     "shared": _hard,
     "derived": _derived,
+    "grouping": _grouping,
     "recall": _recall,
 }
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 _PAIRS = 30
 _PROCESSES = 2
 # The cameras of OpenCV's calibration pictures: one person in one room, each time otherwise.
-_TIMES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14)
+TIMES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14)
 # Pictures of one film, moments apart: to find the one by the other is right.
-_FRAMES = frozenset({"basketball2", "rubberwhale2"})
+FRAMES = frozenset({"basketball2", "rubberwhale2"})
 
 # A kind, and what makes the pair: a number for one of PAIRS, else the two pictures.
 Task = tuple[str, int | tuple[str, str]]
@@ -47,8 +47,8 @@ def _tasks() -> Iterator[Task]:
 
 def scenes() -> dict[str, list[tuple[str, str]]]:
     """Pairs of photographs by name, by what they share."""
-    views = [(one, two) for two, one in OTHER_VIEWS.items() if two not in _FRAMES]
-    cameras = [(f"left{at:02d}", f"right{at:02d}") for at in _TIMES]
+    views = [(one, two) for two, one in OTHER_VIEWS.items() if two not in FRAMES]
+    cameras = [(f"left{at:02d}", f"right{at:02d}") for at in TIMES]
     men = {
         kind: [
             (f"{man}/{one.name}", f"{man}/{two.name}")
@@ -64,14 +64,14 @@ def scenes() -> dict[str, list[tuple[str, str]]]:
     return {
         "another view of a scene": [*views, *cameras],
         "one man in one room, two cameras, other moments": [
-            (f"left{one:02d}", f"right{two:02d}") for one, two in permutations(_TIMES, 2)
+            (f"left{one:02d}", f"right{two:02d}") for one, two in permutations(TIMES, 2)
         ],
         "one person or place, another photograph": [
             pair for some in SERIES for pair in permutations(some, 2)
         ],
         **men,
         "a camera that does not move, other moments": [
-            (f"left{one:02d}", f"left{two:02d}") for one, two in combinations(_TIMES, 2)
+            (f"left{one:02d}", f"left{two:02d}") for one, two in combinations(TIMES, 2)
         ],
     }
 

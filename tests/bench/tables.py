@@ -10,6 +10,7 @@ from tests.bench.changes import GROUPS
 from tests.bench.others import NAMES
 
 if TYPE_CHECKING:
+    from tests.bench.grouping import Told
     from tests.bench.recall import Query
 
 
@@ -70,6 +71,14 @@ def hard(measured: dict[str, list[tuple[str, int]]]) -> list[str]:
         most = max(support for _, support in some)
         lines.append(f"| {kind} | {len(some)} | {found} | {possible} | {most} |")
     return lines
+
+
+def together(told: Told) -> list[str]:
+    """Pairs of captures that were put together, and by name those that should not have been."""
+    lines = ["| pairs | put together | of |", "|---|---|---|"]
+    lines += [f"| {kind} | {told.same[kind]} | {pairs} |" for kind, pairs in told.pairs.items()]
+    wrong = [(kind, name) for kind, name in told.named if not kind.startswith("same: ")]
+    return [*lines, "", *(f"together: {kind}: {name}" for kind, name in wrong)]
 
 
 def share(found: list[bool]) -> str:

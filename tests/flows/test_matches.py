@@ -10,8 +10,8 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.audit.record import DetailRefused
 from takedown.common.identifiers import new_id
-from takedown.flows import decide_match as flow
 from takedown.flows.decide_match import NoSuchMatch, decide_match
+from takedown.matching import answers
 from takedown.matching.models import Decision, Match
 from takedown.reads.pictures import on_tile
 from takedown.removals.models import RemovalRequest
@@ -126,7 +126,7 @@ def test_a_decision_that_cannot_be_recorded_is_not_made(amara, monkeypatch):
     def refuse(*_, **__):
         raise DetailRefused
 
-    monkeypatch.setattr(flow, "record", refuse)
+    monkeypatch.setattr(answers, "record", refuse)
     with pytest.raises(DetailRefused):
         decide(amara, match, Decision.YES)
     assert kept(match) == (Decision.UNDECIDED, None, "")

@@ -38,6 +38,8 @@ MAIL_UNKNOWN = {"state": "UNKNOWN", "ended_at": NOW, "message_id_sealed": b"x"}
 FINGERPRINT = {
     "level": "FINGERPRINT", "file_id": None, "file_key_sealed": None, "signature_sealed": b"x",
 }  # fmt: skip
+READ = {"reading": "READ", "signature_sealed": b"x", "view_sealed": b"x"}
+SAID = {"decision": "NO", "decided_at": NOW, "decided_by": "x"}
 DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
 
 
@@ -132,6 +134,11 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "contact_is_removed_after_it_was_added": (
         OrganisationContact, [{"removed_at": NOW - HOUR, "removed_by": "staff:1"}],
     ),
+    "match_takes_an_answer_of_another": (Match, [{"answer_of": SAME}]),
+    "capture_is_no_copy_of_itself": (Capture, [{**READ, "id": SAME, "copy_of_id": SAME}]),
+    "capture_that_is_a_copy_was_read_and_not_parted": (
+        Capture, [{"number": 2}, {"number": 3, "copy_of_id": "capture"}],
+    ),
     "letter_file_done_has_its_pdf": (LetterFile, [{"work_done_at": NOW}]),
     "letter_file_done_after_it_was_asked_for": (
         LetterFile, [{"work_done_at": NOW - HOUR, "pdf_sealed": b"x"}],
@@ -182,6 +189,11 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("is_a_file_or_a_fingerprint", ReferenceImage, {**FINGERPRINT, "signature_sealed": None}),
     ("capture_refused_says_why", Capture, {"refusal": "not_a_picture"}),
     ("match_decision_has_a_time_and_a_person", Match, {"decided_by": "x"}),
+    ("match_takes_an_answer_of_another", Match, {**SAID, "id": SAME, "answer_of": SAME}),
+    (
+        "capture_that_is_a_copy_was_read_and_not_parted",
+        Capture, {**READ, "copy_of_id": "capture", "parted_at": NOW},
+    ),
     ("match_decision_has_a_time_and_a_person", Match, {"decision": "NO", "decided_by": "x"}),
     (
         "approved_request_has_its_letter_a_time_and_a_person",
@@ -234,7 +246,11 @@ def world(db) -> World:
 
 
 def given(world: World, columns: dict[str, Any]) -> dict[str, Any]:
-    return {name: world.user if value == "user" else value for name, value in columns.items()}
+    ids = {"user": world.user, "capture": world.capture.pk}
+    return {
+        name: ids.get(value, value) if isinstance(value, str) else value
+        for name, value in columns.items()
+    }
 
 
 def test_every_constraint_has_a_wrong_row():
@@ -268,7 +284,7 @@ def test_the_database_refuses_a_wrong_row(world, name):
 @pytest.mark.parametrize(("name", "model", "columns"), ALSO_WRONG)
 def test_the_database_refuses_the_other_shapes_too(world, name, model, columns):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        world.make(model, **columns)
+        world.make(model, **given(world, columns))
 
 
 def test_a_contact_is_named_with_no_other_channel(world):

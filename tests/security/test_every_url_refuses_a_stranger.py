@@ -46,6 +46,7 @@ SHARED = {
     "another_way", "place_reply", "loose_replies", "mail_letter", "mail_went", "mail_again", "through_contact", "reply", "after_reply", "add_any_reply", "authority",
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
+    "copies", "part_copy", "same_answer",
     "pack_file",
 }  # fmt: skip
 OWNER_ONLY = {"code", "withdraw_picture", "people", "withdraw", "end_others", "erase"}

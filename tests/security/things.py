@@ -72,6 +72,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "request_id": submission.request_id,
         "submission_id": submission.pk,
         "match_id": match.pk,
+        "capture_id": factories.copy_of(match.capture, opened).pk,
         "kind": "reference",
         "token": "x",
         "picture_id": match.reference_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
@@ -10,6 +10,9 @@ from takedown.matching.given import NotAFingerprint, SaysTooLittle, read_fingerp
 from takedown.matching.models import Decision
 from takedown.web.forms.fields import choice
 from takedown.web.uploads import SealedUpload
+
+if TYPE_CHECKING:
+    from takedown.reads.likenesses import Sharing
 
 _NO_ROOM = (
     "There is no room for pictures at the moment. Nothing of yours is lost. Try again later: the "
@@ -103,8 +106,15 @@ class CaptureForm(forms.Form):
         self.fields["post"].choices = [("", "Not one of these"), *posts]  # type: ignore[attr-defined]
 
 
+# Whom an answer counts for, where copies show the same picture.
+FOR_ALL, FOR_THIS = "all", "this"
+_FOLLOWS = (
+    "If you choose only this one, pictures that took their answer from it are undecided again."
+)
+
+
 class DecideForm(forms.Form):
-    """What a person says of a likeness."""
+    """What a person says of a likeness, and for which of the copies it counts."""
 
     decision = choice(
         "Is it the picture you mean?",
@@ -117,3 +127,25 @@ class DecideForm(forms.Form):
         hint="Nothing is sent because of your answer. You can change it. If you do not want to look: "
         "nobody is told. You can come back, or ask someone you trust.",
     )
+
+    def __init__(self, *args: Any, picture: int, sharing: Sharing, **kwargs: Any) -> None:
+        """Ask for whom it counts where a copy would take the same answer."""
+        super().__init__(*args, **kwargs)
+        if not sharing.open:
+            return
+        count = len(sharing.open) + 1
+        told = (
+            f"{picture} and {sharing.open_listed}"
+            if count == 2
+            else f"{picture}, {sharing.open_listed}"
+        )
+        self.fields["counts_for"] = choice(
+            "Which pictures is your answer for?",
+            (
+                (FOR_ALL, f"{'Both' if count == 2 else f'All {count}'}: pictures {told}"),
+                (FOR_THIS, f"Only picture {picture}"),
+            ),
+            hint="Software found that they show the same picture."
+            + (f" {_FOLLOWS}" if sharing.follows else ""),
+        )
+        self.fields["counts_for"].initial = FOR_ALL

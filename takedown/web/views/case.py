@@ -26,6 +26,7 @@ from takedown.reads.alerts import alerts_of, reminders
 from takedown.reads.case_page import done_by_caseworkers, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
+from takedown.reads.copies import put_up_again
 from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
@@ -51,6 +52,7 @@ class Home(CasePage):
         new = [one for one in alerts_of(self.opened) if one.is_new]
         see_alerts(self.opened, now=self.now)
         clocks = present_clocks(self.opened, now=self.now)
+        again = put_up_again(self.opened)
         return {
             **super().context(),
             "step": step,
@@ -62,7 +64,7 @@ class Home(CasePage):
             "new": new,
             "reminders": reminders(self.opened, self.now),
             "timeline": timeline(self.opened),
-            "posts": post_rows(self.opened),
+            "posts": [(row, again.get(row.id, "")) for row in post_rows(self.opened)],
             "requests": request_rows(self.opened),
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),

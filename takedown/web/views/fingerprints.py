@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from takedown.cases.keeping import TooManyPictures
+from takedown.cases.keeping import MOST_PICTURES, TooManyPictures
 from takedown.flows.add_fingerprint import add_fingerprint
 from takedown.web.forms.pictures import FingerprintForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -27,7 +27,7 @@ class AddFingerprint(CaseFormPage):
     template_name = "web/add_fingerprint.html"
     form_class = FingerprintForm
     refusals = (TooManyPictures,)
-    words = {TooManyPictures: FULL}
+    words = {TooManyPictures: FULL.format(MOST_PICTURES)}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the choice."""

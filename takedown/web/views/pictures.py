@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from takedown.cases.keeping import MOST_PICTURES, TooManyPictures
+from takedown.cases.keeping import MOST_CAPTURES, MOST_PICTURES, TooManyPictures
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.decide_match import decide_match
@@ -16,16 +16,15 @@ from takedown.flows.withdraw_picture import NoSuchPicture as NotTheirs
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.models import Decision
 from takedown.reads import pictures as reads
+from takedown.reads.copies import group_rows
+from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.posts import post_rows
-from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
+from takedown.web.forms.pictures import FOR_ALL, CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.uploads import mark_kept
 
-FULL = (
-    f"These notes hold {MOST_PICTURES} such pictures already, as many as they can. Take one back "
-    "first."
-)
+FULL = "These notes hold {} such pictures already, as many as they can. Take one back first."
 
 
 class Pictures(CasePage):
@@ -36,15 +35,14 @@ class Pictures(CasePage):
     def context(self) -> dict[str, Any]:
         """Show both lists and the likenesses."""
         references = reads.reference_rows(self.opened)
-        captures = reads.capture_rows(self.opened)
-        waiting = sum(1 for row in [*references, *captures] if row.waiting)
-        total = len(references) + len(captures)
+        waiting, total = reads.reading_state(self.opened)
+        asked = self.request.GET
         return {
             **super().context(),
             "references": references,
-            "captures": captures,
             "fingerprints": any(row.is_fingerprint for row in references),
-            "matches": reads.match_rows(self.opened),
+            "groups": group_rows(self.opened, asked=asked.get("pictures", "")),
+            "likenesses": likeness_rows(self.opened, asked=asked.get("likenesses", "")),
             "compared": reads.count_compared(self.opened),
             "waiting": waiting,
             "percent": 100 * (total - waiting) // total if total else 100,
@@ -58,7 +56,7 @@ class AddReference(CaseFormPage):
     template_name = "web/add_picture.html"
     form_class = ReferenceForm
     refusals = (TooManyPictures,)
-    words = {TooManyPictures: FULL}
+    words = {TooManyPictures: FULL.format(MOST_PICTURES)}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the choice."""
@@ -81,7 +79,7 @@ class AddCapture(CaseFormPage):
 
     template_name = "web/add_picture.html"
     refusals = (TooManyPictures,)
-    words = {TooManyPictures: FULL}
+    words = {TooManyPictures: FULL.format(MOST_CAPTURES)}
 
     def context(self) -> dict[str, Any]:
         """Lead back to the pictures."""
@@ -112,7 +110,6 @@ class OneMatch(CaseFormPage):
     """One likeness, in words and numbers, with a rectangle on a blank tile."""
 
     template_name = "web/match.html"
-    form_class = DecideForm
 
     def _row(self) -> reads.MatchRow:
         try:
@@ -121,20 +118,32 @@ class OneMatch(CaseFormPage):
             raise Http404 from None
 
     def context(self) -> dict[str, Any]:
-        """Show the likeness."""
-        return {**super().context(), "row": self._row(), "back": self.here("pictures")}
+        """Show the likeness, and whom else an answer is for."""
+        return {
+            **super().context(),
+            "row": self._row(),
+            "sharing": self._sharing(),
+            "back": self.here("pictures"),
+        }
 
-    def initial(self) -> dict[str, Any]:
-        """Show what was decided before."""
-        return {"decision": self._row().decision}
+    def _sharing(self) -> Sharing:
+        self._row()
+        return sharing(self.opened, self.kwargs["match_id"])
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Show what was decided before; where there are copies, ask for whom it counts."""
+        row, shared = self._row(), self._sharing()
+        return DecideForm(
+            data, files, initial={"decision": row.decision}, picture=row.capture, sharing=shared
+        )
 
     def save(self, form: Any) -> str:
         """Keep the decision."""
-        self._row()
         decide_match(
             self.opened,
             match_id=self.kwargs["match_id"],
             decision=Decision(form.cleaned_data["decision"]),
+            for_copies=form.cleaned_data.get("counts_for") == FOR_ALL,
             now=self.now,
         )
         return self.here("pictures")

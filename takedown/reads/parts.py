@@ -1,0 +1,67 @@
+"""Long lists in parts of fifty, so that a page stays quick however much is in a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Row = TypeVar("_Row")
+AT_ONCE = 50
+# Longer lists of numbers are cut.
+_MOST_NUMBERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[_Row]):
+    """One part of a list: its rows, which part it is of how many, and how long the list is."""
+
+    rows: list[_Row]
+    number: int
+    last: int
+    total: int
+
+    @property
+    def before(self) -> int | None:
+        """The part before, where there is one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The part after, where there is one."""
+        return self.number + 1 if self.number < self.last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which rows of a list a part holds."""
+
+    number: int
+    last: int
+    total: int
+
+    @property
+    def rows(self) -> slice:
+        """What to cut out of the list."""
+        return slice((self.number - 1) * AT_ONCE, self.number * AT_ONCE)
+
+    def of(self, rows: list[_Row]) -> Part[_Row]:
+        """Return the part with these rows in it."""
+        return Part(rows=rows, number=self.number, last=self.last, total=self.total)
+
+
+def cut(total: int, *, asked: str = "") -> Cut:
+    """Return the part somebody asked for by its number; the nearest there is where there is none such."""
+    last = max(1, -(-total // AT_ONCE))
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    return Cut(number=min(max(1, number), last), last=last, total=total)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return numbers as words: 5, 7 and 9; a long list is cut."""
+    shown = [str(number) for number in numbers[:_MOST_NUMBERS]]
+    if len(numbers) > _MOST_NUMBERS:
+        return f"{', '.join(shown)} and {len(numbers) - _MOST_NUMBERS} more"
+    return " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), *shown[-1:]])
