@@ -128,10 +128,12 @@ class DecideForm(forms.Form):
         "nobody is told. You can come back, or ask someone you trust.",
     )
 
-    def __init__(self, *args: Any, picture: int, sharing: Sharing, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, picture: int = 0, sharing: Sharing | None = None, **kwargs: Any
+    ) -> None:
         """Ask for whom it counts where a copy would take the same answer."""
         super().__init__(*args, **kwargs)
-        if not sharing.open:
+        if sharing is None or not sharing.open:
             return
         count = len(sharing.open) + 1
         told = (
