@@ -20,14 +20,13 @@ from takedown.cases.sealed_picture import Reading
 from takedown.common import sealed_files
 from takedown.common.vault import CannotOpen
 from takedown.flows import add_fingerprint as adding
-from takedown.flows import read_picture as reading
 from takedown.flows.decide_match import decide_match
 from takedown.flows.read_picture import read_picture
 from takedown.flows.sweep import find_lost_work, tidy
 from takedown.flows.view_picture import NoSuchPicture, view_picture
 from takedown.flows.withdraw_picture import NoSuchPicture as NotTheirs
 from takedown.flows.withdraw_picture import withdraw_picture
-from takedown.matching import stored
+from takedown.matching import stored, suggesting
 from takedown.matching.compare import Band, Signature
 from takedown.matching.models import Decision, Match
 from takedown.references.models import Level, ReferenceImage
@@ -201,7 +200,7 @@ def test_a_comparison_that_fails_leaves_it_waiting(amara, monkeypatch):
     def fail(**_kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(reading, "compare_with", fail)
+    monkeypatch.setattr(suggesting, "compare_with", fail)
     with pytest.raises(RuntimeError):
         compared(row)
     row.refresh_from_db()
