@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from takedown.matching.alignment import NOTHING, Alignment, align
-from takedown.matching.derivation import Derivation, derive, sketch
+from takedown.matching.derivation import Derivation, derive, sketch, tint
 from takedown.matching.features import Features, find_features
 from takedown.matching.fingerprints import Fingerprint, fingerprints, nearest, part_fingerprints
 from takedown.matching.regions import Rectangle, where_it_lies
@@ -65,7 +65,8 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Signature:
-    """All that is kept of a picture to compare it by; `sketch` is small and grey (derivation.py).
+    """All that is kept of a picture to compare it by; `sketch` is small and grey, and
+    `tint` smaller and only colour (derivation.py).
 
     `fingerprints` are of its panels, the largest first; `parts` of its halves and its whole.
     """
@@ -74,6 +75,7 @@ class Signature:
     parts: tuple[Fingerprint, ...]
     features: Features
     sketch: NDArray[np.uint8]
+    tint: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,11 @@ def signature(*, picture: Picture) -> Signature:
     prints = fingerprints(pixels=picture.pixels, panels=features.panels)
     parts = part_fingerprints(pixels=picture.pixels, panels=features.panels)
     return Signature(
-        fingerprints=prints, parts=parts, features=features, sketch=sketch(picture.pixels)
+        fingerprints=prints,
+        parts=parts,
+        features=features,
+        sketch=sketch(picture.pixels),
+        tint=tint(picture.pixels),
     )
 
 
@@ -200,8 +206,8 @@ def _derivation(aligned: Alignment, query: Signature, reference: Signature) -> D
     if aligned.matrix is None or aligned.support < LIKELY_SUPPORT:
         return None
     return derive(
-        query.sketch,
-        reference.sketch,
+        (query.sketch, query.tint),
+        (reference.sketch, reference.tint),
         matrix=aligned.matrix,
         sizes=(query.features.size, reference.features.size),
         mirrored=aligned.mirrored,

@@ -30,6 +30,7 @@ MOST_DIFFERING = 0.015
 LARGEST_SPOT = 0.006
 # Stricter than for a likeness: how many levels plain parts may differ by, light evened out.
 _PLAIN_STEP = 16.0
+_TINT_STEP = 18.0
 # Apps round the corners of pictures: what lies outside an arc over so much of each side is left out, and
 # a little inside the arc, where a window sees beyond it.
 _CORNER = 0.1
@@ -117,7 +118,9 @@ def _from_unit(signature: Signature, *, mirrored: bool = False) -> NDArray[np.fl
     """Takes the unit square to the largest panel, in working pixels of the (mirrored) picture."""
     corners = _panel(signature, mirrored=mirrored)
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-    return np.array([(right - left, 0, left), (0, bottom - top, top), (0, 0, 1)], np.float64)
+    # The middle of a pixel is at a whole number, and so its edge half a pixel before.
+    wide, high = right - left, bottom - top
+    return np.array([(wide, 0, left - 0.5), (0, high, top - 0.5), (0, 0, 1)], np.float64)
 
 
 def _panel(signature: Signature, *, mirrored: bool) -> NDArray[np.float64]:
@@ -143,18 +146,22 @@ def _measured(coarse: Signature, fine: Signature, lying: _Lying) -> Sameness:
     covered = _covered(coarse, fine, lying)
     if covered < LEAST_COVERED:
         return Sameness(covered=covered, differs=1.0, spot=1.0)
-    shown, seen = coarse.sketch, _seen(coarse)
+    shown, colours, seen = coarse.sketch, coarse.tint, _seen(coarse)
     if lying.mirrored:
-        shown, seen = np.ascontiguousarray(shown[:, ::-1]), seen[:, ::-1]
+        shown, colours = (np.ascontiguousarray(one[:, ::-1]) for one in (shown, colours))
+        seen = seen[:, ::-1]
     sizes = (coarse.features.size, fine.features.size)
     laid, _ = laid_on(shown, _as_coarse(coarse, fine, lying), matrix=lying.matrix, sizes=sizes)
+    tinted, _ = laid_on(shown, fine.tint, matrix=lying.matrix, sizes=sizes)
     theirs = _seen(fine).astype(np.uint8) * np.uint8(255)
     there, _ = laid_on(shown, theirs, matrix=lying.matrix, sizes=sizes)
     over = seen & (there > 250)
     whole = int(over.sum())
     if whole < LEAST_OVERLAP:
         return NOT_THE_SAME
-    differing = differing_part(shown, laid, over, plain_step=_PLAIN_STEP)
+    differing = differing_part(
+        (shown, colours), (laid, tinted), over, plain_step=_PLAIN_STEP, tint_step=_TINT_STEP
+    )
     _, _, stats, _ = cv2.connectedComponentsWithStats(differing.astype(np.uint8), connectivity=8)
     largest = max((area for *_, area in stats[1:].tolist()), default=0)
     return Sameness(covered=covered, differs=float(differing.sum()) / whole, spot=largest / whole)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from takedown.matching.compare import FOUND, Band, Likeness, Signature
-from takedown.matching.derivation import SKETCH_SIDE
+from takedown.matching.derivation import SKETCH_SIDE, TINT_SIDE
 from takedown.matching.descriptors import COEFFICIENTS
 from takedown.matching.features import MOST_POINTS_IN_ALL, Features
 from takedown.matching.fingerprints import Fingerprint
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # The number is that of the format and of how features are made: older ones are made anew.
-_MAGIC = b"TSG3"
+_MAGIC = b"TSG4"
 # A fingerprint alone can never be made anew: this stays readable.
 _FINGERPRINT_MAGIC = b"TSF1"
 _LENGTH = struct.Struct(">I")
@@ -44,7 +44,7 @@ class SignatureUnreadable(Exception):
 
 
 def to_bytes(signature: Signature) -> bytes:
-    """Return the signature: magic, length of the header, header, features, sketch."""
+    """Return the signature: magic, length of the header, header, features, sketch, tint."""
     features = signature.features
     header = json.dumps(
         {
@@ -54,11 +54,12 @@ def to_bytes(signature: Signature) -> bytes:
             "size": features.size,
             "places": len(features),
             "sketch": signature.sketch.shape,
+            "tint": signature.tint.shape[:2],
         }
     ).encode()
     arrays = [getattr(features, name).astype(kind).tobytes() for name, kind, _ in _ARRAYS]
-    sketch = signature.sketch.tobytes()
-    return b"".join([_MAGIC, _LENGTH.pack(len(header)), header, *arrays, sketch])
+    drawn = [signature.sketch.tobytes(), signature.tint.tobytes()]
+    return b"".join([_MAGIC, _LENGTH.pack(len(header)), header, *arrays, *drawn])
 
 
 def from_bytes(data: bytes) -> Signature:
@@ -92,8 +93,11 @@ def fingerprint_from_bytes(data: bytes) -> Fingerprint:
 
 def _read(header: Mapping[str, Any], body: bytes) -> Signature:
     places, (height, width) = int(header["places"]), header["sketch"]
-    if not 0 <= places <= MOST_POINTS_IN_ALL or not 0 < max(height, width) <= SKETCH_SIDE:
-        raise ValueError("There are more places, or a larger sketch, than there can be.")
+    tall, wide = header["tint"]
+    if not 0 <= places <= MOST_POINTS_IN_ALL:
+        raise ValueError("There are more places than there can be.")
+    if not (0 < max(height, width) <= SKETCH_SIDE and 0 < max(tall, wide) <= TINT_SIDE):
+        raise ValueError("The sketch or the tint is larger than it can be.")
     found: dict[str, NDArray[Any]] = {}
     for name, kind, each in _ARRAYS:
         size = places * each * np.dtype(kind).itemsize
@@ -107,7 +111,8 @@ def _read(header: Mapping[str, Any], body: bytes) -> Signature:
         fingerprints=tuple(_print_in(one) for one in header["fingerprints"]),
         parts=tuple(_print_in(one) for one in header["parts"]),
         features=features,
-        sketch=np.frombuffer(body, np.uint8).reshape(height, width),
+        sketch=np.frombuffer(body[: height * width], np.uint8).reshape(height, width),
+        tint=np.frombuffer(body[height * width :], np.uint8).reshape(tall, wide, 2),
     )
 
 

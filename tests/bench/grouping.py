@@ -117,7 +117,11 @@ def measure_same(*, processes: int = 2, most: int | None = None) -> Told:
 
 def _of_photograph(index: int) -> Told:
     own = compared_with()[index]
-    others = [one for one in compared_with() if one.held_out and one.series != own.series]
+    others = [
+        one
+        for one in compared_with()
+        if one.real and one.held_out == own.held_out and one.series != own.series
+    ]
 
     def made(change: str, number: int = 0) -> Signature:
         rng = np.random.default_rng(zlib.crc32(f"{own.name} {change} {number}".encode()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import cv2
 import numpy as np
 import pytest
 
@@ -78,3 +79,32 @@ def test_it_is_told_as_the_output_of_software():
     told = explain(likeness=likeness_of(with_another(BOXES[0])))
     assert any("% differs from your photo" in line for line in told)
     assert told[-1] == SOFTWARE
+
+
+def painted_over(pixels: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
+    """A part in one other colour, each pixel as bright as it was: no shape changes, only the colour."""
+    left, top, right, bottom = box
+    colours = cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb)
+    colours[top:bottom, left:right, 1:] = 100, 150
+    return np.asarray(cv2.cvtColor(colours, cv2.COLOR_YCrCb2RGB))
+
+
+def test_a_part_painted_over_in_another_colour_of_the_same_brightness_differs():
+    box = (128, 300, 384, 512)
+    derived = likeness_of(painted_over(photograph("astronaut"), box)).derivation
+    assert derived is not None
+    assert derived.rectangle is not None
+    assert derived.differs > 0.05
+    middle = (derived.rectangle.left + derived.rectangle.right) / 2
+    assert 128 / 512 < middle < 384 / 512
+    assert derived.rectangle.top > 250 / 512
+
+
+@pytest.mark.parametrize("cast", [(1.15, 0.95, 0.75), (0.9, 1.0, 1.1), (0.3, 0.3, 0.3)])
+def test_a_filter_over_everything_is_no_difference(cast):
+    filtered = np.clip(photograph("astronaut") * np.array(cast) + 8, 0, 255).astype(np.uint8)
+    differs = likeness_of(filtered).differs
+    assert differs is not None
+    assert differs < 0.02
+    grey = np.repeat(photograph("astronaut").mean(axis=2, keepdims=True), 3, axis=2)
+    assert (likeness_of(grey.astype(np.uint8)).differs or 0) < 0.02
