@@ -41,8 +41,9 @@ class Alignment:
     `support` counts distinct photographed places that line up, `drawn` those that look drawn.
     `loose` is the share of the pairs near the alignment that lie beside it, as in two photographs of
     one scene from two places; `unlike` how far the places that line up are from being copies of one
-    another, 0 for not at all: in two photographs of one face they only resemble. `matrix` takes working pixels of the query (mirrored first, where
-    `mirrored`) to working pixels of the reference; None where nothing lines up.
+    another, 0 for not at all: in two photographs of one face they only resemble. `matrix` takes
+    working pixels of the query (mirrored first, where `mirrored`) to working pixels of the reference;
+    None where nothing lines up.
     """
 
     support: int

@@ -23,7 +23,7 @@ def draw_recall(queries: list[Query], file: Path) -> None:
     """One row for each group of changes: how many copies of the held-out half each tool finds."""
     held = [one for one in queries if one.held_out and one.by_others]
     parts = []
-    groups = list(dict.fromkeys(GROUPS.values()))
+    groups = list(dict.fromkeys(GROUPS[one.change] for one in held))
     for row, group in enumerate(groups):
         some = [one for one in held if GROUPS[one.change] == group]
         told = [("ours", [one.found for one in some])]
