@@ -134,7 +134,11 @@ def compare(*, query: Signature, reference: Signature) -> Likeness:
     if doubt is Doubt.NONE and _mostly_differs(aligned, derivation):
         doubt = Doubt.DIFFERS
     enough = min(len(query.features), len(reference.features)) >= LIKELY_SUPPORT
-    band = Band.SAME if same else _band_of(aligned, doubt, comparable=enough)
+    if same:
+        # An edit of a small part leaves the hash as it was: that is no copy, though made from one.
+        band = Band.LIKELY if _part_differs(derivation) else Band.SAME
+    else:
+        band = _band_of(aligned, doubt, comparable=enough)
     shown = aligned if band in {*FOUND, Band.POSSIBLE} else _without_place(aligned)
     return Likeness(
         band=band,
@@ -176,6 +180,10 @@ def _mostly_differs(aligned: Alignment, derivation: Derivation | None) -> bool:
     if derivation is None or aligned.support >= MUCH_SUPPORT:
         return False
     return derivation.differs > MOST_DIFFERING
+
+
+def _part_differs(derivation: Derivation | None) -> bool:
+    return derivation is not None and derivation.rectangle is not None
 
 
 def _band_of(aligned: Alignment, doubt: Doubt, *, comparable: bool) -> Band:

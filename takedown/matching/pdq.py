@@ -1,8 +1,8 @@
 """PDQ (Meta 2019, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm"), by matrices.
 
-Blurring, thinning out and the cosine transform are each linear along rows and along columns, so the
-whole of PDQ up to its comparison with the median is two products: rows × picture × columns. The bits
-are those of the reference implementation on the same pixels.
+Making smaller, blurring, thinning out and the cosine transform are each linear along rows and along
+columns, so the whole of PDQ up to its comparison with the median is two products: rows × picture ×
+columns. The bits are those of the reference implementation on the same pixels.
 """
 
 from __future__ import annotations
@@ -19,19 +19,24 @@ if TYPE_CHECKING:
 _MEANS = 64
 _COSINES = 16
 _PASSES = 2
+# Each mean is over few neighbours, so the products are made for some means at a time, where they are.
+_AT_ONCE = 8
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _QUALITY_DIVISOR = 90
 # The eight ways to lay a picture down, by turns and mirrors, as signs and swaps of its cosines.
 ORIENTATIONS = ("as_is", "turned_90", "turned_180", "turned_270", "flipped_x", "flipped_y", "flipped_plus_1", "flipped_minus_1")  # fmt: skip
 
 
-def pdq_orientations(pixels: NDArray[np.uint8]) -> tuple[tuple[bytes, ...], int]:
+def pdq_orientations(
+    pixels: NDArray[np.uint8], *, side: int | None = None
+) -> tuple[tuple[bytes, ...], int]:
     """Return the bits of the picture laid down in each of ORIENTATIONS, and its quality, 0 to 100.
 
     Each is 256 bits as 32 bytes in the order the reference prints. `pixels` is height × width × 3
-    (red, green, blue) or height × width (brightness), uint8.
+    (red, green, blue) or height × width (brightness), uint8. With `side` they are those of the picture
+    averaged down to at most so many pixels a side, which is never made: what it would round is not.
     """
-    means = _means(pixels)
+    means = _means(pixels, side)
     turned = _turned(_cosines_of(means))
     return tuple(_bits_of(one) for one in turned), _quality_of(means)
 
@@ -40,11 +45,17 @@ def _cosines_of(means: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(_transform() @ means @ _transform().T, np.float32)
 
 
-def _means(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _means(pixels: NDArray[np.uint8], side: int | None) -> NDArray[np.float32]:
     """64 × 64 means of brightness, each over the reference's two blurs round its place."""
-    grey = pixels.astype(np.float32) if pixels.ndim == 2 else pixels @ _LUMA
-    height, width = grey.shape
-    return np.asarray(_thinning(height) @ grey @ _thinning(width).T, np.float32)
+    height, width = pixels.shape[:2]
+    times = 1.0 if side is None else min(1.0, side / max(height, width))
+    tall, wide = max(1, round(height * times)), max(1, round(width * times))
+    lines = pixels.reshape(height, -1)
+    rows = [one @ lines[part].astype(np.float32) for part, one in _thinning(height, tall)]
+    means = np.concatenate(rows).reshape(_MEANS, *pixels.shape[1:])
+    grey = means if pixels.ndim == 2 else means @ _LUMA
+    columns = [grey[:, part] @ one.T for part, one in _thinning(width, wide)]
+    return np.concatenate(columns, axis=1)
 
 
 def _turned(cosines: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
@@ -82,13 +93,31 @@ def _transform() -> NDArray[np.float32]:
 
 
 @cache
-def _thinning(length: int) -> NDArray[np.float32]:
-    """64 × length: two running means, then the place in the middle of each sixty-fourth."""
-    wide = (length + 2 * _MEANS - 1) // (2 * _MEANS)
-    kept = ((np.arange(_MEANS) + 0.5) * length / _MEANS).astype(int)
-    blur = _running_mean(length, wide)
-    twice = np.linalg.matrix_power(blur, _PASSES)
-    return np.asarray(twice[kept], np.float32)
+def _thinning(length: int, smaller: int) -> tuple[tuple[slice, NDArray[np.float32]], ...]:
+    """64 × length, some rows at a time, each with the columns that are not nought.
+
+    Averages down to `smaller` places, two running means, then the place in the middle of each sixty-fourth.
+    """
+    wide = (smaller + 2 * _MEANS - 1) // (2 * _MEANS)
+    kept = ((np.arange(_MEANS) + 0.5) * smaller / _MEANS).astype(int)
+    twice = np.linalg.matrix_power(_running_mean(smaller, wide), _PASSES)
+    whole = twice[kept] if smaller == length else twice[kept] @ _averages(length, smaller)
+    return tuple(
+        _without_noughts(whole[first : first + _AT_ONCE]) for first in range(0, _MEANS, _AT_ONCE)
+    )
+
+
+def _without_noughts(rows: NDArray[np.float64]) -> tuple[slice, NDArray[np.float32]]:
+    used = np.flatnonzero(rows.any(axis=0))
+    part = slice(int(used[0]), int(used[-1]) + 1)
+    return part, np.ascontiguousarray(rows[:, part], np.float32)
+
+
+def _averages(length: int, smaller: int) -> NDArray[np.float64]:
+    """smaller × length: the mean of what each place covers, the places at its edges by their fraction."""
+    edges = np.arange(smaller + 1)[:, None] * (length / smaller)
+    before = np.clip(edges - np.arange(length), 0, 1)
+    return np.asarray(np.diff(before, axis=0) * smaller / length)
 
 
 def _running_mean(length: int, wide: int) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ import pdqhash
 from PIL import Image
 
 from takedown.matching.compare import compare, signature
-from takedown.matching.hashing import HASHED_SIDE, shrunk
+from takedown.matching.hashing import HASHED_SIDE
 from takedown.matching.pdq import pdq_orientations
 from tests.bench.changes import fitted
 from tests.bench.recall import picture_of, references
@@ -61,7 +61,7 @@ def _decoded(data: bytes) -> np.ndarray:
 
 
 def _hashed(data: bytes) -> tuple[tuple[bytes, ...], int]:
-    return pdq_orientations(shrunk(pixels=_decoded(data), side=HASHED_SIDE))
+    return pdq_orientations(_decoded(data), side=HASHED_SIDE)
 
 
 def _by_pdqhash(data: bytes) -> object:

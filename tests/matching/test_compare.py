@@ -42,6 +42,20 @@ def test_an_altered_copy_is_found(name, change):
         assert likeness.band is Band.SAME
 
 
+def test_a_copy_with_a_part_painted_over_is_found_and_is_not_called_the_same():
+    """Light over the whole keeps the hash, and so does a small painted part: only the part is an edit."""
+    lit = np.clip(photograph("astronaut") * 0.9 + 10, 0, 255).astype(np.uint8)
+    painted = lit.copy()
+    painted[400:500, 60:200] = painted[400:500, 60:200].mean(axis=(0, 1))
+    bands = {}
+    for name, pixels in (("lit", lit), ("painted", painted)):
+        query = signature(picture=picture_of(pixels))
+        likeness = compare(query=query, reference=reference("astronaut"))
+        assert likeness.phash_distance <= 31
+        bands[name] = likeness.band
+    assert bands == {"lit": Band.SAME, "painted": Band.LIKELY}
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_another_photograph_however_altered_is_different(change):
     for name in NAMES:
