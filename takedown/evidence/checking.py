@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from takedown.evidence.record import PackRecord
 
 _REFERENCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]{2,39}")
+_CORNERS = 4
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -36,6 +37,7 @@ def check_record(record: PackRecord) -> None:
     for capture in record.captures:
         if not _DIGEST.fullmatch(capture.sha256):
             raise RecordRefused(f"Exhibit {capture.exhibit} has no SHA-256 in lower-case hex.")
+    _check_rectangles(record)
 
 
 def _check_numbers(record: PackRecord) -> None:
@@ -51,8 +53,16 @@ def _check_numbers(record: PackRecord) -> None:
         raise RecordRefused(f"Post {missing} is named but is not in the record.")
     for missing in sorted({clock.request for clock in record.clocks} - requests):
         raise RecordRefused(f"Request {missing} is named but is not in the record.")
-    for missing in sorted({match.exhibit for match in record.matches} - exhibits):
+    likened = {match.exhibit for match in record.matches}
+    likened |= {derivation.exhibit for derivation in record.derivations}
+    for missing in sorted(likened - exhibits):
         raise RecordRefused(f"Exhibit {missing} is named but is not in the record.")
+
+
+def _check_rectangles(record: PackRecord) -> None:
+    for one in record.derivations:
+        if len(one.lines_up) != _CORNERS or len(one.differs_most) not in {0, _CORNERS}:
+            raise RecordRefused(f"A rectangle on exhibit {one.exhibit} has not four sides.")
 
 
 def _unique(numbers: list[str], kind: str) -> set[str]:

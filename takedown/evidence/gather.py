@@ -11,23 +11,20 @@ from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
-from takedown.evidence.copies import answered_exhibits, decided_by
 from takedown.evidence.gather_exhibits import exhibits_of
+from takedown.evidence.gather_likenesses import derivations_of, matches_of
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
     ZONE,
     ClockRecord,
     CustodyLine,
-    MatchRecord,
     PackRecord,
     PostRecord,
 )
 from takedown.evidence.sightings import clock_state, source_of, state_of
 from takedown.evidence.statement import statement_of
-from takedown.matching.compare import Band
-from takedown.matching.models import Decision, Match
-from takedown.matching.words import BAND_WORDS, DECISION_WORDS
+from takedown.matching.models import Match
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.posts.platforms import platform
@@ -37,8 +34,6 @@ from takedown.removals.known import coverage_of
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
-    import uuid
-    from collections.abc import Mapping
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -53,11 +48,14 @@ _BASIS = {
 }
 
 
-def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
-    """Return everything a pack says. Lock the case's row before."""
+def gather(
+    opened: OpenCase, *, number: int, now: datetime, with_derivations: bool = False
+) -> PackRecord:
+    """Return everything a pack says; how pictures differ only where asked for. Lock the case's row before."""
     exhibits, files = exhibits_of(opened, now=now)
     names = names_of(opened, exhibits)
     answers = read_answers(opened.case, opened.key)
+    derivations = derivations_of(opened, names)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
         reference=f"{opened.case.reference}-P{number}",
@@ -76,10 +74,11 @@ def gather(opened: OpenCase, *, number: int, now: datetime) -> PackRecord:
         captures=files,
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
-        matches=_matches(opened, names, exhibits),
+        matches=matches_of(opened, names, exhibits),
+        derivations=derivations if with_derivations else (),
         chronology=chronology(events, names=names),
         custody=tuple(_custody(event) for event in events),
-        held_back=_held_back(opened),
+        held_back=_held_back(opened, derivations=0 if with_derivations else len(derivations)),
     )
 
 
@@ -146,33 +145,6 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
     )
 
 
-def _matches(
-    opened: OpenCase, names: Mapping[str, str], exhibits: Mapping[uuid.UUID, int]
-) -> tuple[MatchRecord, ...]:
-    """Only what a person decided: a suggestion is not evidence."""
-    decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
-    answered = answered_exhibits(opened.case)
-    return tuple(
-        _match(opened, one, names, decided_by(one, answered, exhibits))
-        for one in decided.order_by("decided_at", "pk")
-    )
-
-
-def _match(opened: OpenCase, one: Match, names: Mapping[str, str], by: str) -> MatchRecord:
-    value = opened.key.open_json(one.likeness_sealed, one.likeness_place)
-    numbers = value if isinstance(value, dict) else {}
-    return MatchRecord(
-        exhibit=names[str(one.capture_id)],
-        reference=names[str(one.reference_id)],
-        band=BAND_WORDS[Band(one.band)],
-        support=int(numbers.get("support", 0)),
-        facts=tuple(str(line) for line in numbers.get("sentences", [])),
-        decision=DECISION_WORDS[Decision(one.decision)],
-        decided_by=by,
-        decided_at=one.decided_at,
-    )
-
-
 def _custody(event: Event) -> CustodyLine:
     return CustodyLine(
         sequence=event.sequence,
@@ -184,7 +156,7 @@ def _custody(event: Event) -> CustodyLine:
     )
 
 
-def _held_back(opened: OpenCase) -> tuple[str, ...]:
+def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
     if drafts:
@@ -195,6 +167,10 @@ def _held_back(opened: OpenCase) -> tuple[str, ...]:
     undecided = Match.objects.filter(case=opened.case, decided_at__isnull=True).count()
     if undecided:
         lines.append(f"Likenesses that nobody decided: {undecided}.")
+    if derivations:
+        lines.append(
+            f"What software measured of how much pictures differ from a photo: {derivations}."
+        )
     replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
     if replaced:
         lines.append(f"Time limits that were counted otherwise before, and replaced: {replaced}.")

@@ -139,6 +139,23 @@ class MatchRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DerivationRecord:
+    """What software measured of how an exhibit differs from a reference: shares and rectangles, no pixels.
+
+    `width` and `height` are the exhibit's, in pixels. The rectangles are left, top, right and bottom in
+    thousandths of these; `differs_most` is empty where nothing differs.
+    """
+
+    exhibit: str
+    reference: str
+    width: int
+    height: int
+    lines_up: tuple[int, ...]
+    differs_most: tuple[int, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChronologyLine:
     """One thing that happened, and who or what says so."""
 
@@ -180,6 +197,7 @@ class PackRecord:
     requests: tuple[RequestRecord, ...] = ()
     clocks: tuple[ClockRecord, ...] = ()
     matches: tuple[MatchRecord, ...] = ()
+    derivations: tuple[DerivationRecord, ...] = ()
     chronology: tuple[ChronologyLine, ...] = ()
     custody: tuple[CustodyLine, ...] = ()
     held_back: tuple[str, ...] = ()

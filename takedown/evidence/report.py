@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from takedown.common.moments import day_in_words, iso_utc, moment
 from takedown.common.pdf import render_pdf
+from takedown.evidence.annex import drawings
 from takedown.evidence.manifest import exhibits_digest, in_order
 from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
 
@@ -152,6 +153,7 @@ def _page(record: PackRecord) -> dict[str, object]:
         "custody": _shown(_custody(record.custody), zone),
         "digest": _in_fours(exhibits_digest(record)),
         "made": iso_utc(record.created_at),
+        "drawings": drawings(record),
         "grades": _GRADES,
         "statement": statement,
         "statement_cut": statement != record.statement,

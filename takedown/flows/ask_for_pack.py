@@ -32,8 +32,12 @@ class TooManyPacks(Exception):
 
 
 @transaction.atomic
-def ask_for_pack(opened: OpenCase, *, now: datetime) -> EvidencePack:
+def ask_for_pack(
+    opened: OpenCase, *, now: datetime, with_derivations: bool = False
+) -> EvidencePack:
     """Freeze the record, number its exhibits and ask the worker to build it.
+
+    How much pictures differ, as software measured it, is an annex that a person asks for.
 
     Where a pack of the case is being made already, it is that one: one person's packs must not hold
     back everybody's packs. Raises TooManyPacks.
@@ -50,8 +54,11 @@ def ask_for_pack(opened: OpenCase, *, now: datetime) -> EvidencePack:
         )
     last = EvidencePack.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
     pack = EvidencePack(case=case, number=last + 1, asked_at=now, asked_by=opened.actor)
-    record(Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, pack=str(pack.pk))
-    frozen = freeze(gather(opened, number=pack.number, now=now))
+    record(
+        Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now,
+        pack=str(pack.pk), annex=with_derivations,
+    )  # fmt: skip
+    frozen = freeze(gather(opened, number=pack.number, now=now, with_derivations=with_derivations))
     pack.record_sealed = opened.key.seal_bytes(frozen, pack.place("record"))
     pack.save(force_insert=True)
     enqueue("build_pack", pack_id=str(pack.pk))

@@ -14,7 +14,7 @@ from takedown.matching.by_fingerprint import compare_with
 from takedown.matching.compare import Signature
 from takedown.matching.models import Match
 from takedown.matching.signatures import held_of
-from takedown.matching.telling import explain
+from takedown.matching.telling import explain, shares
 from takedown.pictures.refusals import PictureRefused
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
@@ -75,7 +75,10 @@ def _measured(
         match = Match(case=opened.case, capture_id=capture_id, reference_id=reference_id)
         match.band, match.measured_at = str(likeness.band), now
         match.likeness_sealed = opened.key.seal_json(
-            stored.likeness_out(likeness, explain(likeness=likeness)), match.likeness_place
+            stored.likeness_out(
+                likeness, explain(likeness=likeness), of_shares=shares(likeness=likeness)
+            ),
+            match.likeness_place,
         )
         yield match, likeness.support
 

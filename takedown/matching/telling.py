@@ -65,8 +65,7 @@ def explain(*, likeness: Likeness) -> tuple[str, ...]:
         told.append(_places(likeness.support))
     if likeness.mirrored:
         told.append("They line up when one of the two is mirrored.")
-    if likeness.found and likeness.overlap is not None:
-        told += _shares(likeness)
+    told += shares(likeness=likeness)
     told.append(f"Fingerprints: {likeness.phash_distance} of 256 bits differ (pHash).")
     if likeness.pdq_distance is not None:
         told.append(f"Fingerprints: {likeness.pdq_distance} of 256 bits differ (PDQ).")
@@ -74,15 +73,16 @@ def explain(*, likeness: Likeness) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _shares(likeness: Likeness) -> list[str]:
-    if likeness.overlap is None:
-        return []
+def shares(*, likeness: Likeness) -> tuple[str, ...]:
+    """Return the sentences among these that say how much lines up and how much of that differs."""
+    if not likeness.found or likeness.overlap is None:
+        return ()
     share = max(1, round(likeness.overlap.area * 100))
     told = [f"The part that lines up takes about {share} % of the picture from the post."]
     if likeness.differs is not None:
         differs = round(likeness.differs * 100)
         told.append(f"Of that part about {differs} % differs from your photo.")
-    return told
+    return tuple(told)
 
 
 def _places(support: int) -> str:

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.evidence.models import EvidencePack
+from takedown.matching.compare import FOUND
+from takedown.matching.models import Decision, Match
+from takedown.references.models import Level
 from takedown.removals.models import LetterFile
 
 if TYPE_CHECKING:
@@ -55,6 +58,12 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
         sha256=str(facts.get("sha256", "")),
         kilobytes=int(str(facts.get("size", 0))) // 1024,
     )
+
+
+def has_derivations(opened: OpenCase) -> bool:
+    """Whether an annex of what software measured would have anything in it."""
+    confirmed = Match.objects.filter(case=opened.case, decision=Decision.YES, band__in=FOUND)
+    return confirmed.exclude(reference__level=Level.FINGERPRINT).exists()
 
 
 def letter_is_printed(request_id: uuid.UUID) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-import zlib
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -29,13 +28,15 @@ from takedown.matching.fingerprints import (
 from takedown.matching.regions import find_panels
 from tests.bench.changes import CHANGES
 from tests.bench.photographs import photographs
-from tests.bench.recall import compared_with
+from tests.bench.recall import changed, compared_with
 from tests.bench.shared import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from tests.bench.photographs import Photograph
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "static/js"
 SIZES = {"12": (4000, 3000), "48": (8000, 6000)}
@@ -109,8 +110,8 @@ def _real() -> list[np.ndarray]:
 
 
 @cache
-def _references() -> tuple[tuple[str, Fingerprint], ...]:
-    return tuple((one.name, fingerprint(one.pixels())) for one in compared_with())
+def _references() -> tuple[tuple[Photograph, Fingerprint], ...]:
+    return tuple((one, fingerprint(one.pixels())) for one in compared_with())
 
 
 def _distance(pixels: np.ndarray, reference: Fingerprint) -> int | None:
@@ -127,15 +128,19 @@ def _hashes_of(pixels: np.ndarray) -> list[Fingerprint]:
 
 def _one(task: tuple[str, int]) -> Found:
     change, index = task
-    real = [one for one in photographs() if one.real]
-    own, other = real[index], real[(index + 1) % len(real)]
-    rng = np.random.default_rng(zlib.crc32(f"{own.name} {change}".encode()))
-    query = _hashes_of(CHANGES[change](own.pixels(), rng, other.pixels()))
-    by_name = {name: nearest(query, [one]).deciding for name, one in _references()}
-    # Parts of the other photograph are in the query; neither is it a stranger.
-    strangers = [by_name[name] for name in by_name if name not in {own.name, other.name}]
-    wrong = [one for one in strangers if one is not None]
-    return Found(change, by_name[own.name], min(wrong, default=256), len(wrong))
+    own = [one for one in photographs() if one.real][index]
+    pixels, other = changed(own, change, 0)
+    query = _hashes_of(pixels)
+    # Parts of the other photograph are in the query; neither it nor its like is a stranger.
+    kin = {own.series, other.series}
+    by_name = {
+        one.name: nearest(query, [print_]).deciding
+        for one, print_ in _references()
+        if one is own or one.series not in kin
+    }
+    nearest_own = by_name.pop(own.name)
+    wrong = [one for one in by_name.values() if one is not None]
+    return Found(change, nearest_own, min(wrong, default=256), len(wrong))
 
 
 def _pair(task: tuple[str, int]) -> tuple[str, int]:

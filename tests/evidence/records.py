@@ -11,6 +11,7 @@ from takedown.evidence.record import (
     ChronologyLine,
     ClockRecord,
     CustodyLine,
+    DerivationRecord,
     MatchRecord,
     PackRecord,
     PostRecord,
@@ -110,6 +111,13 @@ def a_record(**changes: object) -> PackRecord:
             MatchRecord(
                 exhibit="TD/1", reference="reference 1", band="likely", support=184,
                 facts=("184 points align.",), decision="Confirmed", decided_at=NOON,
+            ),
+        ),
+        "derivations": (
+            DerivationRecord(
+                exhibit="TD/1", reference="reference 1", width=1080, height=2280,
+                lines_up=(0, 114, 1000, 588), differs_most=(250, 300, 750, 588),
+                facts=("Consistent with reference 1: 184 places line up.",),
             ),
         ),
         "chronology": (

@@ -130,11 +130,11 @@ def test_a_frozen_record_comes_back_the_same() -> None:
     [
         b"",
         b"[]",
-        b'{"format":"takedown-pack/2","record":{}}',
+        b'{"format":"takedown-pack/3","record":{}}',
         b"[" * 5000,
         record_json(a_record()).replace(b'"size": 2400', b'"size": "2400"'),
         record_json(a_record()).replace(b'"variant"', b'"secret"'),
-        record_json(a_record()).replace(b"takedown-pack/2", b"takedown-pack/9"),
+        record_json(a_record()).replace(b"takedown-pack/3", b"takedown-pack/9"),
         record_json(a_record()).replace(b"2026-12-21", b"2026-13-21"),
     ],
 )
@@ -154,10 +154,11 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         " submissions follows unfollowed_at",
         "ClockRecord": "post request duty due basis trace source state version",
         "MatchRecord": "exhibit reference band support facts decision decided_by decided_at",
+        "DerivationRecord": "exhibit reference width height lines_up differs_most facts",
         "ChronologyLine": "at what source",
         "CustodyLine": "sequence at event previous digest line",
         "PackRecord": "reference variant created_at producer organisation software statement"
-        " time_zone posts captures requests clocks matches chronology custody held_back",
+        " time_zone posts captures requests clocks matches derivations chronology custody held_back",
     }
     for name, names in allowed.items():
         assert {field.name for field in fields(getattr(record_module, name))} == set(names.split())
@@ -186,8 +187,8 @@ def test_facts_that_do_not_fit_are_refused(changes: dict[str, object], says: str
 
 def test_a_record_with_links_alone_makes_a_pack() -> None:
     bare = a_record(
-        captures=(), requests=(), clocks=(), matches=(), chronology=(), custody=(), held_back=(),
-        statement=(), organisation="",
+        captures=(), requests=(), clocks=(), matches=(), derivations=(), chronology=(), custody=(),
+        held_back=(), statement=(), organisation="",
     )  # fmt: skip
     assert "data/letters.pdf" not in build(record=bare).paths
 

@@ -12,7 +12,8 @@ from takedown.cases.answers import Answer
 from takedown.flows.ask_for_pack import TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
 from takedown.reads.offences import offences
-from takedown.reads.packs import pack_rows
+from takedown.reads.packs import has_derivations, pack_rows
+from takedown.web.forms.packs import PackForm
 from takedown.web.pages import CaseFormPage
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Packs(CaseFormPage):
     """What goes into a pack, what does not, and the packs made so far."""
 
     template_name = "web/packs.html"
-    form_class = forms.Form
+    form_class = PackForm
     refusals = (TooManyPacks,)
 
     def context(self) -> dict[str, Any]:
@@ -38,10 +39,14 @@ class Packs(CaseFormPage):
             "outside_uk": self.answers.in_uk is Answer.NO,
         }
 
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Offer the annex where there is something to put in it."""
+        return PackForm(data=data, files=files, measured=has_derivations(self.opened))
+
     def save(self, form: Any) -> str:
         """Ask for one."""
-        del form
-        ask_for_pack(self.opened, now=self.now)
+        chosen = form.cleaned_data.get("with_derivations", False)
+        ask_for_pack(self.opened, now=self.now, with_derivations=chosen)
         return self.here("packs")
 
 
