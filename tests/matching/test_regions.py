@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from takedown.matching.regions import WHOLE, find_panels
-from tests.bench.apps import HEIGHT, WIDTH, shot
+from tests.bench.apps import shot
+from tests.bench.apps.screen import HEIGHT, WIDTH
 from tests.bench.changes import letterboxed
 from tests.matching.changes import photograph
 
