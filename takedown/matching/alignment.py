@@ -7,7 +7,7 @@ is left to chance, and the same two pictures always get the same answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,10 @@ _NEIGHBOURHOOD = 40.0
 _BEYOND_DOUBT = 30
 
 
+def _no_places() -> NDArray[np.float32]:
+    return np.empty((0, 2), np.float32)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alignment:
     """How a query lies on a reference.
@@ -43,7 +47,8 @@ class Alignment:
     one scene from two places; `unlike` how far the places that line up are from being copies of one
     another, 0 for not at all: in two photographs of one face they only resemble. `matrix` takes
     working pixels of the query (mirrored first, where `mirrored`) to working pixels of the reference;
-    None where nothing lines up.
+    None where nothing lines up. `places` are the photographed ones that line up, N × 2, in working
+    pixels of the query (mirrored first, where `mirrored`).
     """
 
     support: int
@@ -52,6 +57,7 @@ class Alignment:
     unlike: float = 0.0
     mirrored: bool = False
     matrix: Matrix | None = None
+    places: NDArray[np.float32] = field(default_factory=_no_places, compare=False, repr=False)
 
 
 NOTHING = Alignment(support=0)
@@ -94,6 +100,7 @@ def _line_up(
         unlike=_unlike(model, pairs[2], apart, photographed),
         mirrored=mirrored,
         matrix=model.matrix,
+        places=np.column_stack([pairs[0].real, pairs[0].imag])[photographed].astype(np.float32),
     )
 
 

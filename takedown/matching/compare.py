@@ -10,8 +10,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from takedown.matching.agreement import FEWEST_PLACES, NO_AGREEMENT, Agreement, agreement
 from takedown.matching.alignment import NOTHING, Alignment, align
 from takedown.matching.derivation import Derivation, derive, sketch, tint
+from takedown.matching.doubts import (
+    LIKELY_SUPPORT,
+    POSSIBLE_SUPPORT,
+    Doubt,
+    doubt_of,
+    looked_under,
+    mostly_differs,
+    mostly_drawn,
+)
 from takedown.matching.features import Features, find_features
 from takedown.matching.fingerprints import Fingerprint, fingerprints, nearest, part_fingerprints
 from takedown.matching.regions import Rectangle, where_it_lies
@@ -25,18 +35,6 @@ if TYPE_CHECKING:
 
 # The customary radius (ThreatExchange, pdq/README.md: match at 31 or fewer of 256 bits).
 SAME_DISTANCE = 31
-# Set on one half of the photographs and reported on the other: docs/matching.md.
-LIKELY_SUPPORT = 8
-POSSIBLE_SUPPORT = 5
-# Two photographs of one scene from two places line up in part only.
-MOST_LOOSE = 0.07
-# Two photographs of one face share its features, which resemble one another less than copies do.
-MOST_UNLIKE = 0.31
-# Where more than this differs, little is shared but a corner of one room: unless very much lines up there.
-MOST_DIFFERING = 0.65
-MUCH_SUPPORT = 60
-# What is shared is words or a frame where so many more drawn places line up than photographed ones.
-_MOST_DRAWN = 4
 
 
 class Band(StrEnum):
@@ -50,17 +48,6 @@ class Band(StrEnum):
 
 
 FOUND = frozenset({Band.SAME, Band.LIKELY})
-
-
-class Doubt(StrEnum):
-    """Why what lines up is only possible."""
-
-    NONE = ""
-    DRAWN = "drawn"
-    BESIDE = "beside"
-    LOOSE = "loose"
-    UNLIKE = "unlike"
-    DIFFERS = "differs"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,15 +117,17 @@ def compare(*, query: Signature, reference: Signature) -> Likeness:
     bits = nearest(query.fingerprints, reference.fingerprints)
     same = bits.deciding is not None and bits.deciding <= SAME_DISTANCE
     aligned, doubt = _aligned(query.features, reference.features)
-    derivation = _derivation(aligned, query, reference)
-    if doubt is Doubt.NONE and _mostly_differs(aligned, derivation):
+    laid = _laid(aligned, doubt, query, reference)
+    doubt = looked_under(doubt, laid, support=aligned.support)
+    derivation = _derivation(aligned, query, reference, sure=laid.throughout)
+    if doubt is Doubt.NONE and mostly_differs(aligned, derivation):
         doubt = Doubt.DIFFERS
     enough = min(len(query.features), len(reference.features)) >= LIKELY_SUPPORT
     if same:
         # An edit of a small part leaves the hash as it was: that is no copy, though made from one.
         band = Band.LIKELY if _part_differs(derivation) else Band.SAME
     else:
-        band = _band_of(aligned, doubt, comparable=enough)
+        band = _band_of(aligned, doubt, comparable=enough, throughout=laid.throughout)
     shown = aligned if band in {*FOUND, Band.POSSIBLE} else _without_place(aligned)
     return Likeness(
         band=band,
@@ -167,30 +156,30 @@ def _aligned(query: Features, reference: Features) -> tuple[Alignment, Doubt]:
     return aligned, Doubt.DRAWN if drawn else Doubt.NONE
 
 
-def doubt_of(aligned: Alignment) -> Doubt:
-    """Why an alignment with support enough is only possible all the same, or that nothing is against it."""
-    if aligned.loose > MOST_LOOSE:
-        return Doubt.LOOSE
-    if aligned.drawn > _MOST_DRAWN * aligned.support:
-        return Doubt.DRAWN
-    return Doubt.UNLIKE if aligned.unlike > MOST_UNLIKE else Doubt.NONE
+def _laid(aligned: Alignment, doubt: Doubt, query: Signature, reference: Signature) -> Agreement:
+    """What agrees where one picture is laid on the other.
 
-
-def _mostly_differs(aligned: Alignment, derivation: Derivation | None) -> bool:
-    if derivation is None or aligned.support >= MUCH_SUPPORT:
-        return False
-    return derivation.differs > MOST_DIFFERING
+    Where nearly all that lines up is drawn, or stands beside, it would agree in any two pictures of a kind.
+    """
+    few = aligned.support < FEWEST_PLACES or aligned.support + aligned.drawn < POSSIBLE_SUPPORT
+    if few or mostly_drawn(aligned) or doubt is Doubt.BESIDE:
+        return NO_AGREEMENT
+    return agreement(
+        (query.sketch, query.features), (reference.sketch, reference.features), aligned=aligned
+    )
 
 
 def _part_differs(derivation: Derivation | None) -> bool:
     return derivation is not None and derivation.rectangle is not None
 
 
-def _band_of(aligned: Alignment, doubt: Doubt, *, comparable: bool) -> Band:
+def _band_of(
+    aligned: Alignment, doubt: Doubt, *, comparable: bool, throughout: bool = False
+) -> Band:
     """The band by features alone; where there are too few of them, nothing can be said."""
     if doubt is not Doubt.NONE:
         return Band.POSSIBLE
-    if aligned.support >= LIKELY_SUPPORT:
+    if aligned.support >= LIKELY_SUPPORT or throughout:
         return Band.LIKELY
     if aligned.support >= POSSIBLE_SUPPORT:
         return Band.POSSIBLE
@@ -210,8 +199,10 @@ def _overlap(aligned: Alignment, query: Features, reference: Features) -> Rectan
     )
 
 
-def _derivation(aligned: Alignment, query: Signature, reference: Signature) -> Derivation | None:
-    if aligned.matrix is None or aligned.support < LIKELY_SUPPORT:
+def _derivation(
+    aligned: Alignment, query: Signature, reference: Signature, *, sure: bool
+) -> Derivation | None:
+    if aligned.matrix is None or not (sure or aligned.support >= LIKELY_SUPPORT):
         return None
     return derive(
         (query.sketch, query.tint),

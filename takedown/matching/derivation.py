@@ -15,6 +15,7 @@ import numpy as np
 
 from takedown.matching.hashing import shrunk
 from takedown.matching.regions import Rectangle
+from takedown.matching.windows import SURELY, WINDOW, Windows, mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,13 +26,9 @@ if TYPE_CHECKING:
 SKETCH_SIDE = 320
 # The side at which colours are kept: cameras and JPEG hold no more of them.
 TINT_SIDE = 160
-# Windows of this many pixels a side; with less spread than this, in levels, nothing is in them.
-_WINDOW = 9
-LEAST_OVERLAP = _WINDOW * _WINDOW
-_PLAIN = 8.0
+LEAST_OVERLAP = WINDOW * WINDOW
 # Shapes agree from this correlation on; plain windows within so many levels, light evened out.
 _AGREES = 0.5
-_SURELY = 0.8
 _PLAIN_STEP = 28.0
 # Colours agree within so many levels; of what is nearly black or white they say nothing.
 _TINT_STEP = 22.0
@@ -163,11 +160,11 @@ def _of_one_colour(
     """
     height, width = query[0].shape
     colours = cv2.resize(query[1], (width, height), interpolation=cv2.INTER_LINEAR)
-    ours = [_mean(colours[..., channel].astype(np.float32)) for channel in (0, 1)]
-    theirs = [_mean(laid[1][..., channel]) for channel in (0, 1)]
+    ours = [mean(colours[..., channel].astype(np.float32)) for channel in (0, 1)]
+    theirs = [mean(laid[1][..., channel]) for channel in (0, 1)]
     if sure.sum() < LEAST_OVERLAP or (_has_colour(ours, sure) and not _has_colour(theirs, sure)):
         return np.ones((height, width), bool)
-    brightness = _mean(query[0].astype(np.float32)), _mean(laid[0])
+    brightness = mean(query[0].astype(np.float32)), mean(laid[0])
     told_by = np.stack([*theirs, brightness[1], np.ones_like(brightness[1])], axis=-1)
     away, kept = np.zeros((height, width), np.float32), sure
     # A painted part is among what the cast is told from at first, and not in the end.
@@ -198,29 +195,19 @@ def _agreement(
     plain_step: float,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where the two show the same, shapes that correlate or plain windows of one brightness; where surely."""
-    ours = query.astype(np.float32)
-    mean_ours, mean_theirs = _mean(ours), _mean(laid)
-    spread_ours = np.maximum(_mean(ours * ours) - mean_ours**2, 0)
-    spread_theirs = np.maximum(_mean(laid * laid) - mean_theirs**2, 0)
-    together = _mean(ours * laid) - mean_ours * mean_theirs
-    likeness = together / np.sqrt(np.maximum(spread_ours * spread_theirs, 1e-3))
-    plain = np.maximum(spread_ours, spread_theirs) < _PLAIN**2
-    sure = over & ~plain & (likeness > _SURELY)
-    gain, shift = _light(mean_theirs[sure], mean_ours[sure])
-    near = np.abs(mean_ours - (gain * mean_theirs + shift)) < plain_step
-    return np.asarray((likeness > _AGREES) | (plain & near)), sure
+    windows = Windows.of(query.astype(np.float32), laid)
+    sure = over & ~windows.plain & (windows.likeness > SURELY)
+    gain, shift = _light(windows.theirs[sure], windows.ours[sure])
+    near = np.abs(windows.ours - (gain * windows.theirs + shift)) < plain_step
+    return np.asarray((windows.likeness > _AGREES) | (windows.plain & near)), sure
 
 
 def _light(theirs: NDArray[np.float32], ours: NDArray[np.float32]) -> tuple[float, float]:
     """How brightness changed from the reference to the query, told where their shapes surely agree."""
-    if len(theirs) < _WINDOW * _WINDOW or theirs.std() < 1:
+    if len(theirs) < WINDOW * WINDOW or theirs.std() < 1:
         return 1.0, 0.0
     gain, shift = np.polyfit(theirs, ours, 1)
     return float(gain), float(shift)
-
-
-def _mean(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(cv2.blur(levels, (_WINDOW, _WINDOW)), np.float32)
 
 
 def _tidied(differing: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 
 from takedown.matching.alignment import align
-from takedown.matching.compare import LIKELY_SUPPORT, SAME_DISTANCE, Doubt, doubt_of
+from takedown.matching.compare import SAME_DISTANCE
 from takedown.matching.derivation import LEAST_OVERLAP, differing_part, laid_on
+from takedown.matching.doubts import LIKELY_SUPPORT, Doubt, doubt_of
 from takedown.matching.hashing import distance
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.matching.compare import Band, Doubt
+from takedown.matching.compare import Band
+from takedown.matching.doubts import Doubt
 
 if TYPE_CHECKING:
     from takedown.matching.compare import Likeness
@@ -28,6 +29,10 @@ _DOUBTS = {
     Doubt.UNLIKE: (
         "What lines up is alike but not the same, as in two photos of one face, or in a picture drawn "
         "anew: have a look."
+    ),
+    Doubt.OVERLAID: (
+        "The shapes that line up seem to lie over the two pictures, as a site's words or mark do: have a "
+        "look."
     ),
     Doubt.DIFFERS: (
         "A small part lines up and nearly all else differs, as in two photos of one room: have a look."

@@ -6,14 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from takedown.matching.compare import (
-    LIKELY_SUPPORT,
-    Band,
-    Doubt,
-    Signature,
-    compare,
-    signature,
-)
+from takedown.matching.compare import Band, Signature, compare, signature
+from takedown.matching.doubts import LIKELY_SUPPORT, Doubt
 from takedown.matching.telling import explain
 from tests.bench.apps import APPS, shot
 from tests.bench.changes import fitted, jpeg, with_meme_text, with_watermark
