@@ -19,8 +19,9 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
 _NOBODY = 65534
-# Standard input, output and error; with no further number free, no file or socket can be opened.
-_STANDARD_STREAMS = 3
+# The three standard streams stay open under a limit of none; a decoder that was taken over and closes
+# one of them has no number to open a file or a socket by.
+_NO_NUMBER = 0
 # Room for the one thread that a HEIC's decoder insists on, beyond what the user runs already. Other
 # readers of the same user start meanwhile, and count too.
 _SPARE_TASKS = 32
@@ -38,7 +39,7 @@ def confine(*, memory_bytes: int, cpu_seconds: int) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, tasks),
-        (resource.RLIMIT_NOFILE, _STANDARD_STREAMS),
+        (resource.RLIMIT_NOFILE, _NO_NUMBER),
     ):
         _lower(limit, most)
     # The first end names the reason by its signal; at the second the kernel kills and says nothing.

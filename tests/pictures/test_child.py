@@ -54,6 +54,11 @@ def start_many_processes() -> int:
     return len(started)
 
 
+def open_in_place_of_a_stream() -> None:
+    os.close(0)
+    os.open("/dev/null", os.O_RDONLY)
+
+
 def confined_report(user: int) -> dict[str, object]:
     """What a process of the given user can still do once it is confined."""
     reading, writing = os.pipe()
@@ -70,6 +75,7 @@ def confined_report(user: int) -> dict[str, object]:
                 "user": os.geteuid(),
                 "open": attempt(lambda: os.open("/dev/null", os.O_RDONLY)),
                 "socket": attempt(lambda: _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)),
+                "open once a stream is closed": attempt(open_in_place_of_a_stream),
                 "memory": attempt(lambda: bytearray(MEMORY)),
                 "raise": attempt(
                     lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY * 2, MEMORY * 2))
@@ -96,6 +102,7 @@ def test_a_confined_process_can_open_nothing_reach_nothing_and_start_next_to_not
     assert report["user"] != 0, "Root could not become nobody here: its limits do not all hold."
     assert report["open"] == "OSError"
     assert report["socket"] == "OSError"
+    assert report["open once a stream is closed"] == "OSError"
     assert report["memory"] == "MemoryError"
     assert report["raise"] == "ValueError"
     assert report["started"] < 100
