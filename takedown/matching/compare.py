@@ -21,6 +21,7 @@ from takedown.matching.doubts import (
     looked_under,
     mostly_differs,
     mostly_drawn,
+    one_of_several,
 )
 from takedown.matching.features import Features, find_features
 from takedown.matching.fingerprints import Fingerprint, fingerprints, nearest, part_fingerprints
@@ -122,6 +123,10 @@ def compare(*, query: Signature, reference: Signature) -> Likeness:
     derivation = _derivation(aligned, query, reference, sure=laid.throughout)
     if doubt is Doubt.NONE and mostly_differs(aligned, derivation):
         doubt = Doubt.DIFFERS
+    likely = doubt is Doubt.NONE and (aligned.support >= LIKELY_SUPPORT or laid.throughout)
+    if (same or likely) and _is_one_of_several(query.features, reference.features):
+        # The hash, too, is of one of them only.
+        same, doubt = False, Doubt.SEVERAL
     enough = min(len(query.features), len(reference.features)) >= LIKELY_SUPPORT
     if same:
         # An edit of a small part leaves the hash as it was: that is no copy, though made from one.
@@ -154,6 +159,13 @@ def _aligned(query: Features, reference: Features) -> tuple[Alignment, Doubt]:
             return beside, Doubt.BESIDE
     drawn = aligned.support + aligned.drawn >= LIKELY_SUPPORT
     return aligned, Doubt.DRAWN if drawn else Doubt.NONE
+
+
+def _is_one_of_several(query: Features, reference: Features) -> bool:
+    """Whether the reference is a page of several pictures, and the query does not hold all of them."""
+    if len(reference.rivals()) == 1:
+        return False
+    return one_of_several(align(query=query, reference=reference), reference)
 
 
 def _laid(aligned: Alignment, doubt: Doubt, query: Signature, reference: Signature) -> Agreement:

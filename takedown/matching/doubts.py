@@ -5,10 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from takedown.matching.agreement import Agreement
     from takedown.matching.alignment import Alignment
     from takedown.matching.derivation import Derivation
+    from takedown.matching.features import Features
 
 # Set on one half of the photographs and reported on the other: docs/matching.md.
 LIKELY_SUPPORT = 8
@@ -34,6 +37,7 @@ class Doubt(StrEnum):
     UNLIKE = "unlike"
     DIFFERS = "differs"
     OVERLAID = "overlaid"
+    SEVERAL = "several"
 
 
 # What a part that is wholly the same takes away; that it is drawn, or little of the whole, it does not.
@@ -60,6 +64,23 @@ def looked_under(doubt: Doubt, laid: Agreement, *, support: int) -> Doubt:
         return Doubt.NONE
     overlaid = support >= LIKELY_SUPPORT and laid.overlaid(support=support)
     return Doubt.OVERLAID if doubt is Doubt.NONE and overlaid else doubt
+
+
+def one_of_several(aligned: Alignment, reference: Features) -> bool:
+    """Whether the reference is a page of several pictures of a size, and not all of them line up.
+
+    Nobody knows which of them the person means: of a screenshot with a wide photograph an advert or the
+    head of the page can be the largest part, and be in every other screenshot too.
+    """
+    if aligned.matrix is None:
+        return True
+    matrix = np.array(aligned.matrix)
+    there = (aligned.places @ matrix[:, :2].T + matrix[:, 2]) / reference.size
+    inside = [
+        (there >= (one.left, one.top)).all(axis=1) & (there <= (one.right, one.bottom)).all(axis=1)
+        for one in reference.rivals()
+    ]
+    return any(int(one.sum()) < LIKELY_SUPPORT for one in inside)
 
 
 def mostly_differs(aligned: Alignment, derivation: Derivation | None) -> bool:

@@ -35,6 +35,8 @@ _MOST_ENLARGED = 2.0
 _CONTRAST = 0.008
 # How near in size to the largest panel another has to be to count beside it.
 _AS_LARGE = 0.97
+# A panel that is so large beside the largest could be the photograph as well: the other may be an advert.
+_RIVALS = 0.5
 
 # The worker decides what runs side by side; OpenCV does not.
 cv2.setNumThreads(1)
@@ -70,6 +72,10 @@ class Features:
         large = [one.area >= _AS_LARGE * self.panels[0].area for one in self.panels]
         kept = np.array(large, bool)[self.panel]
         return self if kept.all() else self.where(kept)
+
+    def rivals(self) -> tuple[Rectangle, ...]:
+        """Return the panels of which any could be what the picture is about; one nearly always."""
+        return tuple(one for one in self.panels if one.area >= _RIVALS * self.panels[0].area)
 
     def where(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Features:
         """Return the features that a mask or a list of indices names."""

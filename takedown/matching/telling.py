@@ -34,6 +34,10 @@ _DOUBTS = {
         "The shapes that line up seem to lie over the two pictures, as a site's words or mark do: have a "
         "look."
     ),
+    Doubt.SEVERAL: (
+        "Your photo is a page with several pictures, and one of them lines up. That can be an advert: have "
+        "a look. You can add your photo again, cut out of its page."
+    ),
     Doubt.DIFFERS: (
         "A small part lines up and nearly all else differs, as in two photos of one room: have a look."
     ),

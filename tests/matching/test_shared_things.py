@@ -77,3 +77,30 @@ def test_the_same_things_photographed_again_are_possible_and_the_page_says_which
     assert any("two photos of one face" in line for line in explain(likeness=likeness))
     untouched = compare(query=signature(picture=picture_of(part)), reference=reference)
     assert untouched.band is Band.LIKELY
+
+
+def page_of(*pictures: np.ndarray) -> np.ndarray:
+    """A white page with pictures of one size under one another, and words between them."""
+    page = np.full((120 + 460 * len(pictures), 700, 3), 255, np.uint8)
+    for place, pixels in enumerate(pictures):
+        top = 60 + 460 * place
+        page[top : top + 400, 50:650] = fitted(pixels, 400, 600)
+        cv2.putText(
+            page, "someone wrote this", (60, top + 435), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 0), 2
+        )
+    return page
+
+
+def test_of_a_page_with_an_advert_as_large_as_the_photograph_nobody_knows_which_is_meant():
+    """The advert is in every other screenshot of that day; the whole page again is the whole page."""
+    held = made(page_of(photograph("coffee"), photograph("chelsea")))
+    assert len(held.features.rivals()) == 2
+    for other in ("astronaut", "rocket"):
+        for pictures in (("coffee", other), (other, "chelsea")):
+            likeness = compare(query=made(page_of(*map(photograph, pictures))), reference=held)
+            assert (likeness.band, likeness.doubt) == (Band.POSSIBLE, Doubt.SEVERAL)
+            assert "cut out of its page" in explain(likeness=likeness)[0]
+    whole = made(jpeg(page_of(photograph("coffee"), photograph("chelsea"))))
+    assert compare(query=whole, reference=held).found
+    unrelated = made(page_of(photograph("astronaut"), photograph("rocket")))
+    assert not compare(query=unrelated, reference=held).found
