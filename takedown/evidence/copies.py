@@ -31,7 +31,7 @@ def how_obtained(one: Capture, exhibits: Mapping[uuid.UUID, int]) -> str:
     first = exhibits.get(one.copy_of_id) if one.copy_of_id else None
     if first is None:
         return _HOW
-    return f"{_HOW}; shows the same picture as E{first}, as software measured"
+    return f"{_HOW}; consistent with showing the same picture as E{first}, as software measured; not confirmed by a person"
 
 
 def answered_exhibits(case: Case) -> dict[uuid.UUID, uuid.UUID]:

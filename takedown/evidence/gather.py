@@ -12,7 +12,7 @@ from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
 from takedown.evidence.gather_exhibits import exhibits_of
-from takedown.evidence.gather_likenesses import derivations_of, matches_of
+from takedown.evidence.gather_likenesses import MOST_DRAWN, derivations_of, matches_of
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
@@ -75,10 +75,12 @@ def gather(
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
         matches=matches_of(opened, names, exhibits),
-        derivations=derivations if with_derivations else (),
+        derivations=derivations[:MOST_DRAWN] if with_derivations else (),
         chronology=chronology(events, names=names),
         custody=tuple(_custody(event) for event in events),
-        held_back=_held_back(opened, derivations=0 if with_derivations else len(derivations)),
+        held_back=_held_back(
+            opened, derivations=len(derivations[MOST_DRAWN if with_derivations else 0 :])
+        ),
     )
 
 
@@ -166,7 +168,10 @@ def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
         lines.append(f"Fingerprints of photos that are not held themselves: {held}.")
     undecided = Match.objects.filter(case=opened.case, decided_at__isnull=True).count()
     if undecided:
-        lines.append(f"Likenesses that nobody decided: {undecided}.")
+        lines.append(
+            f"Likenesses that nobody decided: {undecided}. The record of events in section 7 names when "
+            "each was suggested, and not how alike the pictures were."
+        )
     if derivations:
         lines.append(
             f"What software measured of how much pictures differ from a photo: {derivations}."

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 _THOUSANDTHS = 1000
+# An annex is read by people: of more, the first are drawn.
+MOST_DRAWN = 100
+_VERDICTS = {
+    Band.SAME: "Consistent with the two files being copies of one picture.",
+    Band.LIKELY: "Consistent with one picture having been made from the other.",
+    Band.POSSIBLE: "Some of the two pictures lines up. Chance can do that, or something that both share.",
+    Band.DIFFERENT: "Software found nothing that connects the two pictures.",
+    Band.INCOMPARABLE: "There is too little detail in one of the pictures to compare them this way.",
+}
+_ONLY_A_FINGERPRINT = (
+    "Of the reference only a perceptual hash is held, made on the device of a person. It finds the same "
+    "whole picture again; it does not find a part cut out of it, or most edited pictures."
+)
 
 
 def matches_of(
@@ -26,15 +39,19 @@ def matches_of(
     """Only what a person decided: a suggestion is not evidence. How much differs is left out."""
     decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
     answered = answered_exhibits(opened.case)
-    return tuple(
-        _match(opened, one, names, decided_by(one, answered, exhibits))
-        for one in decided.order_by("decided_at", "pk")
-    )
+    rows = decided.select_related("reference").order_by("decided_at", "pk")
+    rows = rows.defer("reference__signature_sealed", "reference__view_sealed")
+    return tuple(_match(opened, one, names, decided_by(one, answered, exhibits)) for one in rows)
 
 
 def derivations_of(opened: OpenCase, names: Mapping[str, str]) -> tuple[DerivationRecord, ...]:
-    """Return what software measured of each likeness that a person confirmed, where anything was."""
-    confirmed = Match.objects.filter(case=opened.case, decision=Decision.YES)
+    """Return what software measured of each likeness that a person confirmed, where anything was.
+
+    A copy that took its answer from another shows the same again, and is left out.
+    """
+    confirmed = Match.objects.filter(
+        case=opened.case, decision=Decision.YES, answer_of__isnull=True
+    )
     rows = confirmed.select_related("capture").order_by("capture__number", "reference__number")
     rows = rows.defer("capture__signature_sealed", "capture__view_sealed")
     made = (_derivation(opened, one, names) for one in rows)
@@ -48,18 +65,29 @@ def _numbers(opened: OpenCase, one: Match) -> dict[str, Any]:
 
 def _match(opened: OpenCase, one: Match, names: Mapping[str, str], by: str) -> MatchRecord:
     numbers = _numbers(opened, one)
-    shares = set(numbers.get("of_shares", []))
-    sentences = (str(line) for line in numbers.get("sentences", []) if line not in shares)
     return MatchRecord(
         exhibit=names[str(one.capture_id)],
         reference=names[str(one.reference_id)],
         band=BAND_WORDS[Band(one.band)],
         support=int(numbers.get("support", 0)),
-        facts=tuple(sentences),
+        facts=_facts(one, numbers),
         decision=DECISION_WORDS[Decision(one.decision)],
         decided_by=by,
         decided_at=one.decided_at,
     )
+
+
+def _facts(one: Match, numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a stranger reads of a likeness: never the sentences of the page, which speak to the person."""
+    told = [_VERDICTS[Band(one.band)]]
+    if one.reference.is_fingerprint:
+        told.append(_ONLY_A_FINGERPRINT)
+    if numbers.get("mirrored"):
+        told.append("The two line up when one of them is mirrored.")
+    for name, key in (("pHash", "phash_distance"), ("PDQ", "pdq_distance")):
+        if numbers.get(key) is not None:
+            told.append(f"Perceptual hashes ({name}): {int(numbers[key])} of 256 bits differ.")
+    return tuple(told)
 
 
 def _derivation(opened: OpenCase, one: Match, names: Mapping[str, str]) -> DerivationRecord | None:
@@ -79,7 +107,7 @@ def _derivation(opened: OpenCase, one: Match, names: Mapping[str, str]) -> Deriv
         differs_most=_corners(numbers.get("differing") or ()),
         facts=(
             f"Consistent with {reference}: {int(numbers['support'])} places line up.",
-            f"What lines up covers about {100 * covers:.0f} % of {exhibit}; about {100 * differs:.0f} % of that differs.",
+            f"What lines up covers about {max(1, round(100 * covers))} % of {exhibit}; about {100 * differs:.0f} % of that differs.",
             f"In about {100 * numbers['own']:.0f} % of {exhibit} no difference from {reference} was measured.",
             *(("One of the two is mirrored.",) if numbers.get("mirrored") else ()),
         ),

@@ -127,10 +127,8 @@ def _inside(points: NDArray[np.float32], size: list[int]) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def likeness_out(
-    likeness: Likeness, sentences: tuple[str, ...], *, of_shares: tuple[str, ...]
-) -> dict[str, Any]:
-    """Return the numbers behind a likeness as JSON can hold them; `of_shares` are among its sentences."""
+def likeness_out(likeness: Likeness, sentences: tuple[str, ...]) -> dict[str, Any]:
+    """Return the numbers behind a likeness as JSON can hold them, and the sentences of its page."""
     derived = likeness.derivation
     return {
         "band": str(likeness.band),
@@ -143,7 +141,6 @@ def likeness_out(
         "own": None if derived is None else derived.own,
         "differing": astuple(derived.rectangle) if derived and derived.rectangle else None,
         "sentences": list(sentences),
-        "of_shares": list(of_shares),
     }
 
 

@@ -14,7 +14,7 @@ from takedown.matching.by_fingerprint import compare_with
 from takedown.matching.compare import Signature
 from takedown.matching.models import Match
 from takedown.matching.signatures import held_of
-from takedown.matching.telling import explain, shares
+from takedown.matching.telling import explain
 from takedown.pictures.refusals import PictureRefused
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
@@ -56,8 +56,8 @@ def _measured(
     partners: Iterable[Capture | ReferenceImage],
     read: Signature | Fingerprint,
     now: datetime,
-) -> Iterator[tuple[Match, int]]:
-    """A match that is not saved yet for each partner, and its support."""
+) -> Iterator[Match]:
+    """A match that is not saved yet for each partner."""
     for partner in partners:
         try:
             theirs = held_of(opened, partner)
@@ -75,33 +75,28 @@ def _measured(
         match = Match(case=opened.case, capture_id=capture_id, reference_id=reference_id)
         match.band, match.measured_at = str(likeness.band), now
         match.likeness_sealed = opened.key.seal_json(
-            stored.likeness_out(
-                likeness, explain(likeness=likeness), of_shares=shares(likeness=likeness)
-            ),
-            match.likeness_place,
+            stored.likeness_out(likeness, explain(likeness=likeness)), match.likeness_place
         )
-        yield match, likeness.support
+        yield match
 
 
 @transaction.atomic
-def _keep(opened: OpenCase, made: list[tuple[Match, int]], now: datetime) -> None:
+def _keep(opened: OpenCase, made: list[Match], now: datetime) -> None:
     """Save what was measured, once for each pair; a picture that was taken back since has none."""
-    captures = _still_there(Capture, {match.capture_id for match, _ in made})
-    references = _still_there(ReferenceImage, {match.reference_id for match, _ in made})
+    captures = _still_there(Capture, {match.capture_id for match in made})
+    references = _still_there(ReferenceImage, {match.reference_id for match in made})
     whole = [
-        (match, support)
-        for match, support in made
-        if match.capture_id in captures and match.reference_id in references
+        match for match in made if match.capture_id in captures and match.reference_id in references
     ]
-    Match.objects.bulk_create([match for match, _ in whole], ignore_conflicts=True)
+    Match.objects.bulk_create(whole, ignore_conflicts=True)
     # The other worker may have been first with a pair.
-    ours = Match.objects.filter(pk__in=[match.pk for match, _ in whole])
+    ours = Match.objects.filter(pk__in=[match.pk for match in whole])
     kept = set(ours.values_list("pk", flat=True))
-    for match, support in whole:
+    for match in whole:
         if match.pk in kept and stored.is_worth_a_look(match.band):
             record(
                 Name.MATCH_SUGGESTED, actor="worker", case_id=opened.case.pk, now=now,
-                match=str(match.pk), band=match.band, support=support,
+                match=str(match.pk),
             )  # fmt: skip
 
 

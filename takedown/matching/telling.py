@@ -74,7 +74,7 @@ def explain(*, likeness: Likeness) -> tuple[str, ...]:
         told.append(_places(likeness.support))
     if likeness.mirrored:
         told.append("They line up when one of the two is mirrored.")
-    told += shares(likeness=likeness)
+    told += _shares(likeness)
     told.append(f"Fingerprints: {likeness.phash_distance} of 256 bits differ (pHash).")
     if likeness.pdq_distance is not None:
         told.append(f"Fingerprints: {likeness.pdq_distance} of 256 bits differ (PDQ).")
@@ -82,16 +82,15 @@ def explain(*, likeness: Likeness) -> tuple[str, ...]:
     return tuple(told)
 
 
-def shares(*, likeness: Likeness) -> tuple[str, ...]:
-    """Return the sentences among these that say how much lines up and how much of that differs."""
+def _shares(likeness: Likeness) -> list[str]:
     if not likeness.found or likeness.overlap is None:
-        return ()
+        return []
     share = max(1, round(likeness.overlap.area * 100))
     told = [f"The part that lines up takes about {share} % of the picture from the post."]
     if likeness.differs is not None:
         differs = round(likeness.differs * 100)
         told.append(f"Of that part about {differs} % differs from your photo.")
-    return tuple(told)
+    return told
 
 
 def _places(support: int) -> str:

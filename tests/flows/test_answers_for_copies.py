@@ -193,6 +193,9 @@ def test_a_pack_says_which_answer_was_given_to_a_copy(group):
     assert "is not recorded" in by["E3"]
     how = {one.exhibit: one.how for one in record.captures if one.kind == "picture of a post"}
     assert "same picture" not in how["E1"]
-    assert "shows the same picture as E1, as software measured" in how["E2"]
+    assert (
+        "consistent with showing the same picture as E1, as software measured; not confirmed by a person"
+        in how["E2"]
+    )
     decided = [line.what for line in record.chronology if "decided by a person" in line.what]
     assert sum("for its copies" in what for what in decided) == 2

@@ -89,9 +89,9 @@ def test_a_signature_is_no_fingerprint(made):
 def test_the_numbers_of_a_likeness_hold_no_pixels():
     query = signature(picture=picture_of(half_replaced(photograph("astronaut"))))
     reference = signature(picture=picture_of(photograph("astronaut")))
-    told = likeness_out(compare(query=query, reference=reference), ("One.",), of_shares=())
+    told = likeness_out(compare(query=query, reference=reference), ("One.",))
     assert set(told) == {
         "band", "phash_distance", "pdq_distance", "support", "mirrored", "overlap", "differs", "own",
-        "differing", "sentences", "of_shares",
+        "differing", "sentences",
     }  # fmt: skip
     assert len(told["differing"]) == len(told["overlap"]) == 4
