@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading, SealedPicture
+from takedown.matching.answers import WORTH_A_LOOK
 from takedown.matching.compare import Band
 from takedown.matching.models import Decision, Match
 from takedown.matching.stored import is_worth_a_look
@@ -185,6 +186,14 @@ def match_rows(opened: OpenCase) -> list[MatchRow]:
 def count_compared(opened: OpenCase) -> int:
     """Return how many comparisons were made in this case."""
     return Match.objects.filter(case=opened.case).count()
+
+
+def without_likeness(opened: OpenCase) -> tuple[int, ...]:
+    """Return the numbers of the pictures of posts that were compared and resemble no photo."""
+    compared = Capture.objects.filter(case=opened.case, reading=Reading.READ, matches__isnull=False)
+    resembling = Match.objects.filter(case=opened.case, band__in=WORTH_A_LOOK).values("capture_id")
+    numbers = compared.exclude(pk__in=resembling).order_by("number").distinct()
+    return tuple(numbers.values_list("number", flat=True))
 
 
 def match_row(opened: OpenCase, match_id: uuid.UUID) -> MatchRow:

@@ -18,6 +18,7 @@ from takedown.matching.models import Decision
 from takedown.reads import pictures as reads
 from takedown.reads.copies import group_rows
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
+from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
 from takedown.web.forms.pictures import FOR_ALL, CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
@@ -36,6 +37,7 @@ class Pictures(CasePage):
         """Show both lists and the likenesses."""
         references = reads.reference_rows(self.opened)
         waiting, total = reads.reading_state(self.opened)
+        unlike = reads.without_likeness(self.opened)
         asked = self.request.GET
         return {
             **super().context(),
@@ -44,6 +46,8 @@ class Pictures(CasePage):
             "groups": group_rows(self.opened, asked=asked.get("pictures", "")),
             "likenesses": likeness_rows(self.opened, asked=asked.get("likenesses", "")),
             "compared": reads.count_compared(self.opened),
+            "unlike": unlike,
+            "unlike_listed": listed(unlike),
             "waiting": waiting,
             "percent": 100 * (total - waiting) // total if total else 100,
             "back": self.here("case"),
