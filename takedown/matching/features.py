@@ -6,6 +6,7 @@ much of a picture's shapes: they are sealed like it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from takedown.matching.hashing import shrunk
 from takedown.matching.regions import Rectangle, find_panels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from takedown.pictures.picture import Picture
@@ -35,6 +38,9 @@ _MOST_ENLARGED = 2.0
 _CONTRAST = 0.008
 # How near in size to the largest panel another has to be to count beside it.
 _AS_LARGE = 0.97
+# A panel is a grid of so many cells each way; this share of its places is dealt out to them evenly.
+_CELLS = 8
+_SPREAD = 0.8
 # A panel that is so large beside the largest could be the photograph as well: the other may be an advert.
 _RIVALS = 0.5
 
@@ -120,6 +126,28 @@ def find_features(*, picture: Picture) -> Features:
     )
 
 
+def _spread(
+    places: Sequence[cv2.KeyPoint], shape: tuple[int, ...], most: int
+) -> list[cv2.KeyPoint]:
+    """At most so many places: some of each cell of a grid, whatever there is elsewhere, then the strongest.
+
+    Where a part was replaced by something rich in detail, the strongest of all would be in that part alone.
+    """
+    if len(places) <= most:
+        return list(places)
+    strongest = sorted(places, key=lambda one: -one.response)
+    height, width = shape[:2]
+    taken: Counter[tuple[int, int]] = Counter()
+    kept: list[cv2.KeyPoint] = []
+    others: list[cv2.KeyPoint] = []
+    for one in strongest:
+        cell = int(one.pt[0] * _CELLS / width), int(one.pt[1] * _CELLS / height)
+        taken[cell] += 1
+        of_the_cell = taken[cell] <= most * _SPREAD / _CELLS**2
+        (kept if of_the_cell else others).append(one)
+    return [*kept, *others[: most - len(kept)]]
+
+
 _Found = tuple[
     "NDArray[np.float32]",
     "NDArray[np.float32]",
@@ -139,11 +167,12 @@ def _find(part: NDArray[np.uint8], *, scale: float, most: int) -> _Found:
             cv2.resize(small, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC)
         )
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
-    sift = cv2.SIFT.create(nfeatures=most, contrastThreshold=_CONTRAST)
-    places, raw = sift.detectAndCompute(grey, None)
-    if not places:
+    sift = cv2.SIFT.create(contrastThreshold=_CONTRAST)
+    chosen = _spread(sift.detect(grey, None), grey.shape, most)
+    if not chosen:
         nothing = np.zeros(0, np.float32)
         return nothing.reshape(0, 2), nothing, nothing, np.zeros((0, COEFFICIENTS), np.int8), nothing.astype(np.uint8)  # fmt: skip
+    places, raw = sift.compute(grey, chosen)
     points = np.array([one.pt for one in places[:most]], np.float32)
     scales = np.array([one.size for one in places[:most]], np.float32)
     angles = np.deg2rad([one.angle for one in places[:most]]).astype(np.float32)

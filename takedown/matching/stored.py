@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # The number is that of the format and of how features are made: older ones are made anew.
-_MAGIC = b"TSG4"
+_MAGIC = b"TSG5"
 # A fingerprint alone can never be made anew: this stays readable.
 _FINGERPRINT_MAGIC = b"TSF1"
 _LENGTH = struct.Struct(">I")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -64,3 +65,12 @@ def test_what_is_kept_of_a_descriptor_tells_the_same_distances():
     off = ~np.eye(60, dtype=bool)
     assert np.corrcoef(whole[off], short[off])[0, 1] > 0.5
     assert (short <= whole + 0.06).all()
+
+
+def test_a_part_rich_in_detail_does_not_take_all_places():
+    """The strongest of all would lie in the noise alone, and nothing be left of the photograph."""
+    pixels = cv2.GaussianBlur(photograph("coffee"), (0, 0), 2)
+    noise = np.random.default_rng(1).integers(0, 255, (400, 300, 3), dtype=np.uint8)
+    pixels[:, :300] = noise
+    points = find_features(picture=picture_of(pixels)).points
+    assert (points[:, 0] > 320).sum() > 200
