@@ -1,25 +1,23 @@
-"""What the pages say of copies, before and after a press, and of a picture that was put up again."""
+"""What the pages say of copies, before and after a press."""
 
 from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
 
+from django.db import connection
 from django.urls import reverse
 
 import pytest
 
-from takedown.flows.record_outcome import record_outcome
+from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.models import Match
-from takedown.posts.models import Basis, Capture, Outcome
-from takedown.reads.copies import put_up_again
+from takedown.posts.models import Capture
 from takedown.reads.parts import cut, listed
 from tests import factories
-from tests.conftest import NOW, open_for
+from tests.conftest import NOW
 
 INPUT = re.compile(r"<input [^>]+>")
-TWO = "https://x.com/someone/status/1859000000000000001 https://pics.example.net/p/1"
 
 
 @pytest.fixture
@@ -151,6 +149,27 @@ def test_one_is_taken_out_with_a_word_before_of_what_becomes_of_answers(amara, g
     assert "Picture 1, and 1 copy of it, beside your photo 1" in told
 
 
+def test_a_first_that_is_taken_back_while_the_page_is_made_is_no_page_and_no_failure(
+    amara, group, holding
+):
+    client = holding(amara.case.pk)
+    first, copy = group.capture, Capture.objects.get(number=2)
+    address = reverse("copies", args=[amara.case.pk, copy.pk])
+    taken_back = []
+
+    def meanwhile(execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
+        if 'FROM "posts_capture"' in sql and not taken_back:
+            taken_back.append(first.pk)
+            withdraw_picture(amara, kind="capture", picture_id=first.pk, now=NOW)
+        return done
+
+    with connection.execute_wrapper(meanwhile):
+        assert client.get(address).status_code == 404
+    assert taken_back
+    assert client.get(address).status_code == 200
+
+
 def test_long_lists_come_in_parts(amara, holding):
     photo = factories.reference(amara)
     for _ in range(51):
@@ -175,58 +194,3 @@ def test_numbers_in_words():
         "1, 2 and 3",
     ]
     assert listed(list(range(1, 16))).endswith("11, 12 and 3 more")
-
-
-@pytest.fixture
-def at_two_posts(db):
-    """A picture at a post on X and a copy of it at another site."""
-    opened = open_for(TWO)
-    first = factories.capture(opened)
-    copy = factories.copy_of(first, opened)
-    x, site = opened.case.posts.order_by("number")
-    Capture.objects.filter(pk=first.pk).update(post=x)
-    Capture.objects.filter(pk=copy.pk).update(post=site)
-    return opened, x, site
-
-
-def gone(opened, post, *, basis: Basis = Basis.SEEN, days: int = -2) -> None:
-    at = NOW + timedelta(days=days)
-    record_outcome(opened, post_id=post.pk, outcome=Outcome.GONE, basis=basis, now=at)
-
-
-def test_a_picture_that_was_gone_elsewhere_may_have_been_put_up_again(at_two_posts, holding):
-    opened, x, site = at_two_posts
-    gone(opened, x)
-    (said,) = put_up_again(opened).values()
-    assert said == (
-        "Software found the same picture at post 1, which was gone on 18 November 2026. This post was "
-        "added here after that, on 20 November 2026: it may have been put up again."
-    )
-    assert said in seen(holding(opened.case.pk), "case", opened)
-    copies = seen(holding(opened.case.pk), "copies", opened, capture_id=site.captures.get().pk)
-    assert said in copies
-
-
-@pytest.mark.parametrize(("basis", "days"), [(Basis.SIGNED_OUT, -2), (Basis.SEEN, 2)])
-def test_a_weak_look_or_a_post_known_before_says_nothing(at_two_posts, basis, days):
-    opened, x, _ = at_two_posts
-    gone(opened, x, basis=basis, days=days)
-    assert put_up_again(opened) == {}
-
-
-def test_a_number_that_tells_the_time_tells_that_it_was_put_up_again(at_two_posts):
-    opened, _, site = at_two_posts
-    gone(opened, site, days=-800)
-    (said,) = put_up_again(opened).values()
-    assert (
-        "post 2, which was gone on 11 September 2024. It was put up again: this post is from"
-        in said
-    )
-    gone(opened, site, days=-2)
-    assert put_up_again(opened) == {}
-
-
-def test_nothing_is_said_of_the_same_picture_in_another_case(at_two_posts, cass):
-    opened, x, _ = at_two_posts
-    gone(opened, x)
-    assert put_up_again(cass) == {}
