@@ -178,10 +178,10 @@ def printed(request: RemovalRequest, opened: OpenCase) -> LetterFile:
     return letter
 
 
-def packed(opened: OpenCase) -> EvidencePack:
+def packed(opened: OpenCase, *, with_derivations: bool = False) -> EvidencePack:
     """A pack that is made, as the worker leaves it."""
     file = sealed(b"a pack")
-    pack = ask_for_pack(opened, now=NOW)
+    pack = ask_for_pack(opened, now=NOW, with_derivations=with_derivations)
     pack.file_id = file.file_id
     pack.file_key_sealed = opened.key.seal_bytes(file.key, pack.place("file_key"))
     facts = {"file_name": "pack-1.zip", "size": file.size, "sha256": file.digest}

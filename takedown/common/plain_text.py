@@ -33,6 +33,11 @@ def show_hidden(text: str) -> str:
     return "".join(_shown(character) for character in plain)
 
 
+def show_all_hidden(text: str) -> str:
+    """Return the text with line ends and tabs spelled out as well: a file's name may hold any of them."""
+    return show_hidden("".join(named(one) if one in "\r\n\t" else one for one in text))
+
+
 def show_pictographs(text: str) -> str:
     """Return the text with emoji spelled out by number, for paper that has no glyph for them."""
     return _PICTOGRAPHS.sub(lambda found: named(found[0]), text)

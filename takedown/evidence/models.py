@@ -23,6 +23,8 @@ class EvidencePack(Leased):
     asked_by = models.CharField(max_length=60)
     steps_done = models.PositiveSmallIntegerField(default=0)
     steps_total = models.PositiveSmallIntegerField(default=3)
+    # Whether the annex of what software measured of pictures is in it.
+    with_derivations = models.BooleanField(default=False)
     record_sealed = models.BinaryField()
     file_id = models.CharField(max_length=32, blank=True, default="")
     file_key_sealed = models.BinaryField(null=True, blank=True)

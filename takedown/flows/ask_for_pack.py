@@ -31,6 +31,10 @@ class TooManyPacks(Exception):
     """As many packs were asked for in a day as one case may have; the message says so."""
 
 
+class AnotherPackIsBeingMade(Exception):
+    """A pack is being made already, and not as this one was asked for; the message says so."""
+
+
 @transaction.atomic
 def ask_for_pack(
     opened: OpenCase, *, now: datetime, with_derivations: bool = False
@@ -39,13 +43,14 @@ def ask_for_pack(
 
     How much pictures differ, as software measured it, is an annex that a person asks for.
 
-    Where a pack of the case is being made already, it is that one: one person's packs must not hold
-    back everybody's packs. Raises TooManyPacks.
+    Where such a pack of the case is being made already, it is that one: one person's packs must not hold
+    back everybody's packs. Raises AnotherPackIsBeingMade where that one has the annex and this was asked
+    for without, or the other way round; and TooManyPacks.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
     if waiting is not None:
-        return waiting
+        return _as_asked(waiting, with_derivations=with_derivations)
     lately = EvidencePack.objects.filter(case=case, asked_at__gt=now - _A_DAY)
     if lately.count() >= _MOST_IN_A_DAY:
         raise TooManyPacks(
@@ -58,8 +63,20 @@ def ask_for_pack(
         Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now,
         pack=str(pack.pk), annex=with_derivations,
     )  # fmt: skip
-    frozen = freeze(gather(opened, number=pack.number, now=now, with_derivations=with_derivations))
-    pack.record_sealed = opened.key.seal_bytes(frozen, pack.place("record"))
+    gathered = gather(opened, number=pack.number, now=now, with_derivations=with_derivations)
+    # What is in it: of what was asked for there may be nothing.
+    pack.with_derivations = bool(gathered.derivations)
+    pack.record_sealed = opened.key.seal_bytes(freeze(gathered), pack.place("record"))
     pack.save(force_insert=True)
     enqueue("build_pack", pack_id=str(pack.pk))
     return pack
+
+
+def _as_asked(waiting: EvidencePack, *, with_derivations: bool) -> EvidencePack:
+    if waiting.with_derivations == with_derivations:
+        return waiting
+    made, asked = ("with", "without") if waiting.with_derivations else ("without", "with")
+    raise AnotherPackIsBeingMade(
+        f"A pack is being made already, {made} what software measured of the pictures. No other was "
+        f"asked for. When it is made, you can ask for one {asked} it."
+    )

@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.cases.models import Case
 from takedown.matching.answers import answered_by, give, locked, open_to_an_answer
 from takedown.matching.models import Decision, Match
+from takedown.matching.shown import as_shown
 
 if TYPE_CHECKING:
     import uuid
@@ -27,13 +28,13 @@ def decide_match(
     *,
     match_id: uuid.UUID,
     decision: Decision,
-    for_copies: bool = False,
+    copies: str = "",
     now: datetime,
 ) -> Match:
-    """Record the decision; it can be changed. Raises NoSuchMatch.
+    """Record the decision; it can be changed. Raises NoSuchMatch, NotAsShown.
 
-    With `for_copies` it counts for the copies of the same picture too, one decision and one line for
-    each, but for those that somebody answered by themselves. Without, those that had taken their answer
+    `copies` is what the page listed besides (shown.shown), empty for this one only. The decision counts
+    for those too, one line for each; all must be open to it still. Others that had taken their answer
     from this one are undecided again: nobody gave them another.
     """
     # Nobody joins or parts copies meanwhile.
@@ -42,10 +43,9 @@ def decide_match(
     match = next(iter(locked(asked)), None)
     if match is None:
         raise NoSuchMatch
-    others = locked(open_to_an_answer(match) if for_copies else answered_by([match]))
+    others = as_shown(copies, open_to_an_answer(match)) if copies else []
+    left = locked(answered_by([match]).exclude(pk__in=[one.pk for one in others]))
     give(opened, [match], decision, now=now)
-    if for_copies:
-        give(opened, others, decision, answer_of=match.pk, now=now)
-    else:
-        give(opened, others, Decision.UNDECIDED, now=now)
+    give(opened, others, decision, answer_of=match.pk, now=now)
+    give(opened, left, Decision.UNDECIDED, now=now)
     return match

@@ -99,7 +99,10 @@ def group_page(opened: OpenCase, capture_id: uuid.UUID, *, asked: str = "") -> G
     if capture is None:
         raise NoSuchPicture
     group = group_of(capture).select_related("post").defer(*_LARGE)
-    first = group.get(copy_of__isnull=True)
+    # The first may be taken back between the two questions.
+    first = group.filter(copy_of__isnull=True).first()
+    if first is None:
+        raise NoSuchPicture
     copies = group.exclude(pk=first.pk)
     part = cut(copies.count(), asked=asked)
     posts = set(group.values_list("post_id", flat=True))
@@ -133,7 +136,7 @@ def copy_row(opened: OpenCase, capture_id: uuid.UUID) -> CopyRow:
 def put_up_again(opened: OpenCase) -> dict[uuid.UUID, str]:
     """Return by post what to say of one whose picture is at another post too, in the order of numbers.
 
-    It says where the same picture was gone or reported before, and never who put it up.
+    It says where the same picture was gone or reported before, never that it was put up again, nor by whom.
     """
     groups: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for row in _at_several_posts(opened):
@@ -209,12 +212,13 @@ class _Telling:
         was = (
             f"Software found the same picture at post {number}, which was gone on {self._day(at)}."
         )
-        if made is not None:
-            return f"{was} It was put up again: this post is from {self._day(made)}."
-        return (
-            f"{was} This post was added here after that, on {self._day(post.added_at)}: it may have "
-            "been put up again."
+        # No date of a post tells since when the picture is in it.
+        since = (
+            f"was added here after that, on {self._day(post.added_at)}"
+            if made is None
+            else f"is from {self._day(made)}"
         )
+        return f"{was} It may have been put up again: this post {since}."
 
     def _reported_elsewhere(self, post: ReportedPost) -> str:
         if self._asked is None or post.pk in self._reported:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from takedown.matching.answers import WORTH_A_LOOK, answered_by, of_the_group, open_to_an_answer
 from takedown.matching.compare import Band
 from takedown.matching.models import Decision, Match
+from takedown.matching.shown import shown
 from takedown.matching.words import BAND_WORDS
 from takedown.reads.parts import Part, cut, listed
 from takedown.reads.pictures import SHAPES
@@ -43,7 +44,8 @@ class LikenessRow:
     """A picture, its copies, and a photo that they resemble. `answers` are in words, one line each.
 
     `picture` is the number of the one whose likeness the row leads to; `waiting` names those of the group
-    that nobody answered, and `same_answer` is what was said of all others, where that is one thing.
+    that nobody answered, and `same_answer` is the Decision of all others, where that is one. `shown` is
+    what a form sends back of those waiting (matching/shown.py).
     """
 
     match_id: uuid.UUID
@@ -54,6 +56,7 @@ class LikenessRow:
     word: str
     answers: tuple[str, ...]
     waiting: tuple[int, ...]
+    shown: str
     same_answer: str
 
     @property
@@ -124,7 +127,12 @@ def _row(members: list[dict[str, Any]], reference: int) -> LikenessRow:
             _answer(decision, numbers, len(members)) for decision, numbers in said.items()
         ),
         waiting=tuple(waiting),
-        same_answer=Decision(given.pop()).label if waiting and len(given) == 1 else "",
+        shown=shown(
+            (one["capture__number"], one["pk"])
+            for one in members
+            if one["decision"] == Decision.UNDECIDED
+        ),
+        same_answer=given.pop() if waiting and len(given) == 1 else "",
     )
 
 
@@ -142,6 +150,7 @@ class Sharing:
     """Whom an answer would count for besides: those open to it, and those with an answer of their own."""
 
     open: tuple[int, ...]
+    shown: str
     own: tuple[str, ...]
     follows: bool
 
@@ -154,14 +163,17 @@ class Sharing:
 def sharing(opened: OpenCase, match_id: uuid.UUID) -> Sharing:
     """Return which copies would take the answer of this likeness, and which keep their own.
 
-    `follows` says that some took their answer from this one before.
+    `follows` says that some took their answer from this one before; `shown` is what a form sends back of
+    those open to it (matching/shown.py).
     """
     match = Match.objects.select_related("capture").get(case=opened.case, pk=match_id)
     free = open_to_an_answer(match).order_by("capture__number")
+    listed = list(free.values_list("capture__number", "pk"))
     own = of_the_group(match).filter(answer_of__isnull=True).exclude(pk=match.pk)
     answered = own.exclude(decision=Decision.UNDECIDED).order_by("capture__number")
     return Sharing(
-        open=tuple(free.values_list("capture__number", flat=True)),
+        open=tuple(number for number, _ in listed),
+        shown=shown(listed),
         own=tuple(
             f"Picture {number} keeps your answer to it: {Decision(decision).label}"
             for number, decision in answered.values_list("capture__number", "decision")

@@ -28,6 +28,7 @@ class PackRow:
     asked: str
     done: bool
     set_aside: bool
+    with_derivations: bool
     percent: int
     file_name: str
     sha256: str
@@ -53,6 +54,7 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
         asked=f"{asked.day} {asked:%B %Y, %H:%M}",
         done=pack.work_done_at is not None,
         set_aside=pack.set_aside_at is not None,
+        with_derivations=pack.with_derivations,
         percent=100 * pack.steps_done // pack.steps_total,
         file_name=str(facts.get("file_name", "")),
         sha256=str(facts.get("sha256", "")),

@@ -15,11 +15,15 @@ from takedown.flows.decide_match import decide_match
 from takedown.flows.part_copy import part_copy
 from takedown.flows.use_same_answer import NoSuchAnswer, use_same_answer
 from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.matching.answers import of_the_group, open_to_an_answer
 from takedown.matching.models import Decision, Match
+from takedown.matching.shown import NotAsShown, shown
 from tests import factories
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
     from takedown.references.models import ReferenceImage
 
@@ -41,11 +45,27 @@ class Group:
         self.matches.append(factories.likeness(copy, self.photo, self.opened, band=band))
         return self.matches[-1]
 
-    def decide(self, place: int, decision: str, *, for_copies: bool = True) -> None:
+    def page(self, place: int) -> str:
+        """What the page of one lists of the others."""
+        return listed(open_to_an_answer(self.matches[place]))
+
+    def row(self) -> str:
+        """What the list of likenesses lists of those that nobody answered."""
+        return listed(of_the_group(self.matches[0]).filter(decision=UNDECIDED))
+
+    def decide(
+        self, place: int, decision: str, *, for_copies: bool = True, page: str | None = None
+    ) -> None:
+        copies = (self.page(place) if page is None else page) if for_copies else ""
         decide_match(
             self.opened, match_id=self.matches[place].pk, decision=Decision(decision),
-            for_copies=for_copies, now=NOW,
+            copies=copies, now=NOW,
         )  # fmt: skip
+
+    def use(self, place: int, row: str, *, answer: str = YES) -> int:
+        return use_same_answer(
+            self.opened, match_id=self.matches[place].pk, answer=answer, copies=row, now=NOW + HOUR
+        )
 
     def said(self) -> list[str]:
         decisions = dict(Match.objects.values_list("pk", "decision"))
@@ -54,6 +74,10 @@ class Group:
     def lines(self) -> list[dict[str, str]]:
         events = Event.objects.filter(case_id=self.opened.case.pk, name=Name.MATCH_DECIDED)
         return [event.details for event in events.order_by("sequence")]
+
+
+def listed(likenesses: QuerySet[Match]) -> str:
+    return shown(likenesses.values_list("capture__number", "pk"))
 
 
 def group_of(opened: OpenCase, copies: int = 2) -> Group:
@@ -133,22 +157,23 @@ def test_a_copy_that_comes_later_waits_and_takes_the_answer_on_a_press(group):
     group.decide(0, YES)
     later = group.later()
     assert group.said() == [YES, YES, YES, UNDECIDED]
-    assert use_same_answer(group.opened, match_id=later.pk, now=NOW + HOUR) == 1
+    row = group.row()
+    assert group.use(3, row) == 1
     assert group.said() == [YES] * 4
     later.refresh_from_db()
     assert (later.answer_of, later.decided_at) == (group.matches[0].pk, NOW + HOUR)
-    assert use_same_answer(group.opened, match_id=later.pk, now=NOW + HOUR) == 0
+    assert group.use(3, row) == 0
 
 
 def test_there_is_no_same_answer_where_nobody_gave_one_or_two_were_given(group, cass):
-    with pytest.raises(NoSuchAnswer):
-        use_same_answer(group.opened, match_id=group.matches[0].pk, now=NOW)
+    with pytest.raises(NotAsShown):
+        group.use(0, group.row())
     group.decide(0, YES, for_copies=False)
     group.decide(1, NO, for_copies=False)
+    with pytest.raises(NotAsShown):
+        group.use(2, group.row())
     with pytest.raises(NoSuchAnswer):
-        use_same_answer(group.opened, match_id=group.matches[2].pk, now=NOW)
-    with pytest.raises(NoSuchAnswer):
-        use_same_answer(cass, match_id=group.matches[2].pk, now=NOW)
+        Group(cass, group.photo, group.matches).use(2, group.row())
     assert group.said() == [YES, NO, UNDECIDED]
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management import call_command
@@ -15,8 +16,9 @@ from django.core.management import call_command
 import pytest
 from PIL import Image
 
+from takedown.jobs.management.commands import compare
 from takedown.jobs.management.commands.compare import Command
-from takedown.jobs.picture_files import NotRead, files_in
+from takedown.jobs.picture_files import NotRead, files_in, read
 from tests.matching.changes import cropped, photograph
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,9 +49,9 @@ def many(tmp_path):
     return folder
 
 
-def said(*arguments: object) -> tuple[str, str]:
+def said(*arguments: object, form: tuple[str, ...] = ("--json",)) -> tuple[str, str]:
     out, err = io.StringIO(), io.StringIO()
-    call_command(Command(), *map(str, arguments), "--json", stdout=out, stderr=err)
+    call_command(Command(), *map(str, arguments), *form, stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
 
 
@@ -91,6 +93,61 @@ def test_each_odd_thing_has_its_line_and_the_others_go_on(references, tmp_path):
     ]
     assert [line["query"] for line in lines[3:]] == [f"{odd}/inner/\udcff.png"]
     assert lines[3]["band"] == "same"
+
+
+@pytest.fixture
+def odd_pair(references, monkeypatch):
+    """One reference of two is read, and nothing can be compared with it."""
+    Image.fromarray(photograph("astronaut")).save(references / "b.jpg")
+
+    def without_fingerprints(listed):
+        one = read(listed)
+        if listed.name != "a.jpg":
+            return one
+        return replace(one, signature=replace(one.signature, fingerprints=()))
+
+    monkeypatch.setattr(compare, "read", without_fingerprints)
+    return references
+
+
+def test_a_pair_that_cannot_be_compared_has_its_line_and_the_others_go_on(odd_pair, tmp_path):
+    Image.fromarray(photograph("astronaut")).save(tmp_path / "query.png")
+    queries = [tmp_path / "query.png"] * 2
+    text, summary = said("--references", odd_pair, "--queries", *queries)
+    lines = [json.loads(line) for line in text.splitlines()]
+    wrong = {
+        "query": str(queries[0]),
+        "reference": str(odd_pair / "a.jpg"),
+        "error": "These two pictures could not be compared.",
+    }
+    assert lines[::2] == [wrong, wrong]
+    assert [(Path(line["reference"]).name, line["band"]) for line in lines[1::2]] == [
+        ("b.jpg", "same")
+    ] * 2
+    assert summary.startswith(
+        "Pairs compared: 2. Queries read: 2. References read: 2. Not read: 0."
+    )
+    assert summary.endswith(" Not compared: 2.\n")
+    text, _ = said("--references", odd_pair, "--queries", queries[0], form=())
+    assert text.splitlines()[0] == (
+        f"not compared: {queries[0]} and {odd_pair}/a.jpg: These two pictures could not be compared."
+    )
+
+
+def test_a_name_makes_no_line_of_its_own_and_turns_none_round(references, tmp_path):
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    picture = Image.fromarray(photograph("astronaut"))
+    picture.save(odd / "1\nsame: 2.jpg")
+    picture.save(odd / "2\x1b[2K\r\u202egpj.png")
+    (odd / "3\t.jpg").touch()
+    text, _ = said("--references", references, "--queries", odd, form=())
+    assert [line.partition(" and ")[0] for line in text.split("\n")[:2]] == [
+        f"same: {odd}/1[U+000A]same: 2.jpg",
+        f"same: {odd}/2[U+001B][2K[U+000D][U+202E]gpj.png",
+    ]
+    assert text.split("\n")[2].startswith(f"not read: {odd}/3[U+0009].jpg: ")
+    assert text.count("\n") == 3
 
 
 def test_a_folder_that_vanishes_is_told_and_the_others_are_listed(tmp_path):

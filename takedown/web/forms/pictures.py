@@ -106,11 +106,32 @@ class CaptureForm(forms.Form):
         self.fields["post"].choices = [("", "Not one of these"), *posts]  # type: ignore[attr-defined]
 
 
-# Whom an answer counts for, where copies show the same picture.
-FOR_ALL, FOR_THIS = "all", "this"
+# Besides what the page listed of the copies (matching/shown.py), what the answer may be for.
+_FOR_THIS = "this"
 _FOLLOWS = (
     "If you choose only this one, pictures that took their answer from it are undecided again."
 )
+
+
+class CopiesField(forms.ChoiceField):
+    """Which copies an answer is for besides, as the page listed them; empty of none.
+
+    Whether they still are what they were, the flow says: they may be others by now.
+    """
+
+    def valid_value(self, value: Any) -> bool:
+        """Take what an earlier page listed as well."""
+        del value
+        return True
+
+    def clean(self, value: Any) -> str:
+        """Return what `decide_match` takes."""
+        sent = str(super().clean(value))
+        return "" if sent == _FOR_THIS else sent
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Shown again, ask of the copies that there are now."""
+        return data if super().valid_value(data) else initial
 
 
 class DecideForm(forms.Form):
@@ -133,21 +154,34 @@ class DecideForm(forms.Form):
     ) -> None:
         """Ask for whom it counts where a copy would take the same answer."""
         super().__init__(*args, **kwargs)
-        if sharing is None or not sharing.open:
-            return
-        count = len(sharing.open) + 1
-        told = (
-            f"{picture} and {sharing.open_listed}"
-            if count == 2
-            else f"{picture}, {sharing.open_listed}"
+        self.fields["counts_for"] = _counts_for(picture, sharing)
+
+
+def _counts_for(picture: int, sharing: Sharing | None) -> CopiesField:
+    if sharing is None or not sharing.open:
+        # Said in so many words: a copy that is joined before the press was not on the page, and waits.
+        return CopiesField(
+            choices=[(_FOR_THIS, "")], initial=_FOR_THIS, widget=forms.HiddenInput, required=False
         )
-        self.fields["counts_for"] = choice(
-            "Which pictures is your answer for?",
-            (
-                (FOR_ALL, f"{'Both' if count == 2 else f'All {count}'}: pictures {told}"),
-                (FOR_THIS, f"Only picture {picture}"),
-            ),
-            hint="Software found that they show the same picture."
-            + (f" {_FOLLOWS}" if sharing.follows else ""),
-        )
-        self.fields["counts_for"].initial = FOR_ALL
+    count = len(sharing.open) + 1
+    told = f"{picture}{' and' if count == 2 else ','} {sharing.open_listed}"
+    label = "Which pictures is your answer for?"
+    return CopiesField(
+        label=label,
+        choices=[
+            (sharing.shown, f"{'Both' if count == 2 else f'All {count}'}: pictures {told}"),
+            (_FOR_THIS, f"Only picture {picture}"),
+        ],
+        initial=sharing.shown,
+        widget=forms.RadioSelect,
+        help_text="Software found that they show the same picture."
+        + (f" {_FOLLOWS}" if sharing.follows else ""),
+        error_messages={"required": f"{label} Choose one answer."},
+    )
+
+
+class SameAnswerForm(forms.Form):
+    """The answer and the copies that a row showed; the flow says whether they still are so."""
+
+    answer = forms.CharField(required=False)
+    copies = forms.CharField(required=False)

@@ -9,10 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.flows.part_copy import NoSuchCopy, part_copy
 from takedown.flows.use_same_answer import NoSuchAnswer, use_same_answer
+from takedown.matching.shown import NotAsShown
 from takedown.reads import copies as reads
 from takedown.reads.likenesses import borrowed_answers
 from takedown.reads.pictures import NoSuchMatch, match_row
-from takedown.web.pages import CaseFormPage, CasePage
+from takedown.web.forms.pictures import SameAnswerForm
+from takedown.web.pages import CaseFormPage, CasePage, FormPage
+from takedown.web.views.pictures import OfPictures
 
 
 class Copies(CasePage):
@@ -67,25 +70,34 @@ class PartCopy(CaseFormPage):
         return self.here("pictures")
 
 
-class UseSameAnswer(CaseFormPage):
-    """Give a copy that came later the answer of its picture; one press, no look."""
+class UseSameAnswer(OfPictures, FormPage):
+    """Give a copy that came later the answer of its picture; one press, no look.
 
-    form_class = forms.Form
+    Where that is not what it was, the pictures are shown again.
+    """
+
+    form_class = SameAnswerForm
+    refusals = (NotAsShown,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the likeness itself: only a press changes anything."""
+        """Show the pictures: only a press changes anything. A page of a refused press looks again here."""
         del request, args
         try:
             match_row(self.opened, kwargs["match_id"])
         except NoSuchMatch:
             raise Http404 from None
-        return HttpResponseRedirect(self.here("match", match_id=kwargs["match_id"]))
+        return HttpResponseRedirect(self.here("pictures"))
 
     def save(self, form: Any) -> str:
         """Use the same answer."""
-        del form
         try:
-            use_same_answer(self.opened, match_id=self.kwargs["match_id"], now=self.now)
+            use_same_answer(
+                self.opened,
+                match_id=self.kwargs["match_id"],
+                answer=form.cleaned_data["answer"],
+                copies=form.cleaned_data["copies"],
+                now=self.now,
+            )
         except NoSuchAnswer:
             raise Http404 from None
         return self.here("pictures")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from takedown.cases.answers import Answer
-from takedown.flows.ask_for_pack import TooManyPacks, ask_for_pack
+from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
 from takedown.reads.offences import offences
 from takedown.reads.packs import has_derivations, pack_rows
@@ -25,7 +25,7 @@ class Packs(CaseFormPage):
 
     template_name = "web/packs.html"
     form_class = PackForm
-    refusals = (TooManyPacks,)
+    refusals = (AnotherPackIsBeingMade, TooManyPacks)
 
     def context(self) -> dict[str, Any]:
         """Show the packs."""

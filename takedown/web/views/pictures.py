@@ -10,28 +10,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from takedown.cases.keeping import MOST_CAPTURES, MOST_PICTURES, TooManyPictures
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
-from takedown.flows.decide_match import decide_match
+from takedown.flows.decide_match import NoSuchMatch, decide_match
 from takedown.flows.view_picture import NoSuchPicture, view_picture
 from takedown.flows.withdraw_picture import NoSuchPicture as NotTheirs
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.models import Decision
+from takedown.matching.shown import NotAsShown
 from takedown.reads import pictures as reads
 from takedown.reads.copies import group_rows
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
-from takedown.web.forms.pictures import FOR_ALL, CaptureForm, DecideForm, ReferenceForm
+from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
-from takedown.web.pages import CaseFormPage, CasePage
+from takedown.web.pages import CaseFormPage, CasePage, InCase, Page
 from takedown.web.uploads import mark_kept
 
 FULL = "These notes hold {} such pictures already, as many as they can. Take one back first."
 
 
-class Pictures(CasePage):
+class OfPictures(InCase):
     """Everything about pictures on one page, closed."""
 
     template_name = "web/pictures.html"
+    request: HttpRequest
 
     def context(self) -> dict[str, Any]:
         """Show both lists and the likenesses."""
@@ -52,6 +54,10 @@ class Pictures(CasePage):
             "percent": 100 * (total - waiting) // total if total else 100,
             "back": self.here("case"),
         }
+
+
+class Pictures(OfPictures, Page):
+    """The page itself."""
 
 
 class AddReference(CaseFormPage):
@@ -114,6 +120,7 @@ class OneMatch(CaseFormPage):
     """One likeness, in words and numbers, with a rectangle on a blank tile."""
 
     template_name = "web/match.html"
+    refusals = (NotAsShown,)
 
     def _row(self) -> reads.MatchRow:
         try:
@@ -143,13 +150,16 @@ class OneMatch(CaseFormPage):
 
     def save(self, form: Any) -> str:
         """Keep the decision."""
-        decide_match(
-            self.opened,
-            match_id=self.kwargs["match_id"],
-            decision=Decision(form.cleaned_data["decision"]),
-            for_copies=form.cleaned_data.get("counts_for") == FOR_ALL,
-            now=self.now,
-        )
+        try:
+            decide_match(
+                self.opened,
+                match_id=self.kwargs["match_id"],
+                decision=Decision(form.cleaned_data["decision"]),
+                copies=form.cleaned_data["counts_for"],
+                now=self.now,
+            )
+        except NoSuchMatch:
+            raise Http404 from None
         return self.here("pictures")
 
     def after_repeat(self) -> str:

@@ -9,19 +9,20 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.core.management.base import BaseCommand
 
+from takedown.common.plain_text import show_all_hidden
 from takedown.jobs.in_order import in_order
 from takedown.jobs.picture_files import NotRead, Read, files_in, read
 from takedown.matching.compare import Likeness, compare
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # How many files for each worker may be read before the line of the first has been printed.
 _AHEAD = 4
@@ -45,6 +46,15 @@ class Row(TypedDict):
     differs: float | None
     regions: list[list[float]]
     seconds: float
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """A pair that gave no row, though both files were read."""
+
+    query: Path
+    reference: Path
+    sentence: str = "These two pictures could not be compared."
 
 
 class Command(BaseCommand):
@@ -98,8 +108,9 @@ class Command(BaseCommand):
             self.done["references"] = len(held)
             blocks = [held[at : at + _BLOCK] for at in range(0, len(held), _BLOCK)]
             pairs = self._pairs(in_order(executor, read, files_in(queries), ahead=ahead), blocks)
-            for answer in in_order(executor, _compared, pairs, ahead=ahead):
-                self._say_answer(answer)
+            for answers in in_order(executor, _compared, pairs, ahead=ahead):
+                for answer in answers:
+                    self._say_answer(answer)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
@@ -114,24 +125,30 @@ class Command(BaseCommand):
             self.done["queries"] += 1
             yield from ((one, block) for block in blocks)
 
-    def _say_answer(self, answer: list[Row] | NotRead) -> None:
+    def _say_answer(self, answer: Row | NotRead | NotCompared) -> None:
         if isinstance(answer, NotRead):
             self._say_error(answer)
-            return
-        for row in answer:
-            words = (
-                f"{row['band']}: {row['query']} and {row['reference']}, support {row['support']}"
+        elif isinstance(answer, NotCompared):
+            self.done["not compared"] += 1
+            pair = {"query": str(answer.query), "reference": str(answer.reference)}
+            self._say(
+                {**pair, "error": answer.sentence},
+                f"not compared: {answer.query} and {answer.reference}: {answer.sentence}",
             )
-            self._say(json.dumps(row) if self.as_json else words)
+        else:
             self.done["pairs"] += 1
+            pair_named = f"{answer['query']} and {answer['reference']}"
+            self._say(answer, f"{answer['band']}: {pair_named}, support {answer['support']}")
 
     def _say_error(self, one: NotRead) -> None:
         self.done["not read"] += 1
         error = {"file": str(one.file), "error": one.sentence}
-        self._say(json.dumps(error) if self.as_json else f"not read: {one.file}: {one.sentence}")
+        self._say(error, f"not read: {one.file}: {one.sentence}")
 
-    def _say(self, line: str) -> None:
-        # A name that is not valid text is shown by its escapes rather than ending the run.
+    def _say(self, facts: Mapping[str, object], words: str) -> None:
+        """Print one line: JSON, or words in which a file's name starts no line and turns none round."""
+        line = json.dumps(facts) if self.as_json else show_all_hidden(words)
+        # What the terminal's own code lacks is shown by its escapes rather than ending the run.
         encoding = getattr(self.stdout, "encoding", None) or "utf-8"
         self.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding))
         self.stdout.flush()
@@ -141,19 +158,26 @@ class Command(BaseCommand):
         self.stderr.write(
             f"{first}Pairs compared: {done['pairs']}. Queries read: {done['queries']}. "
             f"References read: {done['references']}. Not read: {done['not read']}."
+            + (f" Not compared: {done['not compared']}." if done["not compared"] else "")
         )
 
 
-def _compared(pair: NotRead | tuple[Read, list[Read]]) -> list[Row] | NotRead:
+def _compared(
+    pair: NotRead | tuple[Read, list[Read]],
+) -> list[NotRead] | list[Row | NotCompared]:
     if isinstance(pair, NotRead):
-        return pair
+        return [pair]
     query, references = pair
-    rows = []
-    for reference in references:
-        started = time.perf_counter()
+    return [_pair(query, reference) for reference in references]
+
+
+def _pair(query: Read, reference: Read) -> Row | NotCompared:
+    started = time.perf_counter()
+    try:
         likeness = compare(query=query.signature, reference=reference.signature)
-        rows.append(_row(query, reference.file, likeness, time.perf_counter() - started))
-    return rows
+        return _row(query, reference.file, likeness, time.perf_counter() - started)
+    except Exception:  # noqa: BLE001 - one odd pair must not cost the thousands behind it
+        return NotCompared(query.file, reference.file)
 
 
 def _row(query: Read, reference: Path, likeness: Likeness, seconds: float) -> Row:
