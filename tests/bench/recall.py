@@ -19,7 +19,7 @@ from tests.bench.photographs import Photograph, photographs
 DETAILED = 300
 # Drawn wallpapers that stand beside the photographs as strangers, and strangers for each copy.
 _DRAWN = 30
-_STRANGERS = 40
+_STRANGERS = 54
 # How often each photograph of the held-out half is changed in each way, by other chance each time.
 _DRAWS = 2
 _PROCESSES = 2
