@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from takedown.cases.keystore import CaseKey
     from takedown.matching.compare import Signature
 
-# By places it is held against the newest so many firsts, by hashes against every capture of the case.
+# By places it is held against the newest so many firsts. Its hash is held against that of every capture
+# of the case, and then it itself against so many firsts, those with the nearest.
 MOST_BY_PLACES = 200
+MOST_BY_HASH = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +53,8 @@ def compare_with_captures(opened: OpenCase, capture: Capture, read: Signature) -
     """
     done = _done(opened, capture).values_list("pk", "copy_of_id")
     first_of: dict[uuid.UUID, uuid.UUID | None] = dict(done)
-    near = {first_of.get(pk) or pk for pk in _near_by_hash(opened, capture, read)}
-    asked = near | set(_by_places(opened, capture))
+    near = dict.fromkeys(first_of.get(pk) or pk for pk in _near_by_hash(opened, capture, read))
+    asked = {*list(near)[:MOST_BY_HASH], *_by_places(opened, capture)}
     return Compared(
         firsts=frozenset(pk for pk, first in first_of.items() if first is None),
         same=_same(opened, read, asked),
@@ -122,6 +124,7 @@ def _firsts(opened: OpenCase, capture: Capture) -> QuerySet[Capture]:
 
 
 def _near_by_hash(opened: OpenCase, capture: Capture, read: Signature) -> list[uuid.UUID]:
+    """The captures of the case whose hash is near to its own, the nearest first."""
     rows = _done(opened, capture).filter(prints_sealed__isnull=False).only("pk", "prints_sealed")
     held = [
         (row.pk, opened.key.open_bytes(row.prints_sealed or b"", row.place("prints")))
