@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -27,18 +28,25 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.matching.fingerprints import Fingerprint
 
+    # A match and its support.
+    _Made = tuple[Match, int]
+
 # So many are kept at once: a page that waits for their lines in the record waits a moment only.
 _AT_ONCE = 50
+# Far below what a task may take (common/broker.py): then the pictures of others have their turn.
+SECONDS_OF_A_TURN = 60.0
 
 
 def suggest_all(
     opened: OpenCase, row: Capture | ReferenceImage, read: Signature | Fingerprint, *, now: datetime
-) -> None:
-    """Compare with everything of the other kind that was read, in this case only.
+) -> bool:
+    """Compare with everything of the other kind that was read, in this case only; say if that was all.
 
     Call it once the row itself is committed as read: of two pictures read at the same time, whichever
-    is committed last finds the other. What was compared before is left as it is.
+    is committed last finds the other. What was compared before is left as it is. False where its turn
+    is over: call it again, it goes on from there. A turn that kept something counts as no try.
     """
+    ends = time.monotonic() + SECONDS_OF_A_TURN
     of_captures = isinstance(row, ReferenceImage)
     table: type[Capture | ReferenceImage] = Capture if of_captures else ReferenceImage
     known = row.matches.values("capture_id" if of_captures else "reference_id")
@@ -46,8 +54,19 @@ def suggest_all(
     waiting = list(partners.order_by("number").values_list("pk", flat=True))
     for start in range(0, len(waiting), _AT_ONCE):
         some = table.objects.filter(pk__in=waiting[start : start + _AT_ONCE]).defer("view_sealed")
-        made = list(_measured(opened, row, some.order_by("number"), read, now))
-        _keep(opened, made, now)
+        measured = _measured(opened, row, some.order_by("number"), read, now)
+        _keep(opened, row, list(_until(ends, measured)), now)
+        if time.monotonic() >= ends:
+            return False
+    return True
+
+
+def _until(ends: float, measured: Iterator[_Made]) -> Iterator[_Made]:
+    """One at the least, so that every turn comes further."""
+    for made in measured:
+        yield made
+        if time.monotonic() >= ends:
+            return
 
 
 def _measured(
@@ -56,7 +75,7 @@ def _measured(
     partners: Iterable[Capture | ReferenceImage],
     read: Signature | Fingerprint,
     now: datetime,
-) -> Iterator[tuple[Match, int]]:
+) -> Iterator[_Made]:
     """A match that is not saved yet for each partner, and its support."""
     for partner in partners:
         try:
@@ -84,7 +103,9 @@ def _measured(
 
 
 @transaction.atomic
-def _keep(opened: OpenCase, made: list[tuple[Match, int]], now: datetime) -> None:
+def _keep(
+    opened: OpenCase, row: Capture | ReferenceImage, made: list[_Made], now: datetime
+) -> None:
     """Save what was measured, once for each pair; a picture that was taken back since has none."""
     captures = _still_there(Capture, {match.capture_id for match, _ in made})
     references = _still_there(ReferenceImage, {match.reference_id for match, _ in made})
@@ -97,6 +118,8 @@ def _keep(opened: OpenCase, made: list[tuple[Match, int]], now: datetime) -> Non
     # The other worker may have been first with a pair.
     ours = Match.objects.filter(pk__in=[match.pk for match, _ in whole])
     kept = set(ours.values_list("pk", flat=True))
+    if kept:
+        type(row).objects.went_on(row.pk)
     for match, support in whole:
         if match.pk in kept and stored.is_worth_a_look(match.band):
             record(

@@ -135,6 +135,16 @@ def test_only_a_claim_that_was_granted_counts_as_a_try(row):
     assert Rows.get().attempts == 1
 
 
+def test_work_that_is_handed_on_is_free_at_once_and_its_try_counts(row):
+    assert claim(row)
+    Rows.hand_on(row.pk)
+    assert (Rows.get().leased_until, Rows.get().attempts) == (None, 1)
+    assert claim(row)
+    Rows.went_on(row.pk)
+    assert Rows.get().attempts == 0
+    assert not claim(row), "whoever is at it still has it"
+
+
 def test_finished_work_is_nobody_s_any_more(row, amara):
     claim(row)
     row.refresh_from_db()
