@@ -87,10 +87,10 @@ def join(
 def lead_on(first: Capture) -> Capture | None:
     """Make the earliest copy the first of the others, before its first goes; None where it has no copy.
 
-    Lock the case's row before.
+    Lock the case's row before, and then the whole group by id.
     """
     copies = Capture.objects.filter(copy_of=first.pk).order_by("number")
-    leads = copies.select_for_update(no_key=True).first()
+    leads = copies.first()
     if leads is None:
         return None
     copies.exclude(pk=leads.pk).update(copy_of=leads)
