@@ -5,6 +5,7 @@ Software joins, and a person may part: it is a suggestion like any likeness.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from django.db.models.functions import Coalesce
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.sealed_picture import Reading
-from takedown.matching.compare import FOUND
+from takedown.common.vault import CannotOpen
+from takedown.matching.compare import FOUND, Signature
 from takedown.matching.grouping import near_to, packed, unpacked
 from takedown.matching.models import Match
 from takedown.matching.sameness import sameness
-from takedown.matching.signatures import signature_of
-from takedown.pictures.refusals import PictureRefused
+from takedown.matching.signatures import held_if_readable
 from takedown.posts.models import Capture
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.cases.keystore import CaseKey
-    from takedown.matching.compare import Signature
 
+logger = logging.getLogger(__name__)
 # By places it is held against the newest so many firsts. Its hash is held against that of every capture
 # of the case, and then it itself against so many firsts, those with the nearest.
 MOST_BY_PLACES = 200
@@ -126,12 +127,18 @@ def _firsts(opened: OpenCase, capture: Capture) -> QuerySet[Capture]:
 def _near_by_hash(opened: OpenCase, capture: Capture, read: Signature) -> list[uuid.UUID]:
     """The captures of the case whose hash is near to its own, the nearest first."""
     rows = _done(opened, capture).filter(prints_sealed__isnull=False).only("pk", "prints_sealed")
-    held = [
-        (row.pk, opened.key.open_bytes(row.prints_sealed or b"", row.place("prints")))
-        for row in rows
-    ]
+    held = [(row.pk, _prints_of(opened, row)) for row in rows]
     near = near_to(unpacked([packed(read.fingerprints)]), unpacked([prints for _, prints in held]))
     return [held[index][0] for index in near]
+
+
+def _prints_of(opened: OpenCase, row: Capture) -> bytes:
+    try:
+        return opened.key.open_bytes(row.prints_sealed or b"", row.place("prints"))
+    except CannotOpen:
+        # Near to nothing: one damaged row must not hold up the others.
+        logger.warning("The hashes of picture %s do not open.", row.pk)
+        return b""
 
 
 def _by_places(opened: OpenCase, capture: Capture) -> list[uuid.UUID]:
@@ -155,7 +162,5 @@ def _is_same(opened: OpenCase, read: Signature, pk: uuid.UUID) -> bool:
     row = Capture.objects.filter(pk=pk, case=opened.case).defer("view_sealed").first()
     if row is None:
         return False
-    try:
-        return sameness(read, signature_of(opened, row)).same
-    except PictureRefused:
-        return False
+    theirs = held_if_readable(opened, row)
+    return isinstance(theirs, Signature) and sameness(read, theirs).same

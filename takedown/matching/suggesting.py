@@ -14,9 +14,8 @@ from takedown.matching import stored
 from takedown.matching.by_fingerprint import compare_with
 from takedown.matching.compare import Signature
 from takedown.matching.models import Match
-from takedown.matching.signatures import held_of
+from takedown.matching.signatures import held_if_readable
 from takedown.matching.telling import explain, shares
-from takedown.pictures.refusals import PictureRefused
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
 
@@ -78,9 +77,8 @@ def _measured(
 ) -> Iterator[_Made]:
     """A match that is not saved yet for each partner, and its support."""
     for partner in partners:
-        try:
-            theirs = held_of(opened, partner)
-        except PictureRefused:
+        theirs = held_if_readable(opened, partner)
+        if theirs is None:
             continue
         if isinstance(row, Capture):
             capture_id, reference_id = row.pk, partner.pk

@@ -59,9 +59,11 @@ def test_of_many_near_by_hash_only_the_nearest_are_looked_at(amara, monkeypatch)
     for place in range(5):
         capture(amara, as_file(patched(CAT, place)))
     assert set(firsts(amara).values()) == {None}
-    looked, real = [], copies.signature_of
+    looked, real = [], copies.held_if_readable
     monkeypatch.setattr(
-        copies, "signature_of", lambda opened, row: looked.append(row.number) or real(opened, row)
+        copies,
+        "held_if_readable",
+        lambda opened, row: looked.append(row.number) or real(opened, row),
     )
     capture(amara, as_file(patched(CAT, 5)))
     assert len(looked) == 5, "all of them are near"
