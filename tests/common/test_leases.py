@@ -49,8 +49,11 @@ def wait_until_somebody_is_held_up() -> None:
     raise AssertionError("nobody waited")
 
 
-def after(first, second, *, fails: bool = False):
-    """Begin `second` on a connection of its own while `first` is not committed; return both."""
+def after(first, second, *, fails: bool = False, then=lambda _: None):
+    """Begin `second` on a connection of its own while `first` is not committed; return both.
+
+    Once `second` waits, `then` is done with what `first` returned, in the same transaction.
+    """
 
     def other():
         try:
@@ -63,6 +66,7 @@ def after(first, second, *, fails: bool = False):
             mine = first()
             waiting = pool.submit(other)
             wait_until_somebody_is_held_up()
+            then(mine)
             transaction.set_rollback(fails)
         return mine, waiting.result(10)
 
