@@ -47,6 +47,8 @@ class SealedPicture(Leased):
     added_by = models.CharField(max_length=60)
     reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.WAITING)
     refusal = models.CharField(max_length=40, blank=True, default="")
+    # When work that waited was queued again, so that no backlog is queued anew by every sweep.
+    queued_at = models.DateTimeField(null=True, blank=True)
     # NULL, not empty: any number of rows may be without a file.
     file_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
     file_key_sealed = models.BinaryField(null=True, blank=True)

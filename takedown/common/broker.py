@@ -11,6 +11,8 @@ ROUTES = {
     # Apart, so that one person's long pack holds back nobody's letter.
     "build_pack": {"queue": "packs"},
     "render_letter": {"queue": "documents"},
+    # One case may hold thousands: no clock and no erasure waits behind them.
+    "read_picture": {"queue": "pictures"},
     # A mail server that does not answer holds back no clock.
     "deliver_mail": {"queue": "documents"},
     "read_mailbox": {"queue": "documents"},

@@ -54,6 +54,14 @@ class LeasedQuerySet(models.QuerySet[_Row]):
         )
         return taken == 1
 
+    def went_on(self, row_id: object) -> None:
+        """Count tries from the beginning: part of the work is done and kept, and is not done again."""
+        self.filter(pk=row_id).update(attempts=0)
+
+    def hand_on(self, row_id: object) -> None:
+        """Let go of a row whose work is not finished; whoever holds it may, and queues it again."""
+        self.unfinished().filter(pk=row_id).update(leased_until=None)
+
 
 class Leased(models.Model):
     """Columns of a row that a worker works on."""

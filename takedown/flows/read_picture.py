@@ -13,6 +13,7 @@ from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
 from takedown.cases.keeping import original, read_facts, write_facts
 from takedown.cases.models import Case
 from takedown.cases.sealed_picture import Reading, SealedPicture
+from takedown.common.queue import enqueue
 from takedown.matching import stored
 from takedown.matching.compare import Signature, signature
 from takedown.matching.copies import compare_with_captures, join
@@ -40,7 +41,8 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
     """Claim the row, read the picture, seal what was read, compare it; a second delivery does nothing.
 
     It is committed as read before it is compared: so comparing holds no lock, what it finds is kept bit
-    by bit, and work that broke off goes on from there.
+    by bit, and work that broke off goes on from there. So does work that takes long: after a while it
+    hands itself on, behind the pictures of others.
     """
     table = _TABLES[kind]
     row = table.objects.filter(pk=picture_id).first()
@@ -50,6 +52,8 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
         # Before the claim: a case that is hidden may come back, and must not use up its tries.
         opened = case_for_work(row.case_id)
     except NoSuchCase:
+        # Its message is used up: should the case come back, the sweep sends another.
+        table.objects.filter(pk=picture_id).update(queued_at=None)
         return
     if not table.objects.claim(picture_id, now=now):
         return
@@ -64,9 +68,12 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
     except PictureRefused as refusal:
         _refuse(opened, row, str(refusal.reason), now)
         return
-    if read is not None:
-        suggest_all(opened, row, read, now=now)
+    if read is None:
+        return
+    if suggest_all(opened, row, read, now=now):
         _finish(opened, row, read, now)
+    else:
+        _hand_on(row, now)
 
 
 def _compare_fingerprint(opened: OpenCase, row: ReferenceImage, now: datetime) -> None:
@@ -77,7 +84,9 @@ def _compare_fingerprint(opened: OpenCase, row: ReferenceImage, now: datetime) -
             return
         locked.reading = Reading.READ
         locked.save()
-    suggest_all(opened, row, held_of(opened, row), now=now)
+    if not suggest_all(opened, row, held_of(opened, row), now=now):
+        _hand_on(row, now)
+        return
     with transaction.atomic():
         locked = _locked(row)
         if locked is None:
@@ -88,6 +97,15 @@ def _compare_fingerprint(opened: OpenCase, row: ReferenceImage, now: datetime) -
             Name.FINGERPRINT_COMPARED, actor="worker", case_id=opened.case.pk, now=now,
             reference=str(row.pk),
         )  # fmt: skip
+
+
+@transaction.atomic
+def _hand_on(row: Capture | ReferenceImage, now: datetime) -> None:
+    table = type(row).objects
+    table.hand_on(row.pk)
+    table.filter(pk=row.pk).update(queued_at=now)
+    kind = "capture" if isinstance(row, Capture) else "reference"
+    enqueue("read_picture", kind=kind, picture_id=str(row.pk))
 
 
 def _read_before(opened: OpenCase, row: SealedPicture) -> Signature | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RequestState
 
@@ -28,7 +29,9 @@ class PostInUse(Exception):
 
 @transaction.atomic
 def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
-    """Remove a post from the case; raise NoSuchPost or PostInUse."""
+    """Remove a post from the case; raise NoSuchPost or PostInUse. Its pictures stay, without a post."""
+    # Nobody adds a picture to it meanwhile.
+    Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
     post = (
         ReportedPost.objects.filter(case=opened.case, pk=post_id)
         .select_for_update(no_key=True)
@@ -38,9 +41,10 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
         raise NoSuchPost
     if post.requested.filter(request__state=RequestState.APPROVED).exists():
         raise PostInUse
-    record(
-        Name.POST_REMOVED, actor=opened.actor, case_id=opened.case.pk, now=now, post=str(post.pk)
-    )
-    # Its pictures stay in the notes, without a post.
-    Capture.objects.filter(post=post).update(post=None)
+    # By id and before the record, as whoever compares them (matching/suggesting.py).
+    pictures = Capture.objects.filter(post=post).order_by("pk").select_for_update(no_key=True)
+    list(pictures.values_list("pk"))
     post.delete()
+    record(
+        Name.POST_REMOVED, actor=opened.actor, case_id=opened.case.pk, now=now, post=str(post_id)
+    )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db.models import F, Q
 
 from takedown.accounts.models import Invitation
 from takedown.cases import keystore
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from takedown.cases.sealed_picture import SealedPicture
     from takedown.common.leases import Leased
 
 logger = logging.getLogger(__name__)
 # Younger rows are most likely on their way already.
 _PATIENCE = timedelta(minutes=1)
+# A message that was sent this long ago may be lost.
+_STILL_QUEUED = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
 _INVITATIONS_STAY = timedelta(days=30)
 _AT_ONCE = 500
@@ -58,12 +61,29 @@ def find_lost_work(*, now: datetime) -> int:
     packs = EvidencePack.objects.claimable(now).filter(asked_at__lt=before)
     for pack_id in _ids(packs):
         enqueue("build_pack", pack_id=pack_id)
-    found = len(_ids(letters)) + len(_ids(packs))
-    for kind, table in (("reference", ReferenceImage), ("capture", Capture)):
-        pictures = table.objects.claimable(now).filter(added_at__lt=before)
-        for picture_id in _ids(pictures):
+    return len(_ids(letters)) + len(_ids(packs)) + _find_lost_pictures(now)
+
+
+def _find_lost_pictures(now: datetime) -> int:
+    """Thousands may wait in turn: each is queued again once, and then after a long while only."""
+    found = 0
+    # A message that is older than the last lease was taken: its worker went away.
+    lost = (
+        Q(queued_at__isnull=True)
+        | Q(queued_at__lt=F("leased_until"))
+        | Q(queued_at__lt=now - _STILL_QUEUED)
+    )
+    tables: tuple[tuple[str, type[SealedPicture]], ...] = (
+        ("reference", ReferenceImage),
+        ("capture", Capture),
+    )
+    for kind, table in tables:
+        waiting = table.objects.claimable(now).filter(lost, added_at__lt=now - _PATIENCE)
+        ids = _ids(waiting.exclude(**_HIDDEN))
+        for picture_id in ids:
             enqueue("read_picture", kind=kind, picture_id=picture_id)
-            found += 1
+        table.objects.filter(pk__in=ids).update(queued_at=now)
+        found += len(ids)
     return found
 
 

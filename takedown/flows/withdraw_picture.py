@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-    from takedown.cases.sealed_picture import SealedPicture
 
-_TABLES: dict[str, type[SealedPicture]] = {"reference": ReferenceImage, "capture": Capture}
+_TABLES: dict[str, type[Capture | ReferenceImage]] = {
+    "reference": ReferenceImage,
+    "capture": Capture,
+}
 
 
 class NoSuchPicture(Exception):
@@ -37,11 +40,7 @@ def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now:
         raise NoSuchPicture
     # Nobody joins copies meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
-    row = (
-        table.objects.select_for_update(no_key=True).filter(case=opened.case, pk=picture_id).first()
-    )
-    if row is None:
-        raise NoSuchPicture
+    row = _locked(table, opened, picture_id)
     file_id, was = row.file_id, row.pk
     leads = lead_on(row) if isinstance(row, Capture) else None
     row.delete()
@@ -56,3 +55,19 @@ def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now:
         )  # fmt: skip
     if file_id is not None:
         transaction.on_commit(partial(sealed_files.remove, file_id))
+
+
+def _locked(
+    table: type[Capture | ReferenceImage], opened: OpenCase, picture_id: uuid.UUID
+) -> Capture | ReferenceImage:
+    """The picture, locked with its copies; raise NoSuchPicture.
+
+    All of them at once and by id, as whoever compares them does (matching/suggesting.py): one by one,
+    each of the two would come to wait for the other.
+    """
+    asked = Q(pk=picture_id) | Q(copy_of=picture_id) if table is Capture else Q(pk=picture_id)
+    rows = table.objects.filter(asked, case=opened.case).order_by("pk")
+    found = {row.pk: row for row in rows.select_for_update(no_key=True, of=("self",))}
+    if picture_id not in found:
+        raise NoSuchPicture
+    return found[picture_id]

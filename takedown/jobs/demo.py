@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _WORKERS = (
     worker("short", concurrency=1, prefetch=4),
+    worker("pictures", concurrency=1, prefetch=1),
     worker("documents", concurrency=1, prefetch=1),
     worker("packs", concurrency=1, prefetch=1),
 )

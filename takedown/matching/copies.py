@@ -5,6 +5,7 @@ Software joins, and a person may part: it is a suggestion like any likeness.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from django.db.models.functions import Coalesce
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.sealed_picture import Reading
-from takedown.matching.compare import FOUND
+from takedown.common.vault import CannotOpen
+from takedown.matching.compare import FOUND, Signature
 from takedown.matching.grouping import near_to, packed, unpacked
 from takedown.matching.models import Match
 from takedown.matching.sameness import sameness
-from takedown.matching.signatures import signature_of
-from takedown.pictures.refusals import PictureRefused
+from takedown.matching.signatures import held_if_readable
 from takedown.posts.models import Capture
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.cases.keystore import CaseKey
-    from takedown.matching.compare import Signature
 
-# By places it is held against the newest so many firsts, by hashes against every capture of the case.
+logger = logging.getLogger(__name__)
+# By places it is held against the newest so many firsts. Its hash is held against that of every capture
+# of the case, and then it itself against so many firsts, those with the nearest.
 MOST_BY_PLACES = 200
+MOST_BY_HASH = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +54,8 @@ def compare_with_captures(opened: OpenCase, capture: Capture, read: Signature) -
     """
     done = _done(opened, capture).values_list("pk", "copy_of_id")
     first_of: dict[uuid.UUID, uuid.UUID | None] = dict(done)
-    near = {first_of.get(pk) or pk for pk in _near_by_hash(opened, capture, read)}
-    asked = near | set(_by_places(opened, capture))
+    near = dict.fromkeys(first_of.get(pk) or pk for pk in _near_by_hash(opened, capture, read))
+    asked = {*list(near)[:MOST_BY_HASH], *_by_places(opened, capture)}
     return Compared(
         firsts=frozenset(pk for pk, first in first_of.items() if first is None),
         same=_same(opened, read, asked),
@@ -85,10 +88,10 @@ def join(
 def lead_on(first: Capture) -> Capture | None:
     """Make the earliest copy the first of the others, before its first goes; None where it has no copy.
 
-    Lock the case's row before.
+    Lock the case's row before, and then the whole group by id.
     """
     copies = Capture.objects.filter(copy_of=first.pk).order_by("number")
-    leads = copies.select_for_update(no_key=True).first()
+    leads = copies.first()
     if leads is None:
         return None
     copies.exclude(pk=leads.pk).update(copy_of=leads)
@@ -122,13 +125,20 @@ def _firsts(opened: OpenCase, capture: Capture) -> QuerySet[Capture]:
 
 
 def _near_by_hash(opened: OpenCase, capture: Capture, read: Signature) -> list[uuid.UUID]:
+    """The captures of the case whose hash is near to its own, the nearest first."""
     rows = _done(opened, capture).filter(prints_sealed__isnull=False).only("pk", "prints_sealed")
-    held = [
-        (row.pk, opened.key.open_bytes(row.prints_sealed or b"", row.place("prints")))
-        for row in rows
-    ]
+    held = [(row.pk, _prints_of(opened, row)) for row in rows]
     near = near_to(unpacked([packed(read.fingerprints)]), unpacked([prints for _, prints in held]))
     return [held[index][0] for index in near]
+
+
+def _prints_of(opened: OpenCase, row: Capture) -> bytes:
+    try:
+        return opened.key.open_bytes(row.prints_sealed or b"", row.place("prints"))
+    except CannotOpen:
+        # Near to nothing: one damaged row must not hold up the others.
+        logger.warning("The hashes of picture %s do not open.", row.pk)
+        return b""
 
 
 def _by_places(opened: OpenCase, capture: Capture) -> list[uuid.UUID]:
@@ -152,7 +162,5 @@ def _is_same(opened: OpenCase, read: Signature, pk: uuid.UUID) -> bool:
     row = Capture.objects.filter(pk=pk, case=opened.case).defer("view_sealed").first()
     if row is None:
         return False
-    try:
-        return sameness(read, signature_of(opened, row)).same
-    except PictureRefused:
-        return False
+    theirs = held_if_readable(opened, row)
+    return isinstance(theirs, Signature) and sameness(read, theirs).same

@@ -67,13 +67,14 @@ def unpacked(pictures: Sequence[bytes]) -> Hashes:
 
 
 def near_to(one: Hashes, many: Hashes) -> NDArray[np.intp]:
-    """Return which of many lie within RADIUS of the only picture in `one`, in any orientation."""
+    """Return which of many lie within RADIUS of the only picture in `one`, in any orientation; nearest first."""
     if not len(many) or not one.decides[0]:
         return np.zeros(0, np.intp)
     least = _distances(_words(one.laid[0])[:, :, None], _words(many.laid[:, 0])[:, None]).min(
         axis=0
     )
-    return np.flatnonzero((least <= RADIUS) & many.decides)
+    near = np.flatnonzero((least <= RADIUS) & many.decides)
+    return near[np.argsort(least[near], kind="stable")]
 
 
 def group_all(hashes: Hashes) -> NDArray[np.intp]:

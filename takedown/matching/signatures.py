@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from takedown.cases.keeping import original
+from takedown.common.sealed_files import NoSuchFile
+from takedown.common.vault import CannotOpen
 from takedown.matching import stored
 from takedown.matching.compare import signature
 from takedown.pictures.read import read_picture
+from takedown.pictures.refusals import PictureRefused
 from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
@@ -17,11 +21,14 @@ if TYPE_CHECKING:
     from takedown.matching.fingerprints import Fingerprint
     from takedown.posts.models import Capture
 
+logger = logging.getLogger(__name__)
+
 
 def signature_of(opened: OpenCase, row: SealedPicture) -> Signature:
     """Return the signature of a picture that was read.
 
-    Raises PictureRefused where it has to be made anew and the file is not read any more.
+    Where it has to be made anew it raises PictureRefused for a file that is not read any more, and
+    sealed_files.NoSuchFile where that is gone; and vault.CannotOpen for what does not open.
     """
     key, place = opened.key, row.place("signature")
     try:
@@ -34,8 +41,26 @@ def signature_of(opened: OpenCase, row: SealedPicture) -> Signature:
 
 
 def held_of(opened: OpenCase, row: Capture | ReferenceImage) -> Signature | Fingerprint:
-    """Return as much of a picture as is kept to compare by; raise PictureRefused as `signature_of`."""
+    """Return as much of a picture as is kept to compare by.
+
+    Raises what `signature_of` does, and stored.SignatureUnreadable for a fingerprint, which cannot be
+    made anew.
+    """
     if not isinstance(row, ReferenceImage) or not row.is_fingerprint:
         return signature_of(opened, row)
     sealed = row.signature_sealed or b""
     return stored.fingerprint_from_bytes(opened.key.open_bytes(sealed, row.place("signature")))
+
+
+def held_if_readable(
+    opened: OpenCase, row: Capture | ReferenceImage
+) -> Signature | Fingerprint | None:
+    """Return what `held_of` does; None, and a line in the log, where one picture cannot be compared.
+
+    One that is damaged must not hold up all the others of its case.
+    """
+    try:
+        return held_of(opened, row)
+    except (PictureRefused, NoSuchFile, CannotOpen, stored.SignatureUnreadable) as reason:
+        logger.warning("Picture %s is left out of comparing: %s.", row.pk, type(reason).__name__)
+        return None

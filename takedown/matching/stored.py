@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _MAGIC = b"TSG5"
 # A fingerprint alone can never be made anew: this stays readable.
 _FINGERPRINT_MAGIC = b"TSF1"
+# What can be compared: algorithm and version, as hashing.py and fingerprints.py make them.
+_PHASH, _PDQ = ("phash16", "1"), ("pdq", "1")
+# Numbers of a header may be missing, of another type, or infinite.
+_MALFORMED = (ValueError, KeyError, TypeError, OverflowError)
 _LENGTH = struct.Struct(">I")
 # The arrays of the features in their order: name, type in the file, values for each place.
 _ARRAYS = (
@@ -71,7 +75,7 @@ def from_bytes(data: bytes) -> Signature:
     try:
         header = json.loads(data[start : start + length])
         return _read(header, data[start + length :])
-    except (ValueError, KeyError, TypeError) as error:
+    except _MALFORMED as error:
         raise SignatureUnreadable from error
 
 
@@ -87,7 +91,7 @@ def fingerprint_from_bytes(data: bytes) -> Fingerprint:
         raise SignatureUnreadable
     try:
         return _print_in(json.loads(data[start:]))
-    except (ValueError, KeyError, TypeError) as error:
+    except _MALFORMED as error:
         raise SignatureUnreadable from error
 
 
@@ -96,8 +100,11 @@ def _read(header: Mapping[str, Any], body: bytes) -> Signature:
     tall, wide = header["tint"]
     if not 0 <= places <= MOST_POINTS_IN_ALL:
         raise ValueError("There are more places than there can be.")
-    if not (0 < max(height, width) <= SKETCH_SIDE and 0 < max(tall, wide) <= TINT_SIDE):
-        raise ValueError("The sketch or the tint is larger than it can be.")
+    for sides, most in (((height, width), SKETCH_SIDE), ((tall, wide), TINT_SIDE)):
+        if not 0 < min(sides) <= max(sides) <= most:
+            raise ValueError("The sketch or the tint is of no size, or larger than it can be.")
+    if not header["fingerprints"]:
+        raise ValueError("There is no fingerprint.")
     found: dict[str, NDArray[Any]] = {}
     for name, kind, each in _ARRAYS:
         size = places * each * np.dtype(kind).itemsize
@@ -154,9 +161,12 @@ def _print_out(one: Fingerprint) -> dict[str, Any]:
 
 
 def _print_in(stored: Mapping[str, Any]) -> Fingerprint:
-    return Fingerprint(
-        phash=_hash_in(stored["phash"]), pdq=tuple(_hash_in(each) for each in stored["pdq"])
-    )
+    phash, pdq = _hash_in(stored["phash"]), tuple(_hash_in(each) for each in stored["pdq"])
+    if (phash.algorithm, phash.version) != _PHASH:
+        raise ValueError("A pHash was made in another way.")
+    if {(one.algorithm, one.version) for one in pdq} != {_PDQ}:
+        raise ValueError("There is no PDQ, or one that was made in another way.")
+    return Fingerprint(phash=phash, pdq=pdq)
 
 
 def _hash_out(one: PerceptualHash) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,9 +14,8 @@ from takedown.matching import stored
 from takedown.matching.by_fingerprint import compare_with
 from takedown.matching.compare import Signature
 from takedown.matching.models import Match
-from takedown.matching.signatures import held_of
+from takedown.matching.signatures import held_if_readable
 from takedown.matching.telling import explain
-from takedown.pictures.refusals import PictureRefused
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
 
@@ -29,16 +29,20 @@ if TYPE_CHECKING:
 
 # So many are kept at once: a page that waits for their lines in the record waits a moment only.
 _AT_ONCE = 50
+# Far below what a task may take (common/broker.py): then the pictures of others have their turn.
+SECONDS_OF_A_TURN = 60.0
 
 
 def suggest_all(
     opened: OpenCase, row: Capture | ReferenceImage, read: Signature | Fingerprint, *, now: datetime
-) -> None:
-    """Compare with everything of the other kind that was read, in this case only.
+) -> bool:
+    """Compare with everything of the other kind that was read, in this case only; say if that was all.
 
     Call it once the row itself is committed as read: of two pictures read at the same time, whichever
-    is committed last finds the other. What was compared before is left as it is.
+    is committed last finds the other. What was compared before is left as it is. False where its turn
+    is over: call it again, it goes on from there. A turn that kept something counts as no try.
     """
+    ends = time.monotonic() + SECONDS_OF_A_TURN
     of_captures = isinstance(row, ReferenceImage)
     table: type[Capture | ReferenceImage] = Capture if of_captures else ReferenceImage
     known = row.matches.values("capture_id" if of_captures else "reference_id")
@@ -46,8 +50,19 @@ def suggest_all(
     waiting = list(partners.order_by("number").values_list("pk", flat=True))
     for start in range(0, len(waiting), _AT_ONCE):
         some = table.objects.filter(pk__in=waiting[start : start + _AT_ONCE]).defer("view_sealed")
-        made = list(_measured(opened, row, some.order_by("number"), read, now))
-        _keep(opened, made, now)
+        measured = _measured(opened, row, some.order_by("number"), read, now)
+        _keep(opened, row, list(_until(ends, measured)), now)
+        if time.monotonic() >= ends:
+            return False
+    return True
+
+
+def _until(ends: float, measured: Iterator[Match]) -> Iterator[Match]:
+    """One at the least, so that every turn comes further."""
+    for made in measured:
+        yield made
+        if time.monotonic() >= ends:
+            return
 
 
 def _measured(
@@ -59,9 +74,8 @@ def _measured(
 ) -> Iterator[Match]:
     """A match that is not saved yet for each partner."""
     for partner in partners:
-        try:
-            theirs = held_of(opened, partner)
-        except PictureRefused:
+        theirs = held_if_readable(opened, partner)
+        if theirs is None:
             continue
         if isinstance(row, Capture):
             capture_id, reference_id = row.pk, partner.pk
@@ -81,7 +95,9 @@ def _measured(
 
 
 @transaction.atomic
-def _keep(opened: OpenCase, made: list[Match], now: datetime) -> None:
+def _keep(
+    opened: OpenCase, row: Capture | ReferenceImage, made: list[Match], now: datetime
+) -> None:
     """Save what was measured, once for each pair; a picture that was taken back since has none."""
     captures = _still_there(Capture, {match.capture_id for match in made})
     references = _still_there(ReferenceImage, {match.reference_id for match in made})
@@ -92,6 +108,8 @@ def _keep(opened: OpenCase, made: list[Match], now: datetime) -> None:
     # The other worker may have been first with a pair.
     ours = Match.objects.filter(pk__in=[match.pk for match in whole])
     kept = set(ours.values_list("pk", flat=True))
+    if kept:
+        type(row).objects.went_on(row.pk)
     for match in whole:
         if match.pk in kept and stored.is_worth_a_look(match.band):
             record(

@@ -142,7 +142,7 @@ class Capture(SealedPicture):
     file_id = models.CharField(max_length=32, unique=True)
     file_key_sealed = models.BinaryField()
     post = models.ForeignKey(
-        ReportedPost, on_delete=models.CASCADE, null=True, blank=True, related_name="captures"
+        ReportedPost, on_delete=models.SET_NULL, null=True, blank=True, related_name="captures"
     )
     # The first of the captures that show the same picture, as software measured. Empty for a first, and
     # where no other shows it. A first is no copy itself, and is of the same case (0004).

@@ -14,7 +14,7 @@ from psycopg import sql
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-QUEUES = ("short", "documents", "packs")
+QUEUES = ("short", "pictures", "documents", "packs")
 # Any number nobody else uses as an advisory lock; these are the letters "take".
 LOCK = 0x74616B65
 

@@ -80,7 +80,9 @@ def beat(places: Places) -> Process:
 def processes(places: Places, address: Address) -> tuple[Process, ...]:
     """Everything that needs the database, in the order it is started."""
     return (
+        # Two: what is tidied at night holds back no clock. Neither child ever holds a picture.
         worker("short", concurrency=2, prefetch=4),
+        worker("pictures", concurrency=2, prefetch=1),
         worker("documents", concurrency=1, prefetch=1),
         worker("packs", concurrency=1, prefetch=1),
         beat(places),

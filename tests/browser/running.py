@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST = "127.0.0.1"
-WORKERS = ("short", "documents", "packs")
+WORKERS = ("short", "pictures", "documents", "packs")
 # Nobody is quick on two cores that other tests share.
 PATIENCE = 60.0
 

@@ -49,8 +49,11 @@ def wait_until_somebody_is_held_up() -> None:
     raise AssertionError("nobody waited")
 
 
-def after(first, second, *, fails: bool = False):
-    """Begin `second` on a connection of its own while `first` is not committed; return both."""
+def after(first, second, *, fails: bool = False, then=lambda _: None):
+    """Begin `second` on a connection of its own while `first` is not committed; return both.
+
+    Once `second` waits, `then` is done with what `first` returned, in the same transaction.
+    """
 
     def other():
         try:
@@ -63,6 +66,7 @@ def after(first, second, *, fails: bool = False):
             mine = first()
             waiting = pool.submit(other)
             wait_until_somebody_is_held_up()
+            then(mine)
             transaction.set_rollback(fails)
         return mine, waiting.result(10)
 
@@ -133,6 +137,16 @@ def test_only_a_claim_that_was_granted_counts_as_a_try(row):
     for _ in range(MOST_ATTEMPTS):
         assert not claim(row, now=NOW + MINUTE)
     assert Rows.get().attempts == 1
+
+
+def test_work_that_is_handed_on_is_free_at_once_and_its_try_counts(row):
+    assert claim(row)
+    Rows.hand_on(row.pk)
+    assert (Rows.get().leased_until, Rows.get().attempts) == (None, 1)
+    assert claim(row)
+    Rows.went_on(row.pk)
+    assert Rows.get().attempts == 0
+    assert not claim(row), "whoever is at it still has it"
 
 
 def test_finished_work_is_nobody_s_any_more(row, amara):

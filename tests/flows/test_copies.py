@@ -13,6 +13,7 @@ from takedown.audit.models import Event
 from takedown.flows.erase_case import destroy_due
 from takedown.flows.part_copy import NoSuchCopy, part_copy
 from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.matching import copies
 from takedown.matching.models import Match
 from takedown.posts.models import Capture
 from tests.conftest import NOW
@@ -42,6 +43,35 @@ def test_the_same_picture_again_is_a_copy_of_the_first(amara):
     told = lines(amara, Name.COPY_FOUND)
     assert len(told) == 4
     assert {line["copy_of"] for line in told} == {str(first.pk)}
+
+
+def patched(pixels, place: int):
+    """A small square is turned round: near by hash, and not the same picture."""
+    out, side = pixels.copy(), 42
+    top, left = 40 + 70 * (place // 4), 40 + 90 * (place % 4)
+    square = (slice(top, top + side), slice(left, left + side))
+    out[square] = out[square][::-1, ::-1]
+    return out
+
+
+def test_of_many_near_by_hash_only_the_nearest_are_looked_at(amara, monkeypatch):
+    monkeypatch.setattr(copies, "MOST_BY_PLACES", 0)
+    for place in range(5):
+        capture(amara, as_file(patched(CAT, place)))
+    assert set(firsts(amara).values()) == {None}
+    looked, real = [], copies.held_if_readable
+    monkeypatch.setattr(
+        copies,
+        "held_if_readable",
+        lambda opened, row: looked.append(row.number) or real(opened, row),
+    )
+    capture(amara, as_file(patched(CAT, 5)))
+    assert len(looked) == 5, "all of them are near"
+    monkeypatch.setattr(copies, "MOST_BY_HASH", 2)
+    looked.clear()
+    capture(amara, as_file(patched(CAT, 3), quality=60))
+    assert firsts(amara)[7] == 4, "its nearest is the same picture"
+    assert len(looked) == 2
 
 
 def test_an_edit_and_another_picture_stand_by_themselves(amara):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from operator import itemgetter
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 import pytest
 
@@ -13,9 +14,11 @@ from takedown.audit.models import Event
 from takedown.audit.record import check_chain
 from takedown.cases.sealed_picture import Reading
 from takedown.flows import read_picture as reading
+from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.models import Match
 from takedown.posts.models import Capture
 from tests import factories
+from tests.common.test_leases import wait_until_somebody_is_held_up
 from tests.conftest import NOW, open_for
 from tests.flows.pictures import as_file
 from tests.matching.changes import photograph
@@ -107,3 +110,30 @@ def test_one_after_the_other_in_the_middle_of_the_work(monkeypatch):
     monkeypatch.setattr(reading, "compare_with_captures", meanwhile)
     assert together([first]) == []
     assert dict(Capture.objects.values_list("number", "copy_of__number")) == {1: 2, 2: None}
+
+
+def test_taking_back_the_first_of_a_group_and_comparing_it_both_get_through():
+    """Comparing has locked the one picture and asks for the other, while both are to be taken back."""
+    opened = open_for("https://x.com/someone/status/1859000000000000001")
+    earlier, first = sorted(added(opened, captures=2), key=itemgetter(1))
+    assert together([first]) == together([earlier]) == []
+    assert Capture.objects.get(pk=earlier[1]).copy_of_id == first[1]
+    wrong: list[str] = []
+
+    def take_back() -> None:
+        try:
+            withdraw_picture(opened, kind="capture", picture_id=first[1], now=NOW)
+        except DatabaseError as error:
+            wrong.append(repr(error))
+        finally:
+            connection.close()
+
+    thread, rows = threading.Thread(target=take_back), Capture.objects.order_by("pk")
+    with transaction.atomic():
+        list(rows.select_for_update(no_key=True).filter(pk=earlier[1]))
+        thread.start()
+        wait_until_somebody_is_held_up()
+        list(rows.select_for_update(no_key=True).filter(pk=first[1]))
+    thread.join(20)
+    assert wrong == []
+    assert dict(Capture.objects.values_list("pk", "copy_of")) == {earlier[1]: None}

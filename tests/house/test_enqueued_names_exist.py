@@ -46,6 +46,17 @@ def test_every_route_to_a_queue_is_a_task():
     assert set(settings.CELERY_TASK_ROUTES) <= set(current_app.tasks)
 
 
+def test_what_keeps_a_promise_by_the_minute_waits_behind_nothing_that_people_send():
+    """Clocks, reminders, erasures and sweeps have a queue of their own."""
+    on_time = {entry["task"] for entry in SCHEDULE.values()} - set(settings.CELERY_TASK_ROUTES)
+    sent = {name for _, tree in trees() for name in names_enqueued(tree)}
+
+    assert {"watch_deadlines", "remind", "destroy_due", "find_lost_work"} <= on_time
+    assert settings.CELERY_TASK_DEFAULT_QUEUE == "short"
+    assert sent <= set(settings.CELERY_TASK_ROUTES)
+    assert "short" not in {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+
+
 def test_a_name_that_is_no_task_is_refused_where_it_is_written():
     with pytest.raises(NotRegistered):
         enqueue("render_leter", request_id="1")

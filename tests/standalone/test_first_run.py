@@ -136,7 +136,7 @@ def test_the_database_stops_last_and_starts_first(where: Places) -> None:
     assert int(config["program:postgres"]["priority"]) < int(group["priority"])
     assert config["program:postgres"]["autostart"] == "true"
     assert config["program:postgres"]["stopsignal"] == "INT"
-    assert group["programs"] == "short,documents,packs,beat,web"
+    assert group["programs"] == "short,pictures,documents,packs,beat,web"
     assert all(config[f"program:{name}"]["autorestart"] == "true" for name in ("web", "beat"))
 
 
@@ -157,13 +157,18 @@ def test_a_pack_waits_in_a_queue_of_its_own_and_no_work_outlives_its_lease(where
     queues = {name: route["queue"] for name, route in broker.ROUTES.items()}
     assert queues == {
         "build_pack": "packs", "deliver_mail": "documents", "read_mailbox": "documents",
-        "render_letter": "documents",
+        "render_letter": "documents", "read_picture": "pictures",
     }  # fmt: skip
     workers = {each.name for each in processes.processes(where, HERE)}
     assert {"short", *queues.values()} == workers & set(QUEUES) == set(QUEUES)
     assert broker.SECONDS[0] < broker.SECONDS[1] < 5 * 60
     pack = broker.ANNOTATIONS["build_pack"]
     assert pack["soft_time_limit"] < pack["time_limit"] < 10 * 60
+
+
+def test_pictures_are_taken_one_at_a_time_by_each_child(where: Places) -> None:
+    (found,) = (p for p in processes.processes(where, HERE) if p.name == "pictures")
+    assert "--prefetch-multiplier 1 " in " ".join(found.arguments)
 
 
 def test_only_root_hands_over_to_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
