@@ -49,7 +49,4 @@ def decided_by(
     capture = answered.get(one.answer_of)
     number = exhibits.get(capture) if capture else None
     other = f"E{number}" if number else "a copy that is here no more"
-    return (
-        f"{_BY}, who gave this answer to {other} and for its copies; that they looked at this one is "
-        "not recorded"
-    )
+    return f"{_BY}, whose answer to {other} was also used for this exhibit"

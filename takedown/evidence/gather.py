@@ -12,7 +12,12 @@ from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology
 from takedown.evidence.gather_exhibits import exhibits_of
-from takedown.evidence.gather_likenesses import MOST_DRAWN, derivations_of, matches_of
+from takedown.evidence.gather_likenesses import (
+    MOST_DRAWN,
+    derivations_of,
+    matches_of,
+    unanswered_lines,
+)
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
@@ -24,7 +29,6 @@ from takedown.evidence.record import (
 )
 from takedown.evidence.sightings import clock_state, source_of, state_of
 from takedown.evidence.statement import statement_of
-from takedown.matching.models import Match
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.posts.platforms import platform
@@ -166,16 +170,7 @@ def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
     held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()
     if held:
         lines.append(f"Fingerprints of photos that are not held themselves: {held}.")
-    undecided = Match.objects.filter(case=opened.case, decided_at__isnull=True).count()
-    if undecided:
-        lines.append(
-            f"Likenesses that nobody decided: {undecided}. The record of events in section 7 names when "
-            "each was suggested, and not how alike the pictures were."
-        )
-    if derivations:
-        lines.append(
-            f"What software measured of how much pictures differ from a photo: {derivations}."
-        )
+    lines += unanswered_lines(opened, derivations=derivations)
     replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
     if replaced:
         lines.append(f"Time limits that were counted otherwise before, and replaced: {replaced}.")

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from takedown.cases.keeping import read_facts
 from takedown.evidence.copies import answered_exhibits, decided_by
+from takedown.evidence.likeness_words import facts_of
 from takedown.evidence.record import DerivationRecord, MatchRecord
+from takedown.matching.answers import WORTH_A_LOOK
 from takedown.matching.compare import Band
 from takedown.matching.models import Decision, Match
 from takedown.matching.words import BAND_WORDS, DECISION_WORDS
@@ -20,24 +22,24 @@ if TYPE_CHECKING:
 _THOUSANDTHS = 1000
 # An annex is read by people: of more, the first are drawn.
 MOST_DRAWN = 100
-_VERDICTS = {
-    Band.SAME: "Consistent with the two files being copies of one picture.",
-    Band.LIKELY: "Consistent with one picture having been made from the other.",
-    Band.POSSIBLE: "Some of the two pictures lines up. Chance can do that, or something that both share.",
-    Band.DIFFERENT: "Software found nothing that connects the two pictures.",
-    Band.INCOMPARABLE: "There is too little detail in one of the pictures to compare them this way.",
-}
-_ONLY_A_FINGERPRINT = (
-    "Of the reference only a perceptual hash is held, made on the device of a person. It finds the same "
-    "whole picture again; it does not find a part cut out of it, or most edited pictures."
+_UNANSWERED = (
+    "Likenesses that nobody answered: {}. data/custody.jsonl names when each was suggested, and not how "
+    "alike the pictures were."
 )
+_NO_LIKENESS = "Comparisons in which software found no likeness: {}. That does not show that the pictures differ."
+_TOO_LITTLE = "Comparisons with too little detail in a picture: {}."
+_MEASURED = "Measured differences, of likenesses that a person confirmed: {}."
 
 
 def matches_of(
     opened: OpenCase, names: Mapping[str, str], exhibits: Mapping[uuid.UUID, int]
 ) -> tuple[MatchRecord, ...]:
-    """Only what a person decided: a suggestion is not evidence. How much differs is left out."""
+    """Only what a person answered: a suggestion is not evidence. How much differs is left out.
+
+    That somebody did not want to look is nobody's business, and is left out too.
+    """
     decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
+    decided = decided.exclude(decision=Decision.SOMEONE_ELSE)
     answered = answered_exhibits(opened.case)
     rows = decided.select_related("reference").order_by("decided_at", "pk")
     rows = rows.defer("reference__signature_sealed", "reference__view_sealed")
@@ -58,6 +60,18 @@ def derivations_of(opened: OpenCase, names: Mapping[str, str]) -> tuple[Derivati
     return tuple(one for one in made if one is not None)
 
 
+def unanswered_lines(opened: OpenCase, *, derivations: int) -> list[str]:
+    """Say what was compared and is not in the pack; `derivations` is how many of these are left out."""
+    unanswered = Match.objects.filter(case=opened.case, decided_at__isnull=True)
+    counted = (
+        (unanswered.filter(band__in=WORTH_A_LOOK).count(), _UNANSWERED),
+        (unanswered.filter(band=Band.DIFFERENT).count(), _NO_LIKENESS),
+        (unanswered.filter(band=Band.INCOMPARABLE).count(), _TOO_LITTLE),
+        (derivations, _MEASURED),
+    )
+    return [words.format(count) for count, words in counted if count]
+
+
 def _numbers(opened: OpenCase, one: Match) -> dict[str, Any]:
     value = opened.key.open_json(one.likeness_sealed, one.likeness_place)
     return value if isinstance(value, dict) else {}
@@ -70,24 +84,11 @@ def _match(opened: OpenCase, one: Match, names: Mapping[str, str], by: str) -> M
         reference=names[str(one.reference_id)],
         band=BAND_WORDS[Band(one.band)],
         support=int(numbers.get("support", 0)),
-        facts=_facts(one, numbers),
+        facts=facts_of(one, numbers),
         decision=DECISION_WORDS[Decision(one.decision)],
         decided_by=by,
         decided_at=one.decided_at,
     )
-
-
-def _facts(one: Match, numbers: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a stranger reads of a likeness: never the sentences of the page, which speak to the person."""
-    told = [_VERDICTS[Band(one.band)]]
-    if one.reference.is_fingerprint:
-        told.append(_ONLY_A_FINGERPRINT)
-    if numbers.get("mirrored"):
-        told.append("The two line up when one of them is mirrored.")
-    for name, key in (("pHash", "phash_distance"), ("PDQ", "pdq_distance")):
-        if numbers.get(key) is not None:
-            told.append(f"Perceptual hashes ({name}): {int(numbers[key])} of 256 bits differ.")
-    return tuple(told)
 
 
 def _derivation(opened: OpenCase, one: Match, names: Mapping[str, str]) -> DerivationRecord | None:
@@ -107,11 +108,18 @@ def _derivation(opened: OpenCase, one: Match, names: Mapping[str, str]) -> Deriv
         differs_most=_corners(numbers.get("differing") or ()),
         facts=(
             f"Consistent with {reference}: {int(numbers['support'])} places line up.",
-            f"What lines up covers about {max(1, round(100 * covers))} % of {exhibit}; about {100 * differs:.0f} % of that differs.",
+            f"What lines up covers about {max(1, round(100 * covers))} % of {exhibit}; {_differing(differs)}",
             f"In about {100 * numbers['own']:.0f} % of {exhibit} no difference from {reference} was measured.",
             *(("One of the two is mirrored.",) if numbers.get("mirrored") else ()),
         ),
     )
+
+
+def _differing(share: float) -> str:
+    whole = round(100 * share)
+    if not whole:
+        return "no difference was measured in it. A small or plain change can be missed."
+    return f"about {whole} % of that differs."
 
 
 def _corners(rectangle: tuple[float, ...]) -> tuple[int, ...]:

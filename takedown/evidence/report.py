@@ -29,7 +29,7 @@ _COVER_LENGTH = 160
 _GRADES = (
     ("A", "Fetched by the server that runs this software, with what the other side answered."),
     ("B", "Recorded by a browser tool, or seen by a second person."),
-    ("C", "A file given by a person. Nobody else saw where it came from."),
+    ("C", "A file given by a person. The software does not know where it came from."),
     ("D", "Typed in by a person."),
 )
 

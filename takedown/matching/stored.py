@@ -139,6 +139,7 @@ def likeness_out(likeness: Likeness, sentences: tuple[str, ...]) -> dict[str, An
     derived = likeness.derivation
     return {
         "band": str(likeness.band),
+        "doubt": str(likeness.doubt),
         "phash_distance": likeness.phash_distance,
         "pdq_distance": likeness.pdq_distance,
         "support": likeness.support,

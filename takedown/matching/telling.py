@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _VERDICTS = {
     Band.SAME: "This is consistent with the two files being copies of one picture.",
     Band.LIKELY: "This is consistent with one picture having been made from the other.",
-    Band.POSSIBLE: "A little of the two pictures lines up. That can be chance: have a look.",
+    Band.POSSIBLE: "A little of the two pictures lines up. That can be chance.",
     Band.DIFFERENT: "Nothing was found that connects the two pictures.",
     Band.INCOMPARABLE: (
         "There is too little detail in one of the pictures to compare them this way."
@@ -21,36 +21,33 @@ _VERDICTS = {
 }
 _DOUBTS = {
     Doubt.DRAWN: (
-        "What lines up looks drawn: words, a frame or part of an app. Other pictures have that too: "
-        "have a look."
+        "What lines up looks drawn: words, a frame or part of an app. Other pictures have that too."
     ),
-    Doubt.BESIDE: "What lines up is something that stands beside your photo: have a look.",
-    Doubt.LOOSE: "The two line up in parts only, as two photos of one place do: have a look.",
+    Doubt.BESIDE: "What lines up is something that stands beside your photo.",
+    Doubt.LOOSE: "The two line up in parts only, as two photos of one place do.",
     Doubt.UNLIKE: (
         "What lines up is alike but not the same, as in two photos of one face, or in a picture drawn "
-        "anew: have a look."
+        "anew."
     ),
     Doubt.OVERLAID: (
-        "The shapes that line up seem to lie over the two pictures, as a site's words or mark do: have a "
-        "look."
+        "The shapes that line up seem to lie over the two pictures, as a site's words or mark do."
     ),
     Doubt.SEVERAL: (
-        "Your photo is a page with several pictures, and one of them lines up. That can be an advert: have "
-        "a look. You can add your photo again, cut out of its page."
+        "Your photo is a page with several pictures, and one of them lines up. That can be an advert. You "
+        "can add your photo again, cut out of its page."
     ),
     Doubt.DIFFERS: (
-        "A small part lines up and nearly all else differs, as in two photos of one room: have a look."
+        "A small part lines up and nearly all else differs, as in two photos of one room."
     ),
 }
 # Where nothing but a fingerprint of the photo is kept.
 _BY_FINGERPRINT = {
     Band.SAME: (
         "This is consistent with the picture holding the whole photo that your fingerprint was made "
-        "from."
+        "from. Some edits leave a fingerprint almost as it was."
     ),
     Band.POSSIBLE: (
-        "The fingerprint of your photo is near, but not near enough to say that it is the same: have a "
-        "look."
+        "The fingerprint of your photo is near, but not near enough to say that it is the same."
     ),
     Band.DIFFERENT: (
         "Your photo was not found by its fingerprint. That says little: see what it cannot find."
@@ -61,6 +58,7 @@ _FINGERPRINT_LIMITS = (
     "A fingerprint finds the same whole photo again: saved anew, in other colours, turned or "
     "mirrored. It does not find a part cut out of it, or most edited pictures."
 )
+_UNCLEAR = "Software cannot tell. You do not have to look."
 SOFTWARE = "This is the output of software, not an expert's opinion. A person decides."
 
 
@@ -70,6 +68,8 @@ def explain(*, likeness: Likeness) -> tuple[str, ...]:
         told = [_BY_FINGERPRINT[likeness.band], _FINGERPRINT_LIMITS]
     else:
         told = [_DOUBTS.get(likeness.doubt, _VERDICTS[likeness.band])]
+    if likeness.band is Band.POSSIBLE:
+        told.append(_UNCLEAR)
     if likeness.support:
         told.append(_places(likeness.support))
     if likeness.mirrored:
@@ -89,7 +89,11 @@ def _shares(likeness: Likeness) -> list[str]:
     told = [f"The part that lines up takes about {share} % of the picture from the post."]
     if likeness.differs is not None:
         differs = round(likeness.differs * 100)
-        told.append(f"Of that part about {differs} % differs from your photo.")
+        told.append(
+            f"Of that part about {differs} % differs from your photo."
+            if differs
+            else "No difference was measured in that part. A small or plain change can be missed."
+        )
     return told
 
 

@@ -20,5 +20,5 @@ DECISION_WORDS = {
     Decision.YES: "Yes, that is it",
     Decision.NO: "No",
     Decision.NOT_SURE: "Not sure",
-    Decision.SOMEONE_ELSE: "Not looked at: they did not want to",
+    Decision.SOMEONE_ELSE: "No answer given",
 }

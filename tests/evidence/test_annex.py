@@ -25,7 +25,7 @@ from tests.flows.test_fingerprints import captured, compared, png
 from tests.matching.changes import CHANGES
 
 HOUR = timedelta(hours=1)
-HELD = "What software measured of how much pictures differ from a photo: 1."
+HELD = "Measured differences, of likenesses that a person confirmed: 1."
 
 
 @pytest.fixture

@@ -252,13 +252,21 @@ def test_what_came_back_and_a_letter_not_followed_are_told_and_no_words_of_their
 
 def test_a_likeness_has_one_word_on_the_page_and_in_the_pack(amara):
     match = factories.match(amara)
-    match.decision, match.decided_at, match.decided_by = Decision.SOMEONE_ELSE, NOW, "somebody"
+    match.decision, match.decided_at, match.decided_by = Decision.NOT_SURE, NOW, "somebody"
     match.save()
     (told,) = gather(amara, number=1, now=NOW).matches
     shown = match_row(amara, match.pk)
     assert told.band == shown.word == "Likely"
-    assert shown.decided == "I do not want to look"
-    assert told.decision == "Not looked at: they did not want to"
+    assert shown.decided == told.decision == "Not sure"
+
+
+def test_that_somebody_did_not_want_to_look_is_not_in_the_report(amara):
+    match = factories.match(amara)
+    match.decision, match.decided_at, match.decided_by = Decision.SOMEONE_ELSE, NOW, "somebody"
+    match.save()
+    record = gather(amara, number=1, now=NOW)
+    assert record.matches == ()
+    assert "want to look" not in text_of(report_pdf(record))
 
 
 def test_the_cover_counts_what_may_still_be_live_and_what_is_weak():

@@ -199,7 +199,7 @@ def test_a_copy_keeps_its_answer_when_the_picture_that_was_answered_is_taken_bac
     record = gather(group.opened, number=1, now=NOW)
     assert len(record.matches) == 2
     for match in record.matches:
-        assert "who gave this answer to a copy that is here no more" in match.decided_by
+        assert "whose answer to a copy that is here no more was also used" in match.decided_by
 
 
 def test_a_group_of_another_case_is_never_answered(group, cass):
@@ -214,8 +214,8 @@ def test_a_pack_says_which_answer_was_given_to_a_copy(group):
     record = gather(group.opened, number=1, now=NOW)
     by = {match.exhibit: match.decided_by for match in record.matches}
     assert by["E2"] == "a person with access to the notes"
-    assert "who gave this answer to E2" in by["E1"]
-    assert "is not recorded" in by["E3"]
+    assert "whose answer to E2 was also used for this exhibit" in by["E1"]
+    assert "also used for this exhibit" in by["E3"]
     how = {one.exhibit: one.how for one in record.captures if one.kind == "picture of a post"}
     assert "same picture" not in how["E1"]
     assert (

@@ -134,7 +134,7 @@ def test_the_numbers_of_a_likeness_hold_no_pixels():
     reference = signature(picture=picture_of(photograph("astronaut")))
     told = likeness_out(compare(query=query, reference=reference), ("One.",))
     assert set(told) == {
-        "band", "phash_distance", "pdq_distance", "support", "mirrored", "overlap", "differs", "own",
+        "band", "doubt", "phash_distance", "pdq_distance", "support", "mirrored", "overlap", "differs", "own",
         "differing", "sentences",
     }  # fmt: skip
     assert len(told["differing"]) == len(told["overlap"]) == 4

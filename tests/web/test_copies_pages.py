@@ -67,7 +67,7 @@ def test_a_press_on_one_counts_for_all_and_the_page_says_so(amara, group, holdin
     client = holding(amara.case.pk)
     assert "Picture 1, and 2 copies of it, beside your photo 1" in seen(client, "pictures", amara)
     before = seen(client, "match", amara, match_id=group.pk)
-    assert "same picture as pictures 2 and 3" in before
+    assert "Software found no difference between this and pictures 2 and 3" in before
     assert "All 3: pictures 1, 2 and 3" in before
     press(client, amara, group)
     assert "You said: Yes, that is it. It counts for all 3." in seen(client, "pictures", amara)

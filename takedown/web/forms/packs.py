@@ -11,9 +11,9 @@ class PackForm(forms.Form):
     """The annex of what software measured; never in a pack unasked."""
 
     with_derivations = forms.BooleanField(
-        label="Add what software measured of the pictures",
-        help_text="For each picture that you said is it: how much of it lines up with your photo, and how "
-        "much differs, with a box on an empty drawing. No picture. You can leave this out.",
+        label="Add how much the pictures differ",
+        help_text="Each picture you said Yes to gets an empty drawing with boxes: where your photo lines up, "
+        "and where the two differ. No picture is shown. You can leave this out.",
         required=False,
     )
 

@@ -138,15 +138,15 @@ class DecideForm(forms.Form):
     """What a person says of a likeness, and for which of the copies it counts."""
 
     decision = choice(
-        "Is it the picture you mean?",
+        "Is it your photo, or made from it?",
         (
             (Decision.YES, "Yes, that is it"),
             (Decision.NO, "No"),
             (Decision.NOT_SURE, "Not sure"),
             (Decision.SOMEONE_ELSE, "I do not want to look"),
         ),
-        hint="Nothing is sent because of your answer. You can change it. If you do not want to look: "
-        "nobody is told. You can come back, or ask someone you trust.",
+        hint="You do not have to look. Nothing is sent because of your answer, and you can change it. It is "
+        "kept in your notes, and a pack of evidence says what you answered.",
     )
 
     def __init__(
@@ -174,7 +174,7 @@ def _counts_for(picture: int, sharing: Sharing | None) -> CopiesField:
         ],
         initial=sharing.shown,
         widget=forms.RadioSelect,
-        help_text="Software found that they show the same picture."
+        help_text="Software found no difference between them. A small change can be missed."
         + (f" {_FOLLOWS}" if sharing.follows else ""),
         error_messages={"required": f"{label} Choose one answer."},
     )
