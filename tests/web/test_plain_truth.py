@@ -88,7 +88,9 @@ def test_childline_is_listed_as_second_hand():
 def test_not_wanting_to_look_asks_nobody():
     field = DecideForm().fields["decision"]
     assert dict(field.choices)["SOMEONE_ELSE"] == "I do not want to look"
-    assert "nobody is told" in field.help_text
+    assert "You do not have to look. Nothing is sent because of your answer" in field.help_text
+    # An answer is in the record of the case, and a pack takes that along.
+    assert "nobody is told" not in field.help_text
 
 
 def test_questions_say_which_links_who_and_what_to_leave_out():
