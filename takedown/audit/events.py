@@ -91,7 +91,7 @@ class Name(StrEnum):
 PERMITTED = frozenset(
     {
         "post", "posts", "request", "submission", "clock", "rule", "version", "grant", "count",
-        "reference", "capture", "match", "decision", "band", "support", "pack", "organisation",
+        "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
         "copy_of", "annex",
