@@ -32,8 +32,9 @@ _WHOLLY = 0.95
 _INSIDE = 250
 # Levels by which brightness may be off once the light is evened out.
 _ONE_LIGHT = 3.0
-# Levels beyond which brightness is off in no true copy of little support; in hardly any, where light may
-# change across the picture and the shapes correlate so well.
+# Levels beyond which brightness is off as it is under a mark: with little support under one light, else
+# under any smooth light where the shapes correlate so well. Some copies drawn or lit anew are beyond too:
+# docs/matching.md has how many.
 _LITTLE_SUPPORT, _OTHER_LIGHT = 25, 5.0
 _NO_LIGHT, _OF_ONE_SHAPE = 3.3, 0.935
 _MOST_OVERLAID = 0.7
@@ -72,7 +73,7 @@ class Agreement:
     def overlaid(self, *, support: int) -> bool:
         """Whether only shapes agree and not what they lie on, as with a mark over two pictures.
 
-        An edit that redraws all changes light and shapes alike: there the shapes are less sure.
+        An edit that redraws all mostly changes light and shapes alike: there the shapes are less sure.
         """
         if support < _LITTLE_SUPPORT and self.off_one_light > _OTHER_LIGHT:
             return True

@@ -63,7 +63,7 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
 
 
 def has_derivations(opened: OpenCase) -> bool:
-    """Whether an annex of what software measured would have anything in it."""
+    """Whether a person confirmed a likeness with a photo that is kept, of which an annex can tell."""
     confirmed = Match.objects.filter(case=opened.case, decision=Decision.YES, band__in=FOUND)
     return confirmed.exclude(reference__level=Level.FINGERPRINT).exists()
 
