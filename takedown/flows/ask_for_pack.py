@@ -77,6 +77,6 @@ def _as_asked(waiting: EvidencePack, *, with_derivations: bool) -> EvidencePack:
         return waiting
     made, asked = ("with", "without") if waiting.with_derivations else ("without", "with")
     raise AnotherPackIsBeingMade(
-        f"A pack is being made already, {made} what software measured of the pictures. No other was "
+        f"A pack is being made already, {made} the part on how much the pictures differ. No other was "
         f"asked for. When it is made, you can ask for one {asked} it."
     )

@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from tests.flows.test_fingerprints import captured, compared, png
 from tests.matching.changes import CHANGES
 
-SAID = "With what software measured of the pictures."
+SAID = "It says how much the pictures differ."
 TICKED = {"with_derivations": "on"}
 
 
@@ -57,7 +57,7 @@ def test_each_row_says_whether_it_has_the_annex(confirmed, client, address):
 def test_one_that_is_being_made_says_so_too(client, address):
     client.post(address, {"with_derivations": "on"})
     told = words(client.get(address))
-    assert "The pack is being made, with what software measured of the pictures." in told
+    assert "The pack is being made. It will say how much the pictures differ." in told
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_press_for_another_than_is_being_made_is_refused_and_not_answered_by_t
     assert client.post(address, first).status_code == 302
     refused = client.post(address, then)
     assert refused.status_code == 422
-    assert f"A pack is being made already, {made} what software measured" in words(refused)
+    assert f"A pack is being made already, {made} the part on how much" in words(refused)
     assert client.post(address, first).status_code == 302
     assert EvidencePack.objects.get().with_derivations == bool(first)
 
