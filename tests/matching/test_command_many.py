@@ -174,6 +174,8 @@ def test_a_strange_number_of_workers_is_bad_usage(count, references):
 @pytest.fixture
 def running(references, many):
     """The command in a process of its own, with more to say than it is given time for."""
+    # A shell starts what runs in its background deaf to Ctrl-C, its children with it: the suite may be that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "manage.py", "compare", "--json", "--references", references, "--queries"]
         + [many] * 40,
@@ -182,12 +184,14 @@ def running(references, many):
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     try:
         assert "band" in json.loads(process.stdout.readline())
         yield process
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
         process.stderr.close()
 
 
