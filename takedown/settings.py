@@ -22,13 +22,13 @@ DATA_DIR = Path(env.text("TAKEDOWN_DATA", str(BASE_DIR / ".data")))
 MODE = env.text("TAKEDOWN_MODE", "command")
 DEBUG = False
 
-# -- secrets ---------------------------------------------------------------
-# Absent secrets become random ones so that plain commands run; `takedown.web.checks` refuses to
-# serve with them.
+# -- secrets; absent ones become random, and `takedown.web.checks` refuses to serve with them -----
 SECRET_KEY = env.secret("SECRET_KEY") or secrets.token_urlsafe(48)
 INSTANCE_KEY = env.secret("INSTANCE_KEY")
 CODE_PEPPER = env.secret("CODE_PEPPER")
 SECRETS_GIVEN = all(env.secret(name) for name in ("SECRET_KEY", "INSTANCE_KEY", "CODE_PEPPER"))
+SIGNING_KEY = env.secret("SIGNING_KEY")
+TIMESTAMP_SERVERS, TIMESTAMP_ROOTS = env.words("TIMESTAMP_SERVERS"), env.secret("TIMESTAMP_ROOTS")
 KEYSTORE_DIR = Path(env.text("KEYSTORE_DIR", str(DATA_DIR / "keystore")))
 SEALED_DIR = Path(env.text("SEALED_DIR", str(DATA_DIR / "sealed")))
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
+
+from takedown.common.certificates import key_and_certificate
 
 _DATA = Path(os.environ.get("TEST_DATA") or tempfile.mkdtemp(prefix="takedown-tests-"))
 os.environ["TAKEDOWN_DATA"] = str(_DATA)
 os.environ.setdefault("SECRET_KEY", "a key for tests only")
 os.environ.setdefault("INSTANCE_KEY", "an instance key for tests only")
 os.environ.setdefault("CODE_PEPPER", "a pepper for tests only")
+os.environ.setdefault(
+    "SIGNING_KEY",
+    key_and_certificate(name="Tests", now=datetime(2026, 1, 1, tzinfo=UTC)),
+)
 
 from takedown.settings import *  # noqa: E402, F403, TID251
 

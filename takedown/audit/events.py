@@ -94,6 +94,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
-        "copy_of", "annex",
+        "copy_of", "annex", "locked",
     }
 )  # fmt: skip

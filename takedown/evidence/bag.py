@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 SUMS = "SHA256SUMS"
@@ -31,9 +31,16 @@ def sha256(content: bytes) -> str:
 
 
 def make_bag(
-    payload: Mapping[str, bytes], *, info: Mapping[str, str], verify: str
+    payload: Mapping[str, bytes],
+    *,
+    info: Mapping[str, str],
+    verify: str,
+    sign: Callable[[bytes], Mapping[str, bytes]] = lambda _: {},
 ) -> dict[str, bytes]:
-    """Return every file of the bag by path. `payload` paths begin with `data/`."""
+    """Return every file of the bag by path. `payload` paths begin with `data/`.
+
+    `sign` is handed the tag manifest, which stands for all the rest, and returns what vouches for it.
+    """
     files = dict(payload)
     files["bagit.txt"] = DECLARATION
     lines = {**info, "Payload-Oxum": payload_oxum(payload)}
@@ -41,6 +48,7 @@ def make_bag(
     files[VERIFY] = verify.encode()
     files[MANIFEST] = sums(payload)
     files[TAG_MANIFEST] = sums({name: files[name] for name in TAGGED})
+    files.update(sign(files[TAG_MANIFEST]))
     files[SUMS] = sums(files, prefix="./")
     return files
 

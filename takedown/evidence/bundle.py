@@ -1,7 +1,7 @@
 """A record in, a ZIP out: letters, report, data files, each counted in two lists of digests.
 
-The three steps can be run apart, so that a worker can do each within a minute and go on after a
-crash; `build` runs them all. The same record gives the same bytes.
+The steps can be run apart, so that a worker can do each within a minute and go on after a crash;
+`build` runs them all. The same record gives the same bytes, but for what signs and timestamps them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,22 @@ from django.template.loader import render_to_string
 
 from takedown.common.moments import iso_utc
 from takedown.common.plain_text import one_line
-from takedown.evidence.bag import make_bag, sha256, write_zip
+from takedown.evidence.bag import TAG_MANIFEST, make_bag, sha256, write_zip
 from takedown.evidence.checking import check_record
 from takedown.evidence.manifest import exhibits_digest, record_files
 from takedown.evidence.police_form import police_form
 from takedown.evidence.report import report_pdf
+from takedown.evidence.vouching import (
+    FOLDER,
+    NO_MEANS,
+    OF_MANIFEST,
+    OF_SIGNATURE,
+    SIGNATURE,
+    Means,
+    Vouched,
+    signature_files,
+    vouched,
+)
 from takedown.removals.letter_pdf import PrintedLetter, PrintedSending, letters_pdf
 
 if TYPE_CHECKING:
@@ -30,19 +41,30 @@ POLICE_FORM = "data/for-police-form.txt"
 
 @dataclass(frozen=True)
 class Pack:
-    """A finished pack. `sha256` is of the ZIP; tell it to the receiver by another way."""
+    """A finished pack. `sha256` is of the ZIP; tell it to the receiver by another way.
+
+    `stamped` is whether an independent timestamp of the whole pack is in it.
+    """
 
     file_name: str
     content: bytes
     sha256: str
     exhibits_sha256: str
     paths: tuple[str, ...]
+    signed: bool = False
+    stamped: bool = False
 
 
-def build(*, record: PackRecord) -> Pack:
-    """Return the pack of the record. Raises RecordRefused where its facts do not fit together."""
+def build(*, record: PackRecord, means: Means = NO_MEANS) -> Pack:
+    """Return the pack of the record, signed and timestamped with the means there are.
+
+    Raises RecordRefused where its facts do not fit together.
+    """
     check_record(record)
-    return assemble(record=record, report=report_pdf(record), letters=render_letters(record))
+    pack = vouched(record, means)
+    return assemble(
+        pack, report=report_pdf(pack.record, stamps=pack.stamps), letters=render_letters(record)
+    )
 
 
 def render_letters(record: PackRecord) -> bytes | None:
@@ -57,8 +79,9 @@ def render_letters(record: PackRecord) -> bytes | None:
     )
 
 
-def assemble(*, record: PackRecord, report: bytes, letters: bytes | None) -> Pack:
+def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
     """Return the pack from its finished documents. Raises RecordRefused as `build` does."""
+    record = pack.record
     check_record(record)
     payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}
     if letters is not None:
@@ -70,8 +93,10 @@ def assemble(*, record: PackRecord, report: bytes, letters: bytes | None) -> Pac
         "Internal-Sender-Description": "Records of requests for removal; no picture is included",
         "Source-Organization": one_line(record.organisation) or "not stated",
     }
-    guide = render_to_string("evidence/verify.txt", {"count": len(payload) + 6})
-    files = make_bag(payload, info=info, verify=guide)
+    guide = render_to_string("evidence/verify.txt", _guided(pack))
+    files = make_bag(
+        payload, info=info, verify=guide, sign=lambda manifest: signature_files(manifest, pack)
+    )
     content = write_zip(files, folder=record.reference, at=record.created_at)
     return Pack(
         file_name=f"{record.reference}.zip",
@@ -79,7 +104,20 @@ def assemble(*, record: PackRecord, report: bytes, letters: bytes | None) -> Pac
         sha256=sha256(content),
         exhibits_sha256=exhibits_digest(record),
         paths=tuple(sorted(files)),
+        signed=SIGNATURE in files,
+        stamped=any(f"{one}.tsr" in files for one in (OF_SIGNATURE, OF_MANIFEST)),
     )
+
+
+def _guided(pack: Vouched) -> dict[str, object]:
+    record = pack.record
+    stamped = SIGNATURE if record.signer else TAG_MANIFEST
+    return {
+        "record": record,
+        "at": int(record.created_at.timestamp()),
+        "stamped_file": stamped,
+        "stamped": stamped.removeprefix(FOLDER),
+    }
 
 
 def _letter(request: RequestRecord) -> PrintedLetter:

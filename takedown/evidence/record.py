@@ -182,7 +182,11 @@ class CustodyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PackRecord:
-    """Everything one pack says. `statement` is what the person reports, a line each."""
+    """Everything one pack says. `statement` is what the person reports, a line each.
+
+    `signer` is the SHA-256 (hex) of the certificate that the pack is signed with, `signer_name` whom that
+    names; empty where a pack is not signed. They are known when it is built, not before.
+    """
 
     reference: str
     variant: str
@@ -201,3 +205,5 @@ class PackRecord:
     chronology: tuple[ChronologyLine, ...] = ()
     custody: tuple[CustodyLine, ...] = ()
     held_back: tuple[str, ...] = ()
+    signer: str = ""
+    signer_name: str = ""

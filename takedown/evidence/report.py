@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from takedown.evidence.record import ClockRecord, CustodyLine, PackRecord, PostRecord
+    from takedown.evidence.stamping import Stamp
 
 _CUSTODY_ENDS = 30
 # The cover stays one page; what is longer is printed in full at the end.
@@ -86,9 +87,12 @@ class Counts:
     last_at: datetime | None
 
 
-def report_pdf(record: PackRecord) -> bytes:
-    """Return the report of a checked record as A4 pages; the same record gives the same bytes."""
-    html = render_to_string("evidence/report.html", _page(record))
+def report_pdf(record: PackRecord, *, stamps: tuple[Stamp, ...] = ()) -> bytes:
+    """Return the report of a checked record as A4 pages; the same record gives the same bytes.
+
+    `stamps` are the independent timestamps of the record, which the report names.
+    """
+    html = render_to_string("evidence/report.html", _page(record, stamps))
     return render_pdf(html, stylesheets=(render_to_string("evidence/report.css"),))
 
 
@@ -142,7 +146,7 @@ def _accounts(posts: Sequence[PostRecord]) -> tuple[Account, ...]:
     return tuple(sorted(accounts, key=lambda one: (-one.posts, one.platform, one.name)))
 
 
-def _page(record: PackRecord) -> dict[str, object]:
+def _page(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
     zone = record.time_zone
     statement = tuple(_cut(line) for line in record.statement[:_COVER_LINES])
     return {
@@ -152,6 +156,8 @@ def _page(record: PackRecord) -> dict[str, object]:
         "clocks": _shown(group_clocks(record.clocks), zone),
         "custody": _shown(_custody(record.custody), zone),
         "digest": _in_fours(exhibits_digest(record)),
+        "signer": _in_fours(record.signer),
+        "stamps": [(one.authority, moment(one.at, zone=zone)) for one in stamps],
         "made": iso_utc(record.created_at),
         "drawings": drawings(record),
         "grades": _GRADES,

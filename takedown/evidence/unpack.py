@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from takedown.evidence.locking import PassphraseRefused, unlock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +40,32 @@ class Contents:
     archive: bytes
 
 
-def read_pack(path: Path) -> Contents:
-    """Return what is in a ZIP or an unpacked folder. Raises PackRefused."""
-    return _read_folder(path) if path.is_dir() else _read_zip(path)
+def read_pack(path: Path, *, passphrase: str = "") -> Contents:
+    """Return what is in a ZIP, locked or not, or in an unpacked folder. Raises PackRefused."""
+    if path.is_dir():
+        return _read_folder(path)
+    if path.stat().st_size > _MOST_BYTES:
+        raise PackRefused("The file is larger than any pack is.")
+    content = path.read_bytes()
+    return _read_zip(_unlocked(content, passphrase) if _is_locked(content) else content)
+
+
+def _is_locked(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except _BROKEN:
+        return False
+    return len(entries) == 1 and bool(entries[0].flag_bits & _ENCRYPTED)
+
+
+def _unlocked(content: bytes, passphrase: str) -> bytes:
+    if not passphrase:
+        raise PackRefused("The pack is locked: its passphrase is needed.")
+    try:
+        return unlock(content, passphrase=passphrase, most=_MOST_BYTES)
+    except PassphraseRefused as refused:
+        raise PackRefused(str(refused)) from None
 
 
 def _read_folder(root: Path) -> Contents:
@@ -59,11 +85,9 @@ def _read_folder(root: Path) -> Contents:
     return Contents(files=files, folder="", archive=b"")
 
 
-def _read_zip(path: Path) -> Contents:
-    if path.stat().st_size > _MOST_BYTES:
-        raise PackRefused("The file is larger than any pack is.")
+def _read_zip(content: bytes) -> Contents:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(entries)
             files = {entry.filename: _entry(archive, entry) for entry in entries}
@@ -73,7 +97,7 @@ def _read_zip(path: Path) -> Contents:
     if len(folders) != 1 or any("/" not in name for name in files):
         raise PackRefused("The ZIP does not hold exactly one folder.")
     inside = {name.split("/", 1)[1]: content for name, content in files.items()}
-    return Contents(files=inside, folder=folders.pop(), archive=path.read_bytes())
+    return Contents(files=inside, folder=folders.pop(), archive=content)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:

@@ -15,6 +15,8 @@ from takedown.evidence.checking import RecordRefused
 from takedown.evidence.frozen import freeze, thaw
 from takedown.evidence.manifest import CUSTODY, EXHIBITS, RECORD, custody_jsonl
 from takedown.evidence.unpack import Contents, PackRefused, read_pack
+from takedown.evidence.verify_vouching import NO_TRUST, Trust, check_vouching
+from takedown.evidence.vouching import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,17 +40,21 @@ class Verified:
     checked: tuple[str, ...]
 
 
-def verify_pack(path: Path) -> Verified:
+def verify_pack(path: Path, *, trust: Trust = NO_TRUST, passphrase: str = "") -> Verified:
     """Return what was checked in a ZIP or an unpacked folder.
+
+    `trust` is what came another way than the pack: without it nothing says whose signature it is. A locked
+    pack needs its passphrase.
 
     Raises PackRefused, with the first thing wrong, where any byte of it is not as it was made.
     """
-    contents = read_pack(path)
+    contents = read_pack(path, passphrase=passphrase)
     check_sums(contents.files)
     check_bag(contents.files)
     record = _record(contents.files)
     check_custody(record, contents.files)
     _check_exhibits(record, contents.files)
+    vouching = check_vouching(contents.files, record, trust=trust)
     if contents.archive:
         _check_archive(contents, record)
     return Verified(
@@ -58,7 +64,7 @@ def verify_pack(path: Path) -> Verified:
         files=len(contents.files),
         exhibits=len(record.captures),
         events=len(record.custody),
-        checked=_checked(contents, record),
+        checked=(*_checked(contents, record), *vouching),
     )
 
 
@@ -94,7 +100,8 @@ def check_bag(files: dict[str, bytes]) -> None:
     payload = {name: content for name, content in files.items() if name.startswith("data/")}
     for name in sorted({*bag.ROOT_FILES, *_NEEDED} - set(files)):
         raise PackRefused(f"{name} is not in the pack.")
-    for name in sorted(set(files) - set(payload) - bag.ROOT_FILES):
+    vouching = {name for name in files if name.startswith(FOLDER)}
+    for name in sorted(set(files) - set(payload) - vouching - bag.ROOT_FILES):
         raise PackRefused(f"{name} does not belong in a pack.")
     if files["bagit.txt"] != bag.DECLARATION:
         raise PackRefused("bagit.txt does not say BagIt 1.0.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,10 +16,14 @@ from takedown.evidence.bundle import Pack, assemble, render_letters
 from takedown.evidence.frozen import thaw
 from takedown.evidence.models import EvidencePack
 from takedown.evidence.report import report_pdf
+from takedown.evidence.signing import SigningKeyRefused
+from takedown.evidence.vouching import Means, means, vouched
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
+
+logger = logging.getLogger(__name__)
 
 _MINUTES = 10
 
@@ -38,9 +43,19 @@ def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
     frozen = thaw(opened.key.open_bytes(row.record_sealed, row.place("record")))
     letters = render_letters(frozen)
     _step(pack_id, 1)
-    report = report_pdf(frozen)
+    pack = vouched(frozen, _means(now))
+    report = report_pdf(pack.record, stamps=pack.stamps)
     _step(pack_id, 2)
-    _keep(opened, row, assemble(record=frozen, report=report, letters=letters), now)
+    _keep(opened, row, assemble(pack, report=report, letters=letters), now)
+
+
+def _means(now: datetime) -> Means:
+    """Return what to sign with. A key that cannot be used leaves the pack unsigned, and it says so."""
+    try:
+        return means(now=now)
+    except SigningKeyRefused as refused:
+        logger.error("a pack is not signed: %s", refused)  # noqa: TRY400 - the words say all
+        return Means()
 
 
 def _step(pack_id: uuid.UUID, done: int) -> None:
@@ -63,6 +78,8 @@ def _keep(opened: OpenCase, row: EvidencePack, pack: Pack, now: datetime) -> Non
             "size": writer.size,
             "sha256": pack.sha256,
             "exhibits_sha256": pack.exhibits_sha256,
+            "signed": pack.signed,
+            "stamped": pack.stamped,
         }
         locked.facts_sealed = opened.key.seal_json(facts, locked.place("facts"))
         locked.steps_done = locked.steps_total

@@ -10,6 +10,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.common import sealed_files
+from takedown.evidence.locking import LOCKED, lock, read_passphrase
 from takedown.evidence.models import EvidencePack
 from takedown.removals.models import LetterFile
 
@@ -52,21 +53,30 @@ def hand_out_letter(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -
 
 
 @transaction.atomic
-def hand_out_pack(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> HandedOut:
-    """Return the ZIP of a pack; raise NotThere."""
+def hand_out_pack(
+    opened: OpenCase, *, pack_id: uuid.UUID, now: datetime, passphrase: str = ""
+) -> HandedOut:
+    """Return the ZIP of a pack, locked with the passphrase where there is one.
+
+    The passphrase is kept nowhere. Raises NotThere, and PassphraseRefused for anything but six words.
+    """
     pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
     if pack is None or pack.file_key_sealed is None or pack.facts_sealed is None:
         raise NotThere
+    words = read_passphrase(passphrase) if passphrase else ""
     file_key = opened.key.open_bytes(pack.file_key_sealed, pack.place("file_key"))
     value = opened.key.open_json(pack.facts_sealed, pack.place("facts"))
     facts = value if isinstance(value, dict) else {}
     record(
         Name.PACK_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        pack=str(pack.pk),
+        pack=str(pack.pk), locked=bool(words),
     )  # fmt: skip
-    return HandedOut(
-        name=str(facts["file_name"]),
-        media_type="application/zip",
-        size=int(facts["size"]),
-        content=sealed_files.read(pack.file_id, file_key),
-    )
+    name, content = str(facts["file_name"]), sealed_files.read(pack.file_id, file_key)
+    if not words:
+        return _zip(name, int(facts["size"]), content)
+    locked = lock(b"".join(content), name=name, passphrase=words, at=pack.asked_at)
+    return _zip(f"{name.removesuffix('.zip')}{LOCKED}", len(locked), [locked])
+
+
+def _zip(name: str, size: int, content: Iterable[bytes]) -> HandedOut:
+    return HandedOut(name=name, media_type="application/zip", size=size, content=content)

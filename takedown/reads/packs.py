@@ -33,6 +33,8 @@ class PackRow:
     file_name: str
     sha256: str
     kilobytes: int
+    signed: bool
+    stamped: bool
 
 
 def pack_rows(opened: OpenCase) -> list[PackRow]:
@@ -59,6 +61,8 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
         file_name=str(facts.get("file_name", "")),
         sha256=str(facts.get("sha256", "")),
         kilobytes=int(str(facts.get("size", 0))) // 1024,
+        signed=bool(facts.get("signed")),
+        stamped=bool(facts.get("stamped")),
     )
 
 

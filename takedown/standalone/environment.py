@@ -68,6 +68,7 @@ def for_processes(
         "SECRET_KEY_FILE": str(keys.secret_key),
         "INSTANCE_KEY_FILE": str(keys.instance_key),
         "CODE_PEPPER_FILE": str(keys.code_pepper),
+        "SIGNING_KEY_FILE": str(keys.signing_key),
         "KEYSTORE_DIR": str(places.data / "keystore"),
         "SEALED_DIR": str(places.data / "sealed"),
         "STATIC_ROOT": str(places.data / "static"),

@@ -7,9 +7,14 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from takedown.common.certificates import key_and_certificate
+
 KEY_BYTES = 32
+# The name in the certificate. Of whom it is tells its fingerprint, which the site itself shows.
+SIGNS_AS = "Evidence packs of one Takedown installation"
 
 
 class KeyMissing(Exception):
@@ -18,23 +23,29 @@ class KeyMissing(Exception):
 
 @dataclass(frozen=True)
 class Keys:
-    """The three key files: each holds 32 random bytes as base64, mode 0600."""
+    """The key files, mode 0600: three hold 32 random bytes as base64.
+
+    `signing_key` holds a private key and its certificate as PEM, with which evidence packs are signed.
+    """
 
     secret_key: Path
     instance_key: Path
     code_pepper: Path
+    signing_key: Path
 
 
 def first_run_keys(folder: Path, *, has_data: bool) -> Keys:
     """Return the key files, making those that are not there yet.
 
-    With `has_data` only the session key may be made anew (everybody signs in again): raises
-    KeyMissing for the two that sealed cases and case codes depend on.
+    With `has_data` the session key may be made anew (everybody signs in again), and the key that signs
+    packs (old packs stay signed with the old one). Raises KeyMissing for the two that sealed cases and
+    case codes depend on.
     """
     keys = Keys(
         secret_key=folder / "secret-key",
         instance_key=folder / "instance-key",
         code_pepper=folder / "code-pepper",
+        signing_key=folder / "signing-key.pem",
     )
     for path in (keys.instance_key, keys.code_pepper):
         if has_data and not path.exists():
@@ -42,12 +53,20 @@ def first_run_keys(folder: Path, *, has_data: bool) -> Keys:
                 f"{path} is missing, and the cases kept here cannot be opened without it. "
                 "Put it back from a backup."
             )
-    for path in (keys.secret_key, keys.instance_key, keys.code_pepper):
+    for path in (keys.secret_key, keys.instance_key, keys.code_pepper, keys.signing_key):
         if not path.exists():
-            write_private(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+            write_private(path, _signing() if path == keys.signing_key else _random())
         elif path.stat().st_mode & 0o077:
             path.chmod(0o600)
     return keys
+
+
+def _random() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n"
+
+
+def _signing() -> str:
+    return key_and_certificate(name=SIGNS_AS, now=datetime.now(UTC))
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Refuses to serve or work with secrets that were made up on the spot, or with mail half set up."""
+"""Refuses to serve or work with secrets that were made up on the spot, or with something half set up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+
+from takedown.common.clock import now
+from takedown.evidence.signing import SigningKeyRefused, signer
+from takedown.evidence.stamping import servers_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,3 +46,26 @@ def mail_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         )
         for problem in part.problems()
     ]
+
+
+@register(Tags.security)
+def packs_can_be_signed(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Fail where the key for packs, or the roots of timestamps, cannot be used; warn where there is no key."""
+    del app_configs, kwargs
+    found: list[CheckMessage] = []
+    hint = "See docs/operate.md, “Signed packs”."
+    try:
+        if signer(now=now()) is None and settings.MODE != "command":
+            found.append(
+                Caution(
+                    "SIGNING_KEY is not set: packs are not signed.", hint=hint, id="takedown.W001"
+                )
+            )
+    except SigningKeyRefused as refused:
+        found.append(Error(f"SIGNING_KEY: {refused}", hint=hint, id="takedown.E004"))
+    problem = servers_problem(settings.TIMESTAMP_SERVERS, roots=settings.TIMESTAMP_ROOTS)
+    if problem:
+        found.append(Error(problem, hint=hint, id="takedown.E005"))
+    return found

@@ -6,6 +6,7 @@ from django.urls import path
 
 from takedown.web.views import (
     case,
+    check,
     clocks,
     code,
     contacts,
@@ -37,6 +38,8 @@ _SENDING = f"{_REQUEST}<uuid:submission_id>/"
 urlpatterns = [
     path("", start.Start.as_view(), name="start"),
     path("who/", start.WhoRunsThis.as_view(), name="who_runs_this"),
+    path("check/", check.CheckPack.as_view(), name="check_pack"),
+    path("check/certificate.pem", check.Certificate.as_view(), name="certificate"),
     path("help/", start.Help.as_view(), name="help"),
     path("leave/", start.leave_site, name="leave"),
     path("door/<int:number>/", start.Door.as_view(), name="door"),
@@ -131,6 +134,7 @@ urlpatterns = [
     path(f"{_CASE}copies/<uuid:capture_id>/", copies.Copies.as_view(), name="copies"),
     path(f"{_CASE}copies/<uuid:capture_id>/out/", copies.PartCopy.as_view(), name="part_copy"),
     path(f"{_CASE}packs/", packs.Packs.as_view(), name="packs"),
+    path(f"{_CASE}packs/<uuid:pack_id>/", packs.SavePack.as_view(), name="save_pack"),
     path(f"{_CASE}packs/<uuid:pack_id>/file/", packs.DownloadPack.as_view(), name="pack_file"),
     path(f"{_CASE}people/", case.People.as_view(), name="people"),
     path(f"{_CASE}people/<uuid:grant_id>/end/", case.Withdraw.as_view(), name="withdraw"),

@@ -187,6 +187,12 @@ class Person:
         expect(self.page.locator(selector).first).to_be_visible()
         return self
 
+    def save_pack(self, to: Path) -> Path:
+        """Save the first pack without a lock."""
+        self.follow("Save pack 1").at("Save pack 1")
+        self.page.get_by_text("Save it without a lock").click()
+        return self.save("Save it, not locked", to)
+
     def save(self, button: str, to: Path) -> Path:
         with self.page.expect_download() as download:
             self.press(button)

@@ -100,5 +100,5 @@ def test_a_pack_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
     assert site.events("PACK_BUILT", waiting.case_id) == 1
     assert len(site.sealed_files() - before) == 1
     waiting.go(f"{waiting.case}packs/")
-    pack = waiting.save("Save pack 1", tmp_path / "pack.zip")
+    pack = waiting.save_pack(tmp_path / "pack.zip")
     site.manage("verify_pack", str(pack))

@@ -83,11 +83,15 @@ def find_likeness(person, folder) -> None:
 
 def make_pack(person, site, folder) -> None:
     person.go(f"{person.case}packs/")
-    person.press("Make a pack").wait_for(f"{person.case}packs/", 'form[action$="/file/"]')
+    person.press("Make a pack").wait_for(f"{person.case}packs/", 'a:has-text("Save pack 1")')
     shown = person.page.locator("section .link").first.inner_text()
-    pack = person.save("Save pack 1", folder / "pack.zip")
-    said = site.manage("verify_pack", str(pack))
+    person.sees("It is signed by this site").follow("Save pack 1").at("Save pack 1")
+    words = folder / "words.txt"
+    words.write_text(person.page.locator("input[name=words]").input_value())
+    pack = person.save("Save it, locked", folder / "pack.zip")
+    said = site.manage("verify_pack", str(pack), "--passphrase-file", str(words))
     assert f"SHA-256 of the ZIP: {shown}" in said
+    assert "Signed by the certificate" in said
 
 
 def erase_and_undo(person) -> None:

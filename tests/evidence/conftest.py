@@ -36,13 +36,9 @@ def folder(archive: Path, tmp_path: Path) -> Path:
     return found
 
 
-def remake_sums(folder: Path) -> None:
-    """Make SHA256SUMS, and both bag lists, fit whatever is in the folder now."""
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+def remade(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files with SHA256SUMS, and both bag lists, made to fit whatever they are now."""
+    files = dict(files)
     payload = {name: content for name, content in files.items() if name.startswith("data/")}
     kept = [
         line
@@ -56,5 +52,15 @@ def remake_sums(folder: Path) -> None:
     files[bag.TAG_MANIFEST] = bag.sums({name: files[name] for name in bag.TAGGED})
     files.pop(bag.SUMS)
     files[bag.SUMS] = bag.sums(files, prefix="./")
-    for name in (bag.BAG_INFO, bag.MANIFEST, bag.TAG_MANIFEST, bag.SUMS):
-        (folder / name).write_bytes(files[name])
+    return files
+
+
+def remake_sums(folder: Path) -> None:
+    """Make the lists of a folder fit whatever is in it now."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    for name, content in remade(files).items():
+        (folder / name).write_bytes(content)

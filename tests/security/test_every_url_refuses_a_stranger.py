@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # What a page outside any case answers to somebody nobody knows.
 PUBLIC = {
-    "start": 200, "who_runs_this": 200, "help": 200, "leave": 303, "door": 200, "before": 200,
+    "start": 200, "who_runs_this": 200, "check_pack": 200, "certificate": 200, "help": 200, "leave": 303, "door": 200, "before": 200,
     "age": 200, "already_open": 302, "other_help": 200, "other_help_path": 200, "where": 302, "links": 302,
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
     "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,
@@ -47,7 +47,7 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
-    "pack_file",
+    "save_pack", "pack_file",
 }  # fmt: skip
 OWNER_ONLY = {"code", "withdraw_picture", "people", "withdraw", "end_others", "erase"}
 # For the holder of the code, once the notes wait to be erased.

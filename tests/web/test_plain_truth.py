@@ -50,11 +50,12 @@ def test_a_page_that_is_not_there_promises_nothing():
 
 
 def test_saving_a_pack_says_where_the_file_stays(holder, amara):
-    factories.packed(amara)
-    said = holder.get(reverse("packs", args=[amara.case.pk])).content.decode()
-    assert "This file stays in Downloads on this device, and is not locked." in said
+    pack = factories.packed(amara)
+    said = holder.get(reverse("save_pack", args=[amara.case.pk, pack.pk])).content.decode()
+    assert "The file stays in Downloads on this device." in said
     assert "Erasing your notes does not remove it." in said
-    assert said.index("stays in Downloads") < said.index("Save pack 1")
+    assert "Anyone who can use this device can then open it." in said
+    assert said.index("can then open it") < said.index("Save it, not locked")
 
 
 def test_downloads_cannot_be_hidden():

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from takedown.cases.answers import Answer
+from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
 from takedown.reads.offences import offences
 from takedown.reads.packs import has_derivations, pack_rows
 from takedown.web.forms.packs import PackForm
-from takedown.web.pages import CaseFormPage
+from takedown.web.pages import CaseFormPage, CasePage
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -50,6 +51,20 @@ class Packs(CaseFormPage):
         return self.here("packs")
 
 
+class SavePack(CasePage):
+    """Six words that lock it, made for this page and kept nowhere, and the button that saves it."""
+
+    template_name = "web/save_pack.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show new words each time."""
+        wanted = self.kwargs["pack_id"]
+        row = next((one for one in pack_rows(self.opened) if one.id == wanted and one.done), None)
+        if row is None:
+            raise Http404
+        return {**super().context(), "row": row, "six": new_passphrase().split()}
+
+
 class _Download(CaseFormPage):
     """A file leaves by a press, never by a link: a link may be followed by a machine."""
 
@@ -77,9 +92,18 @@ class _Download(CaseFormPage):
 class DownloadPack(_Download):
     """The ZIP."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Hand it out, or show the words again where these are not the page's."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except PassphraseRefused:
+            return HttpResponseRedirect(self.here("save_pack", pack_id=self.kwargs["pack_id"]))
+
     def file(self) -> HandedOut:
-        """Return the pack."""
-        return hand_out_pack(self.opened, pack_id=self.kwargs["pack_id"], now=self.now)
+        """Return the pack, locked with the words that its page showed."""
+        words = self.request.POST.get("words", "")
+        wanted = self.kwargs["pack_id"]
+        return hand_out_pack(self.opened, pack_id=wanted, now=self.now, passphrase=words)
 
 
 class DownloadLetter(_Download):

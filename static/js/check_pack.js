@@ -1,0 +1,149 @@
+// Checks a pack in this browser's own memory: its lists of digests and its signature. Nothing is sent.
+(() => {
+  "use strict";
+
+  const MOST = 256 * 1024 * 1024;
+  const SUMS = "SHA256SUMS";
+  const MANIFEST = "manifest-sha256.txt";
+  const TAGS = "tagmanifest-sha256.txt";
+  const SIGNATURE = `signatures/${TAGS}.p7s`;
+
+  const part = (name) => document.querySelector(`[data-${name}]`);
+  const text = (bytes) => new TextDecoder("latin1").decode(bytes);
+
+  const lines = (bytes) =>
+    new Map(
+      text(bytes)
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => [line.slice(66).replace(/^\.\//, ""), line.slice(0, 64)]),
+    );
+
+  // What is wrong between a list and the files it should list, a sentence each.
+  const compare = (name, list, digests, wanted) => {
+    const wrong = [];
+    for (const path of wanted) {
+      if (!list.has(path)) {
+        wrong.push(`${path} is in the pack and not in ${name}: it was added.`);
+      } else if (list.get(path) !== digests.get(path)) {
+        wrong.push(`${path} was changed: it does not have the SHA-256 that ${name} lists.`);
+      }
+    }
+    for (const path of list.keys()) {
+      if (!digests.has(path)) {
+        wrong.push(`${path} is listed in ${name} and is not in the pack: it was taken out.`);
+      }
+    }
+    return wrong;
+  };
+
+  const lists = (files, digests) => {
+    const missing = [SUMS, MANIFEST, TAGS].filter((name) => !files.has(name));
+    if (missing.length) {
+      return missing.map((name) => `${name} is not in the pack.`);
+    }
+    const paths = [...files.keys()];
+    const tags = lines(files.get(TAGS));
+    return [
+      ...compare(SUMS, lines(files.get(SUMS)), digests, paths.filter((path) => path !== SUMS)),
+      ...compare(MANIFEST, lines(files.get(MANIFEST)), digests, paths.filter((path) => path.startsWith("data/"))),
+      ...compare(TAGS, tags, digests, [MANIFEST, "VERIFY.txt", "bag-info.txt", "bagit.txt"]),
+    ];
+  };
+
+  const signature = async (files, expected) => {
+    if (!files.has(SIGNATURE)) {
+      return { good: false, words: "The pack is not signed. Anybody could have made it." };
+    }
+    const by = await window.cms.signedBy(text(files.get(SIGNATURE)), files.get(TAGS));
+    if (by === null) {
+      return { good: false, words: "The signature is not of this pack." };
+    }
+    if (by !== expected) {
+      return {
+        good: false,
+        words: `It is signed by another certificate than this site's: SHA-256 ${by}. Ask whoever made it whether it is theirs.`,
+      };
+    }
+    return { good: true, words: "It is signed by this site." };
+  };
+
+  const stamps = (files) => {
+    const count = [...files.keys()].filter((path) => path.endsWith(".tsr")).length;
+    return count
+      ? `${count} independent timestamps are in it. This page does not check them: VERIFY.txt has the commands.`
+      : "It is NOT independently timestamped: when it was made rests on the clock of this site.";
+  };
+
+  const digestsOf = async (files) => {
+    const found = new Map();
+    for (const [path, bytes] of files) {
+      found.set(path, window.cms.hex(await window.cms.sha256(bytes)));
+    }
+    return found;
+  };
+
+  const checked = async (buffer) => {
+    const files = window.storedZip.read(buffer);
+    const wrong = lists(files, await digestsOf(files));
+    if (wrong.length) {
+      return { good: false, told: wrong.slice(0, 20) };
+    }
+    const signed = await signature(files, part("expected").dataset.expected);
+    const whole = window.cms.hex(await window.cms.sha256(new Uint8Array(buffer)));
+    return {
+      good: signed.good,
+      told: [
+        `Each of its ${files.size} files is as it was made. None was added, none taken out.`,
+        signed.words,
+        stamps(files),
+        `SHA-256 of the ZIP: ${whole}`,
+      ],
+    };
+  };
+
+  const show = ({ good, told }) => {
+    part("verdict").textContent = good
+      ? "This pack is from this site, and nothing in it was changed."
+      : "Do not rely on this pack yet.";
+    part("told").replaceChildren(
+      ...told.map((words) => {
+        const line = document.createElement("li");
+        line.className = "link";
+        line.textContent = words;
+        return line;
+      }),
+    );
+    part("result").hidden = false;
+  };
+
+  const check = async (file) => {
+    part("result").hidden = true;
+    part("busy").hidden = false;
+    try {
+      if (file.size > MOST) {
+        throw new window.storedZip.NotAPack("This file is larger than any pack is.");
+      }
+      show(await checked(await file.arrayBuffer()));
+    } catch (error) {
+      const said = error instanceof window.storedZip.NotAPack;
+      show({ good: false, told: [said ? error.message : "This file cannot be read as a pack."] });
+    }
+    part("busy").hidden = true;
+  };
+
+  const begin = () => {
+    if (!part("able") || !window.crypto?.subtle) {
+      return;
+    }
+    part("able").hidden = false;
+    part("choose").addEventListener("change", (event) => {
+      const [file] = event.target.files;
+      if (file) {
+        check(file);
+      }
+    });
+  };
+
+  begin();
+})();

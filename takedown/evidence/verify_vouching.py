@@ -1,0 +1,114 @@
+"""Checks what vouches for a pack: its signature and its timestamps, against what came another way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from takedown.common.moments import iso_utc
+from takedown.common.plain_text import one_line
+from takedown.evidence import vouching
+from takedown.evidence.bag import TAG_MANIFEST
+from takedown.evidence.manifest import RECORD
+from takedown.evidence.signatures import SignatureRefused, check_signature, read_certificates
+from takedown.evidence.stamping import StampRefused, read_stamp
+from takedown.evidence.unpack import PackRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from takedown.evidence.record import PackRecord
+    from takedown.evidence.signing import SignedBy
+    from takedown.evidence.stamping import Stamp
+
+_STAMP = re.compile(r"(?P<of>.+?)(\.[2-9])?\.tsr")
+_STAMPED = {
+    vouching.OF_RECORD: RECORD,
+    vouching.OF_MANIFEST: TAG_MANIFEST,
+    vouching.OF_SIGNATURE: vouching.SIGNATURE,
+}
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What came another way than the pack: the certificate of whoever signs, and the roots (PEM) of timestamps."""
+
+    certificate: SignedBy | None = None
+    roots: str = ""
+
+
+NO_TRUST = Trust()
+_OTHERS = frozenset({vouching.SIGNATURE, vouching.CERTIFICATES, vouching.ROOTS, vouching.NOTE})
+_NOT_STAMPED = "NOT independently timestamped: when it was made rests on the clock of the computer that made it."
+
+
+def check_vouching(
+    files: Mapping[str, bytes], record: PackRecord, *, trust: Trust
+) -> tuple[str, ...]:
+    """Return what was found out of signature and timestamps, a line each. Raises PackRefused."""
+    signed = _signature(files, record, trust.certificate)
+    stamps = tuple(_stamps(files, trust.roots))
+    of_record = [stamp for of, stamp in stamps if of == RECORD]
+    of_whole = [stamp for of, stamp in stamps if of != RECORD]
+    if files.get(vouching.NOTE) != vouching.note(record, stamps=of_whole, of_record=of_record):
+        raise PackRefused(f"{vouching.NOTE} does not say what the other files there do.")
+    told = [_told(of, stamp, given=bool(trust.roots)) for of, stamp in stamps]
+    return (signed, *(told or [_NOT_STAMPED]))
+
+
+def _signature(files: Mapping[str, bytes], record: PackRecord, certificate: SignedBy | None) -> str:
+    if not record.signer:
+        if certificate is not None:
+            raise PackRefused("The pack says that it is not signed.")
+        if {vouching.SIGNATURE, vouching.CERTIFICATES} & set(files):
+            raise PackRefused("The pack says that it is not signed, and holds a signature.")
+        return "The pack is not signed."
+    try:
+        by = check_signature(files[vouching.SIGNATURE], files[TAG_MANIFEST], at=record.created_at)
+        inside = read_certificates(files[vouching.CERTIFICATES])[0]
+    except KeyError:
+        raise PackRefused("The pack says that it is signed, and holds no signature.") from None
+    except SignatureRefused as refused:
+        raise PackRefused(str(refused)) from None
+    if not by.fingerprint == inside.fingerprint == record.signer:
+        raise PackRefused("The signature is by another certificate than the pack names.")
+    if certificate is not None and certificate.fingerprint != by.fingerprint:
+        raise PackRefused("The pack is signed by another certificate than the one you gave.")
+    whose = "that you gave" if certificate is not None else "inside it, which anybody can make"
+    return f"Signed by the certificate {whose}: SHA-256 {by.fingerprint}, {one_line(by.name)}."
+
+
+def _stamps(files: Mapping[str, bytes], given: str) -> Iterator[tuple[str, Stamp]]:
+    inside = _roots(files)
+    for name in sorted(files):
+        if not name.startswith(vouching.FOLDER) or name in _OTHERS:
+            continue
+        found = _STAMP.fullmatch(name)
+        of = _STAMPED.get(found["of"]) if found else None
+        if of is None or of not in files:
+            raise PackRefused(f"{name} does not belong in a pack.")
+        try:
+            stamp = read_stamp(files[name], files[of], roots=given or inside)
+        except StampRefused as refused:
+            raise PackRefused(f"{name}: {refused}") from None
+        if not stamp.trusted:
+            whose = "you gave" if given else "are in the pack"
+            raise PackRefused(f"{name} is not under the roots that {whose}.")
+        yield of, stamp
+
+
+def _roots(files: Mapping[str, bytes]) -> str:
+    if vouching.ROOTS not in files:
+        return ""
+    try:
+        return b"".join(one.content for one in read_certificates(files[vouching.ROOTS])).decode()
+    except SignatureRefused as refused:
+        raise PackRefused(f"{vouching.ROOTS}: {refused}") from None
+
+
+def _told(of: str, stamp: Stamp, *, given: bool) -> str:
+    under = "the roots that you gave" if given else "the roots inside it, which anybody can make"
+    return (
+        f"{of} was there at {iso_utc(stamp.at)}, says {one_line(stamp.authority)}, under {under}."
+    )

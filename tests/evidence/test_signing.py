@@ -1,0 +1,195 @@
+"""A pack is signed with the key of this installation; OpenSSL, which knows nothing of us, agrees."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.management import call_command
+
+import pytest
+
+from takedown.common.certificates import key_and_certificate
+from takedown.evidence import bag
+from takedown.evidence.bundle import build
+from takedown.evidence.signatures import SignatureRefused, check_signature, read_certificate
+from takedown.evidence.signing import SigningKeyRefused, signer, signer_of
+from takedown.evidence.unpack import PackRefused
+from takedown.evidence.verify import verify_pack
+from takedown.evidence.verify_vouching import Trust
+from takedown.evidence.vouching import CERTIFICATES, SIGNATURE, Means
+from tests.evidence.conftest import remake_sums
+from tests.evidence.records import a_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT = a_record().created_at
+OURS, OTHER = (key_and_certificate(name=name, now=AT) for name in ("Ours", "Another"))
+
+
+def openssl(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["openssl", *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def signed() -> bytes:
+    return build(record=a_record(), means=Means(signer=signer_of(OURS))).content
+
+
+@pytest.fixture
+def folder(signed: bytes, tmp_path: Path) -> Path:
+    (tmp_path / "p.zip").write_bytes(signed)
+    with zipfile.ZipFile(tmp_path / "p.zip") as opened:
+        opened.extractall(tmp_path / "out")
+    (found,) = (tmp_path / "out").iterdir()
+    return found
+
+
+def trust(text: str) -> Trust:
+    return Trust(certificate=signer_of(text).by)
+
+
+def command_of(folder: Path, beginning: str) -> list[str]:
+    """The words of a command as VERIFY.txt prints it."""
+    lines = (folder / "VERIFY.txt").read_text().splitlines()
+    (line,) = [one.strip() for one in lines if one.strip().startswith(beginning)]
+    return line.split()[1:]
+
+
+def test_the_commands_of_verify_txt_say_yes_with_our_certificate_and_no_with_another(folder: Path):
+    verify = command_of(folder, "openssl cms")
+    for text, answer in ((OURS, 0), (OTHER, 4)):
+        (folder / "CERTIFICATE.pem").write_bytes(signer_of(text).by.content)
+        told = openssl(*verify, cwd=folder)
+        assert told.returncode == answer, told.stderr
+    assert openssl(*verify, cwd=folder).returncode
+    (folder / "CERTIFICATE.pem").write_bytes(signer_of(OURS).by.content)
+    said = openssl(*command_of(folder, "openssl x509"), cwd=folder).stdout
+    assert said.partition("=")[2].strip().replace(":", "").lower() == signer_of(OURS).by.fingerprint
+
+
+def test_a_list_that_was_changed_is_not_what_was_signed(folder: Path):
+    (folder / "CERTIFICATE.pem").write_bytes(signer_of(OURS).by.content)
+    path = folder / bag.TAG_MANIFEST
+    path.write_bytes(path.read_bytes().replace(b"a", b"b", 1))
+    assert openssl(*command_of(folder, "openssl cms"), cwd=folder).returncode
+
+
+def test_a_signed_pack_is_verified_with_and_without_its_certificate(folder: Path):
+    said = verify_pack(folder).checked
+    assert any("inside it, which anybody can make" in line for line in said)
+    said = verify_pack(folder, trust=trust(OURS)).checked
+    assert any(f"that you gave: SHA-256 {signer_of(OURS).by.fingerprint}" in line for line in said)
+
+
+def test_a_pack_made_again_as_a_whole_with_another_key_is_refused_with_our_certificate(
+    tmp_path: Path,
+):
+    path = tmp_path / "forged.zip"
+    path.write_bytes(build(record=a_record(), means=Means(signer=signer_of(OTHER))).content)
+    verify_pack(path)
+    with pytest.raises(PackRefused, match="another certificate than the one you gave"):
+        verify_pack(path, trust=trust(OURS))
+
+
+def test_a_pack_whose_signature_was_taken_out_is_refused(folder: Path, archive: Path):
+    with pytest.raises(PackRefused, match="says that it is not signed"):
+        verify_pack(archive, trust=trust(OURS))
+    (folder / SIGNATURE).unlink()
+    remake_sums(folder)
+    with pytest.raises(PackRefused, match="holds no signature"):
+        verify_pack(folder)
+
+
+def test_a_file_changed_and_every_list_made_again_is_refused(folder: Path):
+    (folder / "data/posts.csv").write_bytes(b"other")
+    remake_sums(folder)
+    with pytest.raises(PackRefused, match="signature is not one of these bytes"):
+        verify_pack(folder)
+
+
+@pytest.mark.parametrize("name", [SIGNATURE, CERTIFICATES, "signatures/README.txt"])
+def test_what_vouches_cannot_be_changed_and_the_list_made_again(folder: Path, name: str):
+    path = folder / name
+    good = path.read_bytes()
+    for changed in (good + b"\n", good.replace(b"A", b"B", 1), b""):
+        path.write_bytes(changed)
+        remake_sums(folder)
+        with pytest.raises(PackRefused):
+            verify_pack(folder)
+
+
+def test_another_file_among_the_signatures_does_not_belong_there(folder: Path):
+    (folder / "signatures/more.txt").write_bytes(b"hello")
+    remake_sums(folder)
+    with pytest.raises(PackRefused, match=r"signatures/more.txt does not belong"):
+        verify_pack(folder)
+
+
+def test_the_command_takes_a_certificate(folder: Path, tmp_path: Path, capsys):
+    ours = tmp_path / "ours.pem"
+    ours.write_bytes(signer_of(OURS).by.content)
+    call_command("verify_pack", str(folder), "--certificate", str(ours))
+    assert "Signed by the certificate that you gave" in capsys.readouterr().out
+    ours.write_bytes(signer_of(OTHER).by.content)
+    with pytest.raises(SystemExit):
+        call_command("verify_pack", str(folder), "--certificate", str(ours))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("nonsense", "cannot be read as PEM"),
+        (OURS.partition("-----BEGIN CERT")[0], "one private key and its certificate"),
+        (OURS + OTHER, "one private key and its certificate"),
+        (
+            OURS.partition("-----BEGIN CERT")[0]
+            + "-----BEGIN CERT"
+            + OTHER.partition("-----BEGIN CERT")[2],
+            "belongs to the signing key",
+        ),
+    ],
+)
+def test_a_signing_key_that_cannot_be_used_says_why(text: str, why: str):
+    with pytest.raises(SigningKeyRefused, match=why):
+        signer_of(text)
+
+
+def test_a_key_is_not_used_before_or_after_its_certificate_is_valid(settings):
+    settings.SIGNING_KEY = OURS
+    assert signer(now=AT) is not None
+    for at in (AT - timedelta(days=2), AT + timedelta(days=365 * 21)):
+        with pytest.raises(SigningKeyRefused, match="not valid today"):
+            signer(now=at)
+    settings.SIGNING_KEY = ""
+    assert signer(now=AT) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"-----BEGIN CMS-----\nAAAA\n-----END CMS-----\n", b"\0"])
+def test_what_is_no_signature_is_refused_in_words(content: bytes):
+    with pytest.raises(SignatureRefused):
+        check_signature(content, b"x", at=datetime.now(UTC))
+    with pytest.raises(SignatureRefused):
+        read_certificate(content)
+
+
+def test_keys_of_other_kinds_sign_too(tmp_path: Path):
+    """An organisation's own: RSA, with a certificate between it and its root."""
+    for command in (
+        "req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 9 -subj /CN=Root",
+        "req -newkey rsa:3072 -nodes -keyout own.key -out own.csr -subj /O=A/CN=Charity",
+        "x509 -req -in own.csr -CA root.pem -CAkey root.key -CAcreateserial -out own.pem -days 9",
+    ):
+        assert not openssl(*command.split(), cwd=tmp_path).returncode
+    names = ("own.key", "own.pem", "root.pem")
+    made = signer_of("".join((tmp_path / name).read_text() for name in names))
+    signature = made.sign(b"content")
+    assert check_signature(signature, b"content", at=datetime.now(UTC)).fingerprint
+    assert "Charity" in made.by.name
+    (tmp_path / "s.pem").write_bytes(signature)
+    (tmp_path / "c").write_bytes(b"content")
+    verify = "cms -verify -binary -inform PEM -in s.pem -content c -CAfile root.pem -purpose any"
+    assert not openssl(*verify.split(), "-out", "/dev/null", cwd=tmp_path).returncode
