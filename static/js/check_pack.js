@@ -102,10 +102,12 @@
     };
   };
 
-  const show = ({ good, told }) => {
-    part("verdict").textContent = good
-      ? "This pack is from this site, and nothing in it was changed."
-      : "Do not rely on this pack yet.";
+  const GOOD = "This pack is from this site, and nothing in it was changed.";
+  const BAD = "Do not rely on this pack yet.";
+  const NOT_YET = "This was not checked yet.";
+
+  const show = (verdict, told) => {
+    part("verdict").textContent = verdict;
     part("told").replaceChildren(
       ...told.map((words) => {
         const line = document.createElement("li");
@@ -124,10 +126,12 @@
       if (file.size > MOST) {
         throw new window.storedZip.NotAPack("This file is larger than any pack is.");
       }
-      show(await checked(await file.arrayBuffer()));
+      const { good, told } = await checked(await file.arrayBuffer());
+      show(good ? GOOD : BAD, told);
     } catch (error) {
       const said = error instanceof window.storedZip.NotAPack;
-      show({ good: false, told: [said ? error.message : "This file cannot be read as a pack."] });
+      const words = said ? error.message : "This file cannot be read as a pack.";
+      show(error instanceof window.storedZip.Locked ? NOT_YET : BAD, [words]);
     }
     part("busy").hidden = true;
   };

@@ -11,6 +11,7 @@
   const LOCKED = 1;
 
   class NotAPack extends Error {}
+  class Locked extends NotAPack {}
 
   const text = (bytes) => new TextDecoder("latin1").decode(bytes);
 
@@ -41,7 +42,7 @@
 
   const check = (one, expected) => {
     if (one.locked) {
-      throw new NotAPack(
+      throw new Locked(
         "This pack is locked with six words. Open it with 7-Zip first, then choose the ZIP inside.",
       );
     }
@@ -90,5 +91,5 @@
     return files;
   };
 
-  window.storedZip = { read, NotAPack };
+  window.storedZip = { read, NotAPack, Locked };
 })();

@@ -132,10 +132,17 @@ def _key(content: bytes) -> tuple[PrivateKeyInfo, bytes]:
 def signed_by(certificate: Certificate) -> SignedBy:
     """Return whom a certificate names."""
     return SignedBy(
-        name=str(certificate.subject.human_friendly),
+        name=named(certificate),
         fingerprint=hashlib.sha256(certificate.dump()).hexdigest(),
         content=as_pem(certificate),
     )
+
+
+def named(certificate: Certificate) -> str:
+    """Return whom a certificate names: the organisation, where there is one, and the common name."""
+    said = certificate.subject.native
+    parts = [said.get("organization_name"), said.get("common_name")]
+    return ", ".join(str(one) for one in parts if one) or str(certificate.subject.human_friendly)
 
 
 def as_pem(certificate: Certificate) -> bytes:

@@ -25,7 +25,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from takedown.evidence.signing import as_pem
+from takedown.evidence.signing import as_pem, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,8 +119,7 @@ def read_stamp(response: bytes, content: bytes, *, roots: str = "") -> Stamp:
         raise StampRefused("It cannot be read as a timestamp.") from None
     if not (status.intact and status.valid):
         raise StampRefused("It is a timestamp of other bytes.")
-    name = str(status.signing_cert.subject.human_friendly)
-    return Stamp(authority=name, at=at, trusted=trusted, response=response)
+    return Stamp(authority=named(status.signing_cert), at=at, trusted=trusted, response=response)
 
 
 def _check_digest(imprint: tsp.MessageImprint, content: bytes) -> None:

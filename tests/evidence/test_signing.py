@@ -71,6 +71,38 @@ def test_the_commands_of_verify_txt_say_yes_with_our_certificate_and_no_with_ano
     assert said.partition("=")[2].strip().replace(":", "").lower() == signer_of(OURS).by.fingerprint
 
 
+def test_what_is_signed_is_checked_down_to_the_files(folder: Path):
+    """Who changes a file and the one list that is not signed passes all but this command."""
+    lines = (folder / "VERIFY.txt").read_text().splitlines()
+    (command,) = [line.strip() for line in lines if "SIGNED-FILES-OK" in line and "find" in line]
+    (whole,) = [
+        line.strip()
+        for line in lines
+        if "FILES-OK" in line and "-path ./SHA256SUMS | LC" in line and "shasum" not in line
+    ]
+
+    def said(command: str) -> str:
+        return subprocess.run(
+            ["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False
+        ).stdout
+
+    assert said(command).endswith("SIGNED-FILES-OK\n")
+    for name, content in (("data/posts.csv", b"other"), ("data/more.txt", b"more")):
+        before = (folder / name).read_bytes() if (folder / name).exists() else None
+        (folder / name).write_bytes(content)
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.name != bag.SUMS
+        }
+        (folder / bag.SUMS).write_bytes(bag.sums(files, prefix="./"))
+        assert said(whole).endswith("FILES-OK\n")
+        assert "SIGNED-FILES-OK" not in said(command)
+        (folder / name).unlink()
+        if before is not None:
+            (folder / name).write_bytes(before)
+
+
 def test_a_list_that_was_changed_is_not_what_was_signed(folder: Path):
     (folder / "CERTIFICATE.pem").write_bytes(signer_of(OURS).by.content)
     path = folder / bag.TAG_MANIFEST

@@ -61,7 +61,7 @@ def folder(stamped: bytes, tmp_path: Path) -> Path:
 def test_a_timestamp_is_of_the_bytes_and_of_now(clock: Authority):
     stamp = ask(clock.url, b"content", roots=clock.roots)
     assert abs(stamp.at - datetime.now(UTC)) < timedelta(minutes=1)
-    assert stamp.authority == "Common Name: Test timestamps"
+    assert stamp.authority == "Test timestamps"
     assert read_stamp(stamp.response, b"content", roots=clock.roots).trusted
     assert not read_stamp(stamp.response, b"content").trusted
     with pytest.raises(StampRefused, match="other bytes"):
@@ -125,7 +125,7 @@ def test_the_commands_of_verify_txt_say_yes(folder: Path, clock: Authority):
 
 def test_the_report_and_the_check_name_the_time_and_who_gave_it(folder: Path, clock: Authority):
     said = text_of((folder / "data/report.pdf").read_bytes())
-    assert "by Common Name: Test timestamps" in said
+    assert "by Test timestamps" in said
     assert "NOT independently" not in said
     for roots, words in (("", "which anybody can make"), (clock.roots, "that you gave")):
         told = [
