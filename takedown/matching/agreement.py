@@ -32,11 +32,11 @@ _WHOLLY = 0.95
 _INSIDE = 250
 # Levels by which brightness may be off once the light is evened out.
 _ONE_LIGHT = 3.0
-# Levels beyond which brightness is off as it is under a mark: with little support under one light, else
-# under any smooth light where the shapes correlate so well. Some copies drawn or lit anew are beyond too:
-# docs/matching.md has how many.
-_LITTLE_SUPPORT, _OTHER_LIGHT = 25, 5.0
-_NO_LIGHT, _OF_ONE_SHAPE = 3.3, 0.935
+# Levels beyond which brightness is off as it is under a mark: with little support, under one light where
+# little else agrees; with more, under one light and any smooth one where the shapes correlate so well.
+# Some copies drawn or lit anew are beyond too: docs/matching.md has how many.
+_LITTLE_SUPPORT, _LITTLE_SHARED, _FAR_OFF = 25, 0.3, 5.0
+_OTHER_LIGHT, _NO_LIGHT, _OF_ONE_SHAPE = 4.2, 3.3, 0.945
 _MOST_OVERLAID = 0.7
 _TO_FIT = 3
 # An alignment of fewer photographed places than this is not asked what lies under it.
@@ -74,11 +74,13 @@ class Agreement:
         """Whether only shapes agree and not what they lie on, as with a mark over two pictures.
 
         An edit that redraws all mostly changes light and shapes alike: there the shapes are less sure.
+        One that redraws a part leaves the rest in one light.
         """
-        if support < _LITTLE_SUPPORT and self.off_one_light > _OTHER_LIGHT:
+        little = support < _LITTLE_SUPPORT and self.share < _LITTLE_SHARED
+        if little and self.off_one_light > _FAR_OFF:
             return True
-        odd = self.off_smooth_light > _NO_LIGHT and self.likeness > _OF_ONE_SHAPE
-        return odd and self.share < _MOST_OVERLAID
+        odd = self.off_one_light > _OTHER_LIGHT and self.off_smooth_light > _NO_LIGHT
+        return odd and self.likeness > _OF_ONE_SHAPE and self.share < _MOST_OVERLAID
 
 
 NO_AGREEMENT = Agreement(windows=0, share=0, wholly=0)

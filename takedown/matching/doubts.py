@@ -62,6 +62,9 @@ def looked_under(doubt: Doubt, laid: Agreement, *, support: int) -> Doubt:
     """The doubt that is left, or comes up, once one picture is laid on the other."""
     if laid.throughout or (laid.in_part and doubt in _TAKEN_AWAY):
         return Doubt.NONE
+    # Under a mark nothing is wholly the same, and in one light.
+    if laid.in_part:
+        return doubt
     overlaid = support >= LIKELY_SUPPORT and laid.overlaid(support=support)
     return Doubt.OVERLAID if doubt is Doubt.NONE and overlaid else doubt
 

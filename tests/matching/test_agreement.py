@@ -75,6 +75,9 @@ def test_a_light_that_grows_across_the_picture_is_a_light_and_other_levels_are_n
     assert off_smooth_light(other, flat, where, theirs.shape) > 10
 
 
+_NO_LIGHT = {"off_one_light": 5, "off_smooth_light": 5}
+
+
 def told(**numbers: float) -> Agreement:
     return Agreement(**{"windows": 300, "share": 0.5, "wholly": 0, **numbers})
 
@@ -86,9 +89,12 @@ def told(**numbers: float) -> Agreement:
         (Doubt.UNLIKE, told(wholly=25), Doubt.NONE),
         (Doubt.DRAWN, told(wholly=25), Doubt.DRAWN),
         (Doubt.LOOSE, told(wholly=15), Doubt.LOOSE),
-        (Doubt.NONE, told(off_one_light=8), Doubt.OVERLAID),
-        (Doubt.NONE, told(off_smooth_light=5, likeness=0.97), Doubt.OVERLAID),
-        (Doubt.NONE, told(off_smooth_light=5, likeness=0.9), Doubt.NONE),
+        (Doubt.NONE, told(off_one_light=8, share=0.2), Doubt.OVERLAID),
+        (Doubt.NONE, told(off_one_light=8), Doubt.NONE),
+        (Doubt.NONE, told(**_NO_LIGHT, likeness=0.97), Doubt.OVERLAID),
+        (Doubt.NONE, told(**_NO_LIGHT, likeness=0.9), Doubt.NONE),
+        (Doubt.NONE, told(**_NO_LIGHT, likeness=0.97, wholly=25), Doubt.NONE),
+        (Doubt.NONE, told(off_one_light=1, off_smooth_light=5, likeness=0.97), Doubt.NONE),
         (Doubt.NONE, told(share=0.9, windows=20), Doubt.NONE),
     ],
 )
@@ -97,4 +103,4 @@ def test_a_doubt_goes_comes_or_stays_by_what_lies_under_the_alignment(doubt, und
 
 
 def test_light_says_nothing_where_very_much_lines_up():
-    assert looked_under(Doubt.NONE, told(off_one_light=8), support=100) is Doubt.NONE
+    assert looked_under(Doubt.NONE, told(off_one_light=8, share=0.2), support=100) is Doubt.NONE
