@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from takedown.audit.models import Event
+    from takedown.evidence.record import PostRecord
 
 _WORDS = {
     Name.CASE_OPENED: "Notes opened",
@@ -77,10 +78,19 @@ def chronology(
         ChronologyLine(
             at=event.at,
             what=_what(event, names or {}),
-            source=f"audit event {event.sequence}",
+            source=f"event {event.sequence} (section 7)",
         )
         for event in events
         if event.name in _WORDS
+    )
+
+
+def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:
+    """Return when the posts were put up, where that is known."""
+    return tuple(
+        ChronologyLine(at=post.posted_at, what=f"Posted: {post.number}", source=post.posted_basis)
+        for post in posts
+        if post.posted_at is not None
     )
 
 

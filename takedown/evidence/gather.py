@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 
 from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
-from takedown.evidence.chronology import chronology
+from takedown.evidence.chronology import chronology, posted
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
     MOST_DRAWN,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 SOFTWARE = "Takedown 0.1.0"
 _BASIS = {
-    Basis.SHOWN: "Receipt shown",
+    Basis.SHOWN: "The receipt that an answer is said to show (section 3).",
     Basis.ESTIMATED: (
         "Estimated: nothing shows when the service received it. Counted as if it came the moment "
         "it was sent."
@@ -60,6 +61,7 @@ def gather(
     names = names_of(opened, exhibits)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
+    posts = _posts(opened)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
         reference=f"{opened.case.reference}-P{number}",
@@ -70,17 +72,19 @@ def gather(
             if answers.maker == Maker.SUBJECT
             else "a person who says that they act for the person shown (not verified)"
         ),
-        organisation="",
+        organisation=settings.OPERATOR_NAME,
+        contact=settings.OPERATOR_CONTACT,
+        site=settings.SITE_URL,
         software=SOFTWARE,
         statement=statement_of(answers),
         time_zone=ZONE,
-        posts=_posts(opened),
+        posts=posts,
         captures=files,
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
         matches=matches_of(opened, names, exhibits),
         derivations=derivations[:MOST_DRAWN] if with_derivations else (),
-        chronology=chronology(events, names=names),
+        chronology=(*posted(posts), *chronology(events, names=names)),
         custody=tuple(_custody(event) for event in events),
         held_back=_held_back(
             opened, derivations=len(derivations[MOST_DRAWN if with_derivations else 0 :])

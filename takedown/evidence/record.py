@@ -184,6 +184,9 @@ class CustodyLine:
 class PackRecord:
     """Everything one pack says. `statement` is what the person reports, a line each.
 
+    `organisation` runs the site that made the pack, `contact` is how to reach them, `site` its address; each
+    may be empty. `producer` is whoever asked for the pack.
+
     `signer` is the SHA-256 (hex) of the certificate that the pack is signed with, `signer_name` whom that
     names; empty where a pack is not signed. They are known when it is built, not before.
     """
@@ -195,6 +198,8 @@ class PackRecord:
     organisation: str
     software: str
     statement: tuple[str, ...]
+    contact: str = ""
+    site: str = ""
     time_zone: str = ZONE
     posts: tuple[PostRecord, ...] = ()
     captures: tuple[CaptureRecord, ...] = ()

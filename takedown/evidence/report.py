@@ -5,12 +5,14 @@ No picture and no link that can be pressed is in it. The words say what a pack s
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
+from takedown.accounts.visitor import Kind
 from takedown.common.moments import day_in_words, iso_utc, moment
 from takedown.common.pdf import render_pdf
 from takedown.evidence.annex import drawings
@@ -59,11 +61,22 @@ class Account:
 
 
 @dataclass(frozen=True)
+class CustodyRow:
+    """One event as printed, with whose act it was."""
+
+    sequence: int
+    at: datetime
+    event: str
+    who: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Custody:
     """The chain as printed: all of it, or its first and last events where it is long."""
 
-    first: tuple[CustodyLine, ...]
-    last: tuple[CustodyLine, ...]
+    first: tuple[CustodyRow, ...]
+    last: tuple[CustodyRow, ...]
     omitted: int
     total: int
     head: str
@@ -101,7 +114,7 @@ def counts(record: PackRecord) -> Counts:
     by_platform: dict[str, int] = {}
     for post in record.posts:
         by_platform[post.platform] = by_platform.get(post.platform, 0) + 1
-    times = sorted(line.at for line in record.chronology)
+    times = sorted(line.at for line in record.custody or record.chronology)
     return Counts(
         posts=len(record.posts),
         exhibits=len(record.captures),
@@ -168,11 +181,11 @@ def _page(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
 
 def _custody(lines: tuple[CustodyLine, ...]) -> Custody:
     head = lines[-1].digest if lines else ""
-    lines = tuple(replace(line, event=_in_words(line.event)) for line in lines)
     long = len(lines) > 3 * _CUSTODY_ENDS
+    rows = tuple(_row(line) for line in lines)
     return Custody(
-        first=lines[:_CUSTODY_ENDS] if long else lines,
-        last=lines[-_CUSTODY_ENDS:] if long else (),
+        first=rows[:_CUSTODY_ENDS] if long else rows,
+        last=rows[-_CUSTODY_ENDS:] if long else (),
         omitted=len(lines) - 2 * _CUSTODY_ENDS if long else 0,
         total=len(lines),
         head=head,
@@ -198,6 +211,22 @@ _CUSTODY_WORDS = {
     "REQUEST_FOLLOWED": "Letter followed here again",
     "CLOCK_STOPPED": "Time limit not followed here any more",
 }
+
+
+def _row(line: CustodyLine) -> CustodyRow:
+    return CustodyRow(
+        sequence=line.sequence,
+        at=line.at,
+        event=_in_words(line.event),
+        who=_who(str(json.loads(line.line).get("actor", ""))),
+        digest=line.digest,
+    )
+
+
+def _who(actor: str) -> str:
+    if actor == Kind.CODE_HOLDER:
+        return "the person"
+    return "a caseworker" if actor.startswith(f"{Kind.STAFF}:") else "the software"
 
 
 def _in_words(code: str) -> str:

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from takedown.cases.answers import Answers
 
 _SHOWS = {
-    Shows.BARE: "bare, all or in part",
-    Shows.UNDERWEAR: "in underwear only",
-    Shows.SEE_THROUGH: "in see-through or wet clothes",
-    Shows.OBSCURED: "bare, but hidden by an emoji, a blur or a hand",
+    Shows.BARE: "breasts, bottom or genitals bare, all or in part",
+    Shows.UNDERWEAR: "breasts, bottom or genitals covered only by underwear",
+    Shows.SEE_THROUGH: "breasts, bottom or genitals showing through wet or see-through clothes",
+    Shows.OBSCURED: "breasts, bottom or genitals bare, but for a hand, an emoji or a blur where underwear would be",
     Shows.SEXUAL: "a sexual act or pose",
-    Shows.TOILET: "using the toilet",
+    Shows.TOILET: "using the toilet, or washing there",
     Shows.UNSAID: "an intimate state, and they would rather not say which",
     Shows.SWIMWEAR: "in swimwear only",
     Shows.CLOTHED: "clothed otherwise",

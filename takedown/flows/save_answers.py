@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
+_LONGEST = 80
+
+
 @transaction.atomic
 def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     """Change the named answers and keep the rest; raise TypeError for a question nobody asks.
@@ -28,6 +31,13 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     answers = replace(read_answers(case, opened.key), **given)
     write_answers(case, opened.key, answers)
     case.save(update_fields=["answers_sealed"])
-    asked = ",".join(sorted(given))[:80]
+    asked = _whole_names(sorted(given))
     record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked)
     return answers
+
+
+def _whole_names(names: list[str]) -> str:
+    """Return the names, as many as fit into a detail of the audit."""
+    while len(",".join(names)) > _LONGEST:
+        names = names[:-1]
+    return ",".join(names)

@@ -155,7 +155,7 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "DerivationRecord": "exhibit reference width height lines_up differs_most facts",
         "ChronologyLine": "at what source",
         "CustodyLine": "sequence at event previous digest line",
-        "PackRecord": "reference variant created_at producer organisation software statement"
+        "PackRecord": "reference variant created_at producer organisation contact site software statement"
         " time_zone posts captures requests clocks matches derivations chronology custody held_back"
         " signer signer_name",
     }

@@ -89,6 +89,9 @@ def test_the_cover_is_one_page_however_much_was_said(hostile: bytes, tmp_path: P
     many = a_record(
         posts=posts,
         statement=tuple("word " * 150 for _ in range(12)),
+        organisation="Long name " * 12,
+        contact="long@example.org " * 12,
+        site="https://long.example/" * 12,
         signer="ab" * 32,
         signer_name="Organizational Unit: Long, Common Name: " + "Long name " * 12,
     )
