@@ -7,6 +7,11 @@
   const MANIFEST = "manifest-sha256.txt";
   const TAGS = "tagmanifest-sha256.txt";
   const SIGNATURE = `signatures/${TAGS}.p7s`;
+  const SIGNED = [MANIFEST, "VERIFY.txt", "bag-info.txt", "bagit.txt"];
+  const STAMP = /^signatures\/(record\.json|tagmanifest-sha256\.txt(\.p7s)?)(\.[2-9])?\.tsr$/;
+  const UNSIGNED = new Set([SUMS, TAGS, SIGNATURE, "signatures/signer.pem", "signatures/timestamp-roots.pem", "signatures/README.txt"]);
+  // As a pack names its files; nothing else may be in it, for only these are looked at.
+  const NAME = /^data\/[a-z][a-z-]*\.[a-z]+$/;
 
   const part = (name) => document.querySelector(`[data-${name}]`);
   const text = (bytes) => new TextDecoder("latin1").decode(bytes);
@@ -37,17 +42,25 @@
     return wrong;
   };
 
-  const lists = (files, digests) => {
+  const strange = (files) =>
+    [...files.keys()]
+      .filter((path) => !(NAME.test(path) || STAMP.test(path) || SIGNED.includes(path) || UNSIGNED.has(path)))
+      .map((path) => `${JSON.stringify(path).slice(0, 100)} does not belong in a pack: it was put into it.`);
+
+  const lists = (files, folder, digests) => {
     const missing = [SUMS, MANIFEST, TAGS].filter((name) => !files.has(name));
     if (missing.length) {
       return missing.map((name) => `${name} is not in the pack.`);
     }
     const paths = [...files.keys()];
+    const named = text(files.get("bag-info.txt") ?? new Uint8Array()).includes(`External-Identifier: ${folder}\n`);
     const tags = lines(files.get(TAGS));
     return [
+      ...strange(files),
+      ...(named ? [] : ["The folder in the ZIP does not have the name of the pack."]),
       ...compare(SUMS, lines(files.get(SUMS)), digests, paths.filter((path) => path !== SUMS)),
       ...compare(MANIFEST, lines(files.get(MANIFEST)), digests, paths.filter((path) => path.startsWith("data/"))),
-      ...compare(TAGS, tags, digests, [MANIFEST, "VERIFY.txt", "bag-info.txt", "bagit.txt"]),
+      ...compare(TAGS, tags, digests, SIGNED),
     ];
   };
 
@@ -69,10 +82,10 @@
   };
 
   const stamps = (files) => {
-    const count = [...files.keys()].filter((path) => path.endsWith(".tsr")).length;
+    const count = [...files.keys()].filter((path) => STAMP.test(path)).length;
     return count
-      ? `${count} independent timestamps are in it. This page does not check them: VERIFY.txt has the commands.`
-      : "It is NOT independently timestamped: when it was made rests on the clock of this site.";
+      ? `Files that look like independent timestamps: ${count}. This page does not check them: VERIFY.txt has the commands.`
+      : "No independent timestamp is in it: when it was made rests on the clock of this site, unless page 1 of the report names one.";
   };
 
   const digestsOf = async (files) => {
@@ -84,8 +97,8 @@
   };
 
   const checked = async (buffer) => {
-    const files = window.storedZip.read(buffer);
-    const wrong = lists(files, await digestsOf(files));
+    const { files, folder } = window.storedZip.read(buffer);
+    const wrong = lists(files, folder, await digestsOf(files));
     if (wrong.length) {
       return { good: false, told: wrong.slice(0, 20) };
     }
@@ -94,7 +107,7 @@
     return {
       good: signed.good,
       told: [
-        `Each of its ${files.size} files is as it was made. None was added, none taken out.`,
+        `Its ${files.size} files are as its lists say: none was changed, added or taken out since these were made.`,
         signed.words,
         stamps(files),
         `SHA-256 of the ZIP: ${whole}`,

@@ -9,6 +9,8 @@
   const LISTED_BYTES = 46;
   const LOCAL_BYTES = 30;
   const LOCKED = 1;
+  const MOST_FILES = 64;
+  const REMADE = "This ZIP is not as it was made: it was zipped again, or something was put into it.";
 
   class NotAPack extends Error {}
   class Locked extends NotAPack {}
@@ -20,7 +22,12 @@
     if (at < 0 || view.getUint32(at, true) !== END) {
       throw new NotAPack("This is not the ZIP of a pack, or it is damaged.");
     }
-    return { count: view.getUint16(at + 10, true), at: view.getUint32(at + 16, true), end: at };
+    const found = { count: view.getUint16(at + 10, true), at: view.getUint32(at + 16, true), end: at };
+    const whole = found.at + view.getUint32(at + 12, true) === at && found.count === view.getUint16(at + 8, true);
+    if (!whole || found.count > MOST_FILES || view.getUint32(at + 4, true) !== 0 || view.getUint16(at + 20, true) !== 0) {
+      throw new NotAPack(REMADE);
+    }
+    return found;
   };
 
   const listed = (view, bytes, at) => {
@@ -28,7 +35,6 @@
       throw new NotAPack("This ZIP is damaged.");
     }
     const name = view.getUint16(at + 28, true);
-    const rest = view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     return {
       name: text(bytes.subarray(at + LISTED_BYTES, at + LISTED_BYTES + name)),
       locked: (view.getUint16(at + 8, true) & LOCKED) !== 0,
@@ -36,7 +42,10 @@
       size: view.getUint32(at + 24, true),
       packed: view.getUint32(at + 20, true),
       at: view.getUint32(at + 42, true),
-      next: at + LISTED_BYTES + name + rest,
+      // What its own head says of a file must be what the list says: extractors follow one or the other.
+      head: text(bytes.subarray(at + 6, at + 32)),
+      plain: view.getUint16(at + 8, true) === 0 && view.getUint32(at + 30, true) === 0 && view.getUint32(at + 34, true) === 0,
+      next: at + LISTED_BYTES + name,
     };
   };
 
@@ -46,8 +55,8 @@
         "This pack is locked with six words. Open it with 7-Zip first, then choose the ZIP inside.",
       );
     }
-    if (!one.stored || one.size !== one.packed || one.at !== expected) {
-      throw new NotAPack("This ZIP is not as it was made: it was zipped again, or something was put into it.");
+    if (!one.plain || !one.stored || one.size !== one.packed || one.at !== expected) {
+      throw new NotAPack(REMADE);
     }
   };
 
@@ -56,9 +65,10 @@
       throw new NotAPack("This ZIP is damaged.");
     }
     const name = view.getUint16(one.at + 26, true);
-    const start = one.at + LOCAL_BYTES + name + view.getUint16(one.at + 28, true);
-    if (text(bytes.subarray(one.at + LOCAL_BYTES, one.at + LOCAL_BYTES + name)) !== one.name) {
-      throw new NotAPack("This ZIP names a file in two ways.");
+    const start = one.at + LOCAL_BYTES + name;
+    const same = text(bytes.subarray(one.at + 4, one.at + LOCAL_BYTES)) === one.head;
+    if (!same || text(bytes.subarray(one.at + LOCAL_BYTES, start)) !== one.name) {
+      throw new NotAPack(REMADE);
     }
     return { bytes: bytes.subarray(start, start + one.size), end: start + one.size };
   };
@@ -70,6 +80,7 @@
     const { count, at, end } = directory(view);
     const files = new Map();
     const folders = new Set();
+    const seen = new Set();
     let place = at;
     let expected = 0;
     for (let number = 0; number < count; number += 1) {
@@ -78,7 +89,9 @@
       const found = content(view, bytes, one);
       const cut = one.name.indexOf("/");
       folders.add(one.name.slice(0, cut));
-      if (cut < 1 || folders.size !== 1 || files.has(one.name.slice(cut + 1))) {
+      const once = !seen.has(one.name.toLowerCase());
+      seen.add(one.name.toLowerCase());
+      if (cut < 1 || folders.size !== 1 || !once) {
         throw new NotAPack("This ZIP does not hold exactly one folder, each file once.");
       }
       files.set(one.name.slice(cut + 1), found.bytes);
@@ -86,9 +99,9 @@
       place = one.next;
     }
     if (expected !== at || place !== end) {
-      throw new NotAPack("Something is in this ZIP beside its files.");
+      throw new NotAPack(REMADE);
     }
-    return files;
+    return { files, folder: [...folders][0] };
   };
 
   window.storedZip = { read, NotAPack, Locked };

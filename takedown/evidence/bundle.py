@@ -24,6 +24,7 @@ from takedown.evidence.vouching import (
     OF_MANIFEST,
     OF_SIGNATURE,
     SIGNATURE,
+    STAMPED,
     Means,
     Vouched,
     signature_files,
@@ -91,6 +92,7 @@ def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
         "Bagging-Date": iso_utc(record.created_at)[:10],
         "External-Identifier": record.reference,
         "Internal-Sender-Description": "Records of requests for removal; no picture is included",
+        STAMPED: " ".join(sha256(one.response) for one in pack.stamps) or "none",
         "Source-Organization": one_line(record.organisation) or "not stated",
     }
     guide = render_to_string("evidence/verify.txt", _guided(pack))
@@ -114,7 +116,6 @@ def _guided(pack: Vouched) -> dict[str, object]:
     stamped = SIGNATURE if record.signer else TAG_MANIFEST
     return {
         "record": record,
-        "at": int(record.created_at.timestamp()),
         "stamped_file": stamped,
         "stamped": stamped.removeprefix(FOLDER),
     }

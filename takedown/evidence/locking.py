@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LOCKED = "-locked.zip"
-# Everything the reader raises for a file that is not what it says; a wrong passphrase is a RuntimeError.
-_BROKEN = (pyzipper.BadZipFile, RuntimeError, ValueError, OSError, EOFError, NotImplementedError)
 
 
 class PassphraseRefused(Exception):
@@ -51,6 +49,11 @@ def lock(content: bytes, *, name: str, passphrase: str, at: datetime) -> bytes:
     return out.getvalue()
 
 
+def _check_size(entry: AESZipInfo, most: int) -> None:
+    if entry.file_size > most or entry.compress_type != pyzipper.ZIP_STORED:
+        raise PassphraseRefused("The locked ZIP holds more than a pack.")
+
+
 def unlock(content: bytes, *, passphrase: str, most: int) -> bytes:
     """Return the one file in a locked ZIP. Raises PassphraseRefused where it does not open.
 
@@ -59,10 +62,11 @@ def unlock(content: bytes, *, passphrase: str, most: int) -> bytes:
     try:
         with pyzipper.AESZipFile(io.BytesIO(content)) as archive:
             (entry,) = archive.infolist()
-            if entry.file_size > most or entry.compress_type != pyzipper.ZIP_STORED:
-                raise PassphraseRefused("The locked ZIP holds more than a pack.")
+            _check_size(entry, most)
             archive.setpassword(read_passphrase(passphrase).encode())
             inside: bytes = archive.read(entry)
-    except _BROKEN:
+    except PassphraseRefused:
+        raise
+    except Exception:  # noqa: BLE001 - the reader raises nearly anything for a file that is not what it says
         raise PassphraseRefused("The passphrase does not open it, or it is damaged.") from None
     return inside

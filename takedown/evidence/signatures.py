@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from asn1crypto import cms, pem
 from asn1crypto.x509 import Certificate
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 _USAGE = KeyUsageConstraints(
     key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
 )
-# What pyHanko and asn1crypto raise for bytes that are no signature.
-_BROKEN = (SignatureValidationError, ValueError, TypeError, KeyError, OSError)
+# pyHanko, asn1crypto and cryptography raise nearly anything for bytes that are no signature.
+_BROKEN = Exception
 
 
 class SignatureRefused(Exception):
@@ -57,6 +56,12 @@ def check_signature(signature: bytes, content: bytes, *, at: datetime) -> Signed
     if not status.trusted:
         raise SignatureRefused("The certificate was not valid when the pack was made.")
     return signed_by(certificate)
+
+
+def certificates_in(signature: bytes) -> set[str]:
+    """Return the SHA-256 (hex) of each certificate in a signature that was checked."""
+    signed = cms.ContentInfo.load(pem.unarmor(signature)[2], strict=True)["content"]
+    return {signed_by(one.chosen).fingerprint for one in signed["certificates"]}
 
 
 def read_certificate(content: bytes) -> SignedBy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class Signer:
     """A private key with its certificate, and the certificates between that and a root."""
 
     certificate: Certificate
-    key: PrivateKeyInfo
+    key: PrivateKeyInfo = field(repr=False)
     between: tuple[Certificate, ...] = ()
 
     @property

@@ -10,7 +10,8 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from http.client import HTTPException
-from time import monotonic
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -20,7 +21,6 @@ from asn1crypto import pem, tsp
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import handle_tsp_response
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
@@ -30,14 +30,15 @@ from takedown.evidence.signing import as_pem, named
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from http.client import HTTPResponse
 
 logger = logging.getLogger(__name__)
 
 _ASKING = TimeStamper()  # type: ignore[no-untyped-call]
 _SECONDS = 10
 _LONGEST = 64 * 1024
-_BROKEN = (SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, OSError)
+# pyHanko and asn1crypto raise nearly anything for bytes that are no timestamp.
+_BROKEN = Exception
+_GRANTED = frozenset({"granted", "granted_with_mods"})
 _DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 
 
@@ -109,14 +110,19 @@ def read_stamp(response: bytes, content: bytes, *, roots: str = "") -> Stamp:
     Where it is not under `roots` (PEM) it is checked against the certificates in itself, and not trusted.
     """
     try:
-        token = tsp.TimeStampResp.load(response, strict=True)["time_stamp_token"]
-        signed = token["content"]
+        answer = tsp.TimeStampResp.load(response, strict=True)
+        signed = answer["time_stamp_token"]["content"]
+        granted = answer["status"]["status"].native in _GRANTED
         info = signed["encap_content_info"]["content"].parsed
         at = info["gen_time"].native
         _check_digest(info["message_imprint"], content)
         status, trusted = _status(signed, content, at=at, roots=_certificates(roots))
+    except StampRefused:
+        raise
     except _BROKEN:
         raise StampRefused("It cannot be read as a timestamp.") from None
+    if not granted:
+        raise StampRefused("The server says that it did not give this timestamp.")
     if not (status.intact and status.valid):
         raise StampRefused("It is a timestamp of other bytes.")
     return Stamp(authority=named(status.signing_cert), at=at, trusted=trusted, response=response)
@@ -174,25 +180,27 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def _post(server: str, body: bytes) -> bytes:
-    kind = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     if urlsplit(server).scheme not in {"http", "https"}:
         raise StampRefused("its address does not begin with http:// or https://")
-    request = Request(server, data=body, headers=kind)  # noqa: S310 - checked above
+    answers: SimpleQueue[bytes] = SimpleQueue()
+    # A server that sends a byte now and then, of its headers too, must not hold the worker.
+    Thread(target=_exchange, args=(server, body, answers), daemon=True).start()
     try:
-        with build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
-            content = _read(answer)
-    except (OSError, HTTPException, ValueError):
-        raise StampRefused("it does not answer") from None
+        content = answers.get(timeout=_SECONDS)
+    except Empty:
+        content = b""
+    if not content:
+        raise StampRefused("it does not answer")
     if len(content) > _LONGEST:
         raise StampRefused("its answer is too long")
     return content
 
 
-def _read(answer: HTTPResponse) -> bytes:
-    # A server that sends a byte now and then must not hold the worker.
-    ends, content = monotonic() + _SECONDS, b""
-    while (piece := answer.read1(_LONGEST)) and len(content) <= _LONGEST:
-        if monotonic() > ends:
-            raise TimeoutError
-        content += piece
-    return content
+def _exchange(server: str, body: bytes, answers: SimpleQueue[bytes]) -> None:
+    kind = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+    request = Request(server, data=body, headers=kind)  # noqa: S310 - checked before
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
+            answers.put(answer.read(_LONGEST + 1))
+    except (OSError, HTTPException, ValueError):
+        answers.put(b"")

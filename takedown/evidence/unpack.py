@@ -19,6 +19,7 @@ _MOST_FILES = 64
 _MOST_BYTES = 256 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9][A-Za-z0-9.-]*)*")
 _LONGEST_NAME = 75
+_MOST_LISTED = 64 * 1024  # bytes
 _ENCRYPTED = 0x1
 # Everything the zip reader raises for a file that is not what it says.
 _BROKEN = (
@@ -47,7 +48,19 @@ def read_pack(path: Path, *, passphrase: str = "") -> Contents:
     if path.stat().st_size > _MOST_BYTES:
         raise PackRefused("The file is larger than any pack is.")
     content = path.read_bytes()
+    _check_end(content)
     return _read_zip(_unlocked(content, passphrase) if _is_locked(content) else content)
+
+
+def _check_end(content: bytes) -> None:
+    # Before the list of files is read: one of millions would fill the memory.
+    if (
+        content[-22:-18] != b"PK\x05\x06"
+        or int.from_bytes(content[-12:-10], "little") > _MOST_FILES
+    ):
+        raise PackRefused("The file is not the ZIP of a pack, or is damaged.")
+    if int.from_bytes(content[-10:-6], "little") > _MOST_LISTED:
+        raise PackRefused("The ZIP lists more than any pack does.")
 
 
 def _is_locked(content: bytes) -> bool:

@@ -48,7 +48,15 @@ def verify_pack(path: Path, *, trust: Trust = NO_TRUST, passphrase: str = "") ->
 
     Raises PackRefused, with the first thing wrong, where any byte of it is not as it was made.
     """
-    contents = read_pack(path, passphrase=passphrase)
+    try:
+        return _verified(read_pack(path, passphrase=passphrase), trust)
+    except PackRefused:
+        raise
+    except Exception:  # noqa: BLE001 - a stranger's file must end in a sentence, whatever is in it
+        raise PackRefused("Something in the pack cannot be read.") from None
+
+
+def _verified(contents: Contents, trust: Trust) -> Verified:
     check_sums(contents.files)
     check_bag(contents.files)
     record = _record(contents.files)
@@ -180,7 +188,11 @@ def _check_archive(contents: Contents, record: PackRecord) -> None:
 
 def _checked(contents: Contents, record: PackRecord) -> tuple[str, ...]:
     files, exhibits, events = len(contents.files), len(record.captures), len(record.custody)
-    zipped = ("The ZIP is byte for byte as it was made.",) if contents.archive else ()
+    zipped = (
+        ("The ZIP is laid out byte for byte as this software writes it.",)
+        if contents.archive
+        else ()
+    )
     return (
         *zipped,
         f"SHA256SUMS lists {files - 1} files; each is there, each has its SHA-256, none is added.",

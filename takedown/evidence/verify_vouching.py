@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 from takedown.common.moments import iso_utc
 from takedown.common.plain_text import one_line
 from takedown.evidence import vouching
-from takedown.evidence.bag import TAG_MANIFEST
+from takedown.evidence.bag import BAG_INFO, TAG_MANIFEST, sha256
 from takedown.evidence.manifest import RECORD
-from takedown.evidence.signatures import SignatureRefused, check_signature, read_certificates
+from takedown.evidence.signatures import (
+    SignatureRefused,
+    certificates_in,
+    check_signature,
+    read_certificates,
+)
 from takedown.evidence.stamping import StampRefused, read_stamp
 from takedown.evidence.unpack import PackRefused
 
@@ -40,7 +45,10 @@ class Trust:
 
 NO_TRUST = Trust()
 _OTHERS = frozenset({vouching.SIGNATURE, vouching.CERTIFICATES, vouching.ROOTS, vouching.NOTE})
-_NOT_STAMPED = "NOT independently timestamped: when it was made rests on the clock of the computer that made it."
+_NOT_STAMPED = (
+    "No timestamp of the whole is in it now (page 1 of the report says whether one of the record was): when "
+    "it was made rests on the clock of the computer that made it."
+)
 
 
 def check_vouching(
@@ -50,6 +58,11 @@ def check_vouching(
     signed = _signature(files, record, trust.certificate)
     stamps = tuple(_stamps(files, trust.roots))
     of_record = [stamp for of, stamp in stamps if of == RECORD]
+    said = " ".join(sha256(one.response) for one in of_record) or "none"
+    if f"{vouching.STAMPED}: {said}\n".encode() not in files[BAG_INFO]:
+        raise PackRefused(f"{BAG_INFO} lists other timestamps of the record than are here.")
+    if len({one.response for _, one in stamps}) != len(stamps):
+        raise PackRefused("A timestamp is in the pack twice.")
     of_whole = [stamp for of, stamp in stamps if of != RECORD]
     if files.get(vouching.NOTE) != vouching.note(record, stamps=of_whole, of_record=of_record):
         raise PackRefused(f"{vouching.NOTE} does not say what the other files there do.")
@@ -59,24 +72,36 @@ def check_vouching(
 
 def _signature(files: Mapping[str, bytes], record: PackRecord, certificate: SignedBy | None) -> str:
     if not record.signer:
-        if certificate is not None:
-            raise PackRefused("The pack says that it is not signed.")
-        if {vouching.SIGNATURE, vouching.CERTIFICATES} & set(files):
-            raise PackRefused("The pack says that it is not signed, and holds a signature.")
+        _check_unsigned(files, certificate)
         return "The pack is not signed."
     try:
-        by = check_signature(files[vouching.SIGNATURE], files[TAG_MANIFEST], at=record.created_at)
-        inside = read_certificates(files[vouching.CERTIFICATES])[0]
+        by = _signed_by(files, record)
     except KeyError:
         raise PackRefused("The pack says that it is signed, and holds no signature.") from None
     except SignatureRefused as refused:
         raise PackRefused(str(refused)) from None
-    if not by.fingerprint == inside.fingerprint == record.signer:
+    if by.fingerprint != record.signer:
         raise PackRefused("The signature is by another certificate than the pack names.")
     if certificate is not None and certificate.fingerprint != by.fingerprint:
         raise PackRefused("The pack is signed by another certificate than the one you gave.")
     whose = "that you gave" if certificate is not None else "inside it, which anybody can make"
     return f"Signed by the certificate {whose}: SHA-256 {by.fingerprint}, {one_line(by.name)}."
+
+
+def _check_unsigned(files: Mapping[str, bytes], certificate: SignedBy | None) -> None:
+    if certificate is not None:
+        raise PackRefused("The pack says that it is not signed.")
+    if {vouching.SIGNATURE, vouching.CERTIFICATES} & set(files):
+        raise PackRefused("The pack says that it is not signed, and holds a signature.")
+
+
+def _signed_by(files: Mapping[str, bytes], record: PackRecord) -> SignedBy:
+    signature = files[vouching.SIGNATURE]
+    by = check_signature(signature, files[TAG_MANIFEST], at=record.created_at)
+    inside = [one.fingerprint for one in read_certificates(files[vouching.CERTIFICATES])]
+    if sorted(inside) != sorted(certificates_in(signature)) or inside[0] != by.fingerprint:
+        raise PackRefused(f"{vouching.CERTIFICATES} has other certificates than the signature.")
+    return by
 
 
 def _stamps(files: Mapping[str, bytes], given: str) -> Iterator[tuple[str, Stamp]]:

@@ -28,6 +28,8 @@ SIGNATURE = f"{FOLDER}{TAG_MANIFEST}.p7s"
 CERTIFICATES = f"{FOLDER}signer.pem"
 ROOTS = f"{FOLDER}timestamp-roots.pem"
 NOTE = f"{FOLDER}README.txt"
+# In bag-info.txt, which is signed: the SHA-256 of each timestamp of the record.
+STAMPED = "Record-Timestamps"
 # What a timestamp is of, by the beginning of its file's name.
 OF_RECORD = f"{FOLDER}record.json"
 OF_SIGNATURE = SIGNATURE

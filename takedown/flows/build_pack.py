@@ -43,16 +43,16 @@ def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
     frozen = thaw(opened.key.open_bytes(row.record_sealed, row.place("record")))
     letters = render_letters(frozen)
     _step(pack_id, 1)
-    pack = vouched(frozen, _means(now))
+    pack = vouched(frozen, _means(frozen.created_at))
     report = report_pdf(pack.record, stamps=pack.stamps)
     _step(pack_id, 2)
     _keep(opened, row, assemble(pack, report=report, letters=letters), now)
 
 
-def _means(now: datetime) -> Means:
+def _means(at: datetime) -> Means:
     """Return what to sign with. A key that cannot be used leaves the pack unsigned, and it says so."""
     try:
-        return means(now=now)
+        return means(now=at)
     except SigningKeyRefused as refused:
         logger.error("a pack is not signed: %s", refused)  # noqa: TRY400 - the words say all
         return Means()

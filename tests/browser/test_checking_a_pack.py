@@ -54,6 +54,18 @@ def zipped(folder: str, files: Files, *, how: int = zipfile.ZIP_STORED) -> bytes
     return out.getvalue()
 
 
+def _with_extra(folder: str, files: Files) -> bytes:
+    """One file with a second name in an extra field, which extractors follow (Info-ZIP 0x7075)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(f"{folder}/{name}")
+            if name == "data/posts.csv":
+                entry.extra = b"\x75\x70\x06\x00\x01\0\0\0\0x"
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
 def check(person, content: bytes, tmp_path: Path):
     path = tmp_path / "given.zip"
     path.write_bytes(content)
@@ -70,7 +82,9 @@ def check(person, content: bytes, tmp_path: Path):
 def test_a_pack_as_it_was_made_is_from_this_site(person, pack, tmp_path):
     content = pack.read_bytes()
     check(person, content, tmp_path).sees(GOOD).sees("It is signed by this site.")
-    person.sees("NOT independently timestamped").sees(f"SHA-256 of the ZIP: {bag.sha256(content)}")
+    person.sees("No independent timestamp is in it").sees(
+        f"SHA-256 of the ZIP: {bag.sha256(content)}"
+    )
 
 
 def _changed(files: Files) -> Files:
@@ -92,6 +106,13 @@ def _unsigned(files: Files) -> Files:
         (_lists_made_again, "The signature is not of this pack."),
         (_unsigned, "The pack is not signed."),
         (lambda files: {**files, "data/more.txt": b"x"}, "data/more.txt is in the pack and not in"),
+        (lambda files: remade({**files, "READ-FIRST.pdf": b"x"}), "does not belong in a pack"),
+        (
+            lambda files: remade({**files, "DATA/report.pdf": b"x"}),
+            "does not hold exactly one folder",
+        ),
+        (lambda files: remade({**files, "data\\report.pdf": b"x"}), "does not belong in a pack"),
+        (lambda files: remade({**files, "../../x.txt": b"x"}), "does not belong in a pack"),
         (
             lambda files: {name: one for name, one in files.items() if name != "VERIFY.txt"},
             "VERIFY.txt is listed in SHA256SUMS and is not in the pack",
@@ -113,6 +134,8 @@ def test_what_is_no_pack_or_cannot_be_read_says_what_to_do(person, pack, tmp_pat
         (b"hello", "This is not the ZIP of a pack"),
         (content[:-30], "This is not the ZIP of a pack"),
         (content + b"more", "This is not the ZIP of a pack"),
+        (_with_extra(folder, files), "something was put into it"),
+        (zipped("other", files), "does not have the name of the pack"),
     ):
         check(person, given, tmp_path).sees(BAD).sees(said)
     locked = lock(content, name="p.zip", passphrase=WORDS, at=NOW)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
+import socket
 import subprocess
+import threading
+import time
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from takedown.evidence import stamping
 from takedown.evidence.bundle import build
 from takedown.evidence.signing import signer_of
 from takedown.evidence.stamping import StampRefused, ask, read_stamp, stamps_of
@@ -111,7 +119,7 @@ def test_a_server_that_does_not_answer_is_named_and_left_out(clock: Authority, c
 
 
 def test_the_commands_of_verify_txt_say_yes(folder: Path, clock: Authority):
-    (folder / "ROOTS.pem").write_text(clock.roots)
+    (folder.parent / "ROOTS.pem").write_text(clock.roots)
     for beginning in (
         f"openssl ts -verify -in {SIGNATURE}",
         "openssl ts -verify -in signatures/record",
@@ -154,11 +162,51 @@ def test_a_timestamp_cannot_be_changed_or_swapped_and_the_list_made_again(folder
             verify_pack(folder)
 
 
+def test_a_timestamp_of_the_record_cannot_be_taken_out(folder: Path):
+    (folder / "signatures/record.json.tsr").unlink()
+    remake_sums(folder)
+    with pytest.raises(PackRefused):
+        verify_pack(folder)
+
+
+def test_a_server_that_sends_its_answer_byte_by_byte_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(stamping, "_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+
+        def drip() -> None:
+            taken, _ = slow.accept()
+            with taken, contextlib.suppress(OSError):
+                for _ in range(50):
+                    taken.sendall(b"H")
+                    time.sleep(0.2)
+
+        threading.Thread(target=drip, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(StampRefused, match="does not answer"):
+            ask(f"http://127.0.0.1:{slow.getsockname()[1]}/", b"x", roots="")
+        assert time.monotonic() - began < 5
+
+
+@settings(max_examples=200, deadline=None)
+@given(place=st.integers(0, 4000), byte=st.integers(0, 255))
+def test_no_byte_of_a_timestamp_changed_ends_in_anything_but_a_sentence(stamped, place, byte):
+    response = bytearray(_response(stamped))
+    response[place % len(response)] = byte
+    with contextlib.suppress(StampRefused):
+        read_stamp(bytes(response), b"content")
+
+
+def _response(stamped: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(stamped)) as opened:
+        (name,) = [one for one in opened.namelist() if one.endswith("record.json.tsr")]
+        return opened.read(name)
+
+
 def test_without_a_server_that_answers_the_pack_is_made_and_says_so(tmp_path: Path):
     path = tmp_path / "p.zip"
     means = Means(signer=signer_of(OURS), servers=(NOBODY,), roots="")
     path.write_bytes(build(record=a_record(), means=means).content)
-    assert any(line.startswith("NOT independently") for line in verify_pack(path).checked)
+    assert any("No timestamp of the whole" in line for line in verify_pack(path).checked)
     with zipfile.ZipFile(path) as opened:
         (note,) = [name for name in opened.namelist() if name.endswith("signatures/README.txt")]
         assert b"NOT INDEPENDENTLY TIMESTAMPED" in opened.read(note)

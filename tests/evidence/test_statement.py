@@ -22,7 +22,10 @@ def test_each_answer_is_repeated():
             )
         )
     )
-    assert "show, or seem to show: bare, all or in part; a sexual act or pose." in text
+    assert (
+        "show, or seem to show: breasts, bottom or genitals bare, all or in part; a sexual act or pose."
+        in text
+    )
     assert "Made or changed with software: yes." in text
     assert "posted there: no." in text
     assert "public before: not sure." in text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from takedown.common.moments import iso_utc
+from takedown.common.plain_text import one_line
 from takedown.evidence.signatures import SignatureRefused, read_certificate
 from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
@@ -50,11 +51,11 @@ class Command(BaseCommand):
         try:
             found = verify_pack(file, trust=_trust(certificate, roots), passphrase=passphrase)
         except PackRefused as wrong:
-            self.stdout.write(f"WRONG: {wrong}")
+            self.stdout.write(f"WRONG: {_said(str(wrong))}")
             sys.exit(1)
         self.stdout.write(f"Pack {found.reference}, made {iso_utc(found.created_at)}")
         for line in found.checked:
-            self.stdout.write(f"- {line}")
+            self.stdout.write(f"- {_said(line)}")
         if found.sha256:
             self.stdout.write(f"SHA-256 of the ZIP: {found.sha256}")
         if certificate is None:
@@ -74,6 +75,11 @@ def _trust(certificate: Path | None, roots: Path | None) -> Trust:
         return Trust(certificate=read_certificate(certificate.read_bytes()), roots=_text(roots))
     except SignatureRefused as refused:
         raise CommandError(f"{certificate}: {refused}", returncode=2) from None
+
+
+def _said(text: str) -> str:
+    # What a stranger's pack holds must not write over a terminal.
+    return one_line(text)[:400]
 
 
 def _text(path: Path | None) -> str:
