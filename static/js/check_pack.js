@@ -115,7 +115,7 @@
     };
   };
 
-  const GOOD = "This pack is from this site, and nothing in it was changed.";
+  const GOOD = "This pack is from this site, and what is signed in it was not changed.";
   const BAD = "Do not rely on this pack yet.";
   const NOT_YET = "This was not checked yet.";
 

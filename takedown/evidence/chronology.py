@@ -88,7 +88,11 @@ def chronology(
 def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:
     """Return when the posts were put up, where that is known."""
     return tuple(
-        ChronologyLine(at=post.posted_at, what=f"Posted: {post.number}", source=post.posted_basis)
+        ChronologyLine(
+            at=post.posted_at,
+            what=f"Posted: {post.number}",
+            source="worked out from the number of the post (section 2)",
+        )
         for post in posts
         if post.posted_at is not None
     )

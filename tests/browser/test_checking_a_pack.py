@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-GOOD = "This pack is from this site, and nothing in it was changed."
+GOOD = "This pack is from this site, and what is signed in it was not changed."
 BAD = "Do not rely on this pack yet."
 WORDS = "garden pencil river silver ticket winter"
 Files = dict[str, bytes]
