@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 REPORT = "data/report.pdf"
 LETTERS = "data/letters.pdf"
 POLICE_FORM = "data/for-police-form.txt"
+_HOLDS = "Holds contact details: do not pass on unread"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def render_letters(record: PackRecord) -> bytes | None:
         title=f"Letters of pack {record.reference}",
         made_at=record.created_at,
         time_zone=record.time_zone,
+        running=f"{record.reference} · May be protected by the complainant's right to anonymity · {_HOLDS}",
     )
 
 

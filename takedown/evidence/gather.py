@@ -185,6 +185,6 @@ def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
     if count := answers.filter(Q(kind="") | Q(submission=None)).count():
         lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
     lines.append(
-        "What was written about earlier reports, and lines that could not be read as links."
+        "Whatever was written about earlier reports, and lines that could not be read as links, if any."
     )
     return tuple(lines)

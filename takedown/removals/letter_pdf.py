@@ -83,13 +83,21 @@ def letter_pdf(letter: PrintedLetter, *, made_at: datetime, time_zone: str) -> b
 
 
 def letters_pdf(
-    letters: Sequence[PrintedLetter], *, title: str, made_at: datetime, time_zone: str
+    letters: Sequence[PrintedLetter],
+    *,
+    title: str,
+    made_at: datetime,
+    time_zone: str,
+    running: str = "",
 ) -> bytes:
-    """Return the letters in order, each on its own page. Raises NothingToPrint for none."""
+    """Return the letters in order, each on its own page, with `running` at the top of every page.
+
+    Raises NothingToPrint for none.
+    """
     if not letters:
         raise NothingToPrint("There is no letter to print.")
     sheets = [_sheet(letter, time_zone) for letter in letters]
-    page = {"title": title, "made": iso_utc(made_at), "sheets": sheets}
+    page = {"title": title, "made": iso_utc(made_at), "sheets": sheets, "running": running}
     html = render_to_string("letters/print.html", page)
     return render_pdf(html, stylesheets=(render_to_string("letters/print.css"),))
 
