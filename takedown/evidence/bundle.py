@@ -45,7 +45,8 @@ _HOLDS = "Holds contact details: do not pass on unread"
 class Pack:
     """A finished pack. `sha256` is of the ZIP; tell it to the receiver by another way.
 
-    `stamped` is whether an independent timestamp of the whole pack is in it.
+    `signature` is empty where it is not signed; `stamped` is whether an independent timestamp of the whole
+    is in it.
     """
 
     file_name: str
@@ -53,7 +54,7 @@ class Pack:
     sha256: str
     exhibits_sha256: str
     paths: tuple[str, ...]
-    signed: bool = False
+    signature: bytes = b""
     stamped: bool = False
 
 
@@ -108,7 +109,7 @@ def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
         sha256=sha256(content),
         exhibits_sha256=exhibits_digest(record),
         paths=tuple(sorted(files)),
-        signed=SIGNATURE in files,
+        signature=files.get(SIGNATURE, b""),
         stamped=any(f"{one}.tsr" in files for one in (OF_SIGNATURE, OF_MANIFEST)),
     )
 

@@ -29,6 +29,10 @@ class EvidencePack(Leased):
     file_id = models.CharField(max_length=32, blank=True, default="")
     file_key_sealed = models.BinaryField(null=True, blank=True)
     facts_sealed = models.BinaryField(null=True, blank=True)
+    # Where no server gave a timestamp: the signature it is asked for again, and until when.
+    signature_sealed = models.BinaryField(null=True, blank=True)
+    stamp_until = models.DateTimeField(null=True, blank=True)
+    late_stamp_sealed = models.BinaryField(null=True, blank=True)
 
     class Retention:
         kind = "intimate"
@@ -41,6 +45,11 @@ class EvidencePack(Leased):
                 condition=Q(work_done_at__isnull=True)
                 | (Q(file_key_sealed__isnull=False, facts_sealed__isnull=False) & ~Q(file_id="")),
                 name="pack_done_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(stamp_until__isnull=True, late_stamp_sealed__isnull=True)
+                | Q(signature_sealed__isnull=False),
+                name="pack_stamp_is_of_a_signature",
             ),
             models.CheckConstraint(
                 condition=Q(steps_done__lte=F("steps_total")), name="pack_steps_add_up"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
 from takedown.audit.events import Name
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _MINUTES = 10
+# A server that is away comes back within days; later a timestamp says little.
+_ASK_AGAIN = timedelta(days=7)
 
 
 def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
@@ -78,9 +82,14 @@ def _keep(opened: OpenCase, row: EvidencePack, pack: Pack, now: datetime) -> Non
             "size": writer.size,
             "sha256": pack.sha256,
             "exhibits_sha256": pack.exhibits_sha256,
-            "signed": pack.signed,
+            "signed": bool(pack.signature),
             "stamped": pack.stamped,
         }
+        if settings.TIMESTAMP_SERVERS and pack.signature and not pack.stamped:
+            locked.signature_sealed = opened.key.seal_bytes(
+                pack.signature, locked.place("signature")
+            )
+            locked.stamp_until = now + _ASK_AGAIN
         locked.facts_sealed = opened.key.seal_json(facts, locked.place("facts"))
         locked.steps_done = locked.steps_total
         locked.finish(now=now)

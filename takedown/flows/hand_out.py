@@ -78,5 +78,20 @@ def hand_out_pack(
     return _zip(f"{name.removesuffix('.zip')}{LOCKED}", len(locked), [locked])
 
 
+@transaction.atomic
+def hand_out_stamp(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> HandedOut:
+    """Return the timestamp that came after a pack was made; raise NotThere."""
+    pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
+    if pack is None or pack.late_stamp_sealed is None:
+        raise NotThere
+    content = opened.key.open_bytes(pack.late_stamp_sealed, pack.place("late_stamp"))
+    record(
+        Name.PACK_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        pack=str(pack.pk), kind="timestamp",
+    )  # fmt: skip
+    name, kind = f"{opened.case.reference}-P{pack.number}.tsr", "application/timestamp-reply"
+    return HandedOut(name=name, media_type=kind, size=len(content), content=[content])
+
+
 def _zip(name: str, size: int, content: Iterable[bytes]) -> HandedOut:
     return HandedOut(name=name, media_type="application/zip", size=size, content=content)

@@ -17,6 +17,8 @@ SCHEDULE = {
     "find_lost_mail": {"task": "find_lost_mail", "schedule": 60.0},
     # An answer is in the notes within a few minutes; a mailbox that is not set up costs nothing.
     "read_mailbox": {"task": "read_mailbox", "schedule": 120.0},
+    # A server that is away is asked again four times an hour; one that is not set up costs nothing.
+    "stamp_packs": {"task": "stamp_packs", "schedule": 900.0},
     # What was left of an upload that broke off goes within two hours.
     "clear_unfinished": {"task": "clear_unfinished", "schedule": crontab(minute="20")},
     # Once a night is enough for what is kept a day.

@@ -18,6 +18,7 @@ from takedown.flows import (
     read_mailbox,
     read_picture,
     render_letter,
+    stamp_packs,
     sweep,
 )
 
@@ -38,6 +39,12 @@ def task_read_picture(*, kind: str, picture_id: str, **_: Any) -> None:
 def task_build_pack(*, pack_id: str, **_: Any) -> None:
     """Build an evidence pack from its frozen record."""
     build_pack.build_pack(pack_id=uuid.UUID(pack_id), now=now())
+
+
+@shared_task(name="stamp_packs")
+def task_stamp_packs(**_: Any) -> None:
+    """Ask again for the timestamps of packs that have none."""
+    stamp_packs.stamp_packs(now=now())
 
 
 @shared_task(name="deliver_mail")

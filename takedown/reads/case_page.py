@@ -75,6 +75,7 @@ _SENTENCES = {
     Name.PACK_ASKED_FOR: "An evidence pack was asked for",
     Name.PACK_BUILT: "An evidence pack was made",
     Name.PACK_DOWNLOADED: "An evidence pack was downloaded",
+    Name.PACK_STAMPED: "A timestamp of an evidence pack came",
     Name.LETTER_DOWNLOADED: "A letter was downloaded",
     Name.ERASE_UNDONE: "Erasing was undone",
 }

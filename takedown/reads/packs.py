@@ -35,6 +35,7 @@ class PackRow:
     kilobytes: int
     signed: bool
     stamped: bool
+    late_stamp: bool
 
 
 def pack_rows(opened: OpenCase) -> list[PackRow]:
@@ -63,6 +64,7 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
         kilobytes=int(str(facts.get("size", 0))) // 1024,
         signed=bool(facts.get("signed")),
         stamped=bool(facts.get("stamped")),
+        late_stamp=pack.late_stamp_sealed is not None,
     )
 
 

@@ -135,6 +135,7 @@ urlpatterns = [
     path(f"{_CASE}copies/<uuid:capture_id>/out/", copies.PartCopy.as_view(), name="part_copy"),
     path(f"{_CASE}packs/", packs.Packs.as_view(), name="packs"),
     path(f"{_CASE}packs/<uuid:pack_id>/", packs.SavePack.as_view(), name="save_pack"),
+    path(f"{_CASE}packs/<uuid:pack_id>/time/", packs.DownloadStamp.as_view(), name="pack_time"),
     path(f"{_CASE}packs/<uuid:pack_id>/file/", packs.DownloadPack.as_view(), name="pack_file"),
     path(f"{_CASE}people/", case.People.as_view(), name="people"),
     path(f"{_CASE}people/<uuid:grant_id>/end/", case.Withdraw.as_view(), name="withdraw"),

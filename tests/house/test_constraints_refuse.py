@@ -165,6 +165,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "alert_is_seen_after_it_was_raised": (Alert, [{"seen_at": NOW - HOUR}]),
     "pack_has_a_number_of_its_own": (EvidencePack, [{}] * 2),
     "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
+    "pack_stamp_is_of_a_signature": (EvidencePack, [{"stamp_until": NOW}]),
     "pack_steps_add_up": (EvidencePack, [{"steps_done": 4}]),
     "exhibit_has_a_number_of_its_own": (Exhibit, [{}] * 2),
     "one_exhibit_for_one_thing": (
@@ -226,6 +227,7 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("mail_state_has_its_times", OutgoingMail, {"state": "LOST"}),
     ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled": "WENT"}),
     ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled_by": "code-holder"}),
+    ("pack_stamp_is_of_a_signature", EvidencePack, {"late_stamp_sealed": b"x"}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "facts_sealed": None}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "file_key_sealed": None}),
 ]  # fmt: skip

@@ -47,7 +47,7 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
-    "save_pack", "pack_file",
+    "save_pack", "pack_file", "pack_time",
 }  # fmt: skip
 OWNER_ONLY = {"code", "withdraw_picture", "people", "withdraw", "end_others", "erase"}
 # For the holder of the code, once the notes wait to be erased.
@@ -56,7 +56,7 @@ HIDDEN = {"hidden"}
 PRESSED = {"look"}
 # Pages for what this case does not have: a clock that is paused or changed, a letter that is not followed, and
 # a site of which nobody knows whether the law covers it.
-NOT_HERE = {"clock_goes_on", "clock_mistake", "follow_again", "covered", "discard"}
+NOT_HERE = {"clock_goes_on", "clock_mistake", "follow_again", "covered", "discard", "pack_time"}
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 TOKENS = re.compile(rb'(name="(?:once|csrfmiddlewaretoken)" value=")[^"]*"')
 

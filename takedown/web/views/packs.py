@@ -11,7 +11,13 @@ from django.utils.http import content_disposition_header
 from takedown.cases.answers import Answer
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
-from takedown.flows.hand_out import HandedOut, NotThere, hand_out_letter, hand_out_pack
+from takedown.flows.hand_out import (
+    HandedOut,
+    NotThere,
+    hand_out_letter,
+    hand_out_pack,
+    hand_out_stamp,
+)
 from takedown.reads.offences import offences
 from takedown.reads.packs import has_derivations, pack_rows
 from takedown.web.forms.packs import PackForm
@@ -104,6 +110,14 @@ class DownloadPack(_Download):
         words = self.request.POST.get("words", "")
         wanted = self.kwargs["pack_id"]
         return hand_out_pack(self.opened, pack_id=wanted, now=self.now, passphrase=words)
+
+
+class DownloadStamp(_Download):
+    """The timestamp that came after a pack was made."""
+
+    def file(self) -> HandedOut:
+        """Return it."""
+        return hand_out_stamp(self.opened, pack_id=self.kwargs["pack_id"], now=self.now)
 
 
 class DownloadLetter(_Download):
