@@ -16,6 +16,7 @@ from takedown.cases import codes
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers
 from takedown.cases.models import CaseCode
+from takedown.common import clock
 from takedown.flows.open_case import open_case
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
@@ -30,6 +31,12 @@ NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture
+def still_now(monkeypatch) -> None:
+    """Pages read NOW on the clock: for what ends some days after it began, as a grant does."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture(autouse=True)

@@ -89,6 +89,7 @@ def test_each_step_leaves_a_line_without_an_address(issued):
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", ""])
+@pytest.mark.usefixtures("still_now")
 def test_a_weak_password_is_refused_on_the_page_and_the_invitation_stays(issued, password):
     address = reverse("join", args=[issued.token])
     given = {"email": "bo@charity.example", "password": password}

@@ -112,6 +112,7 @@ def doubt(page, letter, mail_out):
     return letter
 
 
+@pytest.mark.usefixtures("still_now")
 def test_a_doubt_is_said_and_a_person_says_that_it_went(page, doubt):
     said = page("send", doubt)
     assert "We do not know whether it went" in said

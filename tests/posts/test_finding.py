@@ -124,6 +124,7 @@ def test_the_stored_plain_form_has_the_key_it_was_saved_under(given):
     assert read_links(first.canonical).unique[0].key == first.key
 
 
+@pytest.mark.usefixtures("still_now")
 def test_the_desk_answers_in_words_and_keeps_the_link_out_of_the_address(amara, granted, beth):
     client = Client()
     client.force_login(beth.user)

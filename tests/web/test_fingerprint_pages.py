@@ -156,6 +156,7 @@ def test_it_is_taken_back_by_its_own_name(amara, hers):
     assert not ReferenceImage.objects.exists()
 
 
+@pytest.mark.usefixtures("still_now")
 def test_a_caseworker_may_add_one_and_may_not_take_it_back(amara, beth, signed_in, here):
     factories.let_in(amara, beth, now=NOW)
     caseworker = signed_in(beth.user)

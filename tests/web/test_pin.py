@@ -76,6 +76,7 @@ def test_the_notes_say_that_a_pin_is_set(walker, pin, is_set):
     assert walker.sees(SET) is is_set
 
 
+@pytest.mark.usefixtures("still_now")
 def test_a_caseworker_is_not_told_about_the_pin(amara, beth):
     confirm_code(amara, typed=" ".join(unconfirmed_words(amara)), pin="482916", now=NOW)
     factories.let_in(amara, beth)
