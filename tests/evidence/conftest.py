@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,14 +27,17 @@ def archive(pack: Pack, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def folder(archive: Path, tmp_path: Path) -> Path:
-    import zipfile
-
+def unpacked(archive: Path) -> Path:
+    """The folder of a pack, laid out beside its ZIP."""
     with zipfile.ZipFile(archive) as opened:
-        opened.extractall(tmp_path / "out")
-    (found,) = (tmp_path / "out").iterdir()
+        opened.extractall(archive.parent / "out")
+    (found,) = (archive.parent / "out").iterdir()
     return found
+
+
+@pytest.fixture
+def folder(archive: Path) -> Path:
+    return unpacked(archive)
 
 
 def remade(files: dict[str, bytes]) -> dict[str, bytes]:

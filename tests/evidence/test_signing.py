@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
 from takedown.evidence.verify_vouching import Trust
 from takedown.evidence.vouching import CERTIFICATES, SIGNATURE, Means
-from tests.evidence.conftest import remake_sums
+from tests.evidence.conftest import remake_sums, unpacked
 from tests.evidence.records import a_record
 
 if TYPE_CHECKING:
@@ -42,10 +41,7 @@ def signed() -> bytes:
 @pytest.fixture
 def folder(signed: bytes, tmp_path: Path) -> Path:
     (tmp_path / "p.zip").write_bytes(signed)
-    with zipfile.ZipFile(tmp_path / "p.zip") as opened:
-        opened.extractall(tmp_path / "out")
-    (found,) = (tmp_path / "out").iterdir()
-    return found
+    return unpacked(tmp_path / "p.zip")
 
 
 def trust(text: str) -> Trust:

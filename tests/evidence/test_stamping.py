@@ -26,7 +26,7 @@ from takedown.evidence.verify import verify_pack
 from takedown.evidence.verify_vouching import Trust
 from takedown.evidence.vouching import ROOTS, SIGNATURE, Means
 from tests.evidence.authority import Authority, authority
-from tests.evidence.conftest import remake_sums
+from tests.evidence.conftest import remake_sums, unpacked
 from tests.evidence.records import a_record
 from tests.evidence.test_documents import text_of
 from tests.evidence.test_signing import OURS, command_of
@@ -60,10 +60,7 @@ def stamped(clock: Authority) -> bytes:
 @pytest.fixture
 def folder(stamped: bytes, tmp_path: Path) -> Path:
     (tmp_path / "p.zip").write_bytes(stamped)
-    with zipfile.ZipFile(tmp_path / "p.zip") as opened:
-        opened.extractall(tmp_path / "out")
-    (found,) = (tmp_path / "out").iterdir()
-    return found
+    return unpacked(tmp_path / "p.zip")
 
 
 def test_a_timestamp_is_of_the_bytes_and_of_now(clock: Authority):
