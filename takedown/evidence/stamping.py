@@ -28,13 +28,15 @@ from pyhanko_certvalidator import ValidationContext
 from takedown.evidence.signing import as_pem, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 logger = logging.getLogger(__name__)
 
 _ASKING = TimeStamper()  # type: ignore[no-untyped-call]
 _SECONDS = 10
+# Their files in a pack are told apart by one digit.
+_MOST_SERVERS = 9
 _LONGEST = 64 * 1024
 # pyHanko and asn1crypto raise nearly anything for bytes that are no timestamp.
 _BROKEN = Exception
@@ -89,8 +91,10 @@ def ask(server: str, content: bytes, *, roots: str) -> Stamp:
     return stamp
 
 
-def servers_problem(servers: Iterable[str], *, roots: str) -> str:
+def servers_problem(servers: Sequence[str], *, roots: str) -> str:
     """Return what is wrong with the configured servers and roots, in words; empty where nothing is."""
+    if len(servers) > _MOST_SERVERS:
+        return f"TIMESTAMP_SERVERS names more than {_MOST_SERVERS} servers."
     for server in servers:
         if urlsplit(server).scheme not in {"http", "https"} or not urlsplit(server).hostname:
             return f"TIMESTAMP_SERVERS: {server} is not an address that begins with http:// or https://."

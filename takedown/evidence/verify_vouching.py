@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from takedown.evidence.signing import SignedBy
     from takedown.evidence.stamping import Stamp
 
-_STAMP = re.compile(r"(?P<of>.+?)(\.[2-9])?\.tsr")
+_STAMP = re.compile(r"(?P<of>.+?)(\.(?P<number>[2-9]))?\.tsr")
 _STAMPED = {
     vouching.OF_RECORD: RECORD,
     vouching.OF_MANIFEST: TAG_MANIFEST,
@@ -106,7 +106,7 @@ def _signed_by(files: Mapping[str, bytes], record: PackRecord) -> SignedBy:
 
 def _stamps(files: Mapping[str, bytes], given: str) -> Iterator[tuple[str, Stamp]]:
     inside = _roots(files)
-    for name in sorted(files):
+    for name in sorted(files, key=_in_order):
         if not name.startswith(vouching.FOLDER) or name in _OTHERS:
             continue
         found = _STAMP.fullmatch(name)
@@ -121,6 +121,12 @@ def _stamps(files: Mapping[str, bytes], given: str) -> Iterator[tuple[str, Stamp
             whose = "you gave" if given else "are in the pack"
             raise PackRefused(f"{name} is not under the roots that {whose}.")
         yield of, stamp
+
+
+def _in_order(name: str) -> tuple[str, str]:
+    """Return what puts the timestamps of one thing in the order in which they were asked for."""
+    found = _STAMP.fullmatch(name)
+    return (found["of"], found["number"] or "") if found else (name, "")
 
 
 def _roots(files: Mapping[str, bytes]) -> str:

@@ -140,6 +140,16 @@ def test_the_report_and_the_check_name_the_time_and_who_gave_it(folder: Path, cl
         assert all(words in line for line in told)
 
 
+def test_timestamps_of_two_servers_are_all_checked_and_none_is_left_out(
+    clock: Authority, tmp_path: Path
+):
+    path = tmp_path / "two.zip"
+    means = Means(signer=signer_of(OURS), servers=(clock.url, clock.url), roots=clock.roots)
+    path.write_bytes(build(record=a_record(), means=means).content)
+    told = verify_pack(path, trust=Trust(roots=clock.roots)).checked
+    assert sum("that you gave" in line for line in told) == 4
+
+
 def test_timestamps_under_other_roots_than_those_given_are_refused(folder: Path, tmp_path: Path):
     with authority(tmp_path / "other") as other, pytest.raises(PackRefused, match="you gave"):
         verify_pack(folder, trust=Trust(roots=other.roots))
@@ -209,3 +219,19 @@ def test_without_a_server_that_answers_the_pack_is_made_and_says_so(tmp_path: Pa
         assert b"NOT INDEPENDENTLY TIMESTAMPED" in opened.read(note)
         (report,) = [name for name in opened.namelist() if name.endswith("report.pdf")]
         assert "NOT independently timestamped" in text_of(opened.read(report))
+
+
+@pytest.mark.parametrize(
+    ("servers", "roots", "said"),
+    [
+        ([], "", ""),
+        (["ftp://x.example"], "", "not an address"),
+        (["https://x.example"], "", "needs TIMESTAMP_ROOTS_FILE"),
+        (["https://x.example"], "nonsense", "cannot be read as certificates"),
+        (["https://x.example"] * 10, "", "more than 9"),
+    ],
+)
+def test_what_is_wrong_with_the_settings_is_said(servers: list[str], roots: str, said: str):
+    found = stamping.servers_problem(servers, roots=roots)
+    assert said in found
+    assert bool(found) == bool(said)
