@@ -14,6 +14,7 @@ from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_an
 from takedown.cases.sealed_picture import Reading
 from takedown.common.identifiers import new_id
 from takedown.common.sealed_files import SealedFile, SealedWriter
+from takedown.evidence.background import Wanted
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_fingerprint import add_fingerprint
 from takedown.flows.add_reference import add_reference
@@ -181,7 +182,7 @@ def printed(request: RemovalRequest, opened: OpenCase) -> LetterFile:
 def packed(opened: OpenCase, *, with_derivations: bool = False) -> EvidencePack:
     """A pack that is made, as the worker leaves it."""
     file = sealed(b"a pack")
-    pack = ask_for_pack(opened, now=NOW, with_derivations=with_derivations)
+    pack = ask_for_pack(opened, now=NOW, wanted=Wanted(derivations=with_derivations))
     pack.file_id = file.file_id
     pack.file_key_sealed = opened.key.seal_bytes(file.key, pack.place("file_key"))
     facts = {"file_name": "pack-1.zip", "size": file.size, "sha256": file.digest}

@@ -13,11 +13,13 @@ from django.template.loader import render_to_string
 
 from takedown.common.moments import iso_utc
 from takedown.common.plain_text import one_line
+from takedown.evidence.background import SystemFact
 from takedown.evidence.bag import TAG_MANIFEST, make_bag, sha256, write_zip
 from takedown.evidence.checking import check_record
 from takedown.evidence.manifest import exhibits_digest, record_files
 from takedown.evidence.police_form import police_form
 from takedown.evidence.report import report_pdf
+from takedown.evidence.statement_pdf import statement_pdf
 from takedown.evidence.vouching import (
     FOLDER,
     NO_MEANS,
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 REPORT = "data/report.pdf"
 LETTERS = "data/letters.pdf"
 POLICE_FORM = "data/for-police-form.txt"
+DRAFTS = "data/producing-witness-draft.pdf"
+SYSTEM = "data/system.txt"
 _HOLDS = "Holds contact details: do not pass on unread"
 
 
@@ -71,11 +75,12 @@ def build(*, record: PackRecord, means: Means = NO_MEANS) -> Pack:
 
 
 def render_letters(record: PackRecord) -> bytes | None:
-    """Return all letters of the record as one PDF, or None where there is none."""
-    if not record.requests:
+    """Return all letters of the record as one PDF, or None where there is none, or none may be in it."""
+    letters = [_letter(request) for request in record.requests if request.letter]
+    if not letters:
         return None
     return letters_pdf(
-        [_letter(request) for request in record.requests],
+        letters,
         title=f"Letters of pack {record.reference}",
         made_at=record.created_at,
         time_zone=record.time_zone,
@@ -88,8 +93,7 @@ def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
     record = pack.record
     check_record(record)
     payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}
-    if letters is not None:
-        payload[LETTERS] = letters
+    payload |= _beside(record, letters)
     info = {
         "Bag-Software-Agent": one_line(record.software),
         "Bagging-Date": iso_utc(record.created_at)[:10],
@@ -112,6 +116,21 @@ def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
         signature=files.get(SIGNATURE, b""),
         stamped=any(f"{one}.tsr" in files for one in (OF_SIGNATURE, OF_MANIFEST)),
     )
+
+
+def _beside(record: PackRecord, letters: bytes | None) -> dict[str, bytes]:
+    drafts = statement_pdf(record)
+    found = {LETTERS: letters, DRAFTS: drafts, SYSTEM: system_text(record).encode()}
+    return {path: content for path, content in found.items() if content is not None}
+
+
+def system_text(record: PackRecord) -> str:
+    """Return what is known of the computer and the software that made the pack, as plain text."""
+    facts = [
+        SystemFact(name=one_line(one.name), value=one_line(one.value)) for one in record.system
+    ]
+    told = {"record": record, "at": iso_utc(record.created_at), "facts": facts}
+    return render_to_string("evidence/system.txt", told)
 
 
 def _guided(pack: Vouched) -> dict[str, object]:

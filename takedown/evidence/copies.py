@@ -26,12 +26,12 @@ def without_pixels(pictures: QuerySet[_Picture]) -> QuerySet[_Picture]:
     return pictures.defer("signature_sealed", "view_sealed").order_by("number")
 
 
-def how_obtained(one: Capture, exhibits: Mapping[uuid.UUID, int]) -> str:
+def how_obtained(one: Capture, marks: Mapping[uuid.UUID, str]) -> str:
     """Return how a capture was obtained, and of which exhibit it is a copy as software measured."""
-    first = exhibits.get(one.copy_of_id) if one.copy_of_id else None
+    first = marks.get(one.copy_of_id) if one.copy_of_id else None
     if first is None:
         return _HOW
-    return f"{_HOW}; consistent with showing the same picture as E{first}, as software measured; not confirmed by a person"
+    return f"{_HOW}; consistent with showing the same picture as {first}, as software measured; not confirmed by a person"
 
 
 def answered_exhibits(case: Case) -> dict[uuid.UUID, uuid.UUID]:
@@ -41,12 +41,12 @@ def answered_exhibits(case: Case) -> dict[uuid.UUID, uuid.UUID]:
 
 
 def decided_by(
-    one: Match, answered: Mapping[uuid.UUID, uuid.UUID], exhibits: Mapping[uuid.UUID, int]
+    one: Match, answered: Mapping[uuid.UUID, uuid.UUID], marks: Mapping[uuid.UUID, str]
 ) -> str:
     """Return who decided, and to which exhibit the answer was given where it was given to another."""
     if one.answer_of is None:
         return _BY
     capture = answered.get(one.answer_of)
-    number = exhibits.get(capture) if capture else None
-    other = f"E{number}" if number else "a copy that is here no more"
+    number = marks.get(capture) if capture else None
+    other = number or "a copy that is here no more"
     return f"{_BY}, whose answer to {other} was also used for this exhibit"

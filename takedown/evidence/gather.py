@@ -11,7 +11,9 @@ from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
+from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
+from takedown.evidence.gather_background import consents_of, offences_of
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
     MOST_DRAWN,
@@ -22,6 +24,8 @@ from takedown.evidence.gather_likenesses import (
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
+    PICTURE_POST,
+    PROMPT_POST,
     ZONE,
     ClockRecord,
     CustodyLine,
@@ -30,8 +34,10 @@ from takedown.evidence.record import (
 )
 from takedown.evidence.sightings import clock_state, source_of, state_of
 from takedown.evidence.statement import statement_of
+from takedown.evidence.system_facts import system_facts
+from takedown.evidence.variants import for_audience
 from takedown.posts.details import read_details
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import About, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.references.models import Level, ReferenceImage
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 SOFTWARE = "Takedown 0.1.0"
+WANTED = Wanted()
 _BASIS = {
     Basis.SHOWN: "The receipt that an answer is said to show (section 3).",
     Basis.ESTIMATED: (
@@ -53,19 +60,21 @@ _BASIS = {
 }
 
 
-def gather(
-    opened: OpenCase, *, number: int, now: datetime, with_derivations: bool = False
-) -> PackRecord:
-    """Return everything a pack says; how pictures differ only where asked for. Lock the case's row before."""
-    exhibits, files = exhibits_of(opened, now=now)
-    names = names_of(opened, exhibits)
+def gather(opened: OpenCase, *, number: int, now: datetime, wanted: Wanted = WANTED) -> PackRecord:
+    """Return everything a pack says to those it is for. Lock the case's row before."""
+    return for_audience(_whole(opened, number, now, wanted), wanted.audience)
+
+
+def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> PackRecord:
+    marks, files = exhibits_of(opened, now=now)
+    names = names_of(opened, marks)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
     posts = _posts(opened)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
         reference=f"{opened.case.reference}-P{number}",
-        variant="police",
+        variant=wanted.audience.value,
         created_at=now,
         producer=(
             "a person who says that they are the person shown (not verified)"
@@ -82,12 +91,15 @@ def gather(
         captures=files,
         requests=requests_of(opened),
         clocks=_clocks(opened, now),
-        matches=matches_of(opened, names, exhibits),
-        derivations=derivations[:MOST_DRAWN] if with_derivations else (),
+        matches=matches_of(opened, names, marks),
+        derivations=derivations[:MOST_DRAWN] if wanted.derivations else (),
         chronology=(*posted(posts), *chronology(events, names=names)),
         custody=tuple(_custody(event) for event in events),
+        consents=consents_of(opened, wanted, now=now),
+        offences=offences_of(posts),
+        system=system_facts(SOFTWARE, events),
         held_back=_held_back(
-            opened, derivations=len(derivations[MOST_DRAWN if with_derivations else 0 :])
+            opened, derivations=len(derivations[MOST_DRAWN if wanted.derivations else 0 :])
         ),
     )
 
@@ -105,6 +117,7 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
         url=details.given,
         platform=platform(post.platform).name,
         reported_at=post.added_at,
+        kind=PROMPT_POST if post.about == About.PROMPT else PICTURE_POST,
         canonical_url=details.canonical,
         account=details.account,
         description=details.description,

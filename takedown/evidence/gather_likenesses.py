@@ -32,7 +32,7 @@ _MEASURED = "Measured differences, of likenesses that a person confirmed: {}."
 
 
 def matches_of(
-    opened: OpenCase, names: Mapping[str, str], exhibits: Mapping[uuid.UUID, int]
+    opened: OpenCase, names: Mapping[str, str], marks: Mapping[uuid.UUID, str]
 ) -> tuple[MatchRecord, ...]:
     """Only what a person answered: a suggestion is not evidence. How much differs is left out.
 
@@ -43,7 +43,7 @@ def matches_of(
     answered = answered_exhibits(opened.case)
     rows = decided.select_related("reference").order_by("decided_at", "pk")
     rows = rows.defer("reference__signature_sealed", "reference__view_sealed")
-    return tuple(_match(opened, one, names, decided_by(one, answered, exhibits)) for one in rows)
+    return tuple(_match(opened, one, names, decided_by(one, answered, marks)) for one in rows)
 
 
 def derivations_of(opened: OpenCase, names: Mapping[str, str]) -> tuple[DerivationRecord, ...]:

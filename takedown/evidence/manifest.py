@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from takedown.evidence.record import ChronologyLine, PackRecord
 
-FORMAT = "takedown-pack/4"
+FORMAT = "takedown-pack/5"
 RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
@@ -126,6 +126,7 @@ def _posts_csv(record: PackRecord) -> bytes:
         ("address_as_given", lambda post: post.url),
         ("short_address", lambda post: post.canonical_url),
         ("platform", lambda post: post.platform),
+        ("kind", lambda post: post.kind),
         ("account", lambda post: post.account),
         ("account_number", lambda post: post.account_id),
         ("reported", lambda post: post.reported_at),

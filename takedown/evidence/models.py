@@ -11,6 +11,7 @@ from takedown.cases.models import Case
 from takedown.common.identifiers import new_id
 from takedown.common.leases import Leased
 from takedown.common.vault import Place
+from takedown.evidence.background import Audience
 
 
 class EvidencePack(Leased):
@@ -23,6 +24,9 @@ class EvidencePack(Leased):
     asked_by = models.CharField(max_length=60)
     steps_done = models.PositiveSmallIntegerField(default=0)
     steps_total = models.PositiveSmallIntegerField(default=3)
+    audience = models.CharField(
+        max_length=10, choices=[(one.value, one.value) for one in Audience], default=Audience.POLICE
+    )
     # Whether the annex of what software measured of pictures is in it.
     with_derivations = models.BooleanField(default=False)
     record_sealed = models.BinaryField()
@@ -52,6 +56,10 @@ class EvidencePack(Leased):
                 name="pack_stamp_is_of_a_signature",
             ),
             models.CheckConstraint(
+                condition=Q(audience__in=[one.value for one in Audience]),
+                name="pack_is_for_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(steps_done__lte=F("steps_total")), name="pack_steps_add_up"
             ),
         ]
@@ -66,20 +74,51 @@ class EvidencePack(Leased):
 
 
 class ExhibitKind(models.TextChoices):
-    """What an exhibit is."""
+    """What an exhibit is: always a file that is held."""
 
-    POST = "POST", "Reported post"
     CAPTURE = "CAPTURE", "Picture of a post"
     REFERENCE = "REFERENCE", "Reference image"
-    LETTER = "LETTER", "Approved letter"
-    RECEIPT = "RECEIPT", "Receipt or answer"
+
+
+class Producer(models.Model):
+    """Somebody who added files to a case and can say so: their initials stand in the marks."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="producers")
+    # As the audit names them.
+    actor = models.CharField(max_length=60)
+    initials_sealed = models.BinaryField()
+
+    class Retention:
+        kind = "identifying"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "actor"], name="a_producer_stands_once_in_a_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"producer {str(self.pk)[:8]}"
+
+    @property
+    def initials_place(self) -> Place:
+        """Where the sealed initials belong."""
+        return Place("producer", str(self.pk), "initials")
 
 
 class Exhibit(models.Model):
-    """An exhibit number, given once and never used again."""
+    """An exhibit number of one producer, given once and never used again."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="exhibits")
+    # None for marks such as E1, from before marks named their producer.
+    producer = models.ForeignKey(
+        Producer, on_delete=models.CASCADE, null=True, blank=True, related_name="exhibits"
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=ExhibitKind.choices)
     subject_id = models.UUIDField()
@@ -92,10 +131,15 @@ class Exhibit(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "number"], name="exhibit_has_a_number_of_its_own"
+                fields=["case", "producer", "number"],
+                nulls_distinct=False,
+                name="exhibit_has_a_number_of_its_own",
             ),
             models.UniqueConstraint(
-                fields=["case", "kind", "subject_id"], name="one_exhibit_for_one_thing"
+                fields=["case", "subject_id"], name="one_exhibit_for_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ExhibitKind.values), name="exhibit_kind_is_known"
             ),
         ]
 

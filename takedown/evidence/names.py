@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SUBJECTS = ("submission", "clock", "request", "match", "capture", "reference", "post")
 
 
-def names_of(opened: OpenCase, exhibits: Mapping[uuid.UUID, int]) -> dict[str, str]:
+def names_of(opened: OpenCase, marks: Mapping[uuid.UUID, str]) -> dict[str, str]:
     """Return by id what each thing of a case is called in its pack. Raises vault.CannotOpen."""
-    named = {str(key): f"E{number}" for key, number in exhibits.items()}
+    named = {str(key): mark for key, mark in marks.items()}
     # No file, so no exhibit.
     for one in ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT):
         named[str(one.pk)] = f"photo {one.number} (fingerprint only)"

@@ -9,12 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - `frozen` reads the types of these fields
 
+from takedown.evidence.background import (  # noqa: TC001 - as above
+    ConsentRecord,
+    OffenceRecord,
+    SystemFact,
+)
+
 # Both clocks of a pack: UTC, and this one.
 ZONE = "Europe/London"
 LIVE = "live"
 AGAIN = "live again: it came back"
 SOME_COUNTRIES = "hidden in some countries only"
 SERVICE_SAYS_GONE = "gone, as the service says"
+PICTURE_POST = "a post with a picture or film"
+PROMPT_POST = "a prompt or request post"
 WEAK = "not seen when signed out: weak"
 # The last sighting of a post in one of these is that it could be seen.
 STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
@@ -24,7 +32,7 @@ STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
 class PostRecord:
     """One reported post. `url` is the address as given, to its last character; it may be empty.
 
-    `posted_basis` says how the posted time is known; `posted_text` is the source's own string.
+    `kind` is `PICTURE_POST` or `PROMPT_POST`. `posted_basis` says how the posted time is known; `posted_text` is the source's own string.
     `state` is one of `STILL_SEEN` where somebody last saw the post up, `WEAK` where it was not seen by
     somebody who had not signed in, else any words such as "removed".
     """
@@ -33,6 +41,7 @@ class PostRecord:
     url: str
     platform: str
     reported_at: datetime
+    kind: str = PICTURE_POST
     canonical_url: str = ""
     account: str = ""
     account_id: str = ""
@@ -182,7 +191,7 @@ class CustodyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PackRecord:
-    """Everything one pack says. `statement` is what the person reports, a line each.
+    """Everything one pack says. `variant` is an Audience; `statement` what the person reports, a line each.
 
     `organisation` runs the site that made the pack, `contact` is how to reach them, `site` its address; each
     may be empty. `producer` is whoever asked for the pack.
@@ -209,6 +218,9 @@ class PackRecord:
     derivations: tuple[DerivationRecord, ...] = ()
     chronology: tuple[ChronologyLine, ...] = ()
     custody: tuple[CustodyLine, ...] = ()
+    consents: tuple[ConsentRecord, ...] = ()
+    offences: tuple[OffenceRecord, ...] = ()
+    system: tuple[SystemFact, ...] = ()
     held_back: tuple[str, ...] = ()
     signer: str = ""
     signer_name: str = ""

@@ -16,6 +16,7 @@ from takedown.accounts.visitor import Kind
 from takedown.common.moments import day_in_words, iso_utc, moment
 from takedown.common.pdf import render_pdf
 from takedown.evidence.annex import drawings
+from takedown.evidence.background import Audience
 from takedown.evidence.manifest import exhibits_digest, in_order
 from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
 
@@ -29,6 +30,12 @@ _CUSTODY_ENDS = 30
 # The cover stays one page; what is longer is printed in full at the end.
 _COVER_LINES = 3
 _COVER_LENGTH = 160
+_FOR_WHOM: dict[str, str] = {
+    Audience.POLICE: "the police",
+    Audience.LAWYER: "a lawyer. Whoever made it marked it so: it may be privileged, which is for the lawyer to say",
+    Audience.SERVE: "showing to another party or a court: what names the person is left out (section 8)",
+    Audience.SELF: "the person's own keeping",
+}
 _GRADES = (
     ("A", "Fetched by the server that runs this software, with what the other side answered."),
     ("B", "Recorded by a browser tool, or seen by a second person."),
@@ -164,6 +171,7 @@ def _page(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
     statement = tuple(_cut(line) for line in record.statement[:_COVER_LINES])
     return {
         "record": _shown(record, zone),
+        "for_whom": _FOR_WHOM.get(record.variant, record.variant),
         "chronology": _shown(in_order(record), zone),
         "counts": _shown(counts(record), zone),
         "clocks": _shown(group_clocks(record.clocks), zone),

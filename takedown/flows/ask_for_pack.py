@@ -12,14 +12,18 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
+from takedown.evidence.background import Audience
+from takedown.evidence.exhibits import choose_initials
 from takedown.evidence.frozen import freeze
-from takedown.evidence.gather import gather
+from takedown.evidence.gather import WANTED, gather
+from takedown.evidence.gather_background import FOR_WHOM
 from takedown.evidence.models import EvidencePack
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.evidence.background import Wanted
 
 
 _A_DAY = timedelta(days=1)
@@ -36,21 +40,19 @@ class AnotherPackIsBeingMade(Exception):
 
 
 @transaction.atomic
-def ask_for_pack(
-    opened: OpenCase, *, now: datetime, with_derivations: bool = False
-) -> EvidencePack:
+def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) -> EvidencePack:
     """Freeze the record, number its exhibits and ask the worker to build it.
 
     How much pictures differ, as software measured it, is an annex that a person asks for.
 
     Where such a pack of the case is being made already, it is that one: one person's packs must not hold
-    back everybody's packs. Raises AnotherPackIsBeingMade where that one has the annex and this was asked
-    for without, or the other way round; and TooManyPacks.
+    back everybody's packs. Raises AnotherPackIsBeingMade where that one is for somebody else, or has the
+    annex and this was asked for without, or the other way round; TooManyPacks; and InitialsRefused.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
     if waiting is not None:
-        return _as_asked(waiting, with_derivations=with_derivations)
+        return _as_asked(waiting, wanted)
     lately = EvidencePack.objects.filter(case=case, asked_at__gt=now - _A_DAY)
     if lately.count() >= _MOST_IN_A_DAY:
         raise TooManyPacks(
@@ -58,12 +60,15 @@ def ask_for_pack(
             "can be. Ask again tomorrow. The packs you have stay as they are."
         )
     last = EvidencePack.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
-    pack = EvidencePack(case=case, number=last + 1, asked_at=now, asked_by=opened.actor)
+    pack = EvidencePack(
+        case=case, number=last + 1, asked_at=now, asked_by=opened.actor, audience=wanted.audience
+    )
+    choose_initials(opened, actor=opened.actor, typed=wanted.initials)
     record(
         Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now,
-        pack=str(pack.pk), annex=with_derivations,
+        pack=str(pack.pk), annex=wanted.derivations, kind=str(wanted.audience),
     )  # fmt: skip
-    gathered = gather(opened, number=pack.number, now=now, with_derivations=with_derivations)
+    gathered = gather(opened, number=pack.number, now=now, wanted=wanted)
     # What is in it: of what was asked for there may be nothing.
     pack.with_derivations = bool(gathered.derivations)
     pack.record_sealed = opened.key.seal_bytes(freeze(gathered), pack.place("record"))
@@ -72,8 +77,13 @@ def ask_for_pack(
     return pack
 
 
-def _as_asked(waiting: EvidencePack, *, with_derivations: bool) -> EvidencePack:
-    if waiting.with_derivations == with_derivations:
+def _as_asked(waiting: EvidencePack, wanted: Wanted) -> EvidencePack:
+    if waiting.audience != wanted.audience:
+        raise AnotherPackIsBeingMade(
+            f"A pack for {FOR_WHOM[Audience(waiting.audience)]} is being made already. No other was asked "
+            "for. When it is made, you can ask for the next."
+        )
+    if waiting.with_derivations == wanted.derivations:
         return waiting
     made, asked = ("with", "without") if waiting.with_derivations else ("without", "with")
     raise AnotherPackIsBeingMade(

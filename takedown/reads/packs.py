@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
+from takedown.evidence.background import Audience
+from takedown.evidence.exhibits import has_initials
+from takedown.evidence.gather_background import FOR_WHOM
 from takedown.evidence.models import EvidencePack
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
-from takedown.references.models import Level
+from takedown.posts.models import Capture
+from takedown.references.models import Level, ReferenceImage
 from takedown.removals.models import LetterFile
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ class PackRow:
     id: uuid.UUID
     number: int
     asked: str
+    for_whom: str
     done: bool
     set_aside: bool
     with_derivations: bool
@@ -55,6 +60,7 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
         id=pack.pk,
         number=pack.number,
         asked=f"{asked.day} {asked:%B %Y, %H:%M}",
+        for_whom=FOR_WHOM[Audience(pack.audience)],
         done=pack.work_done_at is not None,
         set_aside=pack.set_aside_at is not None,
         with_derivations=pack.with_derivations,
@@ -72,6 +78,15 @@ def has_derivations(opened: OpenCase) -> bool:
     """Whether a person confirmed a likeness with a photo that is kept, of which an annex can tell."""
     confirmed = Match.objects.filter(case=opened.case, decision=Decision.YES, band__in=FOUND)
     return confirmed.exclude(reference__level=Level.FINGERPRINT).exists()
+
+
+def may_choose_initials(opened: OpenCase) -> bool:
+    """Whether whoever asks added a file of which a pack lists the number, and has no numbers yet."""
+    if has_initials(opened, opened.actor):
+        return False
+    own = {"case": opened.case, "added_by": opened.actor}
+    photos = ReferenceImage.objects.filter(**own, level=Level.SEALED)
+    return Capture.objects.filter(**own).exists() or photos.exists()
 
 
 def letter_is_printed(request_id: uuid.UUID) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
 
+from takedown.evidence.background import ConsentRecord, OffenceRecord, SystemFact
 from takedown.evidence.record import (
     CaptureRecord,
     ChronologyLine,
@@ -125,6 +126,16 @@ def a_record(**changes: object) -> PackRecord:
             ChronologyLine(at=NOON - timedelta(days=2), what="The first thing.", source="platform"),
         ),
         "custody": a_chain(5),
+        "consents": (
+            ConsentRecord(at=NOON, who="the person", what="Let the caseworkers of A Line work on it."),
+        ),
+        "offences": (
+            OffenceRecord(
+                nation="England and Wales", law="Sexual Offences Act 2003 s.66B", about="Shared.",
+                since=date(2024, 1, 31), until=None, during=("P1",), before=(),
+            ),
+        ),
+        "system": (SystemFact(name="Clock of the computer", value="set by a time server"),),
         "held_back": ("One letter drafted and not sent.",),
     }  # fmt: skip
     return PackRecord(**{**facts, **changes})  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import pytest
 
 from takedown.audit.models import Event
 from takedown.evidence.annex import drawings
+from takedown.evidence.background import Wanted
 from takedown.evidence.checking import RecordRefused, check_record
 from takedown.evidence.frozen import freeze, thaw
 from takedown.evidence.gather import gather
@@ -54,14 +55,16 @@ def test_unasked_nothing_says_how_much_differs(decided):
 
 
 def test_asked_for_it_says_what_is_consistent_with_what_and_how_much_differs(decided):
-    record = gather(decided(Decision.YES), number=1, now=NOW + HOUR, with_derivations=True)
+    record = gather(
+        decided(Decision.YES), number=1, now=NOW + HOUR, wanted=Wanted(derivations=True)
+    )
     assert thaw(freeze(record)) == record
     assert HELD not in record.held_back
     (one,) = record.derivations
-    assert (one.exhibit, one.reference) == ("E1", "E2")
-    assert one.facts[0].startswith("Consistent with E2: ")
+    assert (one.exhibit, one.reference) == ("AP/1", "AP/2")
+    assert one.facts[0].startswith("Consistent with AP/2: ")
     said = text_of(report_pdf(record))
-    for words in ("Annex", "software output, not expert opinion", "Consistent with E2", "empty"):
+    for words in ("Annex", "software output, not expert opinion", "Consistent with AP/2", "empty"):
         assert words in said
 
 
@@ -69,7 +72,7 @@ def test_asked_for_it_says_what_is_consistent_with_what_and_how_much_differs(dec
 def test_of_a_likeness_that_nobody_confirmed_nothing_is_said(decided, decision):
     amara = decided(decision)
     assert not has_derivations(amara)
-    record = gather(amara, number=1, now=NOW + HOUR, with_derivations=True)
+    record = gather(amara, number=1, now=NOW + HOUR, wanted=Wanted(derivations=True))
     assert record.derivations == ()
     assert HELD not in record.held_back
 
@@ -95,7 +98,7 @@ def test_a_copy_that_took_its_answer_is_not_drawn_again(decided):
     copy = Match.objects.exclude(pk=first.pk).get()
     copy.decide(Decision.YES, by="the person", at=NOW, answer_of=first.pk)
     copy.save()
-    record = gather(amara, number=1, now=NOW + HOUR, with_derivations=True)
+    record = gather(amara, number=1, now=NOW + HOUR, wanted=Wanted(derivations=True))
     assert len(record.matches) == 2
     assert len(record.derivations) == 1
 
@@ -103,7 +106,7 @@ def test_a_copy_that_took_its_answer_is_not_drawn_again(decided):
 def test_more_than_people_read_are_counted_and_not_drawn(decided, monkeypatch):
     amara = decided(Decision.YES)
     monkeypatch.setattr("takedown.evidence.gather.MOST_DRAWN", 0)
-    record = gather(amara, number=1, now=NOW + HOUR, with_derivations=True)
+    record = gather(amara, number=1, now=NOW + HOUR, wanted=Wanted(derivations=True))
     assert record.derivations == ()
     assert HELD in record.held_back
 
@@ -111,7 +114,7 @@ def test_more_than_people_read_are_counted_and_not_drawn(decided, monkeypatch):
 def test_the_record_says_whether_it_was_asked_for(decided):
     amara = decided(Decision.YES)
     assert has_derivations(amara)
-    ask_for_pack(amara, now=NOW + HOUR, with_derivations=True)
+    ask_for_pack(amara, now=NOW + HOUR, wanted=Wanted(derivations=True))
     assert Event.objects.get(name="PACK_ASKED_FOR").details["annex"] is True
 
 

@@ -128,11 +128,11 @@ def test_a_frozen_record_comes_back_the_same() -> None:
     [
         b"",
         b"[]",
-        b'{"format":"takedown-pack/4","record":{}}',
+        b'{"format":"takedown-pack/5","record":{}}',
         b"[" * 5000,
         record_json(a_record()).replace(b'"size": 2400', b'"size": "2400"'),
         record_json(a_record()).replace(b'"variant"', b'"secret"'),
-        record_json(a_record()).replace(b"takedown-pack/4", b"takedown-pack/9"),
+        record_json(a_record()).replace(b"takedown-pack/5", b"takedown-pack/9"),
         record_json(a_record()).replace(b"2026-12-21", b"2026-13-21"),
     ],
 )
@@ -144,7 +144,7 @@ def test_anything_else_is_not_thawed(harm: bytes) -> None:
 def test_only_these_facts_can_reach_a_pack() -> None:
     # A new field is a decision: it is added here, with the reason in the record's docstring.
     allowed = {
-        "PostRecord": "number url platform reported_at canonical_url account account_id description"
+        "PostRecord": "number url platform reported_at kind canonical_url account account_id description"
         " posted_at posted_text posted_basis state state_checked_at state_checked_by",
         "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post",
         "SubmissionRecord": "number channel posts submitted_at submitted_by submitted_text received_at receipt answers",
@@ -154,9 +154,13 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "MatchRecord": "exhibit reference band support facts decision decided_by decided_at",
         "DerivationRecord": "exhibit reference width height lines_up differs_most facts",
         "ChronologyLine": "at what source",
+        "ConsentRecord": "at who what",
+        "OffenceRecord": "nation law about since until during before note",
+        "SystemFact": "name value",
         "CustodyLine": "sequence at event previous digest line",
         "PackRecord": "reference variant created_at producer organisation contact site software statement"
-        " time_zone posts captures requests clocks matches derivations chronology custody held_back"
+        " time_zone posts captures requests clocks matches derivations chronology custody consents"
+        " offences system held_back"
         " signer signer_name",
     }
     for name, names in allowed.items():

@@ -32,7 +32,7 @@ def test_a_likeness_by_fingerprint_names_the_photo_and_no_exhibit(amara):
     assert [one.kind for one in record.captures] == ["picture of a post", "reference image"]
     assert {one.subject_id for one in Exhibit.objects.all()} == {capture.pk, photo.pk}
     (told,) = record.matches
-    assert (told.exhibit, told.reference) == ("E1", "photo 2 (fingerprint only)")
+    assert (told.exhibit, told.reference) == ("AP/1", "photo 2 (fingerprint only)")
     assert "does not find a part cut out of a picture" in " ".join(told.facts)
     assert "Fingerprints of photos that are not held themselves: 1." in record.held_back
     happened = [line.what for line in record.chronology]
@@ -41,7 +41,7 @@ def test_a_likeness_by_fingerprint_names_the_photo_and_no_exhibit(amara):
         "photo 2 (fingerprint only)"
     ) in happened
     said = text_of(report_pdf(record))
-    assert "Exhibit E1 beside reference photo 2 (fingerprint only)" in said
+    assert "Exhibit AP/1 beside reference photo 2 (fingerprint only)" in said
 
 
 def test_a_case_with_fingerprints_alone_has_a_pack_without_files(amara):

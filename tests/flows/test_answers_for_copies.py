@@ -213,14 +213,14 @@ def test_a_pack_says_which_answer_was_given_to_a_copy(group):
     group.decide(1, YES)
     record = gather(group.opened, number=1, now=NOW)
     by = {match.exhibit: match.decided_by for match in record.matches}
-    assert by["E2"] == "a person with access to the notes"
-    assert "whose answer to E2 was also used for this exhibit" in by["E1"]
-    assert "also used for this exhibit" in by["E3"]
+    assert by["AP/2"] == "a person with access to the notes"
+    assert "whose answer to AP/2 was also used for this exhibit" in by["AP/1"]
+    assert "also used for this exhibit" in by["AP/3"]
     how = {one.exhibit: one.how for one in record.captures if one.kind == "picture of a post"}
-    assert "same picture" not in how["E1"]
+    assert "same picture" not in how["AP/1"]
     assert (
-        "consistent with showing the same picture as E1, as software measured; not confirmed by a person"
-        in how["E2"]
+        "consistent with showing the same picture as AP/1, as software measured; not confirmed by a person"
+        in how["AP/2"]
     )
     decided = [line.what for line in record.chronology if "decided by a person" in line.what]
     assert sum("for its copies" in what for what in decided) == 2

@@ -14,7 +14,7 @@ from takedown.alerts.models import Alert
 from takedown.audit.models import Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.deadlines.models import ClockChange, Deadline
-from takedown.evidence.models import EvidencePack, Exhibit
+from takedown.evidence.models import EvidencePack, Exhibit, Producer
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
@@ -167,6 +167,9 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
     "pack_stamp_is_of_a_signature": (EvidencePack, [{"stamp_until": NOW}]),
     "pack_steps_add_up": (EvidencePack, [{"steps_done": 4}]),
+    "pack_is_for_somebody": (EvidencePack, [{"audience": "everybody"}]),
+    "a_producer_stands_once_in_a_case": (Producer, [{"actor": "code-holder"}] * 2),
+    "exhibit_kind_is_known": (Exhibit, [{"kind": "PARCEL"}]),
     "exhibit_has_a_number_of_its_own": (Exhibit, [{}] * 2),
     "one_exhibit_for_one_thing": (
         Exhibit, [{"subject_id": SAME}, {"subject_id": SAME, "number": 2}],

@@ -34,6 +34,7 @@ KINDS = {
     Kind.COURT_DEFENCE: "uk-defam-s5 nz-hdca-24",
     Kind.INFORMATION: (
         "uk-ofcom-info uk-crim-66b1 uk-crim-66e uk-crim-66f-request eu-aiact-nudify "
+        "uk-crim-33 uk-crim-scotland-2 uk-crim-ni-51 "
         "eu-aiact-5-1-ba fr-lcen-6-1 ie-coco de-general us-ftc-aylo-order "
         "host-abuse"
     ),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.evidence.background import Wanted
 from takedown.evidence.models import EvidencePack
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.matching.models import Decision, Match
@@ -18,7 +19,8 @@ from tests.flows.test_fingerprints import captured, compared, png
 from tests.matching.changes import CHANGES
 
 SAID = "It says how much the pictures differ."
-TICKED = {"with_derivations": "on"}
+PLAIN = {"audience": "police"}
+TICKED = {"audience": "police", "with_derivations": "on"}
 
 
 @pytest.fixture
@@ -55,14 +57,14 @@ def test_each_row_says_whether_it_has_the_annex(confirmed, client, address):
 
 
 def test_one_that_is_being_made_says_so_too(client, address):
-    client.post(address, {"with_derivations": "on"})
+    client.post(address, TICKED)
     told = words(client.get(address))
     assert "The pack is being made. It will say how much the pictures differ." in told
 
 
 @pytest.mark.parametrize(
     ("first", "then", "made"),
-    [({}, TICKED, "without"), (TICKED, {}, "with")],
+    [(PLAIN, TICKED, "without"), (TICKED, PLAIN, "with")],
 )
 def test_a_press_for_another_than_is_being_made_is_refused_and_not_answered_by_that(
     client, address, first, then, made
@@ -72,8 +74,8 @@ def test_a_press_for_another_than_is_being_made_is_refused_and_not_answered_by_t
     assert refused.status_code == 422
     assert f"A pack is being made already, {made} the part on how much" in words(refused)
     assert client.post(address, first).status_code == 302
-    assert EvidencePack.objects.get().with_derivations == bool(first)
+    assert EvidencePack.objects.get().with_derivations == (first == TICKED)
 
 
 def test_where_nothing_was_measured_the_pack_does_not_claim_the_annex(amara):
-    assert not ask_for_pack(amara, now=NOW, with_derivations=True).with_derivations
+    assert not ask_for_pack(amara, now=NOW, wanted=Wanted(derivations=True)).with_derivations

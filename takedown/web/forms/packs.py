@@ -6,10 +6,45 @@ from typing import Any
 
 from django import forms
 
+from takedown.evidence.background import Agreed, Audience, Wanted
+from takedown.evidence.exhibits import AFFECTED_PERSON, CASEWORKER
+from takedown.web.forms.fields import choice
+
+_AUDIENCES = (
+    (Audience.POLICE, "The police"),
+    (Audience.LAWYER, "A lawyer"),
+    (Audience.SERVE, "Somebody who will show it to others, such as a court"),
+    (Audience.SELF, "Me"),
+)
+_AGREED = (
+    (Agreed.IN_WRITING, "Yes, in writing"),
+    (Agreed.BY_WORD, "Yes, they told me"),
+    (Agreed.NOT_ASKED, "Not asked yet"),
+)
+
 
 class PackForm(forms.Form):
-    """The annex of what software measured; never in a pack unasked."""
+    """Whom it is for, whose letters stand before the numbers, and the annex; never in a pack unasked."""
 
+    audience = choice(
+        "Who is this pack for?",
+        _AUDIENCES,
+        hint="To be shown to others it says less: no letters, which hold your name where the law asks for it, and nothing you wrote.",
+        missing="Choose who it is for.",
+    )
+    agreed = choice(
+        "Has the person agreed to this pack?",
+        _AGREED,
+        hint="The pack says what you answer.",
+        missing="Say whether they agreed. “Not asked yet” is an answer too.",
+    )
+    initials = forms.CharField(
+        label="Initials, if you like",
+        help_text="Police number things by the initials of who hands them over: SW/1, SW/2. Leave it empty and we write {}. "
+        "Once a pack is made they stay.",
+        required=False,
+        max_length=20,
+    )
     with_derivations = forms.BooleanField(
         label="Add how much the pictures differ",
         help_text="Each picture you said Yes to gets an empty drawing with boxes: where your photo lines up, "
@@ -17,8 +52,34 @@ class PackForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, measured: bool, **kwargs: Any) -> None:
-        """`measured` says that there is something to add; where not, nothing is asked."""
+    def __init__(
+        self, *args: Any, measured: bool, is_owner: bool, numbers: bool, **kwargs: Any
+    ) -> None:
+        """`measured` says that there is something to add, `numbers` that own things have no numbers yet.
+
+        Where not, nothing is asked.
+        """
         super().__init__(*args, **kwargs)
+        self.fields["audience"].initial = Audience.POLICE
         if not measured:
             del self.fields["with_derivations"]
+        if is_owner:
+            del self.fields["agreed"]
+        if not numbers:
+            del self.fields["initials"]
+            return
+        initials = self.fields["initials"]
+        initials.help_text = str(initials.help_text).format(
+            AFFECTED_PERSON if is_owner else CASEWORKER
+        )
+        initials.widget.attrs.update(autocomplete="off", autocapitalize="characters", size=6)
+
+    def wanted(self) -> Wanted:
+        """Return what was chosen."""
+        chosen = self.cleaned_data
+        return Wanted(
+            audience=Audience(chosen["audience"]),
+            derivations=bool(chosen.get("with_derivations")),
+            initials=chosen.get("initials", ""),
+            agreed=Agreed(chosen["agreed"]) if chosen.get("agreed") else None,
+        )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, StreamingHtt
 from django.utils.http import content_disposition_header
 
 from takedown.cases.answers import Answer
+from takedown.evidence.exhibits import InitialsRefused
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import (
@@ -19,7 +20,7 @@ from takedown.flows.hand_out import (
     hand_out_stamp,
 )
 from takedown.reads.offences import offences
-from takedown.reads.packs import has_derivations, pack_rows
+from takedown.reads.packs import has_derivations, may_choose_initials, pack_rows
 from takedown.web.forms.packs import PackForm
 from takedown.web.pages import CaseFormPage, CasePage
 
@@ -32,7 +33,7 @@ class Packs(CaseFormPage):
 
     template_name = "web/packs.html"
     form_class = PackForm
-    refusals = (AnotherPackIsBeingMade, TooManyPacks)
+    refusals = (AnotherPackIsBeingMade, InitialsRefused, TooManyPacks)
 
     def context(self) -> dict[str, Any]:
         """Show the packs."""
@@ -47,13 +48,18 @@ class Packs(CaseFormPage):
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        """Offer the annex where there is something to put in it."""
-        return PackForm(data=data, files=files, measured=has_derivations(self.opened))
+        """Ask only what there is something to ask about."""
+        return PackForm(
+            data=data,
+            files=files,
+            measured=has_derivations(self.opened),
+            is_owner=self.opened.is_owner,
+            numbers=may_choose_initials(self.opened),
+        )
 
     def save(self, form: Any) -> str:
         """Ask for one."""
-        chosen = form.cleaned_data.get("with_derivations", False)
-        ask_for_pack(self.opened, now=self.now, with_derivations=chosen)
+        ask_for_pack(self.opened, now=self.now, wanted=form.wanted())
         return self.here("packs")
 
 

@@ -1,0 +1,130 @@
+"""A pack for others says less; offences by the day a post went up; drafts say nothing for anybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from takedown.evidence.background import Agreed, Audience, Wanted
+from takedown.evidence.bundle import DRAFTS, LETTERS, SYSTEM, build
+from takedown.evidence.gather import gather
+from takedown.evidence.gather_background import offences_of
+from takedown.evidence.record import PROMPT_POST
+from takedown.evidence.report import report_pdf
+from takedown.evidence.statement_pdf import statement_pdf
+from takedown.evidence.variants import for_audience
+from tests import factories
+from tests.conftest import NOW
+from tests.evidence.records import a_post, a_record
+from tests.evidence.test_documents import text_of
+from tests.evidence.test_planted import everything
+
+CONTACT = "amara@example.org"
+WRITTEN = "He sits two desks from me"
+
+
+@pytest.fixture
+def opened(amara):
+    factories.sent(amara, contact_address=CONTACT)
+    factories.capture(amara, b"one file, as it came")
+    return amara
+
+
+def test_what_is_shown_to_others_names_no_contact_and_has_no_words_of_hers(opened):
+    whole = gather(opened, number=1, now=NOW)
+    described = tuple(replace(post, description=WRITTEN) for post in whole.posts)
+    told = for_audience(replace(whole, posts=described), Audience.SERVE)
+    files = everything(build(record=told).content)
+    assert LETTERS not in files
+    for content in files.values():
+        assert CONTACT.encode() not in content
+        assert WRITTEN.encode() not in content
+    assert "Left out, because this pack is made to be shown" in text_of(report_pdf(told))
+
+
+@pytest.mark.parametrize("audience", [Audience.POLICE, Audience.LAWYER, Audience.SELF])
+def test_the_others_get_the_letters(opened, audience):
+    told = gather(opened, number=1, now=NOW, wanted=Wanted(audience=audience))
+    assert CONTACT in "".join(one.letter for one in told.requests)
+    assert told.variant == audience
+
+
+def test_the_cover_says_whom_it_is_for():
+    assert "it may be privileged" in text_of(report_pdf(a_record(variant="lawyer")))
+    assert "the police" in text_of(report_pdf(a_record(variant="police")))
+
+
+def test_what_was_agreed_is_told_as_it_was_answered(amara, beth):
+    inside = factories.let_in(amara, beth)
+    asked = Wanted(agreed=Agreed.NOT_ASKED)
+    grant, pack = gather(inside, number=1, now=NOW, wanted=asked).consents
+    assert "Let the caseworkers of" in grant.what
+    assert "was not asked yet" in pack.what
+    (_, own) = gather(amara, number=1, now=NOW).consents
+    assert own.what.startswith("Asked for this pack themselves, for the police.")
+
+
+def at(year: int, month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def test_offences_name_the_posts_of_their_time():
+    posts = (
+        a_post("P1", posted_at=at(2024, 1, 30)),
+        a_post("P2", posted_at=at(2024, 1, 31)),
+        a_post("P3", posted_at=at(2026, 2, 5, 23)),
+        a_post("P4", posted_at=at(2026, 2, 6, 0)),
+        a_post("P5", posted_at=at(2026, 2, 6), kind=PROMPT_POST),
+        a_post("P6", posted_at=at(2026, 2, 5), kind=PROMPT_POST),
+        a_post("P7"),
+    )
+    told = {one.law: one for one in offences_of(posts)}
+    sharing, asking = told["Sexual Offences Act 2003 s.66B"], told["Sexual Offences Act 2003 s.66F"]
+    making = told["Sexual Offences Act 2003 s.66E, s.66H"]
+    earlier = told["Criminal Justice and Courts Act 2015 s.33"]
+    assert (sharing.during, sharing.before) == (("P2", "P3", "P4"), ("P1",))
+    assert (asking.during, asking.before) == (("P5",), ("P6",))
+    assert (making.since, making.before) == (date(2026, 2, 6), ("P1", "P2", "P3"))
+    assert "When a picture was made is not known" in making.note
+    assert (earlier.during, earlier.before) == (("P1",), ())
+    assert {one.nation for one in told.values()} == {
+        "England and Wales",
+        "Scotland",
+        "Northern Ireland",
+    }
+
+
+def test_offences_are_for_the_police_to_consider_and_never_too_late():
+    said = text_of(report_pdf(a_record()))
+    assert "Possible offences for the police to consider" in said
+    assert "too late" not in said.lower()
+    assert "was committed" in said
+
+
+def test_a_draft_lists_the_exhibits_and_is_neither_signed_nor_dated():
+    said = text_of(statement_pdf(a_record()) or b"")
+    for words in (
+        "DRAFT",
+        "TD/1",
+        a_record().captures[0].sha256[:20],
+        "Page 1 of",
+        "liable to prosecution",
+    ):
+        assert words in said
+    assert statement_pdf(a_record(captures=(), matches=(), derivations=())) is None
+
+
+def test_what_ran_is_in_the_pack_with_what_was_tried(opened):
+    files = everything(build(record=gather(opened, number=1, now=NOW)).content)
+    told = files[SYSTEM].decode()
+    assert DRAFTS in files
+    for words in (
+        "SHA-256 over its code",
+        "PostgreSQL: 1",
+        "known text: passed",
+        "events add up",
+        "Clock of the computer: ",
+    ):
+        assert words in told
