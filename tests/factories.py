@@ -12,14 +12,17 @@ from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
 from takedown.cases.sealed_picture import Reading
+from takedown.common import clock
 from takedown.common.identifiers import new_id
 from takedown.common.sealed_files import SealedFile, SealedWriter
 from takedown.evidence.background import Wanted
+from takedown.evidence.models import SealedPack
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_fingerprint import add_fingerprint
 from takedown.flows.add_reference import add_reference
 from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
+from takedown.flows.ask_for_originals import OPEN_FOR
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.draft_requests import draft_requests
@@ -190,6 +193,17 @@ def packed(opened: OpenCase, *, with_derivations: bool = False) -> EvidencePack:
     pack.finish(now=NOW)
     pack.save()
     return pack
+
+
+def originals_asked(opened: OpenCase, pack: EvidencePack) -> SealedPack:
+    """Leave to save the originals of a pack, for half an hour from now on the pages' clock."""
+    at = clock.now()
+    sealed = SealedPack(
+        case=opened.case, pack=pack, asked_at=at, ends_at=at + OPEN_FOR, asked_by=opened.actor
+    )
+    sealed.reason_sealed = opened.key.seal_json({}, sealed.reason_place)
+    sealed.save(force_insert=True)
+    return sealed
 
 
 def member(

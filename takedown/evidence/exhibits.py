@@ -40,11 +40,8 @@ def number_all(
 
     Lock the case's row before, so that two exports never give the same mark.
     """
-    given = Exhibit.objects.filter(case=opened.case).select_related("producer")
+    marks = marks_of(opened)
     initials = _initials(opened)
-    marks = {
-        one.subject_id: mark(one, initials.get(one.producer_id)) for one in given.order_by("pk")
-    }
     fresh: list[Exhibit] = []
     last: dict[uuid.UUID, int] = {}
     for kind, thing in things:
@@ -61,6 +58,13 @@ def number_all(
         fresh.append(one)
     Exhibit.objects.bulk_create(fresh)
     return marks
+
+
+def marks_of(opened: OpenCase) -> dict[uuid.UUID, str]:
+    """Return the marks given so far in a case, by the id of what they are of."""
+    initials = _initials(opened)
+    given = Exhibit.objects.filter(case=opened.case)
+    return {one.subject_id: mark(one, initials.get(one.producer_id)) for one in given}
 
 
 def mark(exhibit: Exhibit, initials: str | None) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from takedown.common.moments import iso_utc, moment
 from takedown.common.plain_text import inert_cell
+from takedown.evidence.originals import sealed_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ FORMAT = "takedown-pack/5"
 RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
+SEALED_CONTENTS = "data/sealed-contents.csv"
 
 _INSTANTS = frozenset(
     {
@@ -74,6 +76,7 @@ def record_files(record: PackRecord) -> dict[str, bytes]:
         RECORD: record_json(record),
         EXHIBITS: exhibits_csv(record),
         CUSTODY: custody_jsonl(record),
+        SEALED_CONTENTS: sealed_contents(record.captures),
         "data/chronology.csv": _chronology_csv(record),
         "data/posts.csv": _posts_csv(record),
         "data/requests.csv": _requests_csv(record),

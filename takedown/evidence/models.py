@@ -73,6 +73,46 @@ class EvidencePack(Leased):
         return Place("evidencepack", str(self.pk), field)
 
 
+class SealedPack(models.Model):
+    """Leave to save the originals that an open pack lists, for a short time, to whoever asked and proved it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sealed_packs")
+    pack = models.ForeignKey(EvidencePack, on_delete=models.CASCADE, related_name="sealed_packs")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    ends_at = models.DateTimeField()
+    with_references = models.BooleanField(default=False)
+    # Why, and how the person agreed where a caseworker asked.
+    reason_sealed = models.BinaryField()
+    saved_at = models.DateTimeField(null=True, blank=True)
+
+    class Retention:
+        kind = "identifying"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("asked_at")), name="sealed_pack_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(saved_at__isnull=True)
+                | Q(saved_at__gte=F("asked_at"), saved_at__lt=F("ends_at")),
+                name="sealed_pack_is_saved_in_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"sealed pack {str(self.pk)[:8]}"
+
+    @property
+    def reason_place(self) -> Place:
+        """Where the sealed reason belongs."""
+        return Place("sealedpack", str(self.pk), "reason")
+
+
 class ExhibitKind(models.TextChoices):
     """What an exhibit is: always a file that is held."""
 

@@ -13,10 +13,11 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases import codes, keystore
+from takedown.cases import keystore
 from takedown.cases.erasing import destroy
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
+from takedown.cases.step_up import check_code
 
 if TYPE_CHECKING:
     import uuid
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 GRACE = timedelta(hours=72)
-_WRONG_PIN = "That is not the PIN of these notes."
-
-
-class WrongCode(Exception):
-    """The words typed are not the code of this case, or the PIN is not its PIN."""
 
 
 class NotTheOwner(Exception):
@@ -50,7 +46,7 @@ def erase_case(
         raise NotTheOwner
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     code = CaseCode.objects.select_for_update(no_key=True).get(case=case)
-    _check(code, typed, pin)
+    check_code(code, typed=typed, pin=pin)
     at_once = at_once and may_erase_at_once(code, now=now)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
     if at_once:
@@ -74,19 +70,6 @@ def count_pin_try(opened: OpenCase, *, pin: str, session: str, now: datetime) ->
     if not code.pin_hash:
         return
     check_pin_inside(code, pin=pin, session=session, now=now)
-
-
-def _check(code: CaseCode, typed: str, pin: str) -> None:
-    try:
-        words = codes.read_words(typed)
-    except codes.NotACode as error:
-        raise WrongCode(str(error)) from error
-    if codes.handle_index(words) != bytes(code.handle_index):
-        raise WrongCode("Those are not the words of these notes.")
-    if not codes.secret_fits(code.secret_hash, words):
-        raise WrongCode("Those are not the words of these notes.")
-    if code.pin_hash and not codes.pin_fits(code.pin_hash, pin):
-        raise WrongCode(_WRONG_PIN)
 
 
 def destroy_due(*, now: datetime) -> int:

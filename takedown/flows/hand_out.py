@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.common import sealed_files
+from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import LOCKED, lock, read_passphrase
 from takedown.evidence.models import EvidencePack
 from takedown.removals.models import LetterFile
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-
-
-class NotThere(Exception):
-    """There is no such file in this case, or it is not made yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOut:
-    """A file to give: a neutral name, its type and its bytes, chunk by chunk."""
-
-    name: str
-    media_type: str
-    size: int
-    content: Iterable[bytes]
 
 
 @transaction.atomic

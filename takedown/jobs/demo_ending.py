@@ -16,7 +16,7 @@ from takedown.common.vault import CannotOpen
 from takedown.evidence.verify import verify_pack
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.erase_case import GRACE, erase_case
-from takedown.flows.hand_out import HandedOut, hand_out_letter, hand_out_pack
+from takedown.flows.hand_out import hand_out_letter, hand_out_pack
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.record_submission import record_submission
 from takedown.jobs.demo_steps import PIN
@@ -27,6 +27,7 @@ from takedown.reads.packs import letter_is_printed, pack_rows
 
 if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
+    from takedown.evidence.handed import HandedOut
     from takedown.jobs.demo_order import Order
     from takedown.jobs.demo_steps import Person
 

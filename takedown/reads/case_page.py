@@ -75,6 +75,8 @@ _SENTENCES = {
     Name.PACK_ASKED_FOR: "An evidence pack was asked for",
     Name.PACK_BUILT: "An evidence pack was made",
     Name.PACK_DOWNLOADED: "An evidence pack was downloaded",
+    Name.ORIGINALS_ASKED_FOR: "The files of an evidence pack were asked for",
+    Name.ORIGINALS_HANDED_OUT: "The files of an evidence pack were saved, locked",
     Name.PACK_STAMPED: "A timestamp of an evidence pack came",
     Name.LETTER_DOWNLOADED: "A letter was downloaded",
     Name.ERASE_UNDONE: "Erasing was undone",

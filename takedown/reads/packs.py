@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from takedown.accounts.visitor import Kind
 from takedown.cases.answers import read_answers
 from takedown.evidence.background import Audience
 from takedown.evidence.exhibits import has_initials
 from takedown.evidence.gather_background import FOR_WHOM
-from takedown.evidence.models import EvidencePack
+from takedown.evidence.models import EvidencePack, Exhibit
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
 from takedown.posts.models import Capture
@@ -19,6 +20,7 @@ from takedown.removals.models import LetterFile
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from takedown.cases.access import OpenCase
 
@@ -41,25 +43,29 @@ class PackRow:
     signed: bool
     stamped: bool
     late_stamp: bool
+    # Whether files are behind its marks.
+    files: bool
+    # When its originals were saved by a caseworker; the person sees it.
+    handed_over: tuple[str, ...] = ()
 
 
 def pack_rows(opened: OpenCase) -> list[PackRow]:
     """Return the packs of a case, newest first."""
     packs = EvidencePack.objects.filter(case=opened.case).order_by("-number")
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    return [_row(opened, pack, zone) for pack in packs]
+    numbered = Exhibit.objects.filter(case=opened.case).exists()
+    return [_row(opened, pack, zone, files=numbered) for pack in packs]
 
 
-def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
+def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo, *, files: bool) -> PackRow:
     facts: dict[str, object] = {}
     if pack.facts_sealed is not None:
         value = opened.key.open_json(pack.facts_sealed, pack.place("facts"))
         facts = value if isinstance(value, dict) else {}
-    asked = pack.asked_at.astimezone(zone)
     return PackRow(
         id=pack.pk,
         number=pack.number,
-        asked=f"{asked.day} {asked:%B %Y, %H:%M}",
+        asked=_when(pack.asked_at, zone),
         for_whom=FOR_WHOM[Audience(pack.audience)],
         done=pack.work_done_at is not None,
         set_aside=pack.set_aside_at is not None,
@@ -71,7 +77,20 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> PackRow:
         signed=bool(facts.get("signed")),
         stamped=bool(facts.get("stamped")),
         late_stamp=pack.late_stamp_sealed is not None,
+        files=files,
+        handed_over=_handed_over(pack, zone),
     )
+
+
+def _handed_over(pack: EvidencePack, zone: ZoneInfo) -> tuple[str, ...]:
+    saved = pack.sealed_packs.exclude(asked_by=Kind.CODE_HOLDER).filter(saved_at__isnull=False)
+    times = saved.order_by("saved_at").values_list("saved_at", flat=True)
+    return tuple(_when(at, zone) for at in times if at is not None)
+
+
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def has_derivations(opened: OpenCase) -> bool:
@@ -87,6 +106,11 @@ def may_choose_initials(opened: OpenCase) -> bool:
     own = {"case": opened.case, "added_by": opened.actor}
     photos = ReferenceImage.objects.filter(**own, level=Level.SEALED)
     return Capture.objects.filter(**own).exists() or photos.exists()
+
+
+def has_photos(opened: OpenCase) -> bool:
+    """Whether a photo of the person is kept, that posts are compared with."""
+    return ReferenceImage.objects.filter(case=opened.case, level=Level.SEALED).exists()
 
 
 def letter_is_printed(request_id: uuid.UUID) -> bool:

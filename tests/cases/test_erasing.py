@@ -16,9 +16,10 @@ from takedown.cases import key_files, keystore
 from takedown.cases.access import NoSuchCase, case_for, hidden_case_for
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case, CaseCode
+from takedown.cases.step_up import WrongCode
 from takedown.common import vault
 from takedown.flows.confirm_code import confirm_code
-from takedown.flows.erase_case import GRACE, WrongCode, destroy_due, erase_case, undo_erase
+from takedown.flows.erase_case import GRACE, destroy_due, erase_case, undo_erase
 from takedown.posts.models import ReportedPost
 from takedown.reads.code import unconfirmed_words
 from tests import factories

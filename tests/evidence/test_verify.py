@@ -30,7 +30,7 @@ FILES = (
     "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/chronology.csv",
     "data/clocks.csv", "data/custody.jsonl", "data/exhibits.csv", "data/for-police-form.txt",
     "data/letters.pdf", "data/posts.csv", "data/producing-witness-draft.pdf", "data/record.json",
-    "data/report.pdf", "data/requests.csv", "data/system.txt", "manifest-sha256.txt", "signatures/README.txt", "tagmanifest-sha256.txt",
+    "data/report.pdf", "data/requests.csv", "data/sealed-contents.csv", "data/system.txt", "manifest-sha256.txt", "signatures/README.txt", "tagmanifest-sha256.txt",
 )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 import pytest
 
 from takedown.audit.models import Event
+from takedown.evidence.handed import NotThere
 from takedown.evidence.stamping import read_stamp
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.build_pack import build_pack
-from takedown.flows.hand_out import NotThere, hand_out_stamp
+from takedown.flows.hand_out import hand_out_stamp
 from takedown.flows.stamp_packs import stamp_packs
 from tests.conftest import NOW
 from tests.evidence.authority import authority

@@ -12,7 +12,7 @@ from takedown.audit.models import Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
-from takedown.evidence.models import EvidencePack, Exhibit, Producer
+from takedown.evidence.models import EvidencePack, Exhibit, Producer, SealedPack
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
@@ -45,6 +45,7 @@ class World:
         self.post = self.make(ReportedPost, number=99)
         other = Organisation.objects.create(name="Another", created_at=NOW)
         self.grant = self.make(CaseGrant, organisation=other)
+        self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
         self.reference = self.make(ReferenceImage, number=99)
         self.capture = self.make(Capture, number=99)
@@ -174,6 +175,12 @@ class World:
             "record_sealed": b"x",
         }  # fmt: skip
 
+    def _sealedpack(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "pack": self.pack, "asked_at": NOW, "asked_by": "code-holder",
+            "ends_at": NOW + HOUR, "reason_sealed": b"x",
+        }  # fmt: skip
+
     def _producer(self) -> dict[str, Any]:
         return {"case": self.case, "actor": f"staff:{new_id()}", "initials_sealed": b"x"}
 
@@ -188,5 +195,5 @@ TABLES = (
     Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
-    OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, Producer, Exhibit,
+    OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, SealedPack, Producer, Exhibit,
 )  # fmt: skip

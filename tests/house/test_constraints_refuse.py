@@ -14,7 +14,7 @@ from takedown.alerts.models import Alert
 from takedown.audit.models import Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.deadlines.models import ClockChange, Deadline
-from takedown.evidence.models import EvidencePack, Exhibit, Producer
+from takedown.evidence.models import EvidencePack, Exhibit, Producer, SealedPack
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
@@ -167,6 +167,8 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
     "pack_stamp_is_of_a_signature": (EvidencePack, [{"stamp_until": NOW}]),
     "pack_steps_add_up": (EvidencePack, [{"steps_done": 4}]),
+    "sealed_pack_ends_after_it_starts": (SealedPack, [{"ends_at": NOW}]),
+    "sealed_pack_is_saved_in_its_time": (SealedPack, [{"saved_at": NOW + HOUR}]),
     "pack_is_for_somebody": (EvidencePack, [{"audience": "everybody"}]),
     "a_producer_stands_once_in_a_case": (Producer, [{"actor": "code-holder"}] * 2),
     "exhibit_kind_is_known": (Exhibit, [{"kind": "PARCEL"}]),
@@ -230,6 +232,7 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("mail_state_has_its_times", OutgoingMail, {"state": "LOST"}),
     ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled": "WENT"}),
     ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled_by": "code-holder"}),
+    ("sealed_pack_is_saved_in_its_time", SealedPack, {"saved_at": NOW - HOUR}),
     ("pack_stamp_is_of_a_signature", EvidencePack, {"late_stamp_sealed": b"x"}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "facts_sealed": None}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "file_key_sealed": None}),

@@ -99,7 +99,7 @@ def written(db, caplog) -> tuple[Client, Case]:
     _ask_for_more(client, send, case)
     photo = SimpleUploadedFile(f"{WORDS['file name']}.jpg", b"canarydescription as bytes")
     send("add_reference", {"file": photo}, **here)
-    send("packs", {}, **here)
+    send("packs", {"audience": "police", "initials": "QZX"}, **here)
     return client, case
 
 

@@ -47,9 +47,13 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
-    "save_pack", "pack_file", "pack_time",
+    "save_pack", "pack_file", "pack_time", "ask_for_originals",
 }  # fmt: skip
-OWNER_ONLY = {"code", "withdraw_picture", "people", "withdraw", "end_others", "erase"}
+# The last two are for whoever asked and proved it, here the holder of the code.
+OWNER_ONLY = {
+    "code", "withdraw_picture", "people", "withdraw", "end_others", "erase",
+    "originals", "save_originals",
+}  # fmt: skip
 # For the holder of the code, once the notes wait to be erased.
 HIDDEN = {"hidden"}
 # Works once, for whoever pressed a moment ago; here nobody did.
@@ -189,7 +193,7 @@ def test_the_owner_and_a_granted_caseworker_find_what_strangers_do_not(
         assert owner.get(path).status_code in {200, 302, 405}, route.name
         expected = {404} if route.name in OWNER_ONLY else {200, 302, 405}
         # A form that only a POST reaches refuses GET before it looks at who asks for it.
-        if route.name in {"withdraw", "withdraw_picture", "end_others"}:
+        if route.name in {"withdraw", "withdraw_picture", "end_others", "save_originals"}:
             expected = {200, 404, 405}
         assert caseworker.get(path).status_code in expected, route.name
 
@@ -211,14 +215,14 @@ def test_ids_of_another_case_are_not_there(amaras, cass, beth, holding, method):
     """Amara, in her own case, with an id of Cass's: the same as an id that is nowhere."""
     theirs = things_of(cass, beth)
     nothing = {name: new_id() for name in theirs} | {
-        "kind": "reference", "token": "x", "rule": "us-dmca-512c",
+        "kind": "reference", "token": "x", "rule": "us-dmca-512c", "part": 1,
     }  # fmt: skip
     client = holding(amaras["case_id"])
     chain = Event.objects.filter(case_id=cass.case.pk)
     before = chain.count()
     wrong = []
     for route in case_routes():
-        for name in route.takes - {"case_id", "kind", "token", "rule"}:
+        for name in route.takes - {"case_id", "kind", "token", "rule", "part"}:
             key = key_of(route, name)
             mixed = ask(client, method, address(route, {**amaras, key: theirs[key]}))
             absent = ask(client, method, address(route, {**amaras, key: nothing[key]}))

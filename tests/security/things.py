@@ -62,7 +62,10 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     factories.approve(opened, erasure)
     factories.submit(opened, erasure.submissions.get())
     counted = opened.case.deadlines.get(rule_id="uk-gdpr-erasure")
+    pack = factories.packed(opened)
     return {
+        "sealed_id": factories.originals_asked(opened, pack).pk,
+        "part": 1,
         "clock_id": counted.pk,
         "reply_id": factories.reply(submission, opened).pk,
         "rule": "us-dmca-512c",
@@ -76,7 +79,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "kind": "reference",
         "token": "x",
         "picture_id": match.reference_id,
-        "pack_id": factories.packed(opened).pk,
+        "pack_id": pack.pk,
         "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,
     }
 
@@ -109,6 +112,9 @@ RIGHT_ANSWERS = {
     "reasons_given": "yes",
     "read": "on",
     "kind": "REMOVED",
+    "audience": "police",
+    "reason": "PC Jones asked.",
+    "agreed": "in writing",
     "decision": "YES",
     "read_and_true": "on",
     "safe_to_send": "yes",

@@ -16,7 +16,7 @@ _AUDIENCES = (
     (Audience.SERVE, "Somebody who will show it to others, such as a court"),
     (Audience.SELF, "Me"),
 )
-_AGREED = (
+AGREED = (
     (Agreed.IN_WRITING, "Yes, in writing"),
     (Agreed.BY_WORD, "Yes, they told me"),
     (Agreed.NOT_ASKED, "Not asked yet"),
@@ -34,7 +34,7 @@ class PackForm(forms.Form):
     )
     agreed = choice(
         "Has the person agreed to this pack?",
-        _AGREED,
+        AGREED,
         hint="The pack says what you answer.",
         missing="Say whether they agreed. “Not asked yet” is an answer too.",
     )

@@ -9,12 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, hidden_case_for
-from takedown.cases.guessing import TooManyTries
-from takedown.cases.pin import WrongPin
+from takedown.cases.step_up import WrongCode
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.flows.erase_case import (
-    WrongCode,
-    count_pin_try,
     erase_case,
     may_erase_at_once,
     undo_erase,
@@ -38,6 +35,7 @@ from takedown.reads.waits import own_dates
 from takedown.web.forms.code import EraseForm
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage, FormPage
+from takedown.web.step_up import PinFirst
 from takedown.web.visitors import leave, stay, visitor_of
 
 
@@ -150,27 +148,11 @@ class EndOthers(CaseFormPage):
         return self.here("people")
 
 
-class Erase(CaseFormPage):
+class Erase(PinFirst, CaseFormPage):
     """Everything, for ever: hidden now and destroyed after 72 hours, or at once."""
 
     template_name = "web/erase.html"
     refusals = (WrongCode,)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Count a try of the PIN first: a refusal undoes everything else, but not that."""
-        form = self.make_form(request.POST)
-        if self.opened.is_owner and form.is_valid() and form.cleaned_data.get("pin"):
-            try:
-                count_pin_try(
-                    self.opened,
-                    pin=form.cleaned_data["pin"],
-                    session=request.session.session_key or "",
-                    now=self.now,
-                )
-            except (WrongPin, TooManyTries) as refusal:
-                form.add_error("pin", str(refusal))
-                return self.show(form=form, status=422)
-        return super().post(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Say what may be done; only whoever holds the code may."""

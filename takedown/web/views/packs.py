@@ -10,15 +10,10 @@ from django.utils.http import content_disposition_header
 
 from takedown.cases.answers import Answer
 from takedown.evidence.exhibits import InitialsRefused
+from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
-from takedown.flows.hand_out import (
-    HandedOut,
-    NotThere,
-    hand_out_letter,
-    hand_out_pack,
-    hand_out_stamp,
-)
+from takedown.flows.hand_out import hand_out_letter, hand_out_pack, hand_out_stamp
 from takedown.reads.offences import offences
 from takedown.reads.packs import has_derivations, may_choose_initials, pack_rows
 from takedown.web.forms.packs import PackForm
@@ -77,7 +72,7 @@ class SavePack(CasePage):
         return {**super().context(), "row": row, "six": new_passphrase().split()}
 
 
-class _Download(CaseFormPage):
+class Download(CaseFormPage):
     """A file leaves by a press, never by a link: a link may be followed by a machine."""
 
     form_class = forms.Form
@@ -95,13 +90,14 @@ class _Download(CaseFormPage):
         except NotThere:
             raise Http404 from None
         response = StreamingHttpResponse(handed.content, content_type=handed.media_type)
-        response["Content-Length"] = str(handed.size)
+        if handed.size is not None:
+            response["Content-Length"] = str(handed.size)
         name = content_disposition_header(as_attachment=True, filename=handed.name)
         response["Content-Disposition"] = name or "attachment"
         return response
 
 
-class DownloadPack(_Download):
+class DownloadPack(Download):
     """The ZIP."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
@@ -118,7 +114,7 @@ class DownloadPack(_Download):
         return hand_out_pack(self.opened, pack_id=wanted, now=self.now, passphrase=words)
 
 
-class DownloadStamp(_Download):
+class DownloadStamp(Download):
     """The timestamp that came after a pack was made."""
 
     def file(self) -> HandedOut:
@@ -126,7 +122,7 @@ class DownloadStamp(_Download):
         return hand_out_stamp(self.opened, pack_id=self.kwargs["pack_id"], now=self.now)
 
 
-class DownloadLetter(_Download):
+class DownloadLetter(Download):
     """The PDF of a letter."""
 
     def file(self) -> HandedOut:

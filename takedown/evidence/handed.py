@@ -1,0 +1,26 @@
+"""What leaves the service when a letter, a pack or the originals are saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NotThere(Exception):
+    """There is no such file in this case, or it is not made yet, or not for this visitor."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A file to give: a neutral name, its type and its bytes, chunk by chunk.
+
+    `size` is None where it is only known when all is given.
+    """
+
+    name: str
+    media_type: str
+    size: int | None
+    content: Iterable[bytes]

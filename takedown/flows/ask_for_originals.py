@@ -1,0 +1,80 @@
+"""Somebody asks for the files themselves: with a reason, and after proving once more who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.models import CaseCode
+from takedown.cases.step_up import check_code
+from takedown.evidence.background import Agreed
+from takedown.evidence.handed import NotThere
+from takedown.evidence.models import EvidencePack, SealedPack
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+OPEN_FOR = timedelta(minutes=30)
+
+
+class NotAgreed(Exception):
+    """The person was not asked; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked and typed. `typed` and `pin` are for whoever holds the code; `agreed` for others."""
+
+    reason: str
+    with_references: bool = False
+    typed: str = ""
+    pin: str = ""
+    agreed: Agreed | None = None
+
+
+@transaction.atomic
+def ask_for_originals(
+    opened: OpenCase, *, pack_id: uuid.UUID, asked: Asked, now: datetime
+) -> SealedPack:
+    """Open the originals of a finished pack for half an hour, to this visitor.
+
+    Whoever holds the code types it again here; a page asks a caseworker for their password before.
+    Raises NotThere, step_up.WrongCode or NotAgreed.
+    """
+    pack = EvidencePack.objects.filter(
+        case=opened.case, pk=pack_id, work_done_at__isnull=False
+    ).first()
+    if pack is None:
+        raise NotThere
+    _may(opened, asked)
+    sealed = SealedPack(
+        case=opened.case, pack=pack, asked_at=now, asked_by=opened.actor,
+        ends_at=now + OPEN_FOR, with_references=asked.with_references,
+    )  # fmt: skip
+    said = {"reason": asked.reason, "agreed": str(asked.agreed or "asked themselves")}
+    sealed.reason_sealed = opened.key.seal_json(said, sealed.reason_place)
+    sealed.save(force_insert=True)
+    record(
+        Name.ORIGINALS_ASKED_FOR, actor=opened.actor, case_id=opened.case.pk, now=now,
+        pack=str(pack.pk),
+    )  # fmt: skip
+    return sealed
+
+
+def _may(opened: OpenCase, asked: Asked) -> None:
+    if opened.is_owner:
+        code = CaseCode.objects.get(case=opened.case)
+        check_code(code, typed=asked.typed, pin=asked.pin)
+    elif asked.agreed not in {Agreed.IN_WRITING, Agreed.BY_WORD}:
+        raise NotAgreed(
+            "Ask the person first. These are the pictures themselves, and whether anyone gets them is "
+            "theirs to say."
+        )
