@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from takedown.common.moments import iso_utc, moment
 from takedown.common.plain_text import inert_cell
+from takedown.evidence.case_uco import case_jsonld
+from takedown.evidence.record_schema import record_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +25,8 @@ FORMAT = "takedown-pack/4"
 RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
+SCHEMA = "data/record.schema.json"
+CASE = "data/case.jsonld"
 
 _INSTANTS = frozenset(
     {
@@ -74,6 +78,8 @@ def record_files(record: PackRecord) -> dict[str, bytes]:
         RECORD: record_json(record),
         EXHIBITS: exhibits_csv(record),
         CUSTODY: custody_jsonl(record),
+        SCHEMA: record_schema(FORMAT),
+        CASE: case_jsonld(record),
         "data/chronology.csv": _chronology_csv(record),
         "data/posts.csv": _posts_csv(record),
         "data/requests.csv": _requests_csv(record),

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from takedown.evidence.record import CustodyLine
 
 FILES = (
-    "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/chronology.csv",
-    "data/clocks.csv", "data/custody.jsonl", "data/exhibits.csv", "data/for-police-form.txt",
-    "data/letters.pdf", "data/posts.csv", "data/record.json", "data/report.pdf",
-    "data/requests.csv", "manifest-sha256.txt", "signatures/README.txt", "tagmanifest-sha256.txt",
+    "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/case.jsonld",
+    "data/chronology.csv", "data/clocks.csv", "data/custody.jsonl", "data/exhibits.csv",
+    "data/for-police-form.txt", "data/letters.pdf", "data/posts.csv", "data/record.json",
+    "data/record.schema.json", "data/report.pdf", "data/requests.csv", "manifest-sha256.txt",
+    "signatures/README.txt", "tagmanifest-sha256.txt",
 )  # fmt: skip
 
 
