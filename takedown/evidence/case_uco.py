@@ -50,7 +50,7 @@ _SORTS: dict[str, str] = {name: sort for sort, names in _EVENTS.items() for name
 
 
 def case_jsonld(record: PackRecord) -> bytes:
-    """Return the record as JSON-LD: keys sorted, ASCII only, times in UTC ending in Z."""
+    """Return the record as JSON-LD, a node a line: keys sorted, ASCII only, times in UTC ending in Z."""
     graph = _Graph(record.reference)
     tool = graph.put("tool", 1, _tool(record.software))
     for post in record.posts:
@@ -66,8 +66,8 @@ def case_jsonld(record: PackRecord) -> bytes:
         "uco-core:objectCreatedTime": _instant(record.created_at),
         "uco-core:object": [{"@id": node["@id"]} for node in graph.nodes],
     })  # fmt: skip
-    body = {"@context": _CONTEXT, "@graph": graph.nodes}
-    return (json.dumps(body, sort_keys=True, indent=1, ensure_ascii=True) + "\n").encode()
+    nodes = ",\n".join(json.dumps(node, sort_keys=True) for node in graph.nodes)
+    return f'{{"@context": {json.dumps(_CONTEXT)},\n"@graph": [\n{nodes}\n]}}\n'.encode()
 
 
 class _Graph:
