@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from takedown.evidence.record import PackRecord
 
-_REFERENCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]{2,39}")
-_CORNERS = 4
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+REFERENCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]{2,39}")
+CORNERS = 4
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class RecordRefused(Exception):
@@ -24,7 +24,7 @@ class RecordRefused(Exception):
 
 def check_record(record: PackRecord) -> None:
     """Raise RecordRefused at the first fact that does not fit with the others."""
-    if not _REFERENCE.fullmatch(record.reference):
+    if not REFERENCE.fullmatch(record.reference):
         raise RecordRefused("The reference must be 3 to 40 letters, digits and hyphens.")
     try:
         ZoneInfo(record.time_zone)
@@ -35,7 +35,7 @@ def check_record(record: PackRecord) -> None:
             raise RecordRefused("A time in the record says no zone.")
     _check_numbers(record)
     for capture in record.captures:
-        if not _DIGEST.fullmatch(capture.sha256):
+        if not DIGEST.fullmatch(capture.sha256):
             raise RecordRefused(f"Exhibit {capture.exhibit} has no SHA-256 in lower-case hex.")
     _check_rectangles(record)
 
@@ -61,7 +61,7 @@ def _check_numbers(record: PackRecord) -> None:
 
 def _check_rectangles(record: PackRecord) -> None:
     for one in record.derivations:
-        if len(one.lines_up) != _CORNERS or len(one.differs_most) not in {0, _CORNERS}:
+        if len(one.lines_up) != CORNERS or len(one.differs_most) not in {0, CORNERS}:
             raise RecordRefused(f"A rectangle on exhibit {one.exhibit} has not four sides.")
 
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from takedown.common.moments import iso_utc, moment
 from takedown.common.plain_text import inert_cell
+from takedown.evidence.case_uco import case_jsonld
 from takedown.evidence.originals import sealed_contents
+from takedown.evidence.record_schema import record_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,8 @@ RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
 SEALED_CONTENTS = "data/sealed-contents.csv"
+SCHEMA = "data/record.schema.json"
+CASE = "data/case.jsonld"
 
 _INSTANTS = frozenset(
     {
@@ -77,6 +81,8 @@ def record_files(record: PackRecord) -> dict[str, bytes]:
         EXHIBITS: exhibits_csv(record),
         CUSTODY: custody_jsonl(record),
         SEALED_CONTENTS: sealed_contents(record.captures),
+        SCHEMA: record_schema(FORMAT),
+        CASE: case_jsonld(record),
         "data/chronology.csv": _chronology_csv(record),
         "data/posts.csv": _posts_csv(record),
         "data/requests.csv": _requests_csv(record),

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from takedown.evidence.record import CustodyLine
 
 FILES = (
-    "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/chronology.csv",
-    "data/clocks.csv", "data/custody.jsonl", "data/exhibits.csv", "data/for-police-form.txt",
-    "data/letters.pdf", "data/posts.csv", "data/producing-witness-draft.pdf", "data/record.json",
-    "data/report.pdf", "data/requests.csv", "data/sealed-contents.csv", "data/system.txt", "manifest-sha256.txt", "signatures/README.txt", "tagmanifest-sha256.txt",
+    "SHA256SUMS", "VERIFY.txt", "bag-info.txt", "bagit.txt", "data/case.jsonld",
+    "data/chronology.csv", "data/clocks.csv", "data/custody.jsonl", "data/exhibits.csv",
+    "data/for-police-form.txt", "data/letters.pdf", "data/posts.csv",
+    "data/producing-witness-draft.pdf", "data/record.json", "data/record.schema.json",
+    "data/report.pdf", "data/requests.csv", "data/sealed-contents.csv", "data/system.txt",
+    "manifest-sha256.txt", "signatures/README.txt", "tagmanifest-sha256.txt",
 )  # fmt: skip
 
 
