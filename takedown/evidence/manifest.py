@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from takedown.evidence.record import ChronologyLine, PackRecord
 
-FORMAT = "takedown-pack/4"
+FORMAT = "takedown-pack/5"
 RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
