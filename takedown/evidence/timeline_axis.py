@@ -22,8 +22,8 @@ HOUR = timedelta(hours=1)
 _SHORT_ENOUGH = 21 * DAY
 _MOST_TEARS = 4
 _WORTH_A_TEAR = 0.2
-_TEAR = 54.0
-_LEAST_PART = 64.0
+_TEAR = 60.0
+_LEAST_PART = 62.0
 _MARGIN = 20.0
 # What was done matters more than the months in which posts were put up one by one.
 _DONE_COUNTS = 3.0
@@ -101,21 +101,29 @@ def axis(times: Sequence[datetime], done: Sequence[datetime], left: float, right
 
 
 def _tears(instants: Sequence[datetime], first_act: datetime) -> list[int]:
-    """Return after which instants the axis is torn: the longest gaps, as long as it is too long."""
+    """Return after which instants the axis is torn."""
+    found, remaining = _longest_gaps(instants, _MOST_TEARS)
+    before = instants.index(first_act) - 1
+    if before >= 0 and remaining > _SHORT_ENOUGH and len(found) < _MOST_TEARS:
+        # Posts lie close over months: what was done gets a part of its own, and may be torn again.
+        found.add(before)
+        later, _ = _longest_gaps(instants[before + 1 :], _MOST_TEARS - len(found))
+        found |= {before + 1 + index for index in later}
+    return sorted(found)
+
+
+def _longest_gaps(instants: Sequence[datetime], most: int) -> tuple[set[int], timedelta]:
+    """Return after which instants the longest gaps begin, and what remains without them, once short enough."""
     gaps = [two - one for one, two in pairwise(instants)]
     remaining = instants[-1] - instants[0]
     found: set[int] = set()
     for index in sorted(range(len(gaps)), key=lambda index: (-gaps[index], index)):
         worth = gaps[index] >= _WORTH_A_TEAR * remaining
-        if len(found) == _MOST_TEARS or remaining <= _SHORT_ENOUGH or not worth:
+        if len(found) == most or remaining <= _SHORT_ENOUGH or not worth:
             break
         found.add(index)
         remaining -= gaps[index]
-    before = instants.index(first_act) - 1
-    if before >= 0 and remaining > _SHORT_ENOUGH and len(found) < _MOST_TEARS:
-        # Posts lie close over months: what was done gets a part of its own.
-        found.add(before)
-    return sorted(found)
+    return found, remaining
 
 
 def _widths(

@@ -1,123 +1,99 @@
-"""The time limits of a record as bars: from when each is counted, to where it ends, and how it ended."""
+"""The time limits of the timeline, each a bar with its words above it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from takedown.evidence.timeline_text import safe
+from takedown.common.moments import day_in_words
+from takedown.evidence.timeline_lanes import Lane
+from takedown.evidence.timeline_limits import Ending, Limit
+from takedown.evidence.timeline_text import (
+    LEFT,
+    NAME,
+    RIGHT,
+    Label,
+    cut,
+    label,
+    safe,
+    short_time,
+    width_of,
+)
 
 if TYPE_CHECKING:
-    from takedown.evidence.record import ClockRecord, PackRecord
+    from takedown.evidence.record import PackRecord
+    from takedown.evidence.timeline_axis import Axis
 
-MOST_BARS = 10
-
-
-class Ending(StrEnum):
-    """How a bar is drawn. A later one of a bar's posts gives way to an earlier one."""
-
-    PASSED = "passed"
-    RUNNING = "running"
-    HALTED = "halted"
-    OTHER = "other"
-    MET = "met"
-
-
-# What the state of a clock starts with, and holds: how it is drawn, and the few words for it.
-_STATES = (
-    ("end passed on the earlier", "", Ending.RUNNING, "end passed on the earlier reading only"),
-    ("end passed", "", Ending.PASSED, "end passed"),
-    ("running", "", Ending.RUNNING, "still running"),
-    ("paused", "", Ending.HALTED, "paused"),
-    ("not followed", "", Ending.HALTED, "not followed here any more"),
-    ("answered", "after the end", Ending.PASSED, "answered after the end"),
-    ("answered", "", Ending.MET, "answered"),
-    ("acknowledged", "after the end", Ending.PASSED, "acknowledged after the end"),
-    ("acknowledged", "", Ending.MET, "acknowledged"),
-    ("gone", "first noted as gone", Ending.MET, "first seen gone before the end"),
-    ("gone", "after the end", Ending.OTHER, "seen gone only after the end"),
-    ("gone, as the service says", "", Ending.MET, "gone before the end, the service says"),
-    ("gone", "before the end", Ending.MET, "seen gone before the end"),
-)
+_BAR_ROW = 31.0
+_BAR_HEIGHT = 8.0
+_HATCH = 6
+_LIMIT_WORDS = 440.0
 
 
 @dataclass(frozen=True)
-class Limit:
-    """One duty of one letter, for all posts with the same period. `states` says how each stands."""
+class Bar:
+    """One time limit: its frame, how much of it had run out, and strokes across it where it was met."""
 
-    request: str
-    duty: str
-    start: datetime | None
-    end: datetime
-    due: datetime | date
-    states: tuple[tuple[str, int], ...]
+    x: float
+    y: float
+    width: float
+    height: float
     ending: Ending
-    estimated: bool
+    elapsed: float
+    has_start: bool
+    strokes: tuple[float, ...]
 
 
-def limits(record: PackRecord) -> tuple[Limit, ...]:
-    """Return the time limits, the passed ones first and then those that end first."""
-    groups: dict[tuple[object, ...], list[ClockRecord]] = {}
-    starts = _starts(record)
-    for clock in record.clocks:
-        start = clock.start or starts.get((clock.request, clock.post))
-        key = (clock.request, clock.duty, start, clock.due, clock.basis.startswith("Estimated"))
-        groups.setdefault(key, []).append(clock)
-    found = [
-        _limit(clocks, clocks[0].start or starts.get((clocks[0].request, clocks[0].post)), record)
-        for clocks in groups.values()
-    ]
-    return tuple(
-        sorted(found, key=lambda one: (one.ending != Ending.PASSED, one.end, one.request, one.duty))
+def bars_of(
+    record: PackRecord, line: Axis, bars: tuple[Limit, ...]
+) -> tuple[Lane, tuple[Bar, ...]]:
+    """Return the words and the bars, one below another, from the top of their lane."""
+    drawn, labels = [], []
+    for index, one in enumerate(bars):
+        y = 5 + _BAR_ROW * index
+        drawn.append(_bar(one, y + 15, line, record.created_at))
+        labels.append(_bar_words(one, drawn[-1], record))
+    return Lane(marks=(), labels=tuple(labels), height=_BAR_ROW * len(bars) + 5), tuple(drawn)
+
+
+def _bar(one: Limit, y: float, line: Axis, made: datetime) -> Bar:
+    end = line.x(one.end)
+    start = line.x(one.start) if one.start else end
+    elapsed = max(start, min(line.x(made), end)) if made < one.end else end
+    strokes = range(int(start) + 2, int(end - _BAR_HEIGHT), _HATCH)
+    return Bar(
+        x=start,
+        y=y,
+        width=round(max(end - start, 1.5), 1),
+        height=_BAR_HEIGHT,
+        ending=one.ending,
+        elapsed=round(elapsed - start, 1),
+        has_start=one.start is not None,
+        strokes=tuple(map(float, strokes)) if one.ending == Ending.MET else (),
     )
 
 
-def _starts(record: PackRecord) -> dict[tuple[str, str], datetime]:
-    """Return from when a request was with its recipient, for the posts that only one sending has."""
-    found: dict[tuple[str, str], list[datetime]] = {}
-    for request in record.requests:
-        for sent in request.submissions:
-            for post in sent.posts:
-                at = sent.received_at or sent.submitted_at
-                found.setdefault((request.number, post), []).append(at)
-    return {key: times[0] for key, times in found.items() if len(times) == 1}
-
-
-def _limit(clocks: list[ClockRecord], start: datetime | None, record: PackRecord) -> Limit:
-    counts: dict[str, int] = {}
-    endings = set()
-    for clock in clocks:
-        ending, words = _ending(clock.state)
-        endings.add(ending)
-        counts[words] = counts.get(words, 0) + 1
-    first = clocks[0]
-    end = end_of(first.due, record.time_zone)
-    return Limit(
-        request=safe(first.request),
-        duty=safe(first.duty),
-        # A start at or after the end would be a mistake of the record: only the end is drawn.
-        start=start if start and start < end else None,
-        end=end,
-        due=first.due,
-        states=tuple(counts.items()),
-        ending=next(one for one in Ending if one in endings),
-        estimated=first.basis.startswith("Estimated"),
+def _bar_words(one: Limit, bar: Bar, record: PackRecord) -> Label:
+    posts = sum(count for _, count in one.states)
+    states = ", ".join(
+        f"{words} ({count:,})" if len(one.states) > 1 else words for words, count in one.states
     )
+    due = (
+        short_time(one.due, record)
+        if isinstance(one.due, datetime)
+        else f"the end of {day_in_words(one.due)}"
+    )
+    head = cut(states[:1].upper() + states[1:], _LIMIT_WORDS * 0.7, bold=True)
+    counts = f", {posts:,} posts" if posts > 1 else ""
+    start = ", start estimated" if one.estimated else ""
+    who = cut(_recipient(one, record), NAME)
+    tail = f" {due}{start}, {who}{counts}: {one.duty} ({one.request})"
+    tail = cut(tail, max(_LIMIT_WORDS, RIGHT - bar.x) - width_of(head, bold=True))
+    whole = width_of(head, bold=True) + width_of(tail)
+    return label(max(LEFT, min(bar.x, RIGHT - whole)), bar.y - 5, tail, head=f"{head}:")
 
 
-def end_of(due: datetime | date, zone: str) -> datetime:
-    """Return the first instant after a time limit; a day ends at midnight in `zone`."""
-    if isinstance(due, datetime):
-        return due
-    after = due + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-
-def _ending(state: str) -> tuple[Ending, str]:
-    for start, holds, ending, words in _STATES:
-        if state.startswith(start) and holds in state:
-            return ending, words
-    return Ending.OTHER, safe(state)
+def _recipient(one: Limit, record: PackRecord) -> str:
+    found = (asked.recipient for asked in record.requests if safe(asked.number) == one.request)
+    return safe(next(found, ""))

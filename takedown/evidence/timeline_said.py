@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import day_in_words, moment
 from takedown.evidence.timeline_axis import DAY, HOUR, changes
-from takedown.evidence.timeline_bars import MOST_BARS, Ending, Limit
+from takedown.evidence.timeline_limits import MOST_BARS, Ending, Limit
 from takedown.evidence.timeline_text import safe
 
 if TYPE_CHECKING:
@@ -55,7 +55,12 @@ def notes(
     said += [words for ending, words in _KEY.items() if ending in endings]
     if len(bars) > MOST_BARS:
         said.append(f"{len(bars) - MOST_BARS:,} more time limits are in section 4 and not drawn.")
-    answers = [one for asked in record.requests for sent in asked.submissions for one in sent.sorted_answers]
+    answers = [
+        one
+        for asked in record.requests
+        for sent in asked.submissions
+        for one in sent.sorted_answers
+    ]
     if undated := sum(one.at is None for one in answers):
         said.append(f"Answers without a date, not drawn: {undated:,}.")
     return tuple(said)
@@ -64,7 +69,9 @@ def notes(
 def _times_missing(count: int, of: int) -> str:
     if count == of:
         return "When the posts were put up is not known."
-    return f"When {count:,} of {of:,} posts were put up is not known: they are not on the first line."
+    return (
+        f"When {count:,} of {of:,} posts were put up is not known: they are not on the first line."
+    )
 
 
 def _clock_words(record: PackRecord, ends: tuple[datetime, datetime]) -> str:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from takedown.common.moments import day_in_words
 from takedown.common.plain_text import one_line, show_pictographs
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.evidence.record import PackRecord
+
+# Where the lanes begin and end on a page's 176 mm of text; their names stand on the left.
+LEFT, RIGHT = 84.0, 663.0
 SIZE = 10.0
 # The width of each letter in parts of the size: that of DejaVu Sans or Noto Sans, whichever is wider.
 _KINDS = (
@@ -17,7 +28,10 @@ _WIDTHS = {letter: width for letters, width in _KINDS for letter in letters}
 _ACCENTED, _SPELLED = 1.31, 5.9
 _BOLD = 1.15
 _LATIN_ENDS = "\u024f"
+# The longest name of a recipient.
+NAME = 120.0
 _CUT = "..."
+_HALF_NUMBER = re.compile(r"\[(U(\+[0-9A-F]*)?)?$")
 
 
 @dataclass(frozen=True)
@@ -77,9 +91,27 @@ def cut(text: str, room: float, *, bold: bool = False) -> str:
         return text
     while short and width_of(short + _CUT, bold=bold) > room:
         short = short[:-1]
-    return short.rstrip() + _CUT
+    # Half a number such as [U+202E] would say nothing.
+    return _HALF_NUMBER.sub("", short).rstrip() + _CUT
 
 
 def _letter(letter: str) -> float:
     # A letter that no font here can draw is printed by its number, such as [U+4F60].
     return _WIDTHS.get(letter, _SPELLED if letter > _LATIN_ENDS else _ACCENTED)
+
+
+def short_time(at: datetime, record: PackRecord) -> str:
+    """Return the day and the minute in the zone of the record; the year stands on the axis."""
+    local = at.astimezone(ZoneInfo(record.time_zone))
+    return f"{day_of(local)} {local:%H:%M}"
+
+
+def day_of(local: datetime) -> str:
+    """Return the day and the month."""
+    return day_in_words(local).rpartition(" ")[0]
+
+
+def full_time(at: datetime, record: PackRecord) -> str:
+    """Return the day with its year, and the minute, in the zone of the record."""
+    local = at.astimezone(ZoneInfo(record.time_zone))
+    return f"{day_in_words(local)} {local:%H:%M}"
