@@ -86,27 +86,21 @@ def timeline(record: PackRecord) -> Drawing | None:
 
 def _rows(record: PackRecord, line: Axis, bars: tuple[Limit, ...]) -> tuple[Row, ...]:
     posted = [
-        Point(line.x(one.posted_at), f"{safe(one.number)}, {short_time(one.posted_at, record)}")
+        _post_point(line, one.number, one.posted_at, record)
         for one in record.posts
         if one.posted_at
     ]
-    reported = [
-        Point(line.x(one.reported_at), f"{safe(one.number)}, {short_time(one.reported_at, record)}")
-        for one in record.posts
-    ]
-    sent = [
-        Point(
-            line.x(one.submitted_at),
-            f"{short_time(one.submitted_at, record)} to {who} ({safe(one.number)})",
-        )
-        for who, one in _recipients(record)
-    ]
-    answers = [
-        Point(line.x(at), f"{short_time(at, record)} {who}: {what} ({safe(one.number)})")
-        for who, one in _recipients(record)
-        for at, what in _answers(one)
-        if at
-    ]
+    reported = [_post_point(line, one.number, one.reported_at, record) for one in record.posts]
+    sent, answers = [], []
+    for who, one in _recipients(record):
+        when = short_time(one.submitted_at, record)
+        name = f"{when} to {who} ({safe(one.number)})"
+        sent.append(Point(line.x(one.submitted_at), name, when, who))
+        for at, what in _answers(one):
+            if at:
+                when = short_time(at, record)
+                name = f"{when} {who}: {what} ({safe(one.number)})"
+                answers.append(Point(line.x(at), name, when, who))
     dated = len(record.posts) - undated_posts(record)
     lanes = (
         ("post", ("Posts put up", f"{dated:,} of {len(record.posts):,} dated"),
@@ -123,6 +117,11 @@ def _rows(record: PackRecord, line: Axis, bars: tuple[Limit, ...]) -> tuple[Row,
         lane, drawn = bars_of(record, line, bars)
         rows.append(_row("limit", ("Time limits", "set by law"), y, lane, drawn))
     return tuple(rows)
+
+
+def _post_point(line: Axis, number: str, at: datetime, record: PackRecord) -> Point:
+    when = short_time(at, record)
+    return Point(line.x(at), f"{safe(number)}, {when}", when)
 
 
 def _row(

@@ -84,14 +84,14 @@ def _bar_words(one: Limit, bar: Bar, record: PackRecord) -> Label:
         if isinstance(one.due, datetime)
         else f"the end of {day_in_words(one.due)}"
     )
-    head = cut(states[:1].upper() + states[1:], _LIMIT_WORDS * 0.7, bold=True)
+    head = cut(states[:1].upper() + states[1:], _LIMIT_WORDS * 0.7, bold=True) + ":"
     counts = f", {posts:,} posts" if posts > 1 else ""
     start = ", start estimated" if one.estimated else ""
     who = cut(_recipient(one, record), NAME)
     tail = f" {due}{start}, {who}{counts}: {one.duty} ({one.request})"
     tail = cut(tail, max(_LIMIT_WORDS, RIGHT - bar.x) - width_of(head, bold=True))
     whole = width_of(head, bold=True) + width_of(tail)
-    return label(max(LEFT, min(bar.x, RIGHT - whole)), bar.y - 5, tail, head=f"{head}:")
+    return label(max(LEFT, min(bar.x, RIGHT - whole)), bar.y - 5, tail, head=head)
 
 
 def _recipient(one: Limit, record: PackRecord) -> str:

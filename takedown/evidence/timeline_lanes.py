@@ -14,7 +14,8 @@ ROW = 17.0
 _LONGEST = 330.0
 _MOST_ROWS = 8
 # How near marks must be to share their words, in pixels: tried in turn until the rows suffice.
-_NEARNESS = (3.0, 14.0, 30.0)
+# At first none shares any.
+_NEARNESS = (-1.0, 3.0, 14.0, 30.0)
 _APART = 6.0
 _FINEST = 2.0
 _HALF = 6.0
@@ -22,10 +23,12 @@ _HALF = 6.0
 
 @dataclass(frozen=True)
 class Point:
-    """Something that happened, at `x`, and the words for it alone."""
+    """Something that happened, at `x`: the words for it alone, and what of them is said of several."""
 
     x: float
     name: str
+    when: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,10 @@ def _mark(group: Sequence[Point], y: float) -> Mark:
 def _words(group: Sequence[Point], noun: str) -> str:
     if len(group) == 1:
         return group[0].name
-    return f"{len(group):,} {noun}"
+    times = {one.when for one in group}
+    when = f", {group[0].when}" if len(times) == 1 and group[0].when else ""
+    who = ", ".join(dict.fromkeys(one.who for one in group if one.who))
+    return f"{len(group):,} {noun}{when}{f': {who}' if who else ''}"
 
 
 def _above(group: Sequence[Point], noun: str, left: float, right: float) -> Label:

@@ -67,11 +67,7 @@ def notes(
 
 
 def _times_missing(count: int, of: int) -> str:
-    if count == of:
-        return "When the posts were put up is not known."
-    return (
-        f"When {count:,} of {of:,} posts were put up is not known: they are not on the first line."
-    )
+    return f"Not drawn, as nobody knows when they were put up: {count:,} of {of:,} posts."
 
 
 def _clock_words(record: PackRecord, ends: tuple[datetime, datetime]) -> str:
@@ -79,10 +75,14 @@ def _clock_words(record: PackRecord, ends: tuple[datetime, datetime]) -> str:
     said = f"Times are those of {record.time_zone}: {first}"
     found = changes(*ends, record.time_zone)
     if len(found) > _MOST_CHANGES:
-        return f"{said} at first; its clocks change {len(found)} times in what is drawn."
+        return f"Times are those of {record.time_zone}: {first} or {_other(first, found)}, as on the day."
     for at, name in found:
         said += f", then {name} from {_day(at, record)}"
     return f"{said}."
+
+
+def _other(first: str, found: Sequence[tuple[datetime, str]]) -> str:
+    return " or ".join(sorted({name for _, name in found} - {first}))
 
 
 def _day(at: datetime, record: PackRecord) -> str:

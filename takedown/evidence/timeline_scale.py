@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from takedown.evidence.timeline_axis import DAY, HOUR, Axis, Tear, ticks
+from takedown.evidence.timeline_axis import DAY, HOUR, Axis, Part, Tear, ticks
 from takedown.evidence.timeline_said import span
 from takedown.evidence.timeline_text import LEFT, RIGHT, Label, centred, day_of, full_time
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # A tear in which lines of the chronology lie is not empty.
 _EMPTY = "nothing recorded"
+# The lines of words above the axis.
+_LINES = (27.0, 37.0, 47.0)
+_LINE = 10.0
 _GASH_TOP, _TOOTH, _GAPE = 53.0, 8.0, 3.5
 
 
@@ -30,26 +33,37 @@ class Gash:
 
 def scale(record: PackRecord, line: Axis) -> tuple[tuple[Label, ...], tuple[float, ...]]:
     """Return the words above the axis, and where its ticks are."""
-    zone = ZoneInfo(record.time_zone)
-    words, where = [], []
-    year = 0
-    for part in line.parts:
-        found = ticks(part, record.time_zone)
-        by_hour = any(two - one < DAY - 2 * HOUR for one, two in pairwise(found))
-        for index, at in enumerate(found):
-            local, x = at.astimezone(zone), part.x(at)
-            new = local.year != year or not index
-            exact = by_hour or (local.hour, local.minute) != (0, 0)
-            under = f"{local:%H:%M}" if exact else str(local.year) if new else ""
-            words += [_middle(x, 36, day_of(local)), _middle(x, 47, under)]
-            where.append(round(x, 1))
-            year = local.year
+    found = [tick for part in line.parts for tick in _ticks(part, record.time_zone)]
+    top = _LINES[-max(len(lines) for _, lines in found)]
+    words = [
+        _middle(x, top + _LINE * row, one) for x, lines in found for row, one in enumerate(lines)
+    ]
     for tear in line.tears:
         middle = (tear.left + tear.right) / 2
-        words += [_middle(middle, 27 + 10 * n, one) for n, one in enumerate(_torn(tear, record))]
+        words += [
+            _middle(middle, _LINES[0] + _LINE * n, one) for n, one in enumerate(_torn(tear, record))
+        ]
     made = f"This pack made, {full_time(record.created_at, record)}"
     words.append(centred(line.x(record.created_at), 11, "", (LEFT, RIGHT), head=made))
-    return tuple(one for one in words if one.text or one.head), tuple(where)
+    return tuple(words), tuple(round(x, 1) for x, _ in found)
+
+
+def _ticks(part: Part, zone: str) -> list[tuple[float, tuple[str, ...]]]:
+    """Return each tick with its day, its year at the first and where that changes, and its time."""
+    found = [at.astimezone(ZoneInfo(zone)) for at in ticks(part, zone)]
+    by_hour = any(two - one < DAY for one, two in pairwise(found))
+    said = []
+    year = 0
+    for at in found:
+        exact = by_hour or (at.hour, at.minute) != (0, 0)
+        lines = (
+            day_of(at),
+            str(at.year) if at.year != year else "",
+            f"{at:%H:%M}" if exact else "",
+        )
+        said.append((part.x(at), tuple(one for one in lines if one)))
+        year = at.year
+    return said
 
 
 def _torn(tear: Tear, record: PackRecord) -> tuple[str, ...]:

@@ -103,7 +103,9 @@ def _letter(letter: str) -> float:
 def short_time(at: datetime, record: PackRecord) -> str:
     """Return the day and the minute in the zone of the record; the year stands on the axis."""
     local = at.astimezone(ZoneInfo(record.time_zone))
-    return f"{day_of(local)} {local:%H:%M}"
+    # An hour that comes twice in one night says which of the two it is.
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{day_of(local)} {local:%H:%M}{f' {local.tzname()}' if twice else ''}"
 
 
 def day_of(local: datetime) -> str:
