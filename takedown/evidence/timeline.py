@@ -113,9 +113,8 @@ def _rows(record: PackRecord, line: Axis, bars: tuple[Limit, ...]) -> tuple[Row,
     for kind, names, lane in lanes:
         rows.append(_row(kind, names, y, lane))
         y += lane.height
-    if bars:
-        lane, drawn = bars_of(record, line, bars)
-        rows.append(_row("limit", ("Time limits", "set by law"), y, lane, drawn))
+    lane, drawn = bars_of(record, line, bars)
+    rows.append(_row("limit", ("Time limits", "set by law"), y, lane, drawn))
     return tuple(rows)
 
 

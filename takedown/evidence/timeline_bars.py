@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from takedown.common.moments import day_in_words
-from takedown.evidence.timeline_lanes import Lane
+from takedown.evidence.timeline_lanes import Lane, empty
 from takedown.evidence.timeline_limits import Ending, Limit
 from takedown.evidence.timeline_text import (
     LEFT,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _BAR_ROW = 31.0
 _BAR_HEIGHT = 8.0
 _HATCH = 6
-_LIMIT_WORDS = 440.0
+_LIMIT_WORDS = 500.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ def bars_of(
     record: PackRecord, line: Axis, bars: tuple[Limit, ...]
 ) -> tuple[Lane, tuple[Bar, ...]]:
     """Return the words and the bars, one below another, from the top of their lane."""
+    if not bars:
+        return empty("None counted", LEFT), ()
     drawn, labels = [], []
     for index, one in enumerate(bars):
         y = 5 + _BAR_ROW * index
@@ -84,7 +86,7 @@ def _bar_words(one: Limit, bar: Bar, record: PackRecord) -> Label:
         if isinstance(one.due, datetime)
         else f"the end of {day_in_words(one.due)}"
     )
-    head = cut(states[:1].upper() + states[1:], _LIMIT_WORDS * 0.7, bold=True) + ":"
+    head = cut(states[:1].upper() + states[1:], _LIMIT_WORDS * 0.6, bold=True) + ":"
     counts = f", {posts:,} posts" if posts > 1 else ""
     start = ", start estimated" if one.estimated else ""
     who = cut(_recipient(one, record), NAME)

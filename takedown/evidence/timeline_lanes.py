@@ -58,6 +58,8 @@ class Lane:
 
 def counted(points: Sequence[Point], noun: str, left: float, right: float) -> Lane:
     """Return marks on one row with their names, or how many they are, above them."""
+    if not points:
+        return empty("None with a time recorded", left)
     places = _by_place(points)
     groups: list[list[Point]] = []
     for place in places:
@@ -77,11 +79,16 @@ def counted(points: Sequence[Point], noun: str, left: float, right: float) -> La
 
 def named(points: Sequence[Point], noun: str, left: float, right: float) -> Lane:
     """Return marks with their names beside them, on as many rows as it takes, or counted where too many."""
-    for nearness in _NEARNESS:
+    for nearness in _NEARNESS if points else ():
         rows = _rows(_near(points, nearness), noun, left, right)
         if rows is not None:
             return rows
     return counted(points, noun, left, right)
+
+
+def empty(text: str, left: float) -> Lane:
+    """Return a lane with nothing on it that says so."""
+    return Lane(marks=(), labels=(label(left + _APART, ROW * 0.75, text),), height=ROW + 4)
 
 
 def _by_place(points: Sequence[Point]) -> list[list[Point]]:

@@ -8,18 +8,21 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
 
+from takedown.deadlines.models import Deadline
 from takedown.evidence.record import AnswerRecord, PackRecord, PostRecord, SubmissionRecord
 from takedown.evidence.report import report_pdf
+from takedown.evidence.sightings import clock_state
 from takedown.evidence.timeline import timeline
 from takedown.evidence.timeline_axis import axis, changes
 from takedown.evidence.timeline_limits import Ending, end_of, limits
 from takedown.evidence.timeline_text import LEFT, RIGHT, cut, width_of
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from tests.evidence.records import NOON, a_post, a_record, a_request, clocks
 from tests.evidence.test_documents import HOSTILE, text_of
 
@@ -321,6 +324,58 @@ def test_how_a_limit_ended_is_a_shape_and_words(state: str, ending: Ending, said
     assert bar.ending == ending
     assert said in words(drawing, "limit")[0]
     assert bool(bar.strokes) == (ending == Ending.MET)
+
+
+def every_state() -> set[str]:
+    """All that software says of a clock that is due in two days, one day or three after it began."""
+    found = set()
+    for stage, outcome, basis, looked, halted in product(
+        ("take_down", "answer", "acknowledge"),
+        Outcome,
+        Basis,
+        (None, NOON - DAY, NOON + DAY, NOON + 3 * DAY),
+        ({}, {"met_at": NOON + DAY}, {"met_at": NOON + 3 * DAY}, {"stopped_at": NOON},
+         {"paused_on": NOON.date()}),
+    ):  # fmt: skip
+        # A post is gone only where somebody looked and says so.
+        if outcome == Outcome.GONE and (basis == Basis.NONE or looked is None):
+            continue
+        post = ReportedPost(outcome=outcome, outcome_basis=basis, outcome_at=looked)
+        clock = Deadline(
+            post=post, stage=stage, received_at=NOON, due_at=NOON + 2 * DAY,
+            late_at=NOON + 60 * HOUR, **halted,
+        )  # fmt: skip
+        for now in (NOON + DAY, NOON + 50 * HOUR, NOON + 4 * DAY):
+            found.add(clock_state(clock, now=now, zone="Europe/London"))
+    return found
+
+
+def test_whatever_software_says_of_a_clock_has_few_words() -> None:
+    states = every_state()
+    assert len(states) > 50
+    record = a_story(1, letters=1)
+    for state in states:
+        (limit,) = limits(replace(record, clocks=(replace(record.clocks[0], state=state),)))
+        ((said, _),) = limit.states
+        assert said != state or state in (
+            "end passed",
+            "paused",
+            "end passed on the earlier reading only",
+        )
+        assert len(said) < 45
+        # A picture that was there at the last look has met nothing.
+        if "live" in state or "hidden" in state or "weak" in state:
+            assert limit.ending in (Ending.RUNNING, Ending.PASSED, Ending.HALTED)
+
+
+def test_a_lane_with_nothing_on_it_says_so() -> None:
+    record = a_story(1, letters=1)
+    (post,) = record.posts
+    bare = replace(post, posted_at=None)
+    drawing = drawn(replace(record, posts=(bare,), requests=(), clocks=()))
+    for kind in ("post", "letter", "answer"):
+        assert words(drawing, kind) == ["None with a time recorded"]
+    assert words(drawing, "limit") == ["None counted"]
 
 
 def test_one_bar_for_posts_of_one_letter_and_it_says_how_many_stand_how() -> None:
