@@ -46,6 +46,8 @@ class Drawing:
 
     width: float
     height: float
+    left: float
+    right: float
     said: str
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -71,6 +73,8 @@ def timeline(record: PackRecord) -> Drawing | None:
     words, where = scale(record, line)
     return Drawing(
         width=WIDTH,
+        left=LEFT,
+        right=RIGHT,
         height=rows[-1].y + rows[-1].height,
         said=alternative(record, bars, _answer_count(record)),
         notes=notes(
@@ -112,7 +116,7 @@ def _rows(record: PackRecord, line: Axis, bars: tuple[Limit, ...]) -> tuple[Row,
     rows, y = [], _HEAD
     for kind, names, lane in lanes:
         rows.append(_row(kind, names, y, lane))
-        y += lane.height
+        y += rows[-1].height
     lane, drawn = bars_of(record, line, bars)
     rows.append(_row("limit", ("Time limits", "set by law"), y, lane, drawn))
     return tuple(rows)

@@ -28,9 +28,11 @@ _MARGIN = 20.0
 # What was done matters more than the months in which posts were put up one by one.
 _DONE_COUNTS = 3.0
 _TICK_ROOM = 46.0
-_STEPS = (HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY)
+_STEPS = (HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY)
+_MONTHS = (1, 3, 6, 12, 24, 60)
+# No month is longer.
+_MONTH = 31 * DAY
 _WALL_STEPS_FROM = 3 * HOUR
-_A_YEAR = 365 * DAY
 
 
 @dataclass(frozen=True)
@@ -144,10 +146,20 @@ def ticks(part: Part, zone: str) -> tuple[datetime, ...]:
     """Return round local times of a part, far enough from one another; its start where none is round."""
     length = part.end - part.start
     most = max(1, int((part.right - part.left - 2 * _MARGIN) / _TICK_ROOM))
+    local = ZoneInfo(zone)
     fits = [step for step in _STEPS if length / step <= most]
-    step = fits[0] if fits else _A_YEAR * (1 + int(length / (most * _A_YEAR)))
-    found = tuple(at for at in _round_times(part, step, ZoneInfo(zone)) if at >= part.start)
-    return found or (part.start,)
+    round_times = _round_times(part, fits[0], local) if fits else _months(part, most, local)
+    return tuple(at for at in round_times if at >= part.start) or (part.start,)
+
+
+def _months(part: Part, most: int, zone: ZoneInfo) -> Iterator[datetime]:
+    """Return the firsts of every month, or every third, or so: at most so many."""
+    length = part.end - part.start
+    step = next((one for one in _MONTHS if length / (one * _MONTH) <= most), _MONTHS[-1] * 4)
+    first, last = part.start.astimezone(zone), part.end.astimezone(zone)
+    for month in range(first.year * 12 + first.month, last.year * 12 + last.month):
+        if month % step == 0:
+            yield datetime(month // 12, month % 12 + 1, 1, tzinfo=zone).astimezone(UTC)
 
 
 def _round_times(part: Part, step: timedelta, zone: ZoneInfo) -> Iterator[datetime]:

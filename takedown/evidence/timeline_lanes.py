@@ -152,9 +152,9 @@ def _mark(group: Sequence[Point], y: float) -> Mark:
 def _words(group: Sequence[Point], noun: str) -> str:
     if len(group) == 1:
         return group[0].name
-    times = {one.when for one in group}
-    when = f", {group[0].when}" if len(times) == 1 and group[0].when else ""
+    first, last = group[0].when, group[-1].when
     who = ", ".join(dict.fromkeys(one.who for one in group if one.who))
+    when = f", {first}" if first == last else f", {first} to {last}" if who else ""
     return f"{len(group):,} {noun}{when}{f': {who}' if who else ''}"
 
 

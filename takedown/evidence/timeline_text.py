@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from takedown.evidence.record import PackRecord
 
 # Where the lanes begin and end on a page's 176 mm of text; their names stand on the left.
-LEFT, RIGHT = 84.0, 663.0
+LEFT, RIGHT = 104.0, 663.0
 SIZE = 10.0
 # The width of each letter in parts of the size: that of DejaVu Sans or Noto Sans, whichever is wider.
 _KINDS = (

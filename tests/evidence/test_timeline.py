@@ -8,8 +8,9 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -19,7 +20,7 @@ from takedown.evidence.record import AnswerRecord, PackRecord, PostRecord, Submi
 from takedown.evidence.report import report_pdf
 from takedown.evidence.sightings import clock_state
 from takedown.evidence.timeline import timeline
-from takedown.evidence.timeline_axis import axis, changes
+from takedown.evidence.timeline_axis import axis, changes, ticks
 from takedown.evidence.timeline_limits import Ending, end_of, limits
 from takedown.evidence.timeline_text import LEFT, RIGHT, cut, width_of
 from takedown.posts.models import Basis, Outcome, ReportedPost
@@ -222,8 +223,23 @@ def test_each_part_of_the_axis_says_its_year_and_no_time_twice() -> None:
     said = [one.text for one in drawing.words]
     assert said[:3] == ["19 Nov", "2024", "22:25"]
     assert said.count("2026") == 1
-    ticks = list(zip(drawing.ticks, drawing.ticks[1:], strict=False))
-    assert all(one < two for one, two in ticks)
+    assert all(one < two for one, two in pairwise(drawing.ticks))
+
+
+def test_ticks_over_years_are_firsts_of_months_in_their_order() -> None:
+    for days in (100, 400, 4000, 20000):
+        times = [NOON - days * DAY * index / 40 for index in range(41)]
+        line = axis(times, [], LEFT, RIGHT)
+        places = []
+        for part in line.parts:
+            found = ticks(part, "Europe/London")
+            places += [part.x(at) for at in found]
+            assert (
+                all(at.astimezone(ZoneInfo("Europe/London")).day == 1 for at in found)
+                or days == 100
+            )
+        assert 1 < len(places) < 20
+        assert all(two - one > 40 for one, two in pairwise(places))
 
 
 def test_a_few_letters_of_one_minute_each_keep_their_words_and_many_share_them() -> None:
@@ -376,6 +392,7 @@ def test_a_lane_with_nothing_on_it_says_so() -> None:
     for kind in ("post", "letter", "answer"):
         assert words(drawing, kind) == ["None with a time recorded"]
     assert words(drawing, "limit") == ["None counted"]
+    assert overlaps(every_label(drawing)) == []
 
 
 def test_one_bar_for_posts_of_one_letter_and_it_says_how_many_stand_how() -> None:
