@@ -20,11 +20,11 @@ _MOST_CHANGES = 2
 _LONGEST_NAME = 60
 _MINUTE = timedelta(minutes=1)
 _KEY = {
-    Ending.PASSED: "Black bar: the time ran out.",
+    Ending.PASSED: "Black bar: the time ran out, for one post at least.",
     Ending.RUNNING: "Grey bar: still running when this pack was made, grey as far as it had run.",
     Ending.HALTED: "Broken frame: paused, or not followed here.",
     Ending.OTHER: "White bar: as its words say.",
-    Ending.MET: "Striped bar: met before its end, as its words say.",
+    Ending.MET: "Striped bar: answered or seen gone before the end, as its words say.",
 }
 
 
