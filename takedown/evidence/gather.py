@@ -155,6 +155,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
             trace=tuple(clock.lines),
             source=clock.source,
             state=clock_state(clock, now=now, zone=ZONE),
+            start=clock.received_at,
             version=clock.rule_version,
         )
         for clock in rows

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
 from takedown.deadlines.answers import had_by
-from takedown.evidence.record import ZONE, RequestRecord, SubmissionRecord
+from takedown.evidence.record import ZONE, AnswerRecord, RequestRecord, SubmissionRecord
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.contacts import channel_of
@@ -92,6 +92,10 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         received_at=one.received_at if shown else None,
         receipt=receipt,
         answers=tuple(_answer(opened, reply) for reply in _decided(one)),
+        sorted_answers=tuple(
+            AnswerRecord(at=reply.said_at, what=ReplyKind(reply.kind).label)
+            for reply in _decided(one).exclude(kind=ReplyKind.NO_REPLY)
+        ),
     )
 
 

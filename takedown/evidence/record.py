@@ -75,11 +75,20 @@ class CaptureRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerRecord:
+    """One answer as a person sorted it, never in its words. `at` is its own date, or None without one."""
+
+    at: datetime | None
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionRecord:
     """One sending of a request.
 
     `submitted_by` says on whose word the time stands; `submitted_text` is what went, where it differs from the letter, or that only a part went.
-    `answers` says in a line each what came back, never in its words.
+    `answers` says in a line each what came back, never in its words; `sorted_answers` are those of
+    them that are answers, with their dates.
     """
 
     number: str
@@ -91,6 +100,7 @@ class SubmissionRecord:
     received_at: datetime | None = None
     receipt: str = ""
     answers: tuple[str, ...] = ()
+    sorted_answers: tuple[AnswerRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +129,8 @@ class RequestRecord:
 class ClockRecord:
     """One duty's time limit for one post. `due` is an instant (hours) or a date (days).
 
-    `trace` is the working, line by line; `source` the provision it stands on.
+    `trace` is the working, line by line; `source` the provision it stands on. `start` is the instant
+    that it is counted from, where that is known.
     """
 
     post: str
@@ -130,6 +141,7 @@ class ClockRecord:
     trace: tuple[str, ...]
     source: str
     state: str = "running"
+    start: datetime | None = None
     version: str = ""
 
 

@@ -19,6 +19,7 @@ from takedown.evidence.annex import drawings
 from takedown.evidence.background import Audience
 from takedown.evidence.manifest import exhibits_digest, in_order
 from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
+from takedown.evidence.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,6 +182,7 @@ def _page(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
         "stamps": [(one.authority, moment(one.at, zone=zone)) for one in stamps],
         "made": iso_utc(record.created_at),
         "drawings": drawings(record),
+        "timeline": timeline(record),
         "grades": _GRADES,
         "statement": statement,
         "statement_cut": statement != record.statement,

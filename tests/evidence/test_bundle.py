@@ -147,10 +147,12 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "PostRecord": "number url platform reported_at kind canonical_url account account_id description"
         " posted_at posted_text posted_basis state state_checked_at state_checked_by",
         "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post",
-        "SubmissionRecord": "number channel posts submitted_at submitted_by submitted_text received_at receipt answers",
+        "SubmissionRecord": "number channel posts submitted_at submitted_by submitted_text received_at receipt answers"
+        " sorted_answers",
+        "AnswerRecord": "at what",
         "RequestRecord": "number recipient title regime legal_basis letter approved_at approved_by"
         " submissions follows unfollowed_at",
-        "ClockRecord": "post request duty due basis trace source state version",
+        "ClockRecord": "post request duty due basis trace source state start version",
         "MatchRecord": "exhibit reference band support facts decision decided_by decided_at",
         "DerivationRecord": "exhibit reference width height lines_up differs_most facts",
         "ChronologyLine": "at what source",

@@ -117,6 +117,7 @@ def test_a_clock_says_what_was_last_seen_of_its_post(sent, outcome, basis, hours
 def test_a_clock_whose_post_nobody_looked_at_says_so(sent):
     (clock,) = gather(sent, number=1, now=NOW + HOUR).clocks
     assert clock.state == "running; not checked"
+    assert clock.start == sent.case.deadlines.get().received_at
 
 
 @pytest.mark.parametrize("partly", [True, False])
@@ -171,6 +172,8 @@ def test_the_chronology_names_the_letter_the_sending_the_post_and_what_was_said(
         assert line in told
     assert any(line.startswith("Counting of a time limit recorded: P1, TD-") for line in told)
     (answer,) = record.requests[0].submissions[0].answers
+    (dated,) = record.requests[0].submissions[0].sorted_answers
+    assert (dated.what, dated.at) == (ReplyKind.REMOVED.label, NOW + HOUR)
     assert answer.endswith("It seems to name this number of theirs: 123456.")
     assert "the person says" in text_of(report_pdf(record))
 
@@ -244,6 +247,10 @@ def test_what_came_back_and_a_letter_not_followed_are_told_and_no_words_of_their
         "No answer, noted on 20 Nov 2026 18:00:00 GMT (UTC+00:00).",
         f"Answer sorted by a person as “They say it breaks no rule”, not dated, entered {AT}.",
     )
+    # That nobody answered is no answer; one without a date keeps none.
+    assert [(one.at, one.what) for one in request.submissions[0].sorted_answers] == [
+        (None, kind.label)
+    ]
     assert "The words of answers, and mails as they came: 1." in record.held_back
     told = text_of(report_pdf(record))
     assert f"Not followed since {AT}" in told
