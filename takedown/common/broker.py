@@ -16,8 +16,9 @@ ROUTES = {
     # A mail server that does not answer holds back no clock.
     "deliver_mail": {"queue": "documents"},
     "read_mailbox": {"queue": "documents"},
-    # Nor does a timestamp server.
+    # Nor does a timestamp server, which a daily root asks too.
     "stamp_packs": {"queue": "packs"},
+    "make_daily_root": {"queue": "packs"},
 }
 # Work ends before its lease does (5 minutes; 10 for a pack), so that nothing is still at a row that
 # was handed on. The first limit raises within the task; the second ends its process.

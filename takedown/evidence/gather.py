@@ -12,6 +12,7 @@ from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.chronology import chronology, posted
+from takedown.evidence.custody_proof import proof_of
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
     MOST_DRAWN,
@@ -86,6 +87,7 @@ def gather(
         derivations=derivations[:MOST_DRAWN] if with_derivations else (),
         chronology=(*posted(posts), *chronology(events, names=names)),
         custody=tuple(_custody(event) for event in events),
+        custody_proof=proof_of(opened.case.pk),
         held_back=_held_back(
             opened, derivations=len(derivations[MOST_DRAWN if with_derivations else 0 :])
         ),

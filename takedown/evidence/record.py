@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - `frozen` reads the types of these fields
 
+from takedown.audit.tree import Step  # noqa: TC001
+
 # Both clocks of a pack: UTC, and this one.
 ZONE = "Europe/London"
 LIVE = "live"
@@ -181,6 +183,24 @@ class CustodyLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustodyProof:
+    """What shows that the chain, up to event `sequence` with this `digest`, is under a daily root.
+
+    `path` leads from the event to the root that `statement` names. `signature` (CMS, as PEM) is of the
+    statement; `timestamp` (RFC 3161, Base64) of the signature, or of the statement where it is not signed.
+    Both may be empty.
+    """
+
+    day: date
+    sequence: int
+    digest: str
+    path: tuple[Step, ...]
+    statement: str
+    signature: str = ""
+    timestamp: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackRecord:
     """Everything one pack says. `statement` is what the person reports, a line each.
 
@@ -209,6 +229,7 @@ class PackRecord:
     derivations: tuple[DerivationRecord, ...] = ()
     chronology: tuple[ChronologyLine, ...] = ()
     custody: tuple[CustodyLine, ...] = ()
+    custody_proof: CustodyProof | None = None
     held_back: tuple[str, ...] = ()
     signer: str = ""
     signer_name: str = ""

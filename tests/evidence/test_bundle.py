@@ -155,8 +155,10 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "DerivationRecord": "exhibit reference width height lines_up differs_most facts",
         "ChronologyLine": "at what source",
         "CustodyLine": "sequence at event previous digest line",
+        "CustodyProof": "day sequence digest path statement signature timestamp",
         "PackRecord": "reference variant created_at producer organisation contact site software statement"
-        " time_zone posts captures requests clocks matches derivations chronology custody held_back"
+        " time_zone posts captures requests clocks matches derivations chronology custody custody_proof"
+        " held_back"
         " signer signer_name",
     }
     for name, names in allowed.items():
