@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -111,6 +112,26 @@ def test_the_file_is_all_that_a_stranger_needs(gathered, made):
         at = hashlib.sha256(b"\1" + pair[0] + pair[1])
     assert f"\nroot: {at.hexdigest()}\n" in proof["statement"]
     assert proof["signature"].startswith("-----BEGIN CMS-----")
+
+
+def test_the_commands_of_verify_txt_check_the_signature_of_the_root(gathered, made, certificate):
+    folder = unpacked(made(gathered))
+    (folder.parent / "CERTIFICATE.pem").write_bytes(certificate.read_bytes())
+    lines = (folder / "VERIFY.txt").read_text().splitlines()
+    at = next(number for number, line in enumerate(lines) if "printf %b" in line)
+    commands = "\n".join(line.strip() for line in lines[at : at + 3])
+    done = run(commands, folder)
+    assert (folder.parent / "root.txt").read_text() == gathered.custody_proof.statement
+    assert (done.returncode, done.stderr.strip()) == (0, "CMS Verification successful")
+    other = signer_of(key_and_certificate(name="Somebody", now=NOW)).by.content
+    (folder.parent / "CERTIFICATE.pem").write_bytes(other)
+    assert run(commands, folder).returncode != 0
+
+
+def run(commands, folder):
+    return subprocess.run(
+        ["sh", "-c", commands], cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_pack_without_a_root_has_no_proof_and_says_so(amara, made):
