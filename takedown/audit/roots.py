@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+logger = logging.getLogger(__name__)
 _AT_ONCE = 2000
 _STATEMENT = re.compile(
     r"Takedown: daily root of the custody chains \(1\)\n"
@@ -101,6 +103,8 @@ def new_root(*, now: datetime) -> DailyRoot | None:
     day = now.astimezone(UTC).date()
     before = list(DailyRoot.objects.order_by("-day")[:2])
     if before and before[0].day >= day:
+        if before[0].day > day:
+            logger.error("no daily root: the newest is of %s. Is the clock right?", before[0].day)
         return None
     events_to = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     # Not from the root before: an event that was on its way then may have a lower number than its newest.

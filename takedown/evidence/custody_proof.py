@@ -12,15 +12,17 @@ from takedown.evidence.record import CustodyProof
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
 
-def proof_of(case_id: uuid.UUID) -> CustodyProof | None:
+def proof_of(case_id: uuid.UUID, *, now: datetime) -> CustodyProof | None:
     """Return the proof of the newest event of the case that a root has, a signed root where there is one.
 
-    None where no root has any. What it holds of other cases is digests of digests, and how many chains grew.
+    None where no root has any. Call it before the events are read: what comes between is in them then. What it holds of other cases is digests of digests, and how many chains grew.
     """
-    leaves = DailyLeaf.objects.filter(case_id=case_id)
-    signed = DailyRoot.objects.exclude(signature="").values("day")
+    made = DailyRoot.objects.filter(made_at__lte=now)
+    leaves = DailyLeaf.objects.filter(case_id=case_id, day__in=made.values("day"))
+    signed = made.exclude(signature="").values("day")
     newest = leaves.filter(day__in=signed).order_by("sequence").last()
     leaf = newest or leaves.order_by("sequence").last()
     if leaf is None:

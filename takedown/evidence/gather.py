@@ -63,6 +63,7 @@ def gather(
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
     posts = _posts(opened)
+    proof = proof_of(opened.case.pk, now=now)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
         reference=f"{opened.case.reference}-P{number}",
@@ -87,7 +88,7 @@ def gather(
         derivations=derivations[:MOST_DRAWN] if with_derivations else (),
         chronology=(*posted(posts), *chronology(events, names=names)),
         custody=tuple(_custody(event) for event in events),
-        custody_proof=proof_of(opened.case.pk),
+        custody_proof=proof,
         held_back=_held_back(
             opened, derivations=len(derivations[MOST_DRAWN if with_derivations else 0 :])
         ),

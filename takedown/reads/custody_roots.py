@@ -59,7 +59,12 @@ def check_roots(days: set[date] | None, *, certificates: frozenset[str], roots: 
 
 def _announced() -> list[tuple[date, str]]:
     rows = Event.objects.filter(case_id=None, name=Name.ROOT_MADE).order_by("sequence")
-    return [(row.at.date(), str(row.details.get("digest"))) for row in rows]
+    return [(row.at.date(), str(_details(row).get("digest"))) for row in rows]
+
+
+def _details(row: Event) -> dict[str, object]:
+    # Anything may be in the table: what the chain says of it comes later.
+    return row.details if isinstance(row.details, dict) else {}
 
 
 def _check_each(days: set[date] | None, roots: str) -> Roots:

@@ -119,18 +119,19 @@ def test_a_proof_leads_from_the_newest_signed_event_and_names_no_other_case(amar
     settings.SIGNING_KEY = ""
     grow(amara, now=NOW + DAY)
     make_daily_root(now=NOW + DAY)
-    proof = proof_of(amara.case.pk)
+    proof = proof_of(amara.case.pk, now=NOW + DAY)
     assert (proof.sequence, proof.day) == (2, NOW.date())
     assert leads_to_its_root(proof)
     for other in (cass, *others):
-        assert leads_to_its_root(proof_of(other.case.pk))
+        assert leads_to_its_root(proof_of(other.case.pk, now=NOW + DAY))
         head = Event.objects.filter(case_id=other.case.pk).latest("sequence")
         for secret in (head.digest, str(other.case.pk), other.case.reference):
             assert secret not in str(proof)
 
 
-def test_of_a_case_that_no_root_has_there_is_no_proof(amara):
-    assert proof_of(amara.case.pk) is None
+def test_of_a_case_that_no_root_has_yet_there_is_no_proof(amara):
+    make_daily_root(now=NOW + 2 * DAY)
+    assert proof_of(amara.case.pk, now=NOW + DAY) is None
 
 
 def test_a_timestamp_is_asked_for_at_once_and_again_for_a_week(amara, clock, settings):
@@ -145,7 +146,7 @@ def test_a_timestamp_is_asked_for_at_once_and_again_for_a_week(amara, clock, set
     make_daily_root(now=NOW + DAY / 4)
     assert clock.asked == 1
     assert Event.objects.filter(name="ROOT_STAMPED").count() == 1
-    assert proof_of(amara.case.pk).timestamp
+    assert proof_of(amara.case.pk, now=NOW + DAY).timestamp
 
 
 def test_after_a_week_it_is_not_asked_for_again(amara, clock, settings):
