@@ -140,15 +140,15 @@ def test_a_pack_without_a_root_has_no_proof_and_says_so(amara, made):
     code, said = told("--pack", path)
     assert code == 0
     assert "It is under no daily root" in said
-    assert "No daily digest" in text_of(report_pdf(gather(amara, number=1, now=NOW)))
+    assert "This chain is under none yet" in text_of(report_pdf(gather(amara, number=1, now=NOW)))
 
 
 def test_the_report_says_up_to_which_event_and_day(gathered):
     said = text_of(report_pdf(gathered))
-    assert "Up to event 3 this chain is under that of 20 Nov 2026" in said
-    assert "and signs it" in said
+    assert "Up to event 3 this chain is under the digest of 20 Nov 2026" in said
+    assert "It is signed: whoever does not hold" in said
     unsigned = replace(gathered, custody_proof=replace(gathered.custody_proof, signature=""))
-    assert "which was not signed" in text_of(report_pdf(unsigned))
+    assert "That one was not signed" in text_of(report_pdf(unsigned))
 
 
 def made_again(lines, place):

@@ -64,8 +64,8 @@ class Command(BaseCommand):
             self.stdout.write(f"- {one_line(line)[:400]}")
         if not certificates:
             self.stdout.write(
-                "No certificate was given: anybody could have made all of it again, with a key of their own. "
-                "Give --certificate."
+                "No certificate was given, so whose signatures these are was not checked: anybody can sign "
+                "with a key of their own. Give --certificate."
             )
 
 
