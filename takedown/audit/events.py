@@ -88,6 +88,8 @@ class Name(StrEnum):
     COPY_FOUND = "COPY_FOUND"
     COPY_PARTED = "COPY_PARTED"
     COPY_LEADS = "COPY_LEADS"
+    ROOT_MADE = "ROOT_MADE"
+    ROOT_STAMPED = "ROOT_STAMPED"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.

@@ -1,10 +1,12 @@
-"""What stands behind a pack: who it is for, who agreed, which offences there are, what made it."""
+"""What stands behind a pack: whom it is for, who agreed, which offences there are, what made it and proves it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - `frozen` reads the types of these fields
 from enum import StrEnum
+
+from takedown.audit.tree import Step  # noqa: TC001 - as above
 
 
 class Audience(StrEnum):
@@ -67,3 +69,21 @@ class SystemFact:
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustodyProof:
+    """What shows that the chain, up to event `sequence` with this `digest`, is under a daily root.
+
+    `path` leads from the event to the root that `statement` names. `signature` (CMS, as PEM) is of the
+    statement; `timestamp` (RFC 3161, Base64) of the signature, or of the statement where it is not signed.
+    Both may be empty.
+    """
+
+    day: date
+    sequence: int
+    digest: str
+    path: tuple[Step, ...]
+    statement: str
+    signature: str = ""
+    timestamp: str = ""

@@ -51,6 +51,8 @@ def _read(kind: Any, value: object, where: str) -> object:
 def _read_either(kinds: tuple[Any, ...], value: object, where: str) -> object:
     if value is None and type(None) in kinds:
         return None
+    if len(kinds) == 2 and type(None) in kinds:
+        return _read(next(kind for kind in kinds if kind is not type(None)), value, where)
     if date in kinds and isinstance(value, str) and "T" not in value:
         return _read_time(date, value, where)
     return _read_time(datetime, str(value), where)

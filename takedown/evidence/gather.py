@@ -13,6 +13,7 @@ from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
+from takedown.evidence.custody_proof import proof_of
 from takedown.evidence.gather_background import consents_of, offences_of
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
@@ -71,6 +72,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
     posts = _posts(opened)
+    proof = proof_of(opened.case.pk, now=now)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
         reference=f"{opened.case.reference}-P{number}",
@@ -98,6 +100,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         consents=consents_of(opened, wanted, now=now),
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
+        custody_proof=proof,
         held_back=_held_back(
             opened, derivations=len(derivations[MOST_DRAWN if wanted.derivations else 0 :])
         ),

@@ -20,6 +20,7 @@ from takedown.evidence.record_schema import record_schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from takedown.evidence.background import CustodyProof
     from takedown.evidence.record import ChronologyLine, PackRecord
 
 FORMAT = "takedown-pack/5"
@@ -29,6 +30,7 @@ CUSTODY = "data/custody.jsonl"
 SEALED_CONTENTS = "data/sealed-contents.csv"
 SCHEMA = "data/record.schema.json"
 CASE = "data/case.jsonld"
+CUSTODY_PROOF = "data/custody-proof.json"
 
 _INSTANTS = frozenset(
     {
@@ -76,7 +78,9 @@ def plain(value: object) -> object:
 
 def record_files(record: PackRecord) -> dict[str, bytes]:
     """Return the pack's data files that are not for reading on paper, by their path in the pack."""
+    proof = record.custody_proof
     return {
+        **({CUSTODY_PROOF: custody_proof_json(proof)} if proof else {}),
         RECORD: record_json(record),
         EXHIBITS: exhibits_csv(record),
         CUSTODY: custody_jsonl(record),
@@ -114,6 +118,11 @@ def exhibits_digest(record: PackRecord) -> str:
 def custody_jsonl(record: PackRecord) -> bytes:
     """Return the chain, one event a line, each exactly as its digest was made over it."""
     return "".join(f"{one.line}\n" for one in record.custody).encode()
+
+
+def custody_proof_json(proof: CustodyProof) -> bytes:
+    """Return what shows that the chain is under a daily root, as JSON like the record's."""
+    return (json.dumps(plain(proof), sort_keys=True, indent=1, ensure_ascii=True) + "\n").encode()
 
 
 def in_order(record: PackRecord) -> tuple[ChronologyLine, ...]:

@@ -11,6 +11,7 @@ from datetime import date, datetime  # noqa: TC003 - `frozen` reads the types of
 
 from takedown.evidence.background import (  # noqa: TC001 - as above
     ConsentRecord,
+    CustodyProof,
     OffenceRecord,
     SystemFact,
 )
@@ -233,6 +234,7 @@ class PackRecord:
     consents: tuple[ConsentRecord, ...] = ()
     offences: tuple[OffenceRecord, ...] = ()
     system: tuple[SystemFact, ...] = ()
+    custody_proof: CustodyProof | None = None
     held_back: tuple[str, ...] = ()
     signer: str = ""
     signer_name: str = ""

@@ -54,7 +54,7 @@ def check_signature(signature: bytes, content: bytes, *, at: datetime) -> Signed
     if not (status.intact and status.valid):
         raise SignatureRefused("The signature is not one of these bytes.")
     if not status.trusted:
-        raise SignatureRefused("The certificate was not valid when the pack was made.")
+        raise SignatureRefused("The certificate was not valid when this was signed.")
     return signed_by(certificate)
 
 

@@ -14,6 +14,7 @@ from takedown.evidence import bag
 from takedown.evidence.checking import RecordRefused
 from takedown.evidence.frozen import freeze, thaw
 from takedown.evidence.manifest import CUSTODY, EXHIBITS, RECORD, custody_jsonl
+from takedown.evidence.prove import check_proof
 from takedown.evidence.unpack import Contents, PackRefused, read_pack
 from takedown.evidence.verify_vouching import NO_TRUST, Trust, check_vouching
 from takedown.evidence.vouching import FOLDER
@@ -59,9 +60,10 @@ def verify_pack(path: Path, *, trust: Trust = NO_TRUST, passphrase: str = "") ->
 def _verified(contents: Contents, trust: Trust) -> Verified:
     check_sums(contents.files)
     check_bag(contents.files)
-    record = _record(contents.files)
+    record = read_record(contents.files)
     check_custody(record, contents.files)
     _check_exhibits(record, contents.files)
+    proof = check_proof(record, contents.files, trust=trust)
     vouching = check_vouching(contents.files, record, trust=trust)
     if contents.archive:
         _check_archive(contents, record)
@@ -72,7 +74,7 @@ def _verified(contents: Contents, trust: Trust) -> Verified:
         files=len(contents.files),
         exhibits=len(record.captures),
         events=len(record.custody),
-        checked=(*_checked(contents, record), *vouching),
+        checked=(*_checked(contents, record), *proof, *vouching),
     )
 
 
@@ -150,7 +152,8 @@ def _tells_the_same(line: CustodyLine) -> bool:
     return same_time and told == (line.sequence, line.previous, line.event)
 
 
-def _record(files: dict[str, bytes]) -> PackRecord:
+def read_record(files: dict[str, bytes]) -> PackRecord:
+    """Return the record of a pack. Raises PackRefused where it is not as it was made."""
     try:
         record = thaw(files[RECORD])
         same = freeze(record) == files[RECORD]

@@ -19,6 +19,8 @@ SCHEDULE = {
     "read_mailbox": {"task": "read_mailbox", "schedule": 120.0},
     # A server that is away is asked again four times an hour; one that is not set up costs nothing.
     "stamp_packs": {"task": "stamp_packs", "schedule": 900.0},
+    # The first run of a day makes the day's root, whenever the machine is on; the others ask for its timestamp.
+    "make_daily_root": {"task": "make_daily_root", "schedule": crontab(minute="5")},
     # What was left of an upload that broke off goes within two hours.
     "clear_unfinished": {"task": "clear_unfinished", "schedule": crontab(minute="20")},
     # Once a night is enough for what is kept a day.

@@ -13,6 +13,7 @@ from takedown.flows import (
     deliver_mail,
     erase_case,
     find_lost_mail,
+    make_daily_root,
     mark_passed,
     raise_reminders,
     read_mailbox,
@@ -45,6 +46,12 @@ def task_build_pack(*, pack_id: str, **_: Any) -> None:
 def task_stamp_packs(**_: Any) -> None:
     """Ask again for the timestamps of packs that have none."""
     stamp_packs.stamp_packs(now=now())
+
+
+@shared_task(name="make_daily_root")
+def task_make_daily_root(**_: Any) -> None:
+    """Put all custody chains under one root, once a day."""
+    make_daily_root.make_daily_root(now=now())
 
 
 @shared_task(name="deliver_mail")

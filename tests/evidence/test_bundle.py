@@ -160,9 +160,10 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "OffenceRecord": "nation law about since until during before note",
         "SystemFact": "name value",
         "CustodyLine": "sequence at event previous digest line",
+        "CustodyProof": "day sequence digest path statement signature timestamp",
         "PackRecord": "reference variant created_at producer organisation contact site software statement"
-        " time_zone posts captures requests clocks matches derivations chronology custody consents"
-        " offences system held_back"
+        " time_zone posts captures requests clocks matches derivations chronology custody custody_proof"
+        " consents offences system held_back"
         " signer signer_name",
     }
     for name, names in allowed.items():

@@ -13,7 +13,8 @@ import pikepdf
 import pytest
 
 from takedown.common.pdf import FetchRefused, render_pdf
-from takedown.evidence.report import counts, group_clocks, report_pdf
+from takedown.evidence.figures import counts, group_clocks
+from takedown.evidence.report import report_pdf
 from takedown.evidence.stamping import Stamp
 from takedown.removals.letter_pdf import (
     NothingToPrint,

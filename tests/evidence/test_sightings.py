@@ -17,7 +17,8 @@ from takedown.evidence.chronology import chronology
 from takedown.evidence.gather import gather
 from takedown.evidence.manifest import record_files
 from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
-from takedown.evidence.report import counts, report_pdf
+from takedown.evidence.figures import counts
+from takedown.evidence.report import report_pdf
 from takedown.flows.add_reply import note_no_reply
 from takedown.flows.correct_sending import correct_sending
 from takedown.flows.decide_reply import decide_reply

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
-from takedown.audit.models import Event
+from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
@@ -79,6 +79,9 @@ class World:
             "case_id": self.case.pk, "sequence": 1, "at": NOW, "name": "CASE_OPENED",
             "actor": "code-holder", "digest": "0" * 64,
         }  # fmt: skip
+
+    def _dailyroot(self) -> dict[str, Any]:
+        return {"day": NOW.date(), "made_at": NOW, "chains": 0, "root": "0" * 64}
 
     def _case(self) -> dict[str, Any]:
         return {"reference": "TD-2", "opened_at": NOW, "answers_sealed": b"x"}
@@ -192,7 +195,7 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
+    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, SealedPack, Producer, Exhibit,

@@ -11,7 +11,7 @@ import pytest
 
 from takedown.accounts.models import Invitation, Membership
 from takedown.alerts.models import Alert
-from takedown.audit.models import Event
+from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, Producer, SealedPack
@@ -57,6 +57,7 @@ def pictures(model: type[models.Model], name: str) -> dict[str, tuple[type, list
 # For each constraint: the table, and the rows of which the last must be refused.
 WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "one_event_for_each_place_in_a_chain": (Event, [{"case_id": None}] * 2),
+    "root_signature_names_its_certificate": (DailyRoot, [{"signature": "x"}]),
     "a_post_is_found_once_through_a_grant": (GrantedLink, [{}] * 2),
     "one_live_membership_for_a_person_in_an_organisation": (Membership, [{}] * 2),
     "membership_role_is_known": (Membership, [{"role": "OWNER"}]),
@@ -182,6 +183,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
 ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("hidden_case_has_a_time_of_erasure", Case, {"hidden_at": NOW}),
     ("hidden_case_has_a_time_of_erasure", Case, {"erase_at": NOW}),
+    ("root_signature_names_its_certificate", DailyRoot, {"certificate": "0" * 64}),
     ("pin_has_a_time", CaseCode, {"pin_set_at": NOW}),
     ("withdrawn_grant_says_by_whom", CaseGrant, {"withdrawn_by": "code-holder"}),
     ("post_outcome_has_a_time", ReportedPost, {"outcome_at": NOW}),

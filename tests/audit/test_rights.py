@@ -1,0 +1,22 @@
+"""The app's own role adds to the record and reads it; nothing else, whatever becomes of the triggers."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+import pytest
+
+from takedown.standalone.roles import APP
+from tests.audit.attacks import TABLES
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", TABLES)
+def test_the_app_may_add_and_read_only(table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT right_ FROM unnest(ARRAY['SELECT','INSERT','UPDATE','DELETE','TRUNCATE']) AS right_ "
+            "WHERE has_table_privilege(%s, %s, right_)",
+            [APP, table],
+        )
+        assert [name for (name,) in cursor.fetchall()] == ["SELECT", "INSERT"]
