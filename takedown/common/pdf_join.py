@@ -58,10 +58,11 @@ def joined(parts: Sequence[bytes], *, head: str = "") -> bytes:
         bookmarks: list[OutlineItem] = []
         for part in parts:
             with pikepdf.open(io.BytesIO(part)) as opened:
+                if not len(whole.pages):
+                    _describe(whole, opened)
                 bookmarks.extend(_bookmarks(opened, first=len(whole.pages)))
                 _add_pages(whole, opened, tree, margins)
         tree.finish()
-        _describe(whole, parts[0])
         with whole.open_outline() as outline:
             outline.root.extend(bookmarks)
         return saved(whole)
@@ -122,13 +123,12 @@ def _bookmark(item: OutlineItem, numbers: dict[tuple[int, int], int]) -> Outline
     return made
 
 
-def _describe(whole: Pdf, first: bytes) -> None:
-    with pikepdf.open(io.BytesIO(first)) as opened:
-        for key, value in opened.docinfo.items():
-            whole.docinfo[key] = str(value)
-        whole.Root.Lang = str(opened.Root.get(Name.Lang, ""))
-        if Name.Metadata in opened.Root:
-            whole.Root.Metadata = whole.copy_foreign(opened.Root.Metadata)
+def _describe(whole: Pdf, first: Pdf) -> None:
+    for key, value in first.docinfo.items():
+        whole.docinfo[key] = str(value)
+    whole.Root.Lang = str(first.Root.get(Name.Lang, ""))
+    if Name.Metadata in first.Root:
+        whole.Root.Metadata = whole.copy_foreign(first.Root.Metadata)
     whole.Root.MarkInfo = Dictionary(Marked=True)
     whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
