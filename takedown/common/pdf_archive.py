@@ -33,7 +33,9 @@ class NotArchivable(Exception):
     """A document holds what a file for keeping may not hold; the message says what."""
 
 
-def archival(content: bytes, *, title: str, attachments: Mapping[str, bytes] | None = None) -> bytes:
+def archival(
+    content: bytes, *, title: str, attachments: Mapping[str, bytes] | None = None
+) -> bytes:
     """Return a tagged PDF as PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
     Author and dates stay as they are; the title becomes `title`. `attachments` are the data that the
@@ -78,13 +80,17 @@ def _check_object(one: Object) -> None:
 
 def _tidy(document: Pdf) -> None:
     for one in document.objects:
-        if isinstance(one, Stream) and one.get(Name.Interpolate) is True:
+        if isinstance(one, Stream) and Name.Interpolate in one:
             del one[Name.Interpolate]
         # The renderer names kinds of things that a page then does not use.
-        resources = one.get(Name.Resources) if isinstance(one, Dictionary | Stream) else None
-        for key in set(resources.keys()) if resources is not None else ():
-            if isinstance(resources[key], Dictionary) and not resources[key].keys():
-                del resources[key]
+        if isinstance(one, Dictionary | Stream) and Name.Resources in one:
+            _drop_empty(one.Resources)
+
+
+def _drop_empty(resources: Object) -> None:
+    for key in set(resources.keys()):
+        if isinstance(resources[key], Dictionary) and not resources[key].keys():
+            del resources[key]
 
 
 def _attach(document: Pdf, name: str, content: bytes) -> None:

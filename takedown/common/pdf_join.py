@@ -7,33 +7,24 @@ link or a form is refused.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zlib
-from html import escape
 from typing import TYPE_CHECKING
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, Stream
+from pikepdf import Dictionary, Name, Object, OutlineItem, Page, Pdf, Stream
 
-from takedown.common.pdf import render_pdf
+from takedown.common.pdf_margins import Margins
 from takedown.common.pdf_structure import PartRefused, StructureTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["PartRefused", "joined", "page_count", "saved"]
 
-_MARKED = re.compile(rb"/\w+\s*<</MCID (\d+)>>\s*BDC")
-_NOT_READ = b"/Artifact <</Type /Pagination>> BDC"
-_PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>\n")
-_MILLIMETRE = 72 / 25.4
-_EDGE = 17 * _MILLIMETRE
-_FOOT = 7.5 * _MILLIMETRE
-_SIZE = 8
-_FONT = '"Noto Sans", "DejaVu Sans", sans-serif'
-_MARGINS = f"""@page {{ size: A4; margin: 9mm 17mm 0; }} p {{ margin: 0; color: #444; }}
-.head {{ font: 7.5pt {_FONT}; break-after: page; }} .foot {{ font: {_SIZE}pt {_FONT}; }}"""
+_MARKED = re.compile(rb"/\w+\s+<</MCID (\d+)>>\s+BDC\s.*?\sEMC\s", re.DOTALL)
 
 
 def page_count(content: bytes) -> int:
@@ -45,15 +36,15 @@ def page_count(content: bytes) -> int:
 def joined(parts: Sequence[bytes], *, head: str = "") -> bytes:
     """Return the pages of all parts in order, as one document; the same parts give the same bytes.
 
-    `head` stands at the top left of every page and "Page 57 of 204" at the bottom right, 17 mm from
-    the edges of an A4 page, in no reading order. Title, author, dates and language are those of the
+    What a part prints in its margins is left out. `head` stands at the top left of every page and
+    "Page 57 of 204" at the bottom right, 17 mm from the edges of an A4 page, in no reading order. Title, author, dates and language are those of the
     first part; bookmarks follow each other. Raises PartRefused.
     """
     if not parts:
         raise PartRefused("There is no part.")
     total = sum(page_count(part) for part in parts)
     with Pdf.new() as whole:
-        margins = _Margins(whole, head, total)
+        margins, fonts = Margins(whole, head, total), _Fonts()
         tree = StructureTree(whole)
         bookmarks: list[OutlineItem] = []
         for part in parts:
@@ -61,7 +52,8 @@ def joined(parts: Sequence[bytes], *, head: str = "") -> bytes:
                 if not len(whole.pages):
                     _describe(whole, opened)
                 bookmarks.extend(_bookmarks(opened, first=len(whole.pages)))
-                _add_pages(whole, opened, tree, margins)
+                found = _resources(whole, opened, fonts, margins)
+                _add_pages(whole, opened, found, tree, margins)
         tree.finish()
         with whole.open_outline() as outline:
             outline.root.extend(bookmarks)
@@ -80,16 +72,31 @@ def saved(document: Pdf) -> bytes:
     return content.getvalue()
 
 
-def _add_pages(whole: Pdf, part: Pdf, tree: StructureTree, margins: _Margins) -> None:
+def _resources(
+    whole: Pdf, part: Pdf, fonts: _Fonts, margins: Margins
+) -> dict[tuple[int, int], Object]:
+    # What the pages of a part are drawn with, carried over once for all of them.
     if Name.AcroForm in part.Root or any(Name.Annots in page.obj for page in part.pages):
         raise PartRefused("A part holds a link or a form field.")
-    resources: dict[tuple[int, int], Object] = {}
-    made = []
+    made: dict[tuple[int, int], Object] = {}
     for page in part.pages:
         found = page.obj.Resources
-        if found.objgen not in resources:
-            resources[found.objgen] = margins.added_to(whole.copy_foreign(found))
-        new = Dictionary(Type=Name.Page, Resources=resources[found.objgen], Tabs=Name.S)
+        if found.objgen not in made:
+            made[found.objgen] = margins.added_to(fonts.shared(whole.copy_foreign(found)))
+    return made
+
+
+def _add_pages(
+    whole: Pdf,
+    part: Pdf,
+    resources: dict[tuple[int, int], Object],
+    tree: StructureTree,
+    margins: Margins,
+) -> None:
+    made = []
+    for page in part.pages:
+        found = resources[page.obj.Resources.objgen]
+        new = Dictionary(Type=Name.Page, Resources=found, Tabs=Name.S)
         for key in ("/MediaBox", "/TrimBox", "/BleedBox"):
             new[key] = Object.parse(page.obj[key].unparse())
         made.append(whole.make_indirect(new))
@@ -103,21 +110,21 @@ def _add_pages(whole: Pdf, part: Pdf, tree: StructureTree, margins: _Margins) ->
 
 
 def _settled(content: bytes, read: frozenset[int]) -> bytes:
-    # What is in no reading order is marked so. Then glyphs that follow each other without a shift
-    # are written as one string, which halves a page.
-    kept = _MARKED.sub(lambda found: found[0] if int(found[1]) in read else _NOT_READ, content)
+    # What is in no reading order stood in a margin, which is printed anew. Then glyphs that follow
+    # each other without a shift are written as one string, which makes a page smaller.
+    kept = _MARKED.sub(lambda found: found[0] if int(found[1]) in read else b"", content)
     return kept.replace(b">0<", b"")
 
 
 def _bookmarks(part: Pdf, *, first: int) -> list[OutlineItem]:
-    numbers = {page.objgen: first + at for at, page in enumerate(part.pages)}
+    numbers = {page.obj.objgen: first + at for at, page in enumerate(part.pages)}
     with part.open_outline() as outline:
         return [_bookmark(item, numbers) for item in outline.root]
 
 
 def _bookmark(item: OutlineItem, numbers: dict[tuple[int, int], int]) -> OutlineItem:
     page, _, left, top = list(item.destination)[:4]  # type: ignore[arg-type]
-    made = OutlineItem(item.title, numbers[page.objgen], "XYZ", left=float(left), top=float(top))  # type: ignore[attr-defined, arg-type]
+    made = OutlineItem(item.title, numbers[page.objgen], "XYZ", left=float(left), top=float(top))
     made.is_closed = item.is_closed
     made.children.extend(_bookmark(kid, numbers) for kid in item.children)
     return made
@@ -133,68 +140,36 @@ def _describe(whole: Pdf, first: Pdf) -> None:
     whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-class _Margins:
-    """What stands in the margins of each page: rendered once, then only the number changes."""
+class _Fonts:
+    """The fonts of all parts, each once; different parts of one font have different names."""
 
-    def __init__(self, whole: Pdf, head: str, total: int) -> None:
-        self._total = total
-        html = f'<html lang="en-GB"><title>-</title><p class="head">{escape(head)}&#160;</p>'
-        foot = '<p class="foot">Page of 0123456789</p></html>'
-        with pikepdf.open(io.BytesIO(render_pdf(html + foot, stylesheets=(_MARGINS,)))) as opened:
-            top, bottom = opened.pages[:2]
-            (used,) = {
-                str(done.operands[0])
-                for done in pikepdf.parse_content_stream(bottom)
-                if str(done.operator) == "Tf"
-            }
-            font = bottom.obj.Resources.Font[used]
-            self._glyphs = _glyphs(font)
-            self._font = whole.copy_foreign(font)
-            _unmark(opened, top)
-            self._head = whole.copy_foreign(opened.make_indirect(top.as_form_xobject()))
+    def __init__(self) -> None:
+        self._known: dict[bytes, Object] = {}
 
-    def added_to(self, resources: Object) -> Object:
-        """Return resources of a page, with what the margins need."""
-        for kind, value in (("/XObject", self._head), ("/Font", self._font)):
-            resources[kind] = resources.get(kind, Dictionary())
-            resources[kind].Margin = value
+    def shared(self, resources: Object) -> Object:
+        """Return resources of a page with fonts that are the same as an earlier part's replaced by them."""
+        fonts = resources.get(Name.Font, Dictionary())
+        for key in sorted(fonts.keys()):
+            digest = _digest(fonts[key])
+            if digest not in self._known:
+                _rename(fonts[key], digest)
+            fonts[key] = self._known.setdefault(digest, fonts[key])
         return resources
 
-    def drawn(self, number: int) -> bytes:
-        """Return what draws the margins of the page with that number."""
-        glyphs = [self._glyphs[letter] for letter in f"Page {number} of {self._total}"]
-        width = sum(glyph[1] for glyph in glyphs) * _SIZE / 1000
-        shown = "".join(glyph[0] for glyph in glyphs)
-        left = 210 * _MILLIMETRE - _EDGE - width
-        return (
-            "/Artifact <</Type /Pagination /Subtype /Header>> BDC q /Margin Do Q EMC\n"
-            "/Artifact <</Type /Pagination /Subtype /Footer>> BDC q 0.267 0.267 0.267 rg BT "
-            f"/Margin {_SIZE} Tf {left:.2f} {_FOOT:.2f} Td <{shown}> Tj ET Q EMC"
-        ).encode()
+
+def _digest(font: Object) -> bytes:
+    own = font.DescendantFonts[0]
+    files = own.FontDescriptor
+    file = files.get(Name.FontFile2, files.get(Name.FontFile3))
+    if file is None:
+        raise PartRefused("A font is not in its document.")
+    said = (file.read_raw_bytes(), font.ToUnicode.read_raw_bytes(), own.W.unparse())
+    return hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in said)).digest()
 
 
-def _unmark(document: Pdf, page: Page) -> None:
-    marks = {"BDC", "BMC", "EMC"}
-    drawn = [
-        done for done in pikepdf.parse_content_stream(page) if str(done.operator) not in marks
-    ]
-    page.obj.Contents = document.make_stream(pikepdf.unparse_content_stream(drawn))
-
-
-def _glyphs(font: Object) -> dict[str, tuple[str, float]]:
-    # Letter -> glyph (four hexadecimal digits) and width in thousandths of the size.
-    widths = dict(_widths(font.DescendantFonts[0].W))
-    return {
-        chr(int(letter, 16)): (glyph.decode(), widths[int(glyph, 16)])
-        for glyph, letter in _PAIR.findall(font.ToUnicode.read_bytes())
-        if int(glyph, 16) in widths
-    }
-
-
-def _widths(runs: Iterable[Object]) -> Iterable[tuple[int, float]]:
-    first = 0
-    for one in runs:
-        if isinstance(one, Array):
-            yield from ((first + at, float(width)) for at, width in enumerate(one))  # type: ignore[arg-type]
-        else:
-            first = int(one)
+def _rename(font: Object, digest: bytes) -> None:
+    # Six letters before the name tell two parts of one font apart (PDF 1.7, 9.6.4).
+    letters = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    name = Name(f"/{letters}+{str(font.BaseFont).rpartition('+')[2].lstrip('/')}")
+    own = font.DescendantFonts[0]
+    font.BaseFont = own.BaseFont = own.FontDescriptor.FontName = name

@@ -56,10 +56,11 @@ class StructureTree:
             raise PartRefused("A part has no structure tree.")
         if any(key in root for key in (Name.RoleMap, Name.ClassMap)):
             raise PartRefused("A part renames the kinds of its elements.")
-        numbers = {page.objgen: at for at, page in enumerate(part.pages)}
+        numbers = {page.obj.objgen: at for at, page in enumerate(part.pages)}
         walk = _Walk(self, numbers, pages)
         for top in _listed(root.get(Name.K)):
-            self._kids.extend(walk.kids(top, self._document, None))
+            if isinstance(top, Dictionary):
+                self._kids.extend(walk.kids(top, self._document, None))
         for page, found in zip(pages, walk.owners, strict=True):
             page.StructParents = len(self._owners)
             owners = [found.get(one) for one in range(max(found, default=-1) + 1)]
@@ -79,7 +80,7 @@ class StructureTree:
         """Return a new element below another."""
         return self._whole.make_indirect(Dictionary(S=kind, P=parent))
 
-    def scope(self, kind: Object) -> Object:
+    def scope(self, kind: Name) -> Object:
         """Return the attribute of a header cell: Row or Column."""
         return self._scopes[kind]
 
@@ -134,8 +135,7 @@ class _Walk:
 
     def _describe(self, made: Object, source: Object, keys: set[str]) -> None:
         for key in sorted(keys):
-            value = source[key]
-            made[key] = Object.parse(value.unparse()) if isinstance(value, Object) else value
+            made[key] = Object.parse(source[key].unparse())
         said = made.get(Name.A, Dictionary())
         if isinstance(said, Dictionary) and Name.Headers in said:
             del said[Name.Headers]

@@ -60,9 +60,7 @@ def sign_pdf(
     document = _AsItStands(io.BytesIO(content))
     document.register_extension(ESIC_EXTENSION_1)
     room = 2 * (_ROOM + sum(len(one.dump()) for one in (signer.certificate, *signer.between)))
-    place = SignatureObject(
-        timestamp=at, subfilter=SigSeedSubFilter.PADES, bytes_reserved=room
-    )
+    place = SignatureObject(timestamp=at, subfilter=SigSeedSubFilter.PADES, bytes_reserved=room)
     steps = PdfCMSEmbedder(new_field_spec=_field(signer)).write_cms(_FIELD, document)
     next(steps)
     steps.send(
@@ -77,7 +75,7 @@ def sign_pdf(
     signature = _signature(signer, digest.document_digest)
     stamped = _stamped(signature, servers=servers, roots=roots, room=room // 2)
     digest.fill_with_cms(output, stamped)
-    return output.getvalue()
+    return bytes(output.getvalue())
 
 
 def _field(signer: Signer) -> SigFieldSpec:
