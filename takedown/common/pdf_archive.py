@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, Pdf, Stream, String
 
 from takedown.common.pdf_join import saved
+from takedown.common.plain_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ _KINDS = {
     "csv": "text/csv", "json": "application/json", "txt": "text/plain", "xml": "application/xml",
 }  # fmt: skip
 _ACTIONS = frozenset({Name.URI, Name.Launch, Name.JavaScript, Name.SubmitForm, Name.ImportData})
+_DATES = ("/CreationDate", "/ModDate")
 _FORBIDDEN = frozenset({"/AA", "/OpenAction", "/JS", "/PS"})
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 
@@ -45,7 +47,7 @@ def archival(
     with pikepdf.open(io.BytesIO(content)) as document:
         _check(document)
         _tidy(document)
-        document.docinfo[Name.Title] = title
+        document.docinfo[Name.Title] = one_line(title)
         for name in sorted(attachments or {}):
             _attach(document, name, (attachments or {})[name])
         document.Root.OutputIntents = Array([_screen_colours(document)])
@@ -97,7 +99,7 @@ def _attach(document: Pdf, name: str, content: bytes) -> None:
     kind = _KINDS.get(name.rpartition(".")[2])
     if kind is None or not (name.isascii() and name.isprintable()):
         raise NotArchivable("A file to attach has a name that is not expected here.")
-    when = str(document.docinfo.get(Name.ModDate, ""))
+    when = str(document.docinfo.get(Name.ModDate, document.docinfo.get(Name.CreationDate, "")))
     attached = AttachedFileSpec(
         document, content, filename=name, mime_type=kind, relationship=Name.Data,
         creation_date=when, mod_date=when,
@@ -124,7 +126,7 @@ def _metadata(document: Pdf) -> str:
     # What the document information dictionary says, once more: archives ask for both to agree.
     def said(key: str, wrap: str) -> str:
         value = str(document.docinfo.get(key, ""))
-        value = _iso(value) if key in ("/CreationDate", "/ModDate") else value
+        value = _iso(value) if value and key in _DATES else value
         return wrap.format(escape(value)) if value else ""
 
     one_language = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'

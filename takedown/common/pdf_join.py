@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PartRefused", "joined", "page_count", "saved"]
 
+_FONT_FILES = ("/FontFile2", "/FontFile3")
 _MARKED = re.compile(rb"/\w+\s+<</MCID (\d+)>>\s+BDC\s.*?\sEMC\s", re.DOTALL)
 
 
@@ -82,7 +83,7 @@ def _resources(
     for page in part.pages:
         found = page.obj.Resources
         if found.objgen not in made:
-            made[found.objgen] = margins.added_to(fonts.shared(whole.copy_foreign(found)))
+            made[found.objgen] = fonts.shared(margins.added_to(whole.copy_foreign(found)))
     return made
 
 
@@ -141,35 +142,30 @@ def _describe(whole: Pdf, first: Pdf) -> None:
 
 
 class _Fonts:
-    """The fonts of all parts, each once; different parts of one font have different names."""
+    """The fonts of all parts: the same one is kept once, and no two have one name."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, Object] = {}
+        self._files: dict[bytes, Object] = {}
+        self._fonts: dict[bytes, Object] = {}
 
     def shared(self, resources: Object) -> Object:
-        """Return resources of a page with fonts that are the same as an earlier part's replaced by them."""
+        """Return resources of a page, with what an earlier part has already in place of its own."""
         fonts = resources.get(Name.Font, Dictionary())
         for key in sorted(fonts.keys()):
-            digest = _digest(fonts[key])
-            if digest not in self._known:
-                _rename(fonts[key], digest)
-            fonts[key] = self._known.setdefault(digest, fonts[key])
+            fonts[key] = self._shared(fonts[key])
         return resources
 
-
-def _digest(font: Object) -> bytes:
-    own = font.DescendantFonts[0]
-    files = own.FontDescriptor
-    file = files.get(Name.FontFile2, files.get(Name.FontFile3))
-    if file is None:
-        raise PartRefused("A font is not in its document.")
-    said = (file.read_raw_bytes(), font.ToUnicode.read_raw_bytes(), own.W.unparse())
-    return hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in said)).digest()
-
-
-def _rename(font: Object, digest: bytes) -> None:
-    # Six letters before the name tell two parts of one font apart (PDF 1.7, 9.6.4).
-    letters = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-    name = Name(f"/{letters}+{str(font.BaseFont).rpartition('+')[2].lstrip('/')}")
-    own = font.DescendantFonts[0]
-    font.BaseFont = own.BaseFont = own.FontDescriptor.FontName = name
+    def _shared(self, font: Object) -> Object:
+        own = font.DescendantFonts[0]
+        key = next((key for key in _FONT_FILES if key in own.FontDescriptor), None)
+        if key is None:
+            raise PartRefused("A font is not in its document.")
+        file = own.FontDescriptor[key]
+        digest = hashlib.sha256(file.read_raw_bytes()).digest()
+        own.FontDescriptor[key] = self._files.setdefault(digest, file)
+        # Six letters before the name tell two parts of one font apart (PDF 1.7, 9.6.4).
+        letters = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+        name = Name(f"/{letters}+{str(font.BaseFont).rpartition('+')[2].lstrip('/')}")
+        font.BaseFont = own.BaseFont = own.FontDescriptor.FontName = name
+        said = hashlib.sha256(digest + own.W.unparse() + font.ToUnicode.read_raw_bytes()).digest()
+        return self._fonts.setdefault(said, font)
