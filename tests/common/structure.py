@@ -79,7 +79,7 @@ def _walk(element: Object, parent: Object, found: _Found) -> None:
 
 
 def _said(element: Object) -> set[str]:
-    return {key for one in _listed(element.get(Name.A)) for key in one.keys()}
+    return set().union(*(one.keys() for one in _listed(element.get(Name.A))))
 
 
 def _owners(root: Object, found: _Found) -> dict[int, Object]:
