@@ -28,7 +28,7 @@ _KINDS = {
 _ACTIONS = frozenset({Name.URI, Name.Launch, Name.JavaScript, Name.SubmitForm, Name.ImportData})
 _DATES = ("/CreationDate", "/ModDate")
 _FORBIDDEN = frozenset({"/AA", "/OpenAction", "/JS", "/PS"})
-_FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+_FONT_FILES = frozenset({"/FontFile", "/FontFile2", "/FontFile3"})
 
 
 class NotArchivable(Exception):
@@ -72,12 +72,18 @@ def _check(document: Pdf) -> None:
 
 def _check_object(one: Object) -> None:
     keys = set(one.keys())
-    if keys & _FORBIDDEN or (one.get(Name.S) in _ACTIONS):
+    done = one.get(Name.A)
+    acts = isinstance(done, Dictionary) and done.get(Name.S, Name.GoTo) != Name.GoTo
+    if keys & _FORBIDDEN or one.get(Name.S) in _ACTIONS or acts:
         raise NotArchivable("The document holds something that can be run or pressed.")
-    if one.get(Name.Type) == Name.FontDescriptor and not keys & set(_FONT_FILES):
-        raise NotArchivable("A font is not in the document.")
     if "/EF" in keys:
         raise NotArchivable("The document already holds a file.")
+    kind = one.get(Name.Type)
+    loose = (
+        kind == Name.Font and one.get(Name.Subtype) != Name.Type0 and Name.FontDescriptor not in one
+    )
+    if loose or (kind == Name.FontDescriptor and not keys & _FONT_FILES):
+        raise NotArchivable("A font is not in the document.")
 
 
 def _tidy(document: Pdf) -> None:

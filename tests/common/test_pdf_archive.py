@@ -150,6 +150,19 @@ def _no_font(opened: pikepdf.Pdf) -> None:
     ]
 
 
+def _font_of_the_reader(opened: pikepdf.Pdf) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    opened.pages[0].obj.Resources.Font.Own = opened.make_indirect(font)
+
+
+def _pressed_bookmark(opened: pikepdf.Pdf) -> None:
+    opened.Root.Outlines.First.A = Dictionary(S=Name.URI, URI="https://x.example")
+
+
+def _holds_a_file(opened: pikepdf.Pdf) -> None:
+    opened.attachments["x.txt"] = b"x"
+
+
 def _no_tags(opened: pikepdf.Pdf) -> None:
     del opened.Root.StructTreeRoot
 
@@ -163,7 +176,19 @@ def _part_of_a_date(opened: pikepdf.Pdf) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [_link, _script, _hidden_launch, _no_font, _no_tags, _no_language, _part_of_a_date]
+    "spoil",
+    [
+        _link,
+        _script,
+        _hidden_launch,
+        _no_font,
+        _font_of_the_reader,
+        _pressed_bookmark,
+        _holds_a_file,
+        _no_tags,
+        _no_language,
+        _part_of_a_date,
+    ],
 )
 def test_what_cannot_be_kept_is_refused(whole: bytes, spoil: Callable[[pikepdf.Pdf], None]):
     with pikepdf.open(io.BytesIO(whole)) as opened:

@@ -82,6 +82,17 @@ def test_the_structure_holds_together_and_no_heading_cell_or_text_of_a_part_is_l
     assert kinds_of(whole)["/Document"] == 1
 
 
+def test_no_word_of_a_part_is_lost_and_none_comes_in_another_order(
+    whole: bytes, parts: list[bytes]
+):
+    said = iter(pages_of(whole))
+    for part in parts:
+        for page in pages_of(part):
+            own = page.split()
+            del own[own.index("Own") : own.index("Own") + 2]
+            assert " ".join(own) in " ".join(next(said).split())
+
+
 def test_a_header_cell_says_whether_it_is_of_its_row_or_its_column(whole: bytes):
     with pikepdf.open(io.BytesIO(whole)) as opened:
         scopes = [
