@@ -38,8 +38,9 @@ def joined(parts: Sequence[bytes], *, head: str = "") -> bytes:
     """Return the pages of all parts in order, as one document; the same parts give the same bytes.
 
     What a part prints in its margins is left out. `head` stands at the top left of every page and
-    "Page 57 of 204" at the bottom right, 17 mm from the edges of an A4 page, in no reading order. Title, author, dates and language are those of the
-    first part; bookmarks follow each other. Raises PartRefused.
+    "Page 57 of 204" at the bottom right, 17 mm from the edges of an A4 page, in no reading order.
+    Title, author, dates and language are those of the first part; bookmarks follow each other.
+    Raises PartRefused.
     """
     if not parts:
         raise PartRefused("There is no part.")
@@ -156,10 +157,11 @@ class _Fonts:
         return resources
 
     def _shared(self, font: Object) -> Object:
-        own = font.DescendantFonts[0]
-        key = next((key for key in _FONT_FILES if key in own.FontDescriptor), None)
+        own = font.get(Name.DescendantFonts, [Dictionary()])[0]
+        outline = own.get(Name.FontDescriptor, Dictionary())
+        key = next((key for key in _FONT_FILES if key in outline), None)
         if key is None:
-            raise PartRefused("A font is not in its document.")
+            raise PartRefused("A font is drawn as pictures, or is not in its document.")
         file = own.FontDescriptor[key]
         digest = hashlib.sha256(file.read_raw_bytes()).digest()
         own.FontDescriptor[key] = self._files.setdefault(digest, file)

@@ -21,7 +21,7 @@ _EDGE = 17 * _MILLIMETRE
 _FOOT = 7.5 * _MILLIMETRE
 _SIZE = 8
 _FONT = '"Noto Sans", "DejaVu Sans", sans-serif'
-_MARGINS = f"""@page {{ size: A4; margin: 9mm 17mm 0; }} p {{ margin: 0; color: #444; }}
+_MARGINS = f"""@page {{ size: A4; margin: 9mm 17mm 0; }} body, p {{ margin: 0; color: #444; }}
 .head {{ font: 7.5pt {_FONT}; break-after: page; }} .foot {{ font: {_SIZE}pt {_FONT}; }}"""
 
 

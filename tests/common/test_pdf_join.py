@@ -169,6 +169,14 @@ def test_nothing_is_not_joined_nor_what_is_not_tagged(parts: list[bytes]):
             joined([saved(opened)])
 
 
+def test_a_font_that_is_not_in_its_document_is_refused(parts: list[bytes]):
+    with pikepdf.open(io.BytesIO(parts[0])) as opened:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        opened.pages[0].obj.Resources.Font.Own = opened.make_indirect(font)
+        with pytest.raises(PartRefused, match="font"):
+            joined([saved(opened)])
+
+
 def _swap(opened: pikepdf.Pdf) -> None:
     first, second = opened.pages[0].obj, opened.pages[1].obj
     first.StructParents, second.StructParents = second.StructParents, first.StructParents
