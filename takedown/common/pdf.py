@@ -96,6 +96,9 @@ def _listening() -> Iterator[_MissingGlyphs]:
     loggers = [logging.getLogger(name) for name in ("weasyprint", "weasyprint.progress")]
     listener = _MissingGlyphs()
     for logger in loggers:
+        # The settings may silence the renderer, for it quotes letters: then no missing glyph would
+        # be heard of. The level is not put back, since another thread may be listening by now.
+        logger.setLevel(logging.WARNING)
         logger.addFilter(listener)
     try:
         yield listener
