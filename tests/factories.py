@@ -24,6 +24,7 @@ from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
 from takedown.flows.ask_for_originals import OPEN_FOR
 from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.build_pack import build_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
@@ -193,6 +194,16 @@ def packed(opened: OpenCase, *, with_derivations: bool = False) -> EvidencePack:
     pack.finish(now=NOW)
     pack.save()
     return pack
+
+
+def built(pack: EvidencePack, *, now: datetime = NOW) -> EvidencePack:
+    """The pack as the worker builds it, one task after the other."""
+    for _ in range(100):
+        build_pack(pack_id=pack.pk, now=now)
+        pack.refresh_from_db()
+        if not pack.is_waiting:
+            return pack
+    raise AssertionError("The pack was not finished in a hundred tasks.")
 
 
 def originals_asked(opened: OpenCase, pack: EvidencePack) -> SealedPack:

@@ -20,12 +20,12 @@ ROUTES = {
     "stamp_packs": {"queue": "packs"},
     "make_daily_root": {"queue": "packs"},
 }
-# Work ends before its lease does (5 minutes; 10 for a pack), so that nothing is still at a row that
+# Work ends before its lease does (5 minutes; a pack has one for each part), so that nothing is still at a row that
 # was handed on. The first limit raises within the task; the second ends its process.
 SECONDS = (240, 270)
 # The first daily root of an installation is over all chains at once.
 _LONG = {"soft_time_limit": 540, "time_limit": 570}
-ANNOTATIONS = {"build_pack": _LONG, "make_daily_root": _LONG}
+ANNOTATIONS = {"make_daily_root": _LONG}
 # A child that made something large is replaced after it, and its memory comes back.
 KILOBYTES_OF_A_CHILD = 400_000
 

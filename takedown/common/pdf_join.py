@@ -20,9 +20,9 @@ from takedown.common.pdf_margins import Margins
 from takedown.common.pdf_structure import PartRefused, StructureTree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["PartRefused", "joined", "page_count", "saved"]
+__all__ = ["PartRefused", "headings", "joined", "page_count", "saved"]
 
 _FONT_FILES = ("/FontFile2", "/FontFile3")
 _MARKED = re.compile(rb"/\w+\s+<</MCID (\d+)>>\s+BDC\s.*?\sEMC\s", re.DOTALL)
@@ -32,6 +32,26 @@ def page_count(content: bytes) -> int:
     """Return how many pages a PDF has."""
     with pikepdf.open(io.BytesIO(content)) as opened:
         return len(opened.pages)
+
+
+def headings(content: bytes) -> tuple[list[tuple[str, int]], int]:
+    """Return every heading of a PDF with the number of its page, counted from 1, and how many pages it has."""
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        numbers = {page.obj.objgen: at for at, page in enumerate(opened.pages, start=1)}
+        with opened.open_outline() as outline:
+            found = [_heading(item, numbers) for one in outline.root for item in _all(one)]
+        return found, len(opened.pages)
+
+
+def _all(item: OutlineItem) -> Iterator[OutlineItem]:
+    yield item
+    for kid in item.children:
+        yield from _all(kid)
+
+
+def _heading(item: OutlineItem, numbers: dict[tuple[int, int], int]) -> tuple[str, int]:
+    (page, *_) = list(item.destination)  # type: ignore[arg-type]
+    return item.title, numbers[page.objgen]
 
 
 def joined(parts: Sequence[bytes], *, head: str = "") -> bytes:
@@ -100,7 +120,7 @@ def _add_pages(
         found = resources[page.obj.Resources.objgen]
         new = Dictionary(Type=Name.Page, Resources=found, Tabs=Name.S)
         for key in ("/MediaBox", "/TrimBox", "/BleedBox"):
-            new[key] = Object.parse(page.obj[key].unparse())
+            new[key] = Object.parse(page.obj[key].unparse(resolved=True))
         made.append(whole.make_indirect(new))
     for page, new, read in zip(part.pages, made, tree.add(part, made), strict=True):
         whole.pages.append(Page(new))
@@ -169,5 +189,5 @@ class _Fonts:
         letters = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
         name = Name(f"/{letters}+{str(font.BaseFont).rpartition('+')[2].lstrip('/')}")
         font.BaseFont = own.BaseFont = own.FontDescriptor.FontName = name
-        said = hashlib.sha256(digest + own.W.unparse() + font.ToUnicode.read_raw_bytes()).digest()
+        said = hashlib.sha256(digest + own.W.unparse(resolved=True) + font.ToUnicode.read_raw_bytes()).digest()
         return self._fonts.setdefault(said, font)

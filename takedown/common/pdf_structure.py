@@ -135,7 +135,7 @@ class _Walk:
 
     def _describe(self, made: Object, source: Object, keys: set[str]) -> None:
         for key in sorted(keys):
-            made[key] = Object.parse(source[key].unparse())
+            made[key] = Object.parse(source[key].unparse(resolved=True))
         said = made.get(Name.A, Dictionary())
         if isinstance(said, Dictionary) and Name.Headers in said:
             del said[Name.Headers]

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 
 from takedown.common.moments import iso_utc
+from takedown.common.pdf_archive import archival
 from takedown.common.plain_text import one_line
 from takedown.evidence.background import SystemFact
 from takedown.evidence.bag import TAG_MANIFEST, make_bag, sha256, write_zip
 from takedown.evidence.checking import check_record
 from takedown.evidence.manifest import exhibits_digest, record_files
+from takedown.evidence.pdf_signing import sign_pdf
 from takedown.evidence.police_form import police_form
-from takedown.evidence.report import report_pdf
+from takedown.evidence.report import part_pdf, report_of
+from takedown.evidence.sections import parts_of
 from takedown.evidence.statement_pdf import statement_pdf
 from takedown.evidence.vouching import (
     FOLDER,
@@ -35,6 +38,9 @@ from takedown.evidence.vouching import (
 from takedown.removals.letter_pdf import PrintedLetter, PrintedSending, letters_pdf
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from takedown.evidence.record import PackRecord, RequestRecord, SubmissionRecord
 
 REPORT = "data/report.pdf"
@@ -68,10 +74,8 @@ def build(*, record: PackRecord, means: Means = NO_MEANS) -> Pack:
     Raises RecordRefused where its facts do not fit together.
     """
     check_record(record)
-    pack = vouched(record, means)
-    return assemble(
-        pack, report=report_pdf(pack.record, stamps=pack.stamps), letters=render_letters(record)
-    )
+    body = [part_pdf(record, part) for part in parts_of(record)]
+    return assemble(vouched(record, means), body=body, letters=render_letters(record))
 
 
 def render_letters(record: PackRecord) -> bytes | None:
@@ -79,21 +83,31 @@ def render_letters(record: PackRecord) -> bytes | None:
     letters = [_letter(request) for request in record.requests if request.letter]
     if not letters:
         return None
-    return letters_pdf(
+    title = f"Letters of pack {record.reference}"
+    printed = letters_pdf(
         letters,
-        title=f"Letters of pack {record.reference}",
+        title=title,
         made_at=record.created_at,
         time_zone=record.time_zone,
         running=f"{record.reference} · May be protected by the complainant's right to anonymity · {_HOLDS}",
     )
+    return archival(printed, title=title)
 
 
-def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
-    """Return the pack from its finished documents. Raises RecordRefused as `build` does."""
+def assemble(
+    pack: Vouched, *, body: Sequence[bytes], letters: bytes | None, at: datetime | None = None
+) -> Pack:
+    """Return the pack from the parts of its report and from its letters, both signed where there is a key.
+
+    `at` is when they say they were signed; without it, when the pack was asked for. Raises RecordRefused as
+    `build` does.
+    """
     record = pack.record
     check_record(record)
+    when = at or record.created_at
+    report = _signed(report_of(record, body, stamps=pack.stamps), pack.means, when)
     payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}
-    payload |= _beside(record, letters)
+    payload |= _beside(record, _signed(letters, pack.means, when) if letters else None)
     info = {
         "Bag-Software-Agent": one_line(record.software),
         "Bagging-Date": iso_utc(record.created_at)[:10],
@@ -116,6 +130,12 @@ def assemble(pack: Vouched, *, report: bytes, letters: bytes | None) -> Pack:
         signature=files.get(SIGNATURE, b""),
         stamped=any(f"{one}.tsr" in files for one in (OF_SIGNATURE, OF_MANIFEST)),
     )
+
+
+def _signed(pdf: bytes, means: Means, at: datetime) -> bytes:
+    if means.signer is None:
+        return pdf
+    return sign_pdf(pdf, signer=means.signer, servers=means.servers, roots=means.roots, at=at)
 
 
 def _beside(record: PackRecord, letters: bytes | None) -> dict[str, bytes]:

@@ -73,6 +73,37 @@ class EvidencePack(Leased):
         return Place("evidencepack", str(self.pk), field)
 
 
+class PackPart(models.Model):
+    """A part of a pack that is being made: rendered and kept, so that a crash loses one part only.
+
+    Place 0 has the letters, the others the parts of the report in their order. They go when the pack is made.
+    """
+
+    pack = models.ForeignKey(EvidencePack, on_delete=models.CASCADE, related_name="parts")
+    place_in_pack = models.PositiveSmallIntegerField()
+    pdf_sealed = models.BinaryField()
+
+    class Retention:
+        kind = "intimate"
+        erased = "when the pack is made, or with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pack", "place_in_pack"], name="a_part_of_a_pack_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the place only."""
+        return f"part {self.place_in_pack}"
+
+    @property
+    def pdf_place(self) -> Place:
+        """Where the sealed part belongs."""
+        return Place("packpart", f"{self.pack_id}-{self.place_in_pack}", "pdf")
+
+
 class SealedPack(models.Model):
     """Leave to save the originals that an open pack lists, for a short time, to whoever asked and proved it."""
 

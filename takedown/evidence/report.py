@@ -1,34 +1,38 @@
 """The report an officer reads: cover, chronology, posts, requests, clocks, likenesses, exhibits.
 
-No picture and no link that can be pressed is in it. The words say what a pack shows and what not.
+No picture and no link that can be pressed is in it. The words say what a pack shows and what not. It is
+rendered in parts and joined; what names the timestamps (the cover, and from section 8 on) comes last.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
-from takedown.accounts.visitor import Kind
-from takedown.common.moments import day_in_words, iso_utc, moment
+from takedown.common.moments import iso_utc, moment
 from takedown.common.pdf import render_pdf
+from takedown.common.pdf_archive import archival
+from takedown.common.pdf_join import headings, joined
 from takedown.evidence.annex import drawings
 from takedown.evidence.background import Audience
-from takedown.evidence.figures import counts, group_clocks
-from takedown.evidence.manifest import exhibits_digest, in_order
+from takedown.evidence.figures import counts
+from takedown.evidence.manifest import exhibits_digest
+from takedown.evidence.printed import cut, in_fours, shown
+from takedown.evidence.sections import parts_of
 from takedown.evidence.timeline import timeline
 
 if TYPE_CHECKING:
-    from takedown.evidence.record import CustodyLine, PackRecord
+    from collections.abc import Iterable, Sequence
+
+    from takedown.evidence.record import PackRecord
+    from takedown.evidence.sections import Block
     from takedown.evidence.stamping import Stamp
 
-_CUSTODY_ENDS = 30
 # The cover stays one page; what is longer is printed in full at the end.
 _COVER_LINES = 3
-_COVER_LENGTH = 160
 _FOR_WHOM: dict[str, str] = {
     Audience.POLICE: "the police",
     Audience.LAWYER: "a lawyer. Whoever made it marked it so: it may be privileged, which is for the lawyer to say",
@@ -41,28 +45,7 @@ _GRADES = (
     ("C", "A file given by a person. The software does not know where it came from."),
     ("D", "Typed in by a person."),
 )
-
-
-@dataclass(frozen=True)
-class CustodyRow:
-    """One event as printed, with whose act it was."""
-
-    sequence: int
-    at: datetime
-    event: str
-    who: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class Custody:
-    """The chain as printed: all of it, or its first and last events where it is long."""
-
-    first: tuple[CustodyRow, ...]
-    last: tuple[CustodyRow, ...]
-    omitted: int
-    total: int
-    head: str
+_NUMBERED = re.compile(r"(\d+|Annex)[.:] ")
 
 
 def report_pdf(record: PackRecord, *, stamps: tuple[Stamp, ...] = ()) -> bytes:
@@ -70,89 +53,79 @@ def report_pdf(record: PackRecord, *, stamps: tuple[Stamp, ...] = ()) -> bytes:
 
     `stamps` are the independent timestamps of the record, which the report names.
     """
-    html = render_to_string("evidence/report.html", _page(record, stamps))
-    return render_pdf(html, stylesheets=(render_to_string("evidence/report.css"),))
+    body = [part_pdf(record, part) for part in parts_of(record)]
+    return report_of(record, body, stamps=stamps)
 
 
-def _page(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
-    zone = record.time_zone
-    statement = tuple(_cut(line) for line in record.statement[:_COVER_LINES])
+def part_pdf(record: PackRecord, part: Sequence[Block]) -> bytes:
+    """Return one part of sections 1 to 7, without what is printed in the margins."""
+    drawn = any(block.template.endswith("_chronology.html") and block.first for block in part)
+    return _rendered(
+        record,
+        part,
+        timeline=timeline(record) if drawn else None,
+        grades=_GRADES,
+    )
+
+
+def report_of(record: PackRecord, body: Sequence[bytes], *, stamps: tuple[Stamp, ...]) -> bytes:
+    """Return the whole report (PDF/A-3a, PDF/UA-1) from the parts of its sections 1 to 7."""
+    said = _said(record, stamps)
+    parts = [*body, _rendered(record, (), template="evidence/report_end.html", **said)]
+    cover = _rendered(
+        record, (), template="evidence/report_cover.html", pages=_pages(parts),
+        counts=shown(counts(record), record.time_zone), digest=in_fours(exhibits_digest(record)),
+        **said,
+    )  # fmt: skip
+    head = (
+        f"{record.reference} · May be protected by the complainant's right to anonymity · "
+        "Contains no picture"
+    )
+    return archival(joined([cover, *parts], head=head), title=f"Evidence pack {record.reference}")
+
+
+def _said(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
+    statement = tuple(cut(line) for line in record.statement[:_COVER_LINES])
     return {
-        "record": _shown(record, zone),
         "for_whom": _FOR_WHOM.get(record.variant, record.variant),
-        "chronology": _shown(in_order(record), zone),
-        "counts": _shown(counts(record), zone),
-        "clocks": _shown(group_clocks(record.clocks), zone),
-        "custody": _shown(_custody(record.custody), zone),
-        "digest": _in_fours(exhibits_digest(record)),
-        "signer": _in_fours(record.signer),
-        "stamps": [(one.authority, moment(one.at, zone=zone)) for one in stamps],
-        "made": iso_utc(record.created_at),
+        "signer": in_fours(record.signer),
+        "stamps": [(one.authority, moment(one.at, zone=record.time_zone)) for one in stamps],
         "drawings": drawings(record),
-        "timeline": timeline(record),
-        "grades": _GRADES,
         "statement": statement,
         "statement_cut": statement != record.statement,
     }
 
 
-def _custody(lines: tuple[CustodyLine, ...]) -> Custody:
-    head = lines[-1].digest if lines else ""
-    long = len(lines) > 3 * _CUSTODY_ENDS
-    rows = tuple(_row(line) for line in lines)
-    return Custody(
-        first=rows[:_CUSTODY_ENDS] if long else rows,
-        last=rows[-_CUSTODY_ENDS:] if long else (),
-        omitted=len(lines) - 2 * _CUSTODY_ENDS if long else 0,
-        total=len(lines),
-        head=head,
-    )
+def _rendered(
+    record: PackRecord,
+    blocks: Iterable[Block],
+    *,
+    template: str = "evidence/report_part.html",
+    **more: object,
+) -> bytes:
+    # What is long comes as rows of the blocks: a part knows nothing of the others.
+    short = replace(
+        record, posts=(), captures=(), requests=(), clocks=(), matches=(), derivations=(),
+        chronology=(), custody=(),
+    )  # fmt: skip
+    page = {
+        "record": shown(short, record.time_zone),
+        "blocks": shown(tuple(blocks), record.time_zone),
+        "made": iso_utc(record.created_at),
+        **more,
+    }
+    html = render_to_string(template, page)
+    return render_pdf(html, stylesheets=(render_to_string("evidence/report.css"),))
 
 
-def _shown(value: object, zone: str) -> object:
-    # Templates cannot choose a time zone, so every instant becomes words before they see it.
-    if isinstance(value, datetime):
-        return moment(value, zone=zone)
-    if isinstance(value, date):
-        return day_in_words(value)
-    if isinstance(value, tuple):
-        return [_shown(item, zone) for item in value]
-    if is_dataclass(value):
-        return {field.name: _shown(getattr(value, field.name), zone) for field in fields(value)}
-    return value
-
-
-# Where the name of an event would read as more than it is.
-_CUSTODY_WORDS = {
-    "REQUEST_WITHDRAWN": "Letter not followed here any more",
-    "REQUEST_FOLLOWED": "Letter followed here again",
-    "CLOCK_STOPPED": "Time limit not followed here any more",
-}
-
-
-def _row(line: CustodyLine) -> CustodyRow:
-    return CustodyRow(
-        sequence=line.sequence,
-        at=line.at,
-        event=_in_words(line.event),
-        who=_who(str(json.loads(line.line).get("actor", ""))),
-        digest=line.digest,
-    )
-
-
-def _who(actor: str) -> str:
-    if actor == Kind.CODE_HOLDER:
-        return "the person"
-    return "a caseworker" if actor.startswith(f"{Kind.STAFF}:") else "the software"
-
-
-def _in_words(code: str) -> str:
-    return _CUSTODY_WORDS.get(code) or code.replace("_", " ").capitalize()
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= _COVER_LENGTH else f"{line[: _COVER_LENGTH - 3]}..."
-
-
-def _in_fours(digest: str) -> str:
-    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+def _pages(parts: Sequence[bytes]) -> dict[str, int]:
+    """Return the page on which each numbered section begins, such as `s5`; the cover is page 1."""
+    found: dict[str, int] = {}
+    before = 1
+    for part in parts:
+        titles, pages = headings(part)
+        for title, page in titles:
+            if number := _NUMBERED.match(title):
+                found.setdefault(f"s{number[1].lower()}", before + page)
+        before += pages
+    return found

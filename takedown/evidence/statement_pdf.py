@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from takedown.common.moments import iso_utc, moment
 from takedown.common.pdf import render_pdf
+from takedown.common.pdf_archive import archival
 
 if TYPE_CHECKING:
     from takedown.common.moments import Moment
@@ -58,4 +59,5 @@ def statement_pdf(record: PackRecord) -> bytes | None:
         return None
     page = {"record": record, "drafts": drafts(record), "made": iso_utc(record.created_at)}
     html = render_to_string("evidence/producing.html", page)
-    return render_pdf(html, stylesheets=(render_to_string("evidence/producing.css"),))
+    pdf = render_pdf(html, stylesheets=(render_to_string("evidence/producing.css"),))
+    return archival(pdf, title=f"Draft statement of a producing witness, pack {record.reference}")

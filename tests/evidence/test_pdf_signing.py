@@ -22,7 +22,8 @@ from pyhanko_certvalidator import ValidationContext
 from takedown.common.pdf_archive import archival
 from takedown.common.pdf_join import joined
 from takedown.evidence.pdf_signing import sign_pdf
-from takedown.evidence.report import report_pdf
+from takedown.evidence.report import part_pdf
+from takedown.evidence.sections import parts_of
 from takedown.evidence.signing import signer_of
 from tests.common.structure import problems_of
 from tests.common.test_pdf_join import a_part
@@ -50,7 +51,9 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 def plain() -> bytes:
     files = {"exhibits.csv": b"a,b\n"}
     return archival(
-        joined([report_pdf(a_record()), a_part(2)], head="EP-1"), title="EP-1", attachments=files
+        joined([part_pdf(a_record(), parts_of(a_record())[0]), a_part(2)], head="EP-1"),
+        title="EP-1",
+        attachments=files,
     )
 
 

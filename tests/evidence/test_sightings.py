@@ -14,10 +14,10 @@ import pytest
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.evidence.chronology import chronology
+from takedown.evidence.figures import counts
 from takedown.evidence.gather import gather
 from takedown.evidence.manifest import record_files
 from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
-from takedown.evidence.figures import counts
 from takedown.evidence.report import report_pdf
 from takedown.flows.add_reply import note_no_reply
 from takedown.flows.correct_sending import correct_sending

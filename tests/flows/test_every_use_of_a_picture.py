@@ -16,7 +16,6 @@ from takedown.evidence.locking import new_passphrase
 from takedown.evidence.models import EvidencePack
 from takedown.flows.ask_for_originals import Asked, ask_for_originals
 from takedown.flows.ask_for_pack import ask_for_pack
-from takedown.flows.build_pack import build_pack
 from takedown.flows.erase_case import destroy_due
 from takedown.flows.hand_out import hand_out_letter, hand_out_pack, hand_out_stamp
 from takedown.flows.hand_out_originals import hand_out_originals
@@ -97,7 +96,7 @@ class Uses:
 
     def export(self):
         pack = ask_for_pack(self.opened, now=NOW)
-        build_pack(pack_id=pack.pk, now=NOW)
+        factories.built(pack)
         return pack
 
     def download_a_pack(self):

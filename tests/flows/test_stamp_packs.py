@@ -13,9 +13,9 @@ from takedown.audit.models import Event
 from takedown.evidence.handed import NotThere
 from takedown.evidence.stamping import read_stamp
 from takedown.flows.ask_for_pack import ask_for_pack
-from takedown.flows.build_pack import build_pack
 from takedown.flows.hand_out import hand_out_stamp
 from takedown.flows.stamp_packs import stamp_packs
+from tests import factories
 from tests.conftest import NOW
 from tests.evidence.authority import authority
 
@@ -32,7 +32,7 @@ def pack(amara, settings) -> EvidencePack:
     """A pack that was made while the server was away."""
     settings.TIMESTAMP_SERVERS = [NOBODY]
     pack = ask_for_pack(amara, now=NOW)
-    build_pack(pack_id=pack.pk, now=NOW)
+    factories.built(pack)
     pack.refresh_from_db()
     return pack
 
@@ -81,7 +81,7 @@ def test_after_a_week_and_of_hidden_notes_nothing_is_asked_for(amara, pack, cloc
 
 def test_where_no_server_answers_only_one_pack_is_asked_about(pack, cass, clock, settings):
     other = ask_for_pack(cass, now=NOW)
-    build_pack(pack_id=other.pk, now=NOW)
+    factories.built(other)
     settings.TIMESTAMP_SERVERS = [clock.url]
     clock.spoil = lambda _: b""
     assert stamp_packs(now=NOW + DAY) == 0
@@ -91,7 +91,7 @@ def test_where_no_server_answers_only_one_pack_is_asked_about(pack, cass, clock,
 def test_a_pack_that_was_timestamped_at_once_wants_none(amara, clock, settings):
     settings.TIMESTAMP_SERVERS = [clock.url]
     pack = ask_for_pack(amara, now=NOW)
-    build_pack(pack_id=pack.pk, now=NOW)
+    factories.built(pack)
     pack.refresh_from_db()
     assert pack.stamp_until is None
     with pytest.raises(NotThere):

@@ -12,7 +12,7 @@ from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
-from takedown.evidence.models import EvidencePack, Exhibit, Producer, SealedPack
+from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
@@ -178,6 +178,9 @@ class World:
             "record_sealed": b"x",
         }  # fmt: skip
 
+    def _packpart(self) -> dict[str, Any]:
+        return {"pack": self.pack, "place_in_pack": 0, "pdf_sealed": b"x"}
+
     def _sealedpack(self) -> dict[str, Any]:
         return {
             "case": self.case, "pack": self.pack, "asked_at": NOW, "asked_by": "code-holder",
@@ -198,5 +201,5 @@ TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
-    OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, SealedPack, Producer, Exhibit,
+    OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
 )  # fmt: skip

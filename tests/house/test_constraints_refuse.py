@@ -14,7 +14,7 @@ from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.deadlines.models import ClockChange, Deadline
-from takedown.evidence.models import EvidencePack, Exhibit, Producer, SealedPack
+from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
@@ -168,6 +168,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
     "pack_stamp_is_of_a_signature": (EvidencePack, [{"stamp_until": NOW}]),
     "pack_steps_add_up": (EvidencePack, [{"steps_done": 4}]),
+    "a_part_of_a_pack_is_kept_once": (PackPart, [{}] * 2),
     "sealed_pack_ends_after_it_starts": (SealedPack, [{"ends_at": NOW}]),
     "sealed_pack_is_saved_in_its_time": (SealedPack, [{"saved_at": NOW + HOUR}]),
     "pack_is_for_somebody": (EvidencePack, [{"audience": "everybody"}]),

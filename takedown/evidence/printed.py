@@ -1,0 +1,105 @@
+"""Facts of a record as templates print them: instants on two clocks, the chain in words, what is long cut."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from takedown.accounts.visitor import Kind
+from takedown.common.moments import day_in_words, moment
+
+if TYPE_CHECKING:
+    from takedown.evidence.record import CustodyLine
+
+_CUSTODY_ENDS = 30
+_COVER_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class CustodyRow:
+    """One event as printed, with whose act it was."""
+
+    sequence: int
+    at: datetime
+    event: str
+    who: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Custody:
+    """The chain as printed: all of it, or its first and last events where it is long."""
+
+    first: tuple[CustodyRow, ...]
+    last: tuple[CustodyRow, ...]
+    omitted: int
+    total: int
+    head: str
+
+
+def printed_custody(lines: tuple[CustodyLine, ...]) -> Custody:
+    """Return the chain as it is printed."""
+    head = lines[-1].digest if lines else ""
+    long = len(lines) > 3 * _CUSTODY_ENDS
+    rows = tuple(_row(line) for line in lines)
+    return Custody(
+        first=rows[:_CUSTODY_ENDS] if long else rows,
+        last=rows[-_CUSTODY_ENDS:] if long else (),
+        omitted=len(lines) - 2 * _CUSTODY_ENDS if long else 0,
+        total=len(lines),
+        head=head,
+    )
+
+
+def shown(value: object, zone: str) -> object:
+    """Return a fact, or any structure of facts, as templates print it: classes become dictionaries."""
+    # Templates cannot choose a time zone, so every instant becomes words before they see it.
+    if isinstance(value, datetime):
+        return moment(value, zone=zone)
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, tuple):
+        return [shown(item, zone) for item in value]
+    if is_dataclass(value):
+        return {field.name: shown(getattr(value, field.name), zone) for field in fields(value)}
+    return value
+
+
+# Where the name of an event would read as more than it is.
+_CUSTODY_WORDS = {
+    "REQUEST_WITHDRAWN": "Letter not followed here any more",
+    "REQUEST_FOLLOWED": "Letter followed here again",
+    "CLOCK_STOPPED": "Time limit not followed here any more",
+}
+
+
+def _row(line: CustodyLine) -> CustodyRow:
+    return CustodyRow(
+        sequence=line.sequence,
+        at=line.at,
+        event=_in_words(line.event),
+        who=_who(str(json.loads(line.line).get("actor", ""))),
+        digest=line.digest,
+    )
+
+
+def _who(actor: str) -> str:
+    if actor == Kind.CODE_HOLDER:
+        return "the person"
+    return "a caseworker" if actor.startswith(f"{Kind.STAFF}:") else "the software"
+
+
+def _in_words(code: str) -> str:
+    return _CUSTODY_WORDS.get(code) or code.replace("_", " ").capitalize()
+
+
+def cut(line: str) -> str:
+    """Return a line short enough for the cover."""
+    return line if len(line) <= _COVER_LENGTH else f"{line[: _COVER_LENGTH - 3]}..."
+
+
+def in_fours(digest: str) -> str:
+    """Return a digest in groups of four, as people compare them."""
+    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))

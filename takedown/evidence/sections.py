@@ -1,0 +1,80 @@
+"""The sections of a report, cut into parts that are rendered apart: bounded memory, and nothing to do twice.
+
+Rows of a section stay in their order. A part holds whole sections while they are short, so that the
+report of a small case is not mostly white paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from takedown.evidence.figures import group_clocks
+from takedown.evidence.manifest import in_order
+from takedown.evidence.printed import printed_custody
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from takedown.evidence.record import PackRecord
+
+# Printed lines in a part; a page has about 55.
+MOST_LINES = 2200
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one section that stand in one part. The first block has the heading, the last what closes it."""
+
+    template: str
+    rows: tuple[object, ...]
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True)
+class _Section:
+    template: str
+    rows: Sequence[object]
+    lines: Callable[[object], int] = field(default=lambda _: 2)
+
+
+def parts_of(record: PackRecord) -> tuple[tuple[Block, ...], ...]:
+    """Return sections 1 to 7 of the report in parts; the same record gives the same parts."""
+    parts: list[list[Block]] = [[]]
+    used = 0
+    for section in _sections(record):
+        for block, lines in _blocks(section, MOST_LINES - used):
+            if not block.first or used + lines > MOST_LINES:
+                parts.append([])
+                used = 0
+            parts[-1].append(block)
+            used += lines
+    return tuple(tuple(part) for part in parts if part)
+
+
+def _sections(record: PackRecord) -> Iterator[_Section]:
+    yield _Section("_chronology", in_order(record))
+    yield _Section("_posts", record.posts, lambda _: 5)
+    yield _Section("_requests", record.requests, lambda one: 4 + 6 * len(one.submissions))  # type: ignore[attr-defined]
+    yield _Section("_clocks", group_clocks(record.clocks), lambda one: 9 + len(one.clock.trace))  # type: ignore[attr-defined]
+    yield _Section("_exhibits", record.captures, lambda _: 3)
+    yield _Section("_matches", record.matches, lambda _: 6)
+    yield _Section("_custody", (printed_custody(record.custody),), lambda _: 60)
+
+
+def _blocks(section: _Section, room: int) -> Iterator[tuple[Block, int]]:
+    # Each block with its lines; the first fills the room that is left, the others a part each.
+    groups: list[list[object]] = [[]]
+    sizes = [0]
+    for row in section.rows:
+        lines = section.lines(row)
+        most = room if len(groups) == 1 else MOST_LINES
+        if groups[-1] and sizes[-1] + lines > most:
+            groups.append([])
+            sizes.append(0)
+        groups[-1].append(row)
+        sizes[-1] += lines
+    for number, (rows, lines) in enumerate(zip(groups, sizes, strict=True)):
+        last = number == len(groups) - 1
+        yield Block(f"evidence/{section.template}.html", tuple(rows), number == 0, last), lines

@@ -1,0 +1,112 @@
+"""A pack is made part by part: what one worker finished, the next does not do again."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pikepdf
+import pytest
+
+from takedown.audit.models import Event
+from takedown.common import sealed_files
+from takedown.common.vault import CannotOpen
+from takedown.evidence import sections
+from takedown.evidence.models import EvidencePack, PackPart
+from takedown.flows import build_pack as flow
+from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.build_pack import build_pack
+from takedown.flows.erase_case import destroy_due
+from tests import factories
+from tests.conftest import NOW, open_for
+
+LATER = NOW + timedelta(minutes=10)
+
+
+@pytest.fixture
+def opened(db, monkeypatch):
+    monkeypatch.setattr(sections, "MOST_LINES", 60)
+    links = "\n".join(
+        f"https://x.com/a/status/18590000000000000{number:02}" for number in range(12)
+    )
+    opened = open_for(links)
+    factories.sent(opened)
+    return opened
+
+
+@pytest.fixture
+def pack(opened) -> EvidencePack:
+    return ask_for_pack(opened, now=NOW)
+
+
+def zipped(opened, pack) -> zipfile.ZipFile:
+    key = opened.key.open_bytes(pack.file_key_sealed, pack.place("file_key"))
+    return zipfile.ZipFile(io.BytesIO(b"".join(sealed_files.read(pack.file_id, key))))
+
+
+def test_each_task_makes_one_part_and_says_how_far_it_is(opened, pack):
+    seen = []
+    while pack.is_waiting:
+        build_pack(pack_id=pack.pk, now=NOW)
+        pack.refresh_from_db()
+        seen.append((pack.steps_done, pack.steps_total))
+    total = seen[0][1]
+    assert total > 4
+    assert seen == [(done, total) for done in (*range(1, total), total)]
+    assert not PackPart.objects.exists()
+    assert Event.objects.filter(name="PACK_BUILT").count() == 1
+
+
+def test_what_a_worker_that_died_had_made_is_not_made_again(opened, pack, monkeypatch):
+    for _ in range(3):
+        build_pack(pack_id=pack.pk, now=NOW)
+    before = {part.place_in_pack: bytes(part.pdf_sealed) for part in pack.parts.all()}
+    assert set(before) == {0, 1, 2}
+
+    def dies(*_args: object) -> bytes:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(flow, "part_pdf", dies)
+        with pytest.raises(MemoryError):
+            build_pack(pack_id=pack.pk, now=NOW)
+    build_pack(pack_id=pack.pk, now=NOW)
+    assert pack.parts.count() == 3
+    assert EvidencePack.objects.claimable(NOW).count() == 0
+    assert EvidencePack.objects.claimable(LATER).count() == 1
+    build_pack(pack_id=pack.pk, now=LATER)
+    after = {part.place_in_pack: bytes(part.pdf_sealed) for part in pack.parts.all()}
+    assert after.items() > before.items()
+    assert factories.built(pack, now=LATER).work_done_at == LATER
+
+
+def test_many_parts_make_the_report_that_few_would(opened, pack, monkeypatch):
+    factories.built(pack)
+    with zipped(opened, pack) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("data/report.pdf")]
+        many = archive.read(name)
+    with pikepdf.open(io.BytesIO(many)) as report, report.open_outline() as outline:
+        said = [item.title.split(". ")[0] for item in outline.root[1:]]
+        assert len(report.pages) > 8
+    assert said == [str(number) for number in range(1, 12)]
+
+
+def test_parts_go_with_the_case(opened, pack):
+    build_pack(pack_id=pack.pk, now=NOW)
+    assert PackPart.objects.exists()
+    opened.case.hidden_at, opened.case.erase_at = NOW, NOW + timedelta(hours=72)
+    opened.case.save()
+    build_pack(pack_id=pack.pk, now=LATER)
+    assert PackPart.objects.count() == 1
+    destroy_due(now=NOW + timedelta(hours=73))
+    assert not PackPart.objects.exists()
+
+
+def test_a_part_opens_in_its_own_place_only(opened, pack):
+    build_pack(pack_id=pack.pk, now=NOW)
+    build_pack(pack_id=pack.pk, now=NOW)
+    first, second = pack.parts.order_by("place_in_pack")
+    assert opened.key.open_bytes(bytes(second.pdf_sealed), second.pdf_place).startswith(b"%PDF-")
+    with pytest.raises(CannotOpen):
+        opened.key.open_bytes(bytes(second.pdf_sealed), first.pdf_place)
