@@ -189,5 +189,7 @@ class _Fonts:
         letters = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
         name = Name(f"/{letters}+{str(font.BaseFont).rpartition('+')[2].lstrip('/')}")
         font.BaseFont = own.BaseFont = own.FontDescriptor.FontName = name
-        said = hashlib.sha256(digest + own.W.unparse(resolved=True) + font.ToUnicode.read_raw_bytes()).digest()
+        said = hashlib.sha256(
+            digest + own.W.unparse(resolved=True) + font.ToUnicode.read_raw_bytes()
+        ).digest()
         return self._fonts.setdefault(said, font)

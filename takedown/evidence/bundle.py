@@ -38,16 +38,18 @@ from takedown.evidence.vouching import (
 from takedown.removals.letter_pdf import PrintedLetter, PrintedSending, letters_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from takedown.evidence.record import PackRecord, RequestRecord, SubmissionRecord
+    from takedown.evidence.sections import Block
 
 REPORT = "data/report.pdf"
 LETTERS = "data/letters.pdf"
 POLICE_FORM = "data/for-police-form.txt"
 DRAFTS = "data/producing-witness-draft.pdf"
 SYSTEM = "data/system.txt"
+_LETTERS, _DRAFTS = 0, 1
 _HOLDS = "Holds contact details: do not pass on unread"
 
 
@@ -74,8 +76,22 @@ def build(*, record: PackRecord, means: Means = NO_MEANS) -> Pack:
     Raises RecordRefused where its facts do not fit together.
     """
     check_record(record)
-    body = [part_pdf(record, part) for part in parts_of(record)]
-    return assemble(vouched(record, means), body=body, letters=render_letters(record))
+    plan = plan_of(record)
+    return assemble(vouched(record, means), [render(record, plan, place) for place in plan])
+
+
+def plan_of(record: PackRecord) -> dict[int, tuple[Block, ...]]:
+    """Return what is rendered apart, by its place: the letters, the drafts, then the parts of the report."""
+    return dict(enumerate(((), (), *parts_of(record))))
+
+
+def render(record: PackRecord, plan: Mapping[int, tuple[Block, ...]], place: int) -> bytes:
+    """Return the PDF of one place of the plan; empty where there are no letters, or no exhibits for drafts."""
+    if place == _LETTERS:
+        return render_letters(record) or b""
+    if place == _DRAFTS:
+        return statement_pdf(record) or b""
+    return part_pdf(record, plan[place])
 
 
 def render_letters(record: PackRecord) -> bytes | None:
@@ -94,20 +110,23 @@ def render_letters(record: PackRecord) -> bytes | None:
     return archival(printed, title=title)
 
 
-def assemble(
-    pack: Vouched, *, body: Sequence[bytes], letters: bytes | None, at: datetime | None = None
-) -> Pack:
-    """Return the pack from the parts of its report and from its letters, both signed where there is a key.
+def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = None) -> Pack:
+    """Return the pack from what was rendered, in the order of the plan; report and letters are signed.
 
     `at` is when they say they were signed; without it, when the pack was asked for. Raises RecordRefused as
     `build` does.
     """
     record = pack.record
     check_record(record)
+    letters, drafts, *body = rendered
     when = at or record.created_at
     report = _signed(report_of(record, body, stamps=pack.stamps), pack.means, when)
     payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}
-    payload |= _beside(record, _signed(letters, pack.means, when) if letters else None)
+    payload[SYSTEM] = system_text(record).encode()
+    if letters:
+        payload[LETTERS] = _signed(letters, pack.means, when)
+    if drafts:
+        payload[DRAFTS] = drafts
     info = {
         "Bag-Software-Agent": one_line(record.software),
         "Bagging-Date": iso_utc(record.created_at)[:10],
@@ -136,12 +155,6 @@ def _signed(pdf: bytes, means: Means, at: datetime) -> bytes:
     if means.signer is None:
         return pdf
     return sign_pdf(pdf, signer=means.signer, servers=means.servers, roots=means.roots, at=at)
-
-
-def _beside(record: PackRecord, letters: bytes | None) -> dict[str, bytes]:
-    drafts = statement_pdf(record)
-    found = {LETTERS: letters, DRAFTS: drafts, SYSTEM: system_text(record).encode()}
-    return {path: content for path, content in found.items() if content is not None}
 
 
 def system_text(record: PackRecord) -> str:

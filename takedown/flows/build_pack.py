@@ -15,11 +15,9 @@ from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
 from takedown.common.queue import enqueue
-from takedown.evidence.bundle import Pack, assemble, render_letters
+from takedown.evidence.bundle import Pack, assemble, plan_of, render
 from takedown.evidence.frozen import thaw
 from takedown.evidence.models import EvidencePack, PackPart
-from takedown.evidence.report import part_pdf
-from takedown.evidence.sections import parts_of
 from takedown.evidence.signing import SigningKeyRefused
 from takedown.evidence.vouching import Means, means, vouched
 
@@ -31,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 # One part is rendered in less than a minute; the last task joins them.
 _MINUTES = 5
-_LETTERS = 0
 # A server that is away comes back within days; later a timestamp says little.
 _ASK_AGAIN = timedelta(days=7)
 
@@ -52,22 +49,15 @@ def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
     if not EvidencePack.objects.claim(pack_id, now=now, minutes=_MINUTES):
         return
     frozen = thaw(opened.key.open_bytes(row.record_sealed, row.place("record")))
-    plan = parts_of(frozen)
+    plan = plan_of(frozen)
     made = set(row.parts.values_list("place_in_pack", flat=True))
-    missing = [place for place in range(len(plan) + 1) if place not in made]
+    missing = [place for place in plan if place not in made]
     if missing:
-        place = missing[0]
-        # A case without letters has none to print, and an empty part says so.
-        pdf = (
-            render_letters(frozen) or b""
-            if place == _LETTERS
-            else part_pdf(frozen, plan[place - 1])
-        )
-        _keep_part(opened, row, place, pdf, total=len(plan) + 2)
+        pdf = render(frozen, plan, missing[0])
+        _keep_part(opened, row, missing[0], pdf, total=len(plan) + 1)
         return
-    letters, *body = _parts(opened, row)
     pack = vouched(frozen, _means(frozen.created_at))
-    _keep(opened, row, assemble(pack, body=body, letters=letters or None, at=now), now)
+    _keep(opened, row, assemble(pack, _parts(opened, row), at=now), now)
 
 
 @transaction.atomic

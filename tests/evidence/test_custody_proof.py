@@ -56,7 +56,7 @@ def made(tmp_path):
     """Make a pack of a record, and return where it is; its report is not looked at here."""
 
     def make(of):
-        pack = assemble(Vouched(record=of), body=(), letters=None)
+        pack = assemble(Vouched(record=of), (b"", b""))
         path = tmp_path / pack.file_name
         path.write_bytes(pack.content)
         return path
@@ -271,7 +271,7 @@ def test_of_a_key_that_was_replaced_a_pack_says_so_and_is_not_refused(gathered, 
     record = replace(gathered, signer=signer.by.fingerprint, signer_name=signer.by.name)
     from_now = Vouched(record=record, means=replace(Vouched(record).means, signer=signer))
     path = tmp_path / "newer.zip"
-    path.write_bytes(assemble(from_now, body=(), letters=None).content)
+    path.write_bytes(assemble(from_now, (b"", b"")).content)
     checked = verify_pack(path, trust=Trust(certificate=signer.by)).checked
     assert any("NOT one that you gave" in line for line in checked)
 

@@ -168,7 +168,7 @@ def test_a_chain_that_does_not_add_up_is_named_by_its_place(
 ) -> None:
     record = a_record(custody=_alter(a_chain(5), kind))
     path = tmp_path / "pack.zip"
-    path.write_bytes(assemble(Vouched(record=record), body=(), letters=None).content)
+    path.write_bytes(assemble(Vouched(record=record), (b"", b"")).content)
     with pytest.raises(PackRefused, match=f"Custody event {place} "):
         verify_pack(path)
 

@@ -68,7 +68,7 @@ def test_what_a_worker_that_died_had_made_is_not_made_again(opened, pack, monkey
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr(flow, "part_pdf", dies)
+        broken.setattr(flow, "render", dies)
         with pytest.raises(MemoryError):
             build_pack(pack_id=pack.pk, now=NOW)
     build_pack(pack_id=pack.pk, now=NOW)
@@ -87,7 +87,7 @@ def test_many_parts_make_the_report_that_few_would(opened, pack, monkeypatch):
         (name,) = [one for one in archive.namelist() if one.endswith("data/report.pdf")]
         many = archive.read(name)
     with pikepdf.open(io.BytesIO(many)) as report, report.open_outline() as outline:
-        said = [item.title.split(". ")[0] for item in outline.root[1:]]
+        said = [item.title.split(". ")[0] for item in outline.root if item.title[0].isdigit()]
         assert len(report.pages) > 8
     assert said == [str(number) for number in range(1, 12)]
 
@@ -104,9 +104,9 @@ def test_parts_go_with_the_case(opened, pack):
 
 
 def test_a_part_opens_in_its_own_place_only(opened, pack):
-    build_pack(pack_id=pack.pk, now=NOW)
-    build_pack(pack_id=pack.pk, now=NOW)
-    first, second = pack.parts.order_by("place_in_pack")
+    for _ in range(4):
+        build_pack(pack_id=pack.pk, now=NOW)
+    *_, first, second = pack.parts.order_by("place_in_pack")
     assert opened.key.open_bytes(bytes(second.pdf_sealed), second.pdf_place).startswith(b"%PDF-")
     with pytest.raises(CannotOpen):
         opened.key.open_bytes(bytes(second.pdf_sealed), first.pdf_place)
