@@ -23,6 +23,8 @@ def quiet_logging(*, level: str) -> dict[str, Any]:
             # Their progress lines can quote what a letter says.
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
+            # It tells every program that it began.
+            "pikepdf": {"level": "WARNING"},
             "django.server": {"handlers": ["stderr"], "propagate": False},
         },
     }

@@ -91,7 +91,7 @@ def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:
         ChronologyLine(
             at=post.posted_at,
             what=f"Posted: {post.number}",
-            source="worked out from the number of the post (section 2)",
+            source="the number in its address (section 2)",
         )
         for post in posts
         if post.posted_at is not None

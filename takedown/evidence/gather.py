@@ -13,6 +13,7 @@ from takedown.cases.answers import Maker, read_answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
+from takedown.evidence.condensed import condensed
 from takedown.evidence.custody_proof import proof_of
 from takedown.evidence.gather_background import consents_of, offences_of
 from takedown.evidence.gather_exhibits import exhibits_of
@@ -75,7 +76,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     proof = proof_of(opened.case.pk, now=now)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
-        reference=f"{opened.case.reference}-P{number}",
+        reference=f"{opened.case.reference}-EP{number}",
         variant=wanted.audience.value,
         created_at=now,
         producer=(
@@ -95,7 +96,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         clocks=_clocks(opened, now),
         matches=matches_of(opened, names, marks),
         derivations=derivations[:MOST_DRAWN] if wanted.derivations else (),
-        chronology=(*posted(posts), *chronology(events, names=names)),
+        chronology=(*posted(posts), *condensed(chronology(events, names=names))),
         custody=tuple(_custody(event) for event in events),
         consents=consents_of(opened, wanted, now=now),
         offences=offences_of(posts),
@@ -126,9 +127,7 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
         description=details.description,
         posted_at=posted_at,
         posted_basis=(
-            f"worked out from the number of the post, {details.post_id}; not seen on the page"
-            if posted_at
-            else ""
+            "worked out from the number in its address; not seen on the page" if posted_at else ""
         ),
         state=state_of(post),
         state_checked_at=post.outcome_at,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST = 3800  # characters; forms cut long texts off without saying so
 _LONGEST_LINE = 600
+_MOST_SENT = 5
 
 
 def police_form(record: PackRecord) -> str:
@@ -30,12 +31,26 @@ def police_form(record: PackRecord) -> str:
     foot = [
         "",
         f"Requests and complaints approved: {len(record.requests)}.",
+        *_requests(record),
         f"Files held as exhibits, with SHA-256, and not attached: {len(record.captures)}.",
         "A pack with a report, the letters, a chronology and a custody record can be handed over.",
         "It contains no picture. A person named or shown may be protected by lifelong anonymity.",
     ]
     room = LONGEST - sum(len(line) + 1 for line in (*top, *foot)) - 60
     return "\n".join([*top, *_posts(record, room), *foot]) + "\n"
+
+
+def _requests(record: PackRecord) -> list[str]:
+    # The first ones: what was sent to whom, when, and whether it was received.
+    lines = []
+    for request in record.requests:
+        for sent in request.submissions:
+            received = _both(sent.received_at, record) if sent.received_at else "not shown"
+            lines.append(
+                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_both(sent.submitted_at, record)}; received: {received}"
+            )
+    left = len(lines) - _MOST_SENT
+    return [*lines[:_MOST_SENT], *([f"- and {left} more, listed in the pack"] if left > 0 else [])]
 
 
 def _posts(record: PackRecord, room: int) -> list[str]:

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from takedown.common.moments import iso_utc, moment
 from takedown.common.pdf import render_pdf
 from takedown.common.pdf_archive import archival
-from takedown.common.pdf_join import headings, joined
+from takedown.common.pdf_join import headings, joined, page_count
 from takedown.evidence.annex import drawings
 from takedown.evidence.background import Audience
 from takedown.evidence.figures import counts
@@ -27,12 +27,13 @@ from takedown.evidence.timeline import timeline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from takedown.evidence.record import PackRecord
+    from takedown.evidence.record import PackRecord, PostRecord
     from takedown.evidence.sections import Block
     from takedown.evidence.stamping import Stamp
 
 # The cover stays one page; what is longer is printed in full at the end.
 _COVER_LINES = 3
+_COVER_ROWS = ((6, 4), (4, 4), (2, 3), (0, 3), (0, 1))
 _FOR_WHOM: dict[str, str] = {
     Audience.POLICE: "the police",
     Audience.LAWYER: "a lawyer. Whoever made it marked it so: it may be privileged, which is for the lawyer to say",
@@ -72,16 +73,37 @@ def report_of(record: PackRecord, body: Sequence[bytes], *, stamps: tuple[Stamp,
     """Return the whole report (PDF/A-3a, PDF/UA-1) from the parts of its sections 1 to 7."""
     said = _said(record, stamps)
     parts = [*body, _rendered(record, (), template="evidence/report_end.html", **said)]
-    cover = _rendered(
-        record, (), template="evidence/report_cover.html", pages=_pages(parts),
-        counts=shown(counts(record), record.time_zone), digest=in_fours(exhibits_digest(record)),
-        **said,
-    )  # fmt: skip
+    cover = _cover(record, pages=_pages(parts), **said)
     head = (
         f"{record.reference} · May be protected by the complainant's right to anonymity · "
         "Contains no picture"
     )
     return archival(joined([cover, *parts], head=head), title=f"Evidence pack {record.reference}")
+
+
+def _cover(record: PackRecord, **said: object) -> bytes:
+    # As many posts and accounts as leave it one page.
+    told = shown(counts(record), record.time_zone)
+    cover = b""
+    for posts, accounts in _COVER_ROWS:
+        cover = _rendered(
+            record, (), template="evidence/report_cover.html", counts=told,
+            first_posts=shown(_first_posts(record)[:posts], record.time_zone),
+            most_accounts=f":{accounts}", digest=in_fours(exhibits_digest(record)), **said,
+        )  # fmt: skip
+        if page_count(cover) == 1:
+            break
+    return cover
+
+
+def _first_posts(record: PackRecord) -> tuple[PostRecord, ...]:
+    known = sorted(
+        (post.posted_at, number)
+        for number, post in enumerate(record.posts)
+        if post.posted_at is not None
+    )
+    rest = (post for post in record.posts if post.posted_at is None)
+    return (*(record.posts[number] for _, number in known), *rest)
 
 
 def _said(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:

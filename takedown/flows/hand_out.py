@@ -75,7 +75,7 @@ def hand_out_stamp(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> Ha
         Name.PACK_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
         pack=str(pack.pk), kind="timestamp",
     )  # fmt: skip
-    name, kind = f"{opened.case.reference}-P{pack.number}.tsr", "application/timestamp-reply"
+    name, kind = f"{opened.case.reference}-EP{pack.number}.tsr", "application/timestamp-reply"
     return HandedOut(name=name, media_type=kind, size=len(content), content=[content])
 
 

@@ -70,10 +70,10 @@ def hand_out_originals(
 
     The passphrase is kept nowhere. Raises NotThere, and PassphraseRefused for anything but six words.
     """
-    words = read_passphrase(passphrase)
     found = originals_of(opened, sealed_id=sealed_id, now=now)
     if not 1 <= part <= len(found.parts):
         raise NotThere
+    words = read_passphrase(passphrase)
     files = found.parts[part - 1]
     row = SealedPack.objects.select_for_update(no_key=True).select_related("pack").get(pk=sealed_id)
     row.saved_at = now

@@ -82,13 +82,12 @@ def test_what_a_worker_that_died_had_made_is_not_made_again(opened, pack, monkey
 
 
 def test_many_parts_make_the_report_that_few_would(opened, pack, monkeypatch):
-    factories.built(pack)
+    assert factories.built(pack).steps_total > 6
     with zipped(opened, pack) as archive:
         (name,) = [one for one in archive.namelist() if one.endswith("data/report.pdf")]
         many = archive.read(name)
     with pikepdf.open(io.BytesIO(many)) as report, report.open_outline() as outline:
         said = [item.title.split(". ")[0] for item in outline.root if item.title[0].isdigit()]
-        assert len(report.pages) > 8
     assert said == [str(number) for number in range(1, 12)]
 
 
