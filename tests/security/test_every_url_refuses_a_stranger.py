@@ -205,7 +205,7 @@ def test_only_the_holder_of_the_code_decides(amara, amaras, beth, signed_in):
         data = {
             "organisation": str(beth.organisation_id), "days": 365, "typed": "a b c d e f",
         }  # fmt: skip
-        assert caseworker.post(address(route, amaras), data).status_code == 404, name
+        assert caseworker.post(address(route, amaras), data).status_code in {404, 405}, name
     assert amara.case.grants.live(NOW).count() == 1
     assert amara.case.references.count() == 1
 
