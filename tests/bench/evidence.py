@@ -1,0 +1,15 @@
+"""Measures evidence packs (docs/evidence.md, "Measured"): `script/bench evidence`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.bench import evidence_same, evidence_speed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PARTS: dict[str, Callable[[list[dict[str, object]]], Iterator[str]]] = {
+    "speed": evidence_speed.lines,
+    "same": evidence_same.lines,
+}
