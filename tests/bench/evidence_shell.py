@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Commands:
-    """The lines for Linux. `signed` are two, the second needs what the first makes."""
+    """The lines for Linux. `signed` are those on the signed lists, in order; each needs what came before it."""
 
     files: str
     signature: str
@@ -33,8 +33,8 @@ def commands_in(guide: str) -> Commands:
     """Read them out of VERIFY.txt, so that what is measured is what is shipped. Raises where one is not there."""
     lines = [line.strip() for line in guide.splitlines()]
     signed = tuple(line for line in lines if "../signed.txt" in line and "shasum" not in line)
-    if len(signed) != 2:
-        raise LookupError("VERIFY.txt has not the two lines that make and compare signed.txt.")
+    if not signed or not signed[-1].endswith(" echo SIGNED-FILES-OK"):
+        raise LookupError("VERIFY.txt has no lines that make and compare signed.txt.")
     return Commands(
         files=_only(
             lines, lambda one: "xargs -0 sha256sum" in one and one.endswith(" echo FILES-OK")
