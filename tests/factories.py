@@ -16,7 +16,7 @@ from takedown.common import clock
 from takedown.common.identifiers import new_id
 from takedown.common.sealed_files import SealedFile, SealedWriter
 from takedown.evidence.background import Wanted
-from takedown.evidence.models import SealedPack
+from takedown.evidence.models import SealedPack, session_digest
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_fingerprint import add_fingerprint
 from takedown.flows.add_reference import add_reference
@@ -206,12 +206,13 @@ def built(pack: EvidencePack, *, now: datetime = NOW) -> EvidencePack:
     raise AssertionError("The pack was not finished in a hundred tasks.")
 
 
-def originals_asked(opened: OpenCase, pack: EvidencePack) -> SealedPack:
+def originals_asked(opened: OpenCase, pack: EvidencePack, *, session: str = "") -> SealedPack:
     """Leave to save the originals of a pack, for half an hour from now on the pages' clock."""
     at = clock.now()
     sealed = SealedPack(
         case=opened.case, pack=pack, asked_at=at, ends_at=at + OPEN_FOR, asked_by=opened.actor
     )
+    sealed.session_digest = session_digest(sealed, session)
     sealed.reason_sealed = opened.key.seal_json({}, sealed.reason_place)
     sealed.save(force_insert=True)
     return sealed

@@ -50,7 +50,7 @@ class OffenceRecord:
     """One possible offence for the police to consider, never that one was committed.
 
     `since` and `until` are the days between which it was law, None where that was not looked up or is
-    open. `during` and `before` name the posts it may be about that were put up then, where that is known.
+    open. `checked` is when it was last looked at. `during` and `before` name the posts it may be about that were put up then, where that is known.
     """
 
     nation: str
@@ -60,6 +60,7 @@ class OffenceRecord:
     until: date | None
     during: tuple[str, ...]
     before: tuple[str, ...]
+    checked: date
     note: str = ""
 
 

@@ -16,7 +16,7 @@ from takedown.common.pdf_archive import archival
 from takedown.common.plain_text import one_line
 from takedown.evidence.background import SystemFact
 from takedown.evidence.bag import TAG_MANIFEST, make_bag, sha256, write_zip
-from takedown.evidence.checking import check_record
+from takedown.evidence.checking import RecordRefused, check_record
 from takedown.evidence.manifest import exhibits_digest, record_files
 from takedown.evidence.pdf_signing import sign_pdf
 from takedown.evidence.police_form import police_form
@@ -119,6 +119,8 @@ def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = 
     record = pack.record
     check_record(record)
     letters, drafts, *body = rendered
+    if len(body) != len(parts_of(record)):
+        raise RecordRefused("The parts of the report are not those of this record.")
     when = at or record.created_at
     report = _signed(report_of(record, body, stamps=pack.stamps), pack.means, when)
     payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}
@@ -127,14 +129,7 @@ def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = 
         payload[LETTERS] = _signed(letters, pack.means, when)
     if drafts:
         payload[DRAFTS] = drafts
-    info = {
-        "Bag-Software-Agent": one_line(record.software),
-        "Bagging-Date": iso_utc(record.created_at)[:10],
-        "External-Identifier": record.reference,
-        "Internal-Sender-Description": "Records of requests for removal; no picture is included",
-        STAMPED: " ".join(sha256(one.response) for one in pack.stamps) or "none",
-        "Source-Organization": one_line(record.organisation) or "not stated",
-    }
+    info = _info(pack)
     guide = render_to_string("evidence/verify.txt", _guided(pack))
     files = make_bag(
         payload, info=info, verify=guide, sign=lambda manifest: signature_files(manifest, pack)
@@ -149,6 +144,18 @@ def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = 
         signature=files.get(SIGNATURE, b""),
         stamped=any(f"{one}.tsr" in files for one in (OF_SIGNATURE, OF_MANIFEST)),
     )
+
+
+def _info(pack: Vouched) -> dict[str, str]:
+    record = pack.record
+    return {
+        "Bag-Software-Agent": one_line(record.software),
+        "Bagging-Date": iso_utc(record.created_at)[:10],
+        "External-Identifier": record.reference,
+        "Internal-Sender-Description": "Records of requests for removal; no picture is included",
+        STAMPED: " ".join(sha256(one.response) for one in pack.stamps) or "none",
+        "Source-Organization": one_line(record.organisation) or "not stated",
+    }
 
 
 def _signed(pdf: bytes, means: Means, at: datetime) -> bytes:
@@ -172,6 +179,7 @@ def _guided(pack: Vouched) -> dict[str, object]:
     return {
         "record": record,
         "stamped_file": stamped,
+        "stampable": bool(pack.means.servers or pack.stamps),
         "stamped": stamped.removeprefix(FOLDER),
     }
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from takedown.audit.events import Name
 from takedown.common.moments import iso_utc
+from takedown.evidence.printed import who
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -229,7 +230,7 @@ def _actor(event: CustodyLine) -> str:
     except (ValueError, RecursionError):
         return ""
     actor = body.get("actor") if isinstance(body, dict) else None
-    return actor if isinstance(actor, str) else ""
+    return who(actor) if isinstance(actor, str) and actor else ""
 
 
 def _role(graph: _Graph, name: str) -> Node | None:

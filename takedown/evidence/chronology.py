@@ -90,7 +90,7 @@ def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:
     return tuple(
         ChronologyLine(
             at=post.posted_at,
-            what=f"Posted: {post.number}",
+            what=f"Put up, by the time in its number: {post.number}",
             source="the number in its address (section 2)",
         )
         for post in posts

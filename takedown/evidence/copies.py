@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _Picture = TypeVar("_Picture", bound="SealedPicture")
 _HOW = "added by hand, as a file or a screenshot"
-_BY = "a person with access to the notes"
+BY = "a person with access to the notes"
 
 
 def without_pixels(pictures: QuerySet[_Picture]) -> QuerySet[_Picture]:
@@ -26,8 +26,13 @@ def without_pixels(pictures: QuerySet[_Picture]) -> QuerySet[_Picture]:
     return pictures.defer("signature_sealed", "view_sealed").order_by("number")
 
 
-def how_obtained(one: Capture, marks: Mapping[uuid.UUID, str]) -> str:
-    """Return how a capture was obtained, and of which exhibit it is a copy as software measured."""
+def how_obtained(one: Capture, marks: Mapping[uuid.UUID, str], *, same_file: str = "") -> str:
+    """Return how a capture was obtained, and of which exhibit it is a copy: as software measured, or exactly.
+
+    `same_file` is the mark of an earlier exhibit with the same bytes, or empty.
+    """
+    if same_file:
+        return f"{_HOW}; byte for byte the same file as {same_file} (same SHA-256): which post it shows is for whoever added it to say"
     first = marks.get(one.copy_of_id) if one.copy_of_id else None
     if first is None:
         return _HOW
@@ -40,13 +45,11 @@ def answered_exhibits(case: Case) -> dict[uuid.UUID, uuid.UUID]:
     return dict(Match.objects.filter(pk__in=took).values_list("pk", "capture_id"))
 
 
-def decided_by(
+def one_answered(
     one: Match, answered: Mapping[uuid.UUID, uuid.UUID], marks: Mapping[uuid.UUID, str]
 ) -> str:
-    """Return who decided, and to which exhibit the answer was given where it was given to another."""
+    """Return the exhibit to which an answer was given that this one took; empty for an answer of its own."""
     if one.answer_of is None:
-        return _BY
+        return ""
     capture = answered.get(one.answer_of)
-    number = marks.get(capture) if capture else None
-    other = number or "a copy that is here no more"
-    return f"{_BY}, whose answer to {other} was also used for this exhibit"
+    return (marks.get(capture) if capture else None) or "a copy that is here no more"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Nobody's initials: whoever does not want theirs in a pack, and caseworkers who were not asked.
 AFFECTED_PERSON = "AP"
 CASEWORKER = "CW"
-_INITIALS = re.compile("[A-Z]{2,4}")
+_INITIALS = re.compile("[A-Za-z]{2,4}")
 _NEXT = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -101,10 +101,14 @@ def producer_of(opened: OpenCase, actor: str) -> Producer:
     found = Producer.objects.filter(case=opened.case, actor=actor).first()
     if found is not None:
         return found
-    base = AFFECTED_PERSON if actor == Kind.CODE_HOLDER else CASEWORKER
+    base = _letters_of(actor)
     taken = set(_initials(opened).values())
-    choices = (base, *(f"{base}{letter}" for letter in _NEXT), *(f"{base}Z{one}" for one in _NEXT))
-    return _keep(opened, actor, next(one for one in choices if one not in taken))
+    more = (f"{base}{one}{two}" for two in ("", *_NEXT) for one in _NEXT)
+    return _keep(opened, actor, next(one for one in (base, *more) if one not in taken))
+
+
+def _letters_of(actor: str) -> str:
+    return AFFECTED_PERSON if actor == Kind.CODE_HOLDER else CASEWORKER
 
 
 def _keep(opened: OpenCase, actor: str, letters: str) -> Producer:

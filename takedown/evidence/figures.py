@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from takedown.common.moments import moment
+from takedown.common.plain_text import one_line
+from takedown.evidence.printed import cut
 from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from takedown.evidence.record import ClockRecord, PackRecord, PostRecord
+
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,17 @@ class ClockGroup:
 
 @dataclass(frozen=True)
 class Account:
-    """One account as the platform shows it, and how many of the posts are its own."""
+    """One account as the platform shows it, how many of the posts are its own, and the earliest known of them.
+
+    `name` and `number` are empty for the posts of a platform whose account is not recorded.
+    """
 
     platform: str
     name: str
     number: str
     posts: int
     live: int
+    first: PostRecord
 
 
 @dataclass(frozen=True)
@@ -43,10 +52,12 @@ class Counts:
 
     posts: int
     exhibits: int
+    pictured: int
     requests: int
     sendings: int
     platforms: tuple[tuple[str, int], ...]
     accounts: tuple[Account, ...]
+    named: int
     live: tuple[PostRecord, ...]
     weak: int
     said_gone: int
@@ -64,10 +75,12 @@ def counts(record: PackRecord) -> Counts:
     return Counts(
         posts=len(record.posts),
         exhibits=len(record.captures),
+        pictured=len({one.post for one in record.captures if one.post}),
         requests=len(record.requests),
         sendings=sum(len(request.submissions) for request in record.requests),
         platforms=tuple(sorted(by_platform.items(), key=lambda pair: (-pair[1], pair[0]))),
-        accounts=_accounts(record.posts),
+        accounts=(accounts := _accounts(record.posts)),
+        named=sum(is_named(one) for one in accounts),
         live=tuple(post for post in record.posts if post.state in STILL_SEEN),
         said_gone=sum(post.state == SERVICE_SAYS_GONE for post in record.posts),
         weak=sum(post.state == WEAK for post in record.posts),
@@ -96,10 +109,48 @@ def group_clocks(clocks: Sequence[ClockRecord]) -> tuple[ClockGroup, ...]:
 def _accounts(posts: Sequence[PostRecord]) -> tuple[Account, ...]:
     found: dict[tuple[str, str, str], list[PostRecord]] = {}
     for post in posts:
-        if post.account or post.account_id:
-            found.setdefault((post.platform, post.account, post.account_id), []).append(post)
+        found.setdefault((post.platform, post.account, post.account_id), []).append(post)
     accounts = [
-        Account(*key, posts=len(own), live=sum(post.state in STILL_SEEN for post in own))
+        Account(
+            *key, posts=len(own), live=sum(post.state in STILL_SEEN for post in own),
+            first=min(own, key=_known_first),
+        )
         for key, own in found.items()
-    ]
-    return tuple(sorted(accounts, key=lambda one: (-one.posts, one.platform, one.name)))
+    ]  # fmt: skip
+    return tuple(
+        sorted(accounts, key=lambda one: (not is_named(one), -one.posts, one.platform, one.name))
+    )
+
+
+def is_named(account: Account) -> bool:
+    """Whether anything of the account is recorded."""
+    return bool(account.name or account.number)
+
+
+def _known_first(post: PostRecord) -> tuple[bool, datetime]:
+    # Of those without a time the first stays first.
+    return (post.posted_at is None, post.posted_at or _LATEST)
+
+
+def asked(record: PackRecord, *, most: int = 3) -> tuple[tuple[str, ...], int]:
+    """Return the first sendings in a line each, and how many more there are."""
+    sent = [(request, one) for request in record.requests for one in request.submissions]
+    lines = tuple(
+        f"{cut(one_line(request.recipient), 60)}: sent {moment(one.submitted_at, zone=record.time_zone).local}, "
+        f"for {len(one.posts)} post{'' if len(one.posts) == 1 else 's'}, receipt {'shown' if one.received_at else 'not shown'}."
+        for request, one in sent[:most]
+    )
+    return lines, max(0, len(sent) - most)
+
+
+def unasked(record: PackRecord) -> str:
+    """Return the platforms, and how many posts on each, for which no letter is recorded as sent."""
+    named = {
+        number for request in record.requests for one in request.submissions for number in one.posts
+    }
+    left: dict[str, int] = {}
+    for post in record.posts:
+        if post.number not in named:
+            left[post.platform] = left.get(post.platform, 0) + 1
+    shown = [f"{cut(name, 30)} ({count})" for name, count in list(left.items())[:6]]
+    return ", ".join(shown) + (" and others" if len(left) > len(shown) else "")

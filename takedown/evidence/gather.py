@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.evidence.record import CaptureRecord
 
 SOFTWARE = "Takedown 0.1.0"
 WANTED = Wanted()
@@ -72,7 +74,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     names = names_of(opened, marks)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
-    posts = _posts(opened)
+    posts = _with_exhibits(_posts(opened), files)
     proof = proof_of(opened.case.pk, now=now)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
@@ -111,6 +113,15 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
 def _posts(opened: OpenCase) -> tuple[PostRecord, ...]:
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
     return tuple(_post(opened, post) for post in posts)
+
+
+def _with_exhibits(
+    posts: tuple[PostRecord, ...], files: tuple[CaptureRecord, ...]
+) -> tuple[PostRecord, ...]:
+    of: dict[str, list[str]] = {}
+    for one in files:
+        of.setdefault(one.post, []).append(one.exhibit)
+    return tuple(replace(post, exhibits=tuple(of.get(post.number, ()))) for post in posts)
 
 
 def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from takedown.cases.models import CaseGrant
 from takedown.evidence.background import Agreed, Audience, ConsentRecord, OffenceRecord
+from takedown.evidence.models import SealedPack
+from takedown.evidence.printed import who
 from takedown.evidence.record import PROMPT_POST, ZONE
 from takedown.regimes.library import rules
 
@@ -23,7 +25,8 @@ _CRIMES = "uk-crim-"
 # To ask is an offence of its own, and is about the posts that ask; the others are about the rest.
 _ASKING = "uk-crim-66f-request"
 _MAKING = "uk-crim-66e"
-_WHEN_MADE = "When a picture was made is not known; it was there when its post was put up."
+_WHEN_MADE = "When each picture was made, and whether it was made again later, is not known."
+_NOT_ASKED = "To whom it is given is not recorded. Whether the files themselves may be handed over was not asked here."
 FOR_WHOM = {
     Audience.POLICE: "the police",
     Audience.LAWYER: "a lawyer",
@@ -41,7 +44,7 @@ def consents_of(opened: OpenCase, wanted: Wanted, *, now: datetime) -> tuple[Con
     """Return what the person agreed to: who may open the notes, and this pack."""
     grants = CaseGrant.objects.filter(case=opened.case).select_related("organisation")
     lines = [line for grant in grants.order_by("granted_at", "pk") for line in _grant(grant)]
-    return (*lines, _this_pack(opened, wanted, now))
+    return (*lines, *_handed_over(opened), _this_pack(opened, wanted, now))
 
 
 def _grant(grant: CaseGrant) -> Iterable[ConsentRecord]:
@@ -56,14 +59,26 @@ def _grant(grant: CaseGrant) -> Iterable[ConsentRecord]:
         )
 
 
+def _handed_over(opened: OpenCase) -> Iterable[ConsentRecord]:
+    saved = SealedPack.objects.filter(case=opened.case, saved_at__isnull=False)
+    for one in saved.order_by("saved_at", "pk"):
+        value = opened.key.open_json(bytes(one.reason_sealed), one.reason_place)
+        agreed = str(value.get("agreed", "")) if isinstance(value, dict) else ""
+        if one.saved_at is not None:
+            yield ConsentRecord(
+                at=one.saved_at, who=who(one.asked_by),
+                what=f"Saved the files of an earlier pack, locked. Agreed, as was noted: {agreed}.",
+            )  # fmt: skip
+
+
 def _this_pack(opened: OpenCase, wanted: Wanted, now: datetime) -> ConsentRecord:
     whom = FOR_WHOM[wanted.audience]
     if opened.is_owner:
         return ConsentRecord(
             at=now, who="the person",
-            what=f"Asked for this pack themselves, for {whom}. To whom it is given is not recorded.",
+            what=f"Asked for this pack themselves, for {whom}. {_NOT_ASKED}",
         )  # fmt: skip
-    said = _AGREED[wanted.agreed or Agreed.NOT_ASKED]
+    said = f"{_AGREED[wanted.agreed or Agreed.NOT_ASKED]} {_NOT_ASKED}"
     return ConsentRecord(at=now, who="a caseworker", what=said.format(whom=whom))
 
 
@@ -88,6 +103,7 @@ def _offence(rule: Rule, posts: Sequence[PostRecord]) -> OffenceRecord:
         until=until,
         during=tuple(number for number, day in dated if _was_law(day, since, until)),
         before=tuple(number for number, day in dated if since and day < since),
+        checked=rule.last_verified,
         note=_WHEN_MADE if rule.id == _MAKING else "",
     )
 

@@ -37,14 +37,21 @@ def exhibits_of(
         ],
         now=now,
     )
-    files = [_capture(opened, one, marks) for one in captures]
+    seen: dict[str, str] = {}
+    files = [_capture(opened, one, marks, seen) for one in captures]
     return marks, (*files, *(_reference(opened, one, marks) for one in references))
 
 
-def _capture(opened: OpenCase, one: Capture, marks: Mapping[uuid.UUID, str]) -> CaptureRecord:
+def _capture(
+    opened: OpenCase, one: Capture, marks: Mapping[uuid.UUID, str], seen: dict[str, str]
+) -> CaptureRecord:
+    # `seen` holds the first mark of each digest: one file added twice shows no two posts.
+    digest = read_facts(one, opened.key).digest
+    first = seen.setdefault(digest, marks[one.pk])
+    same = "" if first == marks[one.pk] else first
     return _file(
         opened, one, marks, kind=_kind(one),
-        how=how_obtained(one, marks),
+        how=how_obtained(one, marks, same_file=same),
         post=f"P{one.post.number}" if one.post else "",
     )  # fmt: skip
 

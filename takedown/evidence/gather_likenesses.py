@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from takedown.cases.keeping import read_facts
-from takedown.evidence.copies import answered_exhibits, decided_by
+from takedown.evidence.copies import BY, answered_exhibits, one_answered
 from takedown.evidence.likeness_words import facts_of
 from takedown.evidence.record import DerivationRecord, MatchRecord
 from takedown.matching.answers import WORTH_A_LOOK
@@ -43,7 +43,8 @@ def matches_of(
     answered = answered_exhibits(opened.case)
     rows = decided.select_related("reference").order_by("decided_at", "pk")
     rows = rows.defer("reference__signature_sealed", "reference__view_sealed")
-    return tuple(_match(opened, one, names, decided_by(one, answered, marks)) for one in rows)
+    found = [_match(opened, one, names, one_answered(one, answered, marks)) for one in rows]
+    return tuple(sorted(found, key=lambda one: _in_order(one.exhibit)))
 
 
 def derivations_of(opened: OpenCase, names: Mapping[str, str]) -> tuple[DerivationRecord, ...]:
@@ -77,7 +78,12 @@ def _numbers(opened: OpenCase, one: Match) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _match(opened: OpenCase, one: Match, names: Mapping[str, str], by: str) -> MatchRecord:
+def _in_order(mark: str) -> tuple[str, int]:
+    initials, _, number = mark.partition("/")
+    return initials, int(number) if number.isdigit() else 0
+
+
+def _match(opened: OpenCase, one: Match, names: Mapping[str, str], given_to: str) -> MatchRecord:
     numbers = _numbers(opened, one)
     return MatchRecord(
         exhibit=names[str(one.capture_id)],
@@ -85,9 +91,19 @@ def _match(opened: OpenCase, one: Match, names: Mapping[str, str], by: str) -> M
         band=BAND_WORDS[Band(one.band)],
         support=int(numbers.get("support", 0)),
         facts=facts_of(one, numbers),
-        decision=DECISION_WORDS[Decision(one.decision)],
-        decided_by=by,
+        decision=_decision(one, given_to),
+        decided_by=BY,
         decided_at=one.decided_at,
+    )
+
+
+def _decision(one: Match, given_to: str) -> str:
+    said = DECISION_WORDS[Decision(one.decision)]
+    if not given_to:
+        return said
+    return (
+        f"None of its own. Software used for it, as a copy, the answer to {given_to}, “{said}”, as "
+        "somebody asked it to"
     )
 
 

@@ -102,7 +102,10 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
 def _who_says(one: Submission) -> str:
     if one.mails.filter(state=MailState.SENT).exists():
         return "a mail server took it"
-    return "a caseworker says" if one.submitted_by.startswith("staff:") else "the person says"
+    who = "a caseworker says" if one.submitted_by.startswith("staff:") else "the person says"
+    raised = one.submitted_at is not None and one.submitted_at == one.request.approved_at
+    # What was typed is a minute; it is taken as no earlier than the approval within it.
+    return f"{who}, in that minute; taken as at its approval" if raised else who
 
 
 def _decided(one: Submission) -> QuerySet[Reply]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from takedown.matching.models import Match
 
+# As section 6 of the report says; where there was little detail, fewer are asked for.
+_NEAR_BITS = 31
 _VERDICTS = {
     Band.SAME: "Consistent with the two files being copies of one picture.",
     Band.LIKELY: (
@@ -62,5 +64,11 @@ def facts_of(one: Match, numbers: Mapping[str, Any]) -> tuple[str, ...]:
         told.append("The two line up when one of them is mirrored.")
     for name, key in (("pHash", "phash_distance"), ("PDQ", "pdq_distance")):
         if numbers.get(key) is not None:
-            told.append(f"Perceptual hashes ({name}): {int(numbers[key])} of 256 bits differ.")
+            told.append(
+                f"Perceptual hashes ({name}): {int(numbers[key])} of 256 bits differ{_near(int(numbers[key]))}."
+            )
     return tuple(told)
+
+
+def _near(bits: int) -> str:
+    return "" if bits <= _NEAR_BITS else ", which is not near"

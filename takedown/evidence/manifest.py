@@ -154,6 +154,7 @@ def _posts_csv(record: PackRecord) -> bytes:
         ("state", lambda post: post.state),
         ("state_seen", lambda post: post.state_checked_at or _UNKNOWN),
         ("state_seen_by", lambda post: post.state_checked_by),
+        ("exhibits", lambda post: " ".join(post.exhibits)),
         ("description", lambda post: post.description),
     ))  # fmt: skip
 

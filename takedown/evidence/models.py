@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
 
 from django.db import models
@@ -82,6 +83,8 @@ class PackPart(models.Model):
     pack = models.ForeignKey(EvidencePack, on_delete=models.CASCADE, related_name="parts")
     place_in_pack = models.PositiveSmallIntegerField()
     pdf_sealed = models.BinaryField()
+    # The digest of the code that made it: parts of two versions never stand in one report.
+    made_by = models.CharField(max_length=64)
 
     class Retention:
         kind = "intimate"
@@ -114,6 +117,8 @@ class SealedPack(models.Model):
     asked_by = models.CharField(max_length=60)
     ends_at = models.DateTimeField()
     with_references = models.BooleanField(default=False)
+    # The session that proved it, as a digest: another one that holds the address saves nothing.
+    session_digest = models.CharField(max_length=64)
     # Why, and how the person agreed where a caseworker asked.
     reason_sealed = models.BinaryField()
     saved_at = models.DateTimeField(null=True, blank=True)
@@ -217,3 +222,8 @@ class Exhibit(models.Model):
     def __str__(self) -> str:
         """Show the number only."""
         return f"exhibit {self.number}"
+
+
+def session_digest(sealed: SealedPack, session: str) -> str:
+    """Return the digest that ties leave to save originals to one session: of this row only, and not the key."""
+    return hashlib.sha256(f"{sealed.pk}:{session}".encode()).hexdigest()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CONTENTS = "CONTENTS.csv"
 READ_ME = "READ-ME.txt"
+SUMS = "SHA256SUMS"
 # A police import page takes 4 GB for one file, and a ZIP without its 64-bit form 4 GiB.
 MOST_BYTES = 3_900_000_000
 _ENDINGS = {
@@ -87,6 +88,12 @@ def stream(
     beside = (
         (READ_ME, read_me.encode()),
         (CONTENTS, sealed_contents([one.listed for one in originals])),
+        (
+            SUMS,
+            "".join(
+                f"{one.listed.sha256}  {file_name(one.listed)}\n" for one in originals
+            ).encode(),
+        ),
     )
     with pyzipper.AESZipFile(pipe, "w", encryption=pyzipper.WZ_AES) as archive:
         archive.setpassword(passphrase.encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from takedown.accounts.visitor import Kind
 from takedown.common.moments import day_in_words, moment
@@ -76,16 +76,23 @@ _CUSTODY_WORDS = {
 
 
 def _row(line: CustodyLine) -> CustodyRow:
+    said = json.loads(line.line)
     return CustodyRow(
         sequence=line.sequence,
         at=line.at,
-        event=_in_words(line.event),
-        who=_who(str(json.loads(line.line).get("actor", ""))),
+        event=_copied(line.event, said) or _in_words(line.event),
+        who=who(str(said.get("actor", ""))),
         digest=line.digest,
     )
 
 
-def _who(actor: str) -> str:
+def _copied(name: str, said: dict[str, Any]) -> str:
+    kind = (said.get("details") or {}).get("kind")
+    return "Answer carried over to a copy" if (name, kind) == ("MATCH_DECIDED", "copy") else ""
+
+
+def who(actor: str) -> str:
+    """Return whose act it was, from how the chain names them."""
     if actor == Kind.CODE_HOLDER:
         return "the person"
     return "a caseworker" if actor.startswith(f"{Kind.STAFF}:") else "the software"
@@ -95,9 +102,15 @@ def _in_words(code: str) -> str:
     return _CUSTODY_WORDS.get(code) or code.replace("_", " ").capitalize()
 
 
-def cut(line: str) -> str:
+def cut(line: str, most: int = _COVER_LENGTH) -> str:
     """Return a line short enough for the cover."""
-    return line if len(line) <= _COVER_LENGTH else f"{line[: _COVER_LENGTH - 3]}..."
+    return line if len(line) <= most else f"{line[: most - 3]}..."
+
+
+def in_pairs(digest: str) -> str:
+    """Return a digest as openssl prints a fingerprint: `AB:CD:…`."""
+    pairs = (digest[start : start + 2].upper() for start in range(0, len(digest), 2))
+    return ":".join(pairs)
 
 
 def in_fours(digest: str) -> str:

@@ -128,6 +128,6 @@ def told(found: Proven, *, certificates: frozenset[str], roots: str) -> str:
         words.append("with no independent timestamp")
     else:
         under = "the roots that you gave" if roots else "roots that nobody checked"
-        at, whose = iso_utc(stamp.at), one_line(stamp.authority)
+        at, whose = iso_utc(stamp.at), one_line(stamp.authority)[:80]
         words.append(f"there at {at}, says {whose}, under {under}")
     return f"{', '.join(words)}."

@@ -33,7 +33,7 @@ STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
 class PostRecord:
     """One reported post. `url` is the address as given, to its last character; it may be empty.
 
-    `kind` is `PICTURE_POST` or `PROMPT_POST`. `posted_basis` says how the posted time is known; `posted_text` is the source's own string.
+    `kind` is `PICTURE_POST` or `PROMPT_POST`; `exhibits` are the marks of pictures added for it. `posted_basis` says how the posted time is known; `posted_text` is the source's own string.
     `state` is one of `STILL_SEEN` where somebody last saw the post up, `WEAK` where it was not seen by
     somebody who had not signed in, else any words such as "removed".
     """
@@ -43,6 +43,7 @@ class PostRecord:
     platform: str
     reported_at: datetime
     kind: str = PICTURE_POST
+    exhibits: tuple[str, ...] = ()
     canonical_url: str = ""
     account: str = ""
     account_id: str = ""

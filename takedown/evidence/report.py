@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
@@ -18,26 +18,27 @@ from takedown.common.pdf_archive import archival
 from takedown.common.pdf_join import headings, joined, page_count
 from takedown.evidence.annex import drawings
 from takedown.evidence.background import Audience
-from takedown.evidence.figures import counts
+from takedown.evidence.figures import asked, counts, unasked
 from takedown.evidence.manifest import exhibits_digest
-from takedown.evidence.printed import cut, in_fours, shown
+from takedown.evidence.printed import cut, in_fours, in_pairs, shown
 from takedown.evidence.sections import parts_of
 from takedown.evidence.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from takedown.evidence.record import PackRecord, PostRecord
+    from takedown.evidence.record import PackRecord
     from takedown.evidence.sections import Block
     from takedown.evidence.stamping import Stamp
 
 # The cover stays one page; what is longer is printed in full at the end.
 _COVER_LINES = 3
-_COVER_ROWS = ((6, 4), (4, 4), (2, 3), (0, 3), (0, 1))
+# Accounts, and lines of what is reported.
+_COVER_ROWS = ((6, 3), (5, 3), (4, 3), (4, 2), (3, 2), (3, 1), (2, 1), (1, 1), (0, 1))
 _FOR_WHOM: dict[str, str] = {
     Audience.POLICE: "the police",
     Audience.LAWYER: "a lawyer. Whoever made it marked it so: it may be privileged, which is for the lawyer to say",
-    Audience.SERVE: "showing to another party or a court: what names the person is left out (section 8)",
+    Audience.SERVE: "showing to another party or a court: letters, and words that name the person, are left out (section 8)",
     Audience.SELF: "the person's own keeping",
 }
 _GRADES = (
@@ -65,7 +66,7 @@ def part_pdf(record: PackRecord, part: Sequence[Block]) -> bytes:
         record,
         part,
         timeline=timeline(record) if drawn else None,
-        grades=_GRADES,
+        grades=_grades(record),
     )
 
 
@@ -81,41 +82,42 @@ def report_of(record: PackRecord, body: Sequence[bytes], *, stamps: tuple[Stamp,
     return archival(joined([cover, *parts], head=head), title=f"Evidence pack {record.reference}")
 
 
-def _cover(record: PackRecord, **said: object) -> bytes:
-    # As many posts and accounts as leave it one page.
-    told = shown(counts(record), record.time_zone)
-    cover = b""
-    for posts, accounts in _COVER_ROWS:
-        cover = _rendered(
-            record, (), template="evidence/report_cover.html", counts=told,
-            first_posts=shown(_first_posts(record)[:posts], record.time_zone),
-            most_accounts=f":{accounts}", digest=in_fours(exhibits_digest(record)), **said,
-        )  # fmt: skip
+def _cover(record: PackRecord, **said: Any) -> bytes:
+    # As much as leaves it one page.
+    figures = counts(record)
+    sent, more = asked(record)
+    said |= {
+        "asked": sent, "asked_more": more, "unasked": unasked(record),
+        "has_letters": any(request.letter for request in record.requests),
+        "counts": shown(figures, record.time_zone), "digest": in_fours(exhibits_digest(record)),
+    }  # fmt: skip
+    statement, cover = said["statement"], b""
+    for rows, lines in _COVER_ROWS:
+        said |= {
+            "groups": shown(figures.accounts[:rows], record.time_zone),
+            "statement": statement[:lines],
+        }
+        cover = _rendered(record, (), template="evidence/report_cover.html", **said)
         if page_count(cover) == 1:
             break
     return cover
-
-
-def _first_posts(record: PackRecord) -> tuple[PostRecord, ...]:
-    known = sorted(
-        (post.posted_at, number)
-        for number, post in enumerate(record.posts)
-        if post.posted_at is not None
-    )
-    rest = (post for post in record.posts if post.posted_at is None)
-    return (*(record.posts[number] for _, number in known), *rest)
 
 
 def _said(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
     statement = tuple(cut(line) for line in record.statement[:_COVER_LINES])
     return {
         "for_whom": _FOR_WHOM.get(record.variant, record.variant),
-        "signer": in_fours(record.signer),
+        "signer": in_pairs(record.signer),
         "stamps": [(one.authority, moment(one.at, zone=record.time_zone)) for one in stamps],
         "drawings": drawings(record),
         "statement": statement,
         "statement_cut": statement != record.statement,
     }
+
+
+def _grades(record: PackRecord) -> list[tuple[str, str]]:
+    used = {one.grade for one in record.captures}
+    return [(letter, meaning) for letter, meaning in _GRADES if letter in used]
 
 
 def _rendered(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from takedown.common.plain_text import show_hidden, show_pictographs
 from takedown.evidence.figures import group_clocks
 from takedown.evidence.manifest import in_order
 from takedown.evidence.printed import printed_custody
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # Printed lines in a part; a page has about 55.
 MOST_LINES = 2200
+_LETTERS_IN_A_LINE = 50
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,29 @@ def parts_of(record: PackRecord) -> tuple[tuple[Block, ...], ...]:
 
 def _sections(record: PackRecord) -> Iterator[_Section]:
     yield _Section("_chronology", in_order(record))
-    yield _Section("_posts", record.posts, lambda _: 5)
-    yield _Section("_requests", record.requests, lambda one: 4 + 6 * len(one.submissions))  # type: ignore[attr-defined]
+    yield _Section("_posts", record.posts, _lines_of_post)
+    yield _Section("_requests", record.requests, _lines_of_request)
     yield _Section("_clocks", group_clocks(record.clocks), lambda one: 9 + len(one.clock.trace))  # type: ignore[attr-defined]
     yield _Section("_exhibits", record.captures, lambda _: 3)
     yield _Section("_matches", record.matches, lambda _: 6)
     yield _Section("_custody", (printed_custody(record.custody),), lambda _: 60)
+
+
+def _lines_of_post(post: object) -> int:
+    texts = (post.url, post.description, post.account)  # type: ignore[attr-defined]
+    return 5 + sum(_lines_of(text) for text in texts)
+
+
+def _lines_of_request(request: object) -> int:
+    sent = request.submissions  # type: ignore[attr-defined]
+    texts = [text for one in sent for text in (one.receipt, one.submitted_text, *one.answers)]
+    return 4 + 6 * len(sent) + sum(_lines_of(text) for text in texts)
+
+
+def _lines_of(text: str) -> int:
+    # As printed: what cannot be seen, and emoji, are spelled out by number.
+    shown = show_pictographs(show_hidden(text))
+    return shown.count("\n") + len(shown) // _LETTERS_IN_A_LINE
 
 
 def _blocks(section: _Section, room: int) -> Iterator[tuple[Block, int]]:

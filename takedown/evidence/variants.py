@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from takedown.evidence.background import Audience
 
 if TYPE_CHECKING:
-    from takedown.evidence.record import PackRecord, RequestRecord, SubmissionRecord
+    from takedown.evidence.record import PackRecord, PostRecord, RequestRecord, SubmissionRecord
 
 _LEFT_OUT = (
     "Left out, because this pack is made to be shown to another party: the letters in their words, which "
-    "give a name and a contact address where the law asks for them; the words that show receipt; what "
-    "was written about a post; the words of whoever acts for the person; what the person agreed to. They are in the pack for the police."
+    "give a name and a contact address where the law asks for them; the words that show receipt, and numbers "
+    "in answers; what was written about a post; what an address carries after its question mark; the words of "
+    "whoever acts for the person; what the person agreed to; the chain of events; drafts for a witness. They "
+    "are in the pack for the police. The marks of exhibits have initials where somebody chose some."
 )
 # The lines that are made of ticks alone, in the order of `statement_of`.
 _TICKED = 4
@@ -28,7 +30,9 @@ def for_audience(record: PackRecord, audience: Audience) -> PackRecord:
         record,
         statement=record.statement[:_TICKED],
         consents=(),
-        posts=tuple(replace(post, description="") for post in record.posts),
+        posts=tuple(_without_traces(post) for post in record.posts),
+        custody=(),
+        custody_proof=None,
         requests=tuple(_without_words(request) for request in record.requests),
         held_back=(*record.held_back, _LEFT_OUT),
     )
@@ -41,4 +45,14 @@ def _without_words(request: RequestRecord) -> RequestRecord:
 
 def _without_receipt(one: SubmissionRecord) -> SubmissionRecord:
     shown = "What shows receipt is left out." if one.receipt else ""
-    return replace(one, receipt=shown)
+    # A number of theirs can hold anything, a name too.
+    answers = tuple(answer.partition(" It seems to name")[0] for answer in one.answers)
+    return replace(one, receipt=shown, answers=answers)
+
+
+def _without_traces(post: PostRecord) -> PostRecord:
+    # After the question mark stands who shared it; without an address the account is the person's own words.
+    address = post.canonical_url or post.url.partition("?")[0].partition("#")[0]
+    return replace(
+        post, url=address, canonical_url="", description="", account=post.account if address else ""
+    )

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_NOTHING_ELSE = (
+    "Nothing else of this pack was checked: its posts, exhibits and report may be anything, and its chain another "
+    "case's. verify_pack checks the rest."
+)
+
+
 def verify_custody(
     path: Path, *, certificates: frozenset[str], roots: str, passphrase: str = ""
 ) -> tuple[str, ...]:
@@ -31,10 +37,14 @@ def verify_custody(
         raise PackRefused("Something in the pack cannot be read.") from None
     chain = f"The custody chain of {len(record.custody)} events adds up from the first to the last."
     if found is None:
-        return (chain, "It is under no daily root: anybody could have made it again as a whole.")
+        return (
+            chain,
+            "It is under no daily root: anybody could have made it again as a whole.",
+            _NOTHING_ELSE,
+        )
     by = found.vouchers.by
     if certificates and (by is None or by.fingerprint not in certificates):
         raise PackRefused(
             "The daily root of the chain is not signed by a certificate that you gave."
         )
-    return (chain, told(found, certificates=certificates, roots=roots))
+    return (chain, told(found, certificates=certificates, roots=roots), _NOTHING_ELSE)

@@ -13,8 +13,10 @@ from takedown.audit.record import record
 from takedown.cases.models import CaseCode
 from takedown.cases.step_up import check_code
 from takedown.evidence.background import Agreed
+from takedown.evidence.checking import RecordRefused
+from takedown.evidence.frozen import thaw
 from takedown.evidence.handed import NotThere
-from takedown.evidence.models import EvidencePack, SealedPack
+from takedown.evidence.models import EvidencePack, SealedPack, session_digest
 
 if TYPE_CHECKING:
     import uuid
@@ -25,19 +27,27 @@ if TYPE_CHECKING:
 OPEN_FOR = timedelta(minutes=30)
 
 
+class PackIsOld(Exception):
+    """The pack was made by an earlier version of the software; the message says what to do."""
+
+
 class NotAgreed(Exception):
     """The person was not asked; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked and typed. `typed` and `pin` are for whoever holds the code; `agreed` for others."""
+    """What was asked and typed. `typed` and `pin` are for whoever holds the code; `agreed` for others.
+
+    `session` names the browser session that proves it: no other saves anything.
+    """
 
     reason: str
     with_references: bool = False
     typed: str = ""
     pin: str = ""
     agreed: Agreed | None = None
+    session: str = ""
 
 
 @transaction.atomic
@@ -47,24 +57,31 @@ def ask_for_originals(
     """Open the originals of a finished pack for half an hour, to this visitor.
 
     Whoever holds the code types it again here; a page asks a caseworker for their password before.
-    Raises NotThere, step_up.WrongCode or NotAgreed.
+    Raises NotThere, PackIsOld, step_up.WrongCode or NotAgreed.
     """
     pack = EvidencePack.objects.filter(
         case=opened.case, pk=pack_id, work_done_at__isnull=False
     ).first()
     if pack is None:
         raise NotThere
+    try:
+        thaw(opened.key.open_bytes(pack.record_sealed, pack.place("record")))
+    except RecordRefused:
+        raise PackIsOld(
+            "This pack was made before the software was renewed. Make a new pack first, and save the files of that."
+        ) from None
     _may(opened, asked)
     sealed = SealedPack(
         case=opened.case, pack=pack, asked_at=now, asked_by=opened.actor,
         ends_at=now + OPEN_FOR, with_references=asked.with_references,
     )  # fmt: skip
+    sealed.session_digest = session_digest(sealed, asked.session)
     said = {"reason": asked.reason, "agreed": str(asked.agreed or "asked themselves")}
     sealed.reason_sealed = opened.key.seal_json(said, sealed.reason_place)
     sealed.save(force_insert=True)
     record(
         Name.ORIGINALS_ASKED_FOR, actor=opened.actor, case_id=opened.case.pk, now=now,
-        pack=str(pack.pk),
+        pack=str(pack.pk), kind="WITH_PHOTOS" if asked.with_references else "PICTURES",
     )  # fmt: skip
     return sealed
 

@@ -19,6 +19,7 @@ from takedown.evidence.bundle import Pack, assemble, plan_of, render
 from takedown.evidence.frozen import thaw
 from takedown.evidence.models import EvidencePack, PackPart
 from takedown.evidence.signing import SigningKeyRefused
+from takedown.evidence.system_facts import code_digest
 from takedown.evidence.vouching import Means, means, vouched
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
         return
     frozen = thaw(opened.key.open_bytes(row.record_sealed, row.place("record")))
     plan = plan_of(frozen)
+    # A new version may cut the report elsewhere.
+    row.parts.exclude(made_by=code_digest()).delete()
     made = set(row.parts.values_list("place_in_pack", flat=True))
     missing = [place for place in plan if place not in made]
     if missing:
@@ -62,7 +65,10 @@ def build_pack(*, pack_id: uuid.UUID, now: datetime) -> None:
 
 @transaction.atomic
 def _keep_part(opened: OpenCase, row: EvidencePack, place: int, pdf: bytes, *, total: int) -> None:
-    part = PackPart(pack=row, place_in_pack=place)
+    locked = EvidencePack.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if not locked.is_waiting:
+        return
+    part = PackPart(pack=row, place_in_pack=place, made_by=code_digest())
     part.pdf_sealed = opened.key.seal_bytes(pdf, part.pdf_place)
     part.save(force_insert=True)
     EvidencePack.objects.filter(pk=row.pk).update(steps_done=row.parts.count(), steps_total=total)

@@ -12,18 +12,22 @@ from django.template.loader import render_to_string
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.keeping import original
+from takedown.cases.models import Case
+from takedown.common.moments import iso_utc
+from takedown.common.sealed_files import path_of
 from takedown.evidence.copies import without_pixels
 from takedown.evidence.exhibits import marks_of
 from takedown.evidence.frozen import thaw
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import read_passphrase
-from takedown.evidence.models import SealedPack
-from takedown.evidence.originals import Original, parts, stream
+from takedown.evidence.models import SealedPack, session_digest
+from takedown.evidence.originals import Original, file_name, parts, stream
 from takedown.posts.models import Capture
 from takedown.references.models import Level, ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterator
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -31,73 +35,110 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """Which leave to save originals, and the session that asks."""
+
+    sealed_id: uuid.UUID
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
 class Originals:
-    """What a sealed pack would hold now: files in parts, and the marks of those not held any more."""
+    """What a sealed pack would hold now: files in parts; the marks of those not held any more, or not asked for."""
 
     reference: str
     parts: tuple[tuple[Original, ...], ...]
     gone: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
-def originals_of(opened: OpenCase, *, sealed_id: uuid.UUID, now: datetime) -> Originals:
-    """Return what this visitor may save now; raise NotThere, also once the half hour is over."""
-    sealed = SealedPack.objects.filter(
-        case=opened.case, pk=sealed_id, asked_by=opened.actor, ends_at__gt=now
-    )
-    row = sealed.select_related("pack").first()
-    if row is None:
-        raise NotThere
+def originals_of(opened: OpenCase, leave: Leave, *, now: datetime) -> Originals:
+    """Return what this session may save now; raise NotThere, also once the half hour is over."""
+    row = _leave(opened, leave, now)
     frozen = thaw(opened.key.open_bytes(row.pack.record_sealed, row.pack.place("record")))
     held = _held(opened, with_references=row.with_references)
-    listed = [one for one in frozen.captures if _is_wanted(row, one.kind)]
-    found = [
-        Original(one, partial(original, held[one.exhibit], opened.key))
-        for one in listed
-        if one.exhibit in held
-    ]
+    wanted = [one for one in frozen.captures if _is_wanted(row, one.kind)]
+    # Cut as listed, so that a file withdrawn in between moves none from one part to another.
+    listed = parts([Original(one, partial(_read, opened, held.get(one.exhibit))) for one in wanted])
     return Originals(
         reference=frozen.reference,
-        parts=parts(found),
-        gone=tuple(one.exhibit for one in listed if one.exhibit not in held),
+        parts=tuple(tuple(one for one in part if one.listed.exhibit in held) for part in listed),
+        gone=tuple(one.exhibit for one in wanted if one.exhibit not in held),
+        left_out=tuple(one.exhibit for one in frozen.captures if not _is_wanted(row, one.kind)),
     )
 
 
 @transaction.atomic
 def hand_out_originals(
-    opened: OpenCase, *, sealed_id: uuid.UUID, part: int, passphrase: str, now: datetime
+    opened: OpenCase, leave: Leave, *, part: int, passphrase: str, now: datetime
 ) -> HandedOut:
     """Return one part, counted from one, as an AES-256 ZIP made while it is read.
 
     The passphrase is kept nowhere. Raises NotThere, and PassphraseRefused for anything but six words.
     """
-    found = originals_of(opened, sealed_id=sealed_id, now=now)
-    if not 1 <= part <= len(found.parts):
+    found = originals_of(opened, leave, now=now)
+    if not 1 <= part <= len(found.parts) or not found.parts[part - 1]:
         raise NotThere
     words = read_passphrase(passphrase)
     files = found.parts[part - 1]
-    row = SealedPack.objects.select_for_update(no_key=True).select_related("pack").get(pk=sealed_id)
-    row.saved_at = now
-    row.save(update_fields=["saved_at"])
+    row = _leave(opened, leave, now)
+    SealedPack.objects.filter(pk=row.pk).update(saved_at=now)
     record(
         Name.ORIGINALS_HANDED_OUT, actor=opened.actor, case_id=opened.case.pk, now=now,
         pack=str(row.pack_id), count=len(files),
     )  # fmt: skip
-    told = {"reference": found.reference, "part": part, "found": found, "count": len(files)}
-    read_me = render_to_string("evidence/sealed.txt", told)
     name = f"{found.reference}-sealed{f'-{part}' if len(found.parts) > 1 else ''}.zip"
-    content = stream(files, read_me=read_me, passphrase=words, at=row.pack.asked_at)
+    content = stream(
+        files, read_me=_read_me(opened, found, part, now), passphrase=words, at=row.pack.asked_at
+    )
     return HandedOut(name=name, media_type="application/zip", size=None, content=content)
+
+
+def _leave(opened: OpenCase, leave: Leave, now: datetime) -> SealedPack:
+    rows = SealedPack.objects.filter(
+        case=opened.case, pk=leave.sealed_id, asked_by=opened.actor, ends_at__gt=now
+    )
+    row = rows.select_related("pack").first()
+    if row is None or row.session_digest != session_digest(row, leave.session):
+        raise NotThere
+    return row
+
+
+def _read_me(opened: OpenCase, found: Originals, part: int, now: datetime) -> str:
+    files = found.parts[part - 1]
+    told = {
+        "reference": found.reference, "part": part, "found": found, "count": len(files),
+        "left_out": found.left_out, "at": iso_utc(now),
+        "by": "the person" if opened.is_owner else "a caseworker",
+        "example": file_name(files[0].listed), "example_mark": files[0].listed.exhibit,
+    }  # fmt: skip
+    return render_to_string("evidence/sealed.txt", told)
+
+
+def _read(opened: OpenCase, picture: SealedPicture | None) -> Iterator[bytes]:
+    # Hiding the case ends a stream that runs, before its next file.
+    if picture is None or not Case.objects.filter(pk=opened.case.pk, hidden_at=None).exists():
+        raise NotThere
+    yield from original(picture, opened.key)
 
 
 def _held(opened: OpenCase, *, with_references: bool) -> dict[str, SealedPicture]:
     marks = marks_of(opened)
     rows = without_pixels(Capture.objects.filter(case=opened.case))
     held: dict[str, SealedPicture]
-    held = {marks[row.pk]: row for row in rows if row.pk in marks}
+    held = {marks[row.pk]: row for row in rows if row.pk in marks and _is_there(row)}
     if with_references:
         photos = ReferenceImage.objects.filter(case=opened.case, level=Level.SEALED)
-        held |= {marks[row.pk]: row for row in without_pixels(photos) if row.pk in marks}
+        held |= {
+            marks[row.pk]: row
+            for row in without_pixels(photos)
+            if row.pk in marks and _is_there(row)
+        }
     return held
+
+
+def _is_there(row: SealedPicture) -> bool:
+    return row.file_id is not None and path_of(row.file_id).exists()
 
 
 def _is_wanted(row: SealedPack, kind: str) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 80
+# The chain of events is read by others: it calls nobody "her".
+_NEUTRAL = {"names_her": "names_person"}
 
 
 @transaction.atomic
@@ -31,7 +33,7 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     answers = replace(read_answers(case, opened.key), **given)
     write_answers(case, opened.key, answers)
     case.save(update_fields=["answers_sealed"])
-    asked = _whole_names(sorted(given))
+    asked = _whole_names(sorted(_NEUTRAL.get(name, name) for name in given))
     record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked)
     return answers
 

@@ -15,7 +15,7 @@ from takedown.cases.models import Case, CodeTry, FormToken, PinTurn
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
 from takedown.common.queue import enqueue
-from takedown.evidence.models import EvidencePack
+from takedown.evidence.models import EvidencePack, PackPart
 from takedown.posts.models import Capture, GrantedLink
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import LetterFile
@@ -99,6 +99,8 @@ def tidy(*, now: datetime) -> None:
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Session.objects.filter(expire_date__lte=now).delete()
+    done = Q(pack__work_done_at__isnull=False) | Q(pack__set_aside_at__isnull=False)
+    PackPart.objects.filter(done).delete()
     # Nobody finds a case by a link through a grant that ran out.
     GrantedLink.objects.filter(grant__expires_at__lte=now).delete()
     try:

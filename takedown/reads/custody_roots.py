@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
+
 from takedown.audit.events import Name
 from takedown.audit.models import DailyLeaf, DailyRoot, DailyStamp, Event
 from takedown.audit.roots import leaves_of, statement_of
@@ -69,6 +71,7 @@ def _details(row: Event) -> dict[str, object]:
 
 def _check_each(days: set[date] | None, roots: str) -> Roots:
     found, stamps = Roots(), dict(DailyStamp.objects.values_list("day", "response"))
+    counts = dict(DailyLeaf.objects.order_by().values_list("day").annotate(Count("place")))
     for row in DailyRoot.objects.order_by("day").iterator(chunk_size=_AT_ONCE):
         said = statement_of(row)
         if row.previous != found.digest:
@@ -78,6 +81,7 @@ def _check_each(days: set[date] | None, roots: str) -> Roots:
             vouchers = check_vouchers(said, signature=row.signature, stamp=stamp, roots=roots)
         except ProofRefused as refused:
             raise _wrong(row, f"is not vouched for as it says. {refused}") from None
+        _check_count(row, counts.get(row.day, 0))
         if days is None or row.day in days:
             _check_leaves(row)
         _count(found, row, vouchers)
@@ -104,6 +108,11 @@ def _count(found: Roots, row: DailyRoot, vouchers: Vouchers) -> None:
         found.unsigned_since = None
 
 
+def _check_count(row: DailyRoot, count: int) -> None:
+    if count != row.chains:
+        raise _wrong(row, f"says that {row.chains} chains are in it; there are {count}")
+
+
 def _check_leaves(row: DailyRoot) -> None:
     places = DailyLeaf.objects.filter(day=row.day)
     newest = places.order_by("place").last()
@@ -118,6 +127,8 @@ def _check_signers(found: Roots, certificates: frozenset[str]) -> None:
     """What is signed vouches for all roots before it, for it names the one before."""
     if not certificates:
         return
+    if not found.count:
+        raise CustodyWrong("There is no daily root, though a certificate was given to check one.")
     for row in DailyRoot.objects.exclude(signature="").order_by("day"):
         if row.certificate not in certificates:
             raise _wrong(row, "is signed by a certificate that you did not give")

@@ -11,7 +11,7 @@ from takedown.cases.answers import read_answers
 from takedown.evidence.background import Audience
 from takedown.evidence.exhibits import has_initials
 from takedown.evidence.gather_background import FOR_WHOM
-from takedown.evidence.models import EvidencePack, Exhibit
+from takedown.evidence.models import EvidencePack, Exhibit, SealedPack
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
 from takedown.posts.models import Capture
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """That a caseworker saved the files of a pack: when, why, and how they noted that the person agreed."""
+
+    at: str
+    reason: str
+    agreed: str
+    with_photos: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class PackRow:
     # Whether files are behind its marks.
     files: bool
     # When its originals were saved by a caseworker; the person sees it.
-    handed_over: tuple[str, ...] = ()
+    handed_over: tuple[HandedOver, ...] = ()
 
 
 def pack_rows(opened: OpenCase) -> list[PackRow]:
@@ -78,14 +88,24 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo, *, files: bool) -
         stamped=bool(facts.get("stamped")),
         late_stamp=pack.late_stamp_sealed is not None,
         files=files,
-        handed_over=_handed_over(pack, zone),
+        handed_over=_handed_over(opened, pack, zone),
     )
 
 
-def _handed_over(pack: EvidencePack, zone: ZoneInfo) -> tuple[str, ...]:
+def _handed_over(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> tuple[HandedOver, ...]:
     saved = pack.sealed_packs.exclude(asked_by=Kind.CODE_HOLDER).filter(saved_at__isnull=False)
-    times = saved.order_by("saved_at").values_list("saved_at", flat=True)
-    return tuple(_when(at, zone) for at in times if at is not None)
+    return tuple(_one_handed_over(opened, one, zone) for one in saved.order_by("saved_at"))
+
+
+def _one_handed_over(opened: OpenCase, one: SealedPack, zone: ZoneInfo) -> HandedOver:
+    value = opened.key.open_json(bytes(one.reason_sealed), one.reason_place)
+    said = value if isinstance(value, dict) else {}
+    return HandedOver(
+        at=_when(one.saved_at or one.asked_at, zone),
+        reason=str(said.get("reason", "")),
+        agreed=str(said.get("agreed", "")),
+        with_photos=one.with_references,
+    )
 
 
 def _when(at: datetime, zone: ZoneInfo) -> str:

@@ -151,7 +151,7 @@ def _date_all(
     if rule.guidance_pending:
         until = tell.date_in_words(rule.guidance_pending)
         sentences.append(
-            f"Guidance on this duty is awaited, by {until}, and may change the wording."
+            f"The regulator is said to plan to consult on this duty by {until}; the wording may change."
         )
     return tuple(dated), sentences
 

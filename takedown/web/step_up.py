@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from allauth.account.decorators import reauthentication_required
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.pin import WrongPin
@@ -15,9 +19,13 @@ if TYPE_CHECKING:
 
     from django import forms
     from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
     from takedown.cases.access import OpenCase
+
+_ONCE_MORE = (
+    "It is some minutes since you gave your password. Open this page in another tab, give it there, and press "
+    "Continue here again. What you wrote is still here."
+)
 
 
 class PinFirst:
@@ -44,13 +52,30 @@ class PinFirst:
 
 
 class PasswordOnceMore:
-    """Asks a caseworker for their password again, where they gave it more than minutes ago."""
+    """Asks a caseworker for their password again, where they gave it more than minutes ago.
+
+    What was typed stays on the page: the library would keep the whole request, cookie and words, in a row.
+    """
 
     opened: OpenCase
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Go on, or to the page that asks for it and comes back here."""
-        go_on = super().dispatch  # type: ignore[misc]
+        if self._needs_password(request):
+            asks = reverse("account_reauthenticate")
+            return HttpResponseRedirect(f"{asks}?{urlencode({'next': request.path})}")
+        return super().get(request, *args, **kwargs)  # type: ignore[misc]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Go on, or show the form again with what was typed."""
+        if self._needs_password(request):
+            form: forms.Form = self.make_form(request.POST)  # type: ignore[attr-defined]
+            form.is_valid()
+            form.add_error(None, _ONCE_MORE)
+            return self.show(form=form, status=422)  # type: ignore[attr-defined]
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+    def _needs_password(self, request: HttpRequest) -> bool:
         if self.opened.is_owner:
-            return go_on(request, *args, **kwargs)  # type: ignore[no-any-return]
-        return reauthentication_required(go_on)(request, *args, **kwargs)  # type: ignore[no-any-return]
+            return False
+        return bool(is_reauthentication_required(request, app="account"))

@@ -374,3 +374,14 @@ def test_a_wrong_question_is_not_an_answer(amara, asked):
     with pytest.raises(CommandError) as refused:
         told(*asked)
     assert refused.value.returncode == 2
+
+
+def test_where_every_root_is_gone_a_certificate_has_nothing_to_check(grown, certificate):
+    with no_triggers():
+        DailyStamp.objects.all().delete()
+        DailyLeaf.objects.all().delete()
+        DailyRoot.objects.all().delete()
+        Event.objects.filter(case_id=None).delete()
+    code, said = told("--certificate", certificate)
+    assert code == WRONG
+    assert "There is no daily root, though a certificate was given" in said

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from takedown.common.pdf import render_pdf
 from takedown.evidence import bag
 from takedown.evidence.bundle import Pack, build
+from takedown.evidence.sections import parts_of
 from tests.evidence.records import a_record
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from takedown.evidence.record import PackRecord
+
+
+def unprinted(record: PackRecord) -> tuple[bytes, ...]:
+    """What stands for the parts of a report that nobody reads here: an empty page for each."""
+    page = render_pdf("<html lang=en><title>x</title><h2>x</h2>")
+    return (b"", b"", *(page for _ in parts_of(record)))
 
 
 @pytest.fixture(scope="session")

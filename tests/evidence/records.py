@@ -133,6 +133,7 @@ def a_record(**changes: object) -> PackRecord:
             OffenceRecord(
                 nation="England and Wales", law="Sexual Offences Act 2003 s.66B", about="Shared.",
                 since=date(2024, 1, 31), until=None, during=("P1",), before=(),
+                checked=date(2026, 11, 1),
             ),
         ),
         "system": (SystemFact(name="Clock of the computer", value="set by a time server"),),

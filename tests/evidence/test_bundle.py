@@ -71,12 +71,17 @@ def test_the_commands_in_verify_txt_work_and_notice_an_added_file(folder: Path) 
     assert b"FILES-OK" not in added.stdout
 
 
-def test_the_custody_command_in_verify_txt_prints_each_digest(folder: Path) -> None:
+def test_the_custody_command_in_verify_txt_names_a_break_and_the_last_digest(folder: Path) -> None:
     guide = (folder / "VERIFY.txt").read_text()
     (command,) = [line.strip() for line in guide.splitlines() if "while IFS=" in line]
     told = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=True)
-    digests = [line.split()[0] for line in told.stdout.decode().splitlines()]
-    assert digests == [line.digest for line in a_record().custody]
+    assert told.stdout.decode().split() == [a_record().custody[-1].digest]
+    chain = folder / "data/custody.jsonl"
+    lines = chain.read_text().splitlines(keepends=True)
+    for harmed in ([*lines[:1], *lines[2:]], [lines[1], lines[0], *lines[2:]]):
+        chain.write_text("".join(harmed))
+        told = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=True)
+        assert b"BREAK" in told.stdout
 
 
 def test_the_bagit_library_calls_it_a_valid_bag(folder: Path) -> None:
@@ -144,7 +149,7 @@ def test_anything_else_is_not_thawed(harm: bytes) -> None:
 def test_only_these_facts_can_reach_a_pack() -> None:
     # A new field is a decision: it is added here, with the reason in the record's docstring.
     allowed = {
-        "PostRecord": "number url platform reported_at kind canonical_url account account_id description"
+        "PostRecord": "number url platform reported_at kind exhibits canonical_url account account_id description"
         " posted_at posted_text posted_basis state state_checked_at state_checked_by",
         "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post",
         "SubmissionRecord": "number channel posts submitted_at submitted_by submitted_text received_at receipt answers"
@@ -157,7 +162,7 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         "DerivationRecord": "exhibit reference width height lines_up differs_most facts",
         "ChronologyLine": "at what source",
         "ConsentRecord": "at who what",
-        "OffenceRecord": "nation law about since until during before note",
+        "OffenceRecord": "nation law about since until during before checked note",
         "SystemFact": "name value",
         "CustodyLine": "sequence at event previous digest line",
         "CustodyProof": "day sequence digest path statement signature timestamp",

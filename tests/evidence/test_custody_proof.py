@@ -33,7 +33,7 @@ from takedown.evidence.vouching import Vouched
 from takedown.flows.make_daily_root import make_daily_root
 from tests.conftest import NOW, open_for
 from tests.evidence.authority import authority
-from tests.evidence.conftest import remake_sums, unpacked
+from tests.evidence.conftest import remake_sums, unpacked, unprinted
 from tests.evidence.test_documents import text_of
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def made(tmp_path):
     """Make a pack of a record, and return where it is; its report is not looked at here."""
 
     def make(of):
-        pack = assemble(Vouched(record=of), (b"", b""))
+        pack = assemble(Vouched(record=of), unprinted(of))
         path = tmp_path / pack.file_name
         path.write_bytes(pack.content)
         return path
@@ -271,7 +271,7 @@ def test_of_a_key_that_was_replaced_a_pack_says_so_and_is_not_refused(gathered, 
     record = replace(gathered, signer=signer.by.fingerprint, signer_name=signer.by.name)
     from_now = Vouched(record=record, means=replace(Vouched(record).means, signer=signer))
     path = tmp_path / "newer.zip"
-    path.write_bytes(assemble(from_now, (b"", b"")).content)
+    path.write_bytes(assemble(from_now, unprinted(from_now.record)).content)
     checked = verify_pack(path, trust=Trust(certificate=signer.by)).checked
     assert any("NOT one that you gave" in line for line in checked)
 

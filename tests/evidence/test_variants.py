@@ -41,6 +41,9 @@ def test_what_is_shown_to_others_names_no_contact_and_has_no_words_of_hers(opene
     for content in files.values():
         assert CONTACT.encode() not in content
         assert WRITTEN.encode() not in content
+    assert told.custody == ()
+    assert all("?" not in post.url for post in told.posts)
+    assert DRAFTS not in files
     assert "Left out, because this pack is made to be shown" in text_of(report_pdf(told))
 
 
@@ -81,13 +84,16 @@ def test_offences_name_the_posts_of_their_time():
         a_post("P7"),
     )
     told = {one.law: one for one in offences_of(posts)}
-    sharing, asking = told["Sexual Offences Act 2003 s.66B"], told["Sexual Offences Act 2003 s.66F"]
+    sharing, asking = (
+        told["Sexual Offences Act 2003 s.66B"],
+        told["Sexual Offences Act 2003 s.66F, s.66H"],
+    )
     making = told["Sexual Offences Act 2003 s.66E, s.66H"]
     earlier = told["Criminal Justice and Courts Act 2015 s.33"]
     assert (sharing.during, sharing.before) == (("P2", "P3", "P4"), ("P1",))
     assert (asking.during, asking.before) == (("P5",), ("P6",))
     assert (making.since, making.before) == (date(2026, 2, 6), ("P1", "P2", "P3"))
-    assert "When a picture was made is not known" in making.note
+    assert "When each picture was made" in making.note
     assert (earlier.during, earlier.before) == (("P1",), ())
     assert {one.nation for one in told.values()} == {
         "England and Wales",
@@ -128,3 +134,39 @@ def test_what_ran_is_in_the_pack_with_what_was_tried(opened):
         "Clock of the computer: ",
     ):
         assert words in told
+
+
+def test_what_others_are_shown_names_neither_who_shared_a_link_nor_a_number_in_an_answer():
+    (request,) = a_record().requests
+    (sent,) = request.submissions
+    named = "Answer sorted. It seems to name this number of theirs: AMARA-1987."
+    posts = (
+        a_post("P1", url="https://www.tiktok.com/@a/video/1?u_code=abc&share_link_id=xyz"),
+        a_post("P2", url="", account="the man from work"),
+    )
+    record = a_record(
+        posts=posts, requests=(replace(request, submissions=(replace(sent, answers=(named,)),)),)
+    )
+    told = for_audience(record, Audience.SERVE)
+    assert told.posts[0].url == "https://www.tiktok.com/@a/video/1"
+    assert told.posts[1].account == ""
+    assert told.requests[0].submissions[0].answers == ("Answer sorted.",)
+    assert for_audience(record, Audience.POLICE).posts == posts
+
+
+def test_one_file_added_for_two_posts_is_said_to_be_one_file(amara):
+    first = factories.capture(amara, b"the same bytes")
+    factories.capture(amara, b"the same bytes")
+    one, two = gather(amara, number=1, now=NOW).captures
+    assert "byte for byte" not in one.how
+    assert f"the same file as {one.exhibit} (same SHA-256)" in two.how
+    assert one.sha256 == two.sha256
+    assert first.pk
+
+
+def test_a_time_that_was_typed_to_the_minute_is_not_said_to_the_microsecond(opened):
+    (request,) = gather(opened, number=1, now=NOW).requests
+    (sent,) = request.submissions
+    if sent.submitted_at == request.approved_at:
+        assert sent.submitted_by == "the person says, in that minute; taken as at its approval"
+    assert sent.submitted_by.startswith("the person says")

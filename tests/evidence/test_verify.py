@@ -18,7 +18,7 @@ from takedown.evidence.manifest import CUSTODY, RECORD
 from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
 from takedown.evidence.vouching import Vouched
-from tests.evidence.conftest import remake_sums
+from tests.evidence.conftest import remake_sums, unprinted
 from tests.evidence.records import a_chain, a_record
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def test_a_chain_that_does_not_add_up_is_named_by_its_place(
 ) -> None:
     record = a_record(custody=_alter(a_chain(5), kind))
     path = tmp_path / "pack.zip"
-    path.write_bytes(assemble(Vouched(record=record), (b"", b"")).content)
+    path.write_bytes(assemble(Vouched(record=record), unprinted(record)).content)
     with pytest.raises(PackRefused, match=f"Custody event {place} "):
         verify_pack(path)
 

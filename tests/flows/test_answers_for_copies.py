@@ -199,7 +199,7 @@ def test_a_copy_keeps_its_answer_when_the_picture_that_was_answered_is_taken_bac
     record = gather(group.opened, number=1, now=NOW)
     assert len(record.matches) == 2
     for match in record.matches:
-        assert "whose answer to a copy that is here no more was also used" in match.decided_by
+        assert "the answer to a copy that is here no more" in match.decision
 
 
 def test_a_group_of_another_case_is_never_answered(group, cass):
@@ -212,15 +212,14 @@ def test_a_group_of_another_case_is_never_answered(group, cass):
 def test_a_pack_says_which_answer_was_given_to_a_copy(group):
     group.decide(1, YES)
     record = gather(group.opened, number=1, now=NOW)
-    by = {match.exhibit: match.decided_by for match in record.matches}
-    assert by["AP/2"] == "a person with access to the notes"
-    assert "whose answer to AP/2 was also used for this exhibit" in by["AP/1"]
-    assert "also used for this exhibit" in by["AP/3"]
+    said = {match.exhibit: match.decision for match in record.matches}
+    assert said["AP/2"] == "Yes, that is it"
+    for mark in ("AP/1", "AP/3"):
+        assert said[mark].startswith(
+            "None of its own. Software used for it, as a copy, the answer to AP/2"
+        )
     how = {one.exhibit: one.how for one in record.captures if one.kind == "picture of a post"}
     assert "same picture" not in how["AP/1"]
-    assert (
-        "consistent with showing the same picture as AP/1, as software measured; not confirmed by a person"
-        in how["AP/2"]
-    )
+    assert "byte for byte the same file as AP/1 (same SHA-256)" in how["AP/2"]
     decided = [line.what for line in record.chronology if "decided by a person" in line.what]
     assert sum("for its copies" in what for what in decided) == 2

@@ -13,13 +13,18 @@ from takedown.audit.models import Event
 from takedown.common import sealed_files
 from takedown.common.vault import CannotOpen
 from takedown.evidence import sections
+from takedown.evidence.bundle import assemble
+from takedown.evidence.checking import RecordRefused
+from takedown.evidence.frozen import thaw
 from takedown.evidence.models import EvidencePack, PackPart
+from takedown.evidence.vouching import Vouched
 from takedown.flows import build_pack as flow
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.build_pack import build_pack
 from takedown.flows.erase_case import destroy_due
 from tests import factories
 from tests.conftest import NOW, open_for
+from tests.evidence.test_documents import text_of
 
 LATER = NOW + timedelta(minutes=10)
 
@@ -109,3 +114,35 @@ def test_a_part_opens_in_its_own_place_only(opened, pack):
     assert opened.key.open_bytes(bytes(second.pdf_sealed), second.pdf_place).startswith(b"%PDF-")
     with pytest.raises(CannotOpen):
         opened.key.open_bytes(bytes(second.pdf_sealed), first.pdf_place)
+
+
+@pytest.mark.parametrize(("before", "after"), [(60, 120), (120, 60)])
+def test_a_new_version_between_two_parts_makes_every_part_again(
+    opened, pack, monkeypatch, before, after
+):
+    monkeypatch.setattr(sections, "MOST_LINES", before)
+    for _ in range(5):
+        build_pack(pack_id=pack.pk, now=NOW)
+    monkeypatch.setattr(sections, "MOST_LINES", after)
+    monkeypatch.setattr(flow, "code_digest", lambda: "another version")
+    factories.built(pack)
+    with zipped(opened, pack) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("data/report.pdf")]
+        said = text_of(archive.read(name))
+    for number in range(1, 12):
+        assert said.count(f"18590000000000000{number:02} ") >= 1, number
+
+
+def test_parts_of_another_plan_make_no_pack(opened, pack):
+    frozen = thaw(opened.key.open_bytes(pack.record_sealed, pack.place("record")))
+    with pytest.raises(RecordRefused, match="not those of this record"):
+        assemble(Vouched(record=frozen), (b"", b"", b"one part too few"))
+
+
+def test_a_worker_that_comes_late_leaves_nothing(opened, pack):
+    factories.built(pack)
+    row = EvidencePack.objects.get(pk=pack.pk)
+    flow._keep_part(opened, row, 1, b"%PDF-", total=9)
+    assert not PackPart.objects.exists()
+    row.refresh_from_db()
+    assert row.steps_done == row.steps_total != 9

@@ -18,7 +18,7 @@ from takedown.flows.ask_for_originals import Asked, ask_for_originals
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.erase_case import destroy_due
 from takedown.flows.hand_out import hand_out_letter, hand_out_pack, hand_out_stamp
-from takedown.flows.hand_out_originals import hand_out_originals
+from takedown.flows.hand_out_originals import Leave, hand_out_originals
 from takedown.flows.part_copy import part_copy
 from takedown.flows.view_case import view_case
 from takedown.flows.view_picture import view_picture
@@ -131,7 +131,7 @@ class Uses:
     def download_the_originals(self):
         pack = self.ask_for_the_originals()
         handed = hand_out_originals(
-            self.opened, sealed_id=self.sealed.pk, part=1, passphrase=new_passphrase(), now=NOW
+            self.opened, Leave(self.sealed.pk, ""), part=1, passphrase=new_passphrase(), now=NOW
         )
         assert len(b"".join(handed.content)) > len(PHOTO)
         return pack

@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import replace
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import reverse
 
@@ -18,22 +19,31 @@ import pyzipper
 
 from takedown.audit.models import Event
 from takedown.cases.step_up import WrongCode
+from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
 from takedown.evidence.background import Agreed
 from takedown.evidence.frozen import thaw
+from takedown.evidence.gather import gather
 from takedown.evidence.handed import NotThere
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.evidence.manifest import SEALED_CONTENTS, record_files
 from takedown.evidence.models import SealedPack
 from takedown.evidence.originals import NotWhatWasListed, Original, file_name, parts
-from takedown.flows.ask_for_originals import OPEN_FOR, Asked, NotAgreed, ask_for_originals
-from takedown.flows.hand_out_originals import hand_out_originals, originals_of
+from takedown.flows.ask_for_originals import (
+    OPEN_FOR,
+    Asked,
+    NotAgreed,
+    PackIsOld,
+    ask_for_originals,
+)
+from takedown.flows.hand_out_originals import Leave, hand_out_originals, originals_of
 from takedown.reads.code import unconfirmed_words
 from tests import factories
 from tests.conftest import NOW
 from tests.evidence.records import a_capture
 
 CONTENT = bytes(range(256)) * 5000
+SESSION = "a session key"
 WHY = "PC Jones asked, crime number 4711"
 
 
@@ -52,13 +62,19 @@ def pack(amara):
 
 def save(opened, sealed, *, said: str, part: int = 1) -> bytes:
     handed = hand_out_originals(
-        opened, sealed_id=sealed.pk, part=part, passphrase=said, now=NOW + timedelta(minutes=1)
+        opened,
+        Leave(sealed.pk, SESSION),
+        part=part,
+        passphrase=said,
+        now=NOW + timedelta(minutes=1),
     )
     return b"".join(handed.content)
 
 
 def ask(opened, pack, **asked):
-    return ask_for_originals(opened, pack_id=pack.pk, asked=Asked(reason=WHY, **asked), now=NOW)
+    return ask_for_originals(
+        opened, pack_id=pack.pk, asked=Asked(reason=WHY, session=SESSION, **asked), now=NOW
+    )
 
 
 def test_originals_come_byte_for_byte_and_are_those_that_the_open_pack_lists(
@@ -71,11 +87,79 @@ def test_originals_come_byte_for_byte_and_are_those_that_the_open_pack_lists(
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     out = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     assert out["AP-0001.bin"] == CONTENT
-    assert set(out) == {"AP-0001.bin", "AP-0002.bin", "AP-0003.bin", "CONTENTS.csv", "READ-ME.txt"}
+    assert set(out) == {
+        "AP-0001.bin",
+        "AP-0002.bin",
+        "AP-0003.bin",
+        "CONTENTS.csv",
+        "READ-ME.txt",
+        "SHA256SUMS",
+    }
     record = thaw(amara.key.open_bytes(pack.record_sealed, pack.place("record")))
     assert out["CONTENTS.csv"] == record_files(record)[SEALED_CONTENTS]
     for row in csv.DictReader(io.StringIO(out["CONTENTS.csv"].decode("utf-8-sig"))):
         assert row["sha256"] == hashlib.sha256(out[row["file"]]).hexdigest()
+
+
+def test_the_sums_in_it_fit_and_what_was_left_out_is_said(amara, pack, words, tmp_path):
+    said = new_passphrase()
+    (tmp_path / "sealed.zip").write_bytes(save(amara, ask(amara, pack, typed=words), said=said))
+    command = ["7zz", "x", f"-p{said}", f"-o{tmp_path}", "-y", str(tmp_path / "sealed.zip")]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    sums = ["sha256sum", "--strict", "-c", "SHA256SUMS"]
+    done = subprocess.run(sums, cwd=tmp_path, capture_output=True, check=False)
+    assert done.stdout.count(b": OK") == 2
+    told = (tmp_path / "READ-ME.txt").read_text()
+    assert "left out here, as nobody asked for them: AP/3" in told
+    assert "AP-0001.bin is exhibit AP/1" in told
+
+
+def test_another_session_saves_nothing_though_it_has_the_address(amara, pack, words):
+    sealed = ask(amara, pack, typed=words)
+    for session in ("", "another session"):
+        with pytest.raises(NotThere):
+            originals_of(amara, Leave(sealed.pk, session), now=NOW)
+
+
+def test_a_file_that_is_lost_is_said_to_be_gone_and_the_others_come(amara, pack, words):
+    sealed_files.remove(amara.case.captures.get(number=1).file_id)
+    sealed = ask(amara, pack, typed=words)
+    assert originals_of(amara, Leave(sealed.pk, SESSION), now=NOW).gone == ("AP/1",)
+    assert save(amara, sealed, said=new_passphrase())
+
+
+def test_hiding_the_notes_ends_a_stream_that_runs(amara, pack, words):
+    sealed = ask(amara, pack, typed=words)
+    handed = hand_out_originals(
+        amara, Leave(sealed.pk, SESSION), part=1, passphrase=new_passphrase(), now=NOW
+    )
+    pieces = iter(handed.content)
+    next(pieces)
+    amara.case.hidden_at, amara.case.erase_at = NOW, NOW + timedelta(hours=72)
+    amara.case.save()
+    with pytest.raises(NotThere):
+        list(pieces)
+
+
+def test_a_pack_of_an_earlier_version_is_told_about_and_nothing_is_recorded(amara, pack, words):
+    old = amara.key.open_bytes(pack.record_sealed, pack.place("record"))
+    old = old.replace(b"takedown-pack/5", b"takedown-pack/4")
+    pack.record_sealed = amara.key.seal_bytes(old, pack.place("record"))
+    pack.save()
+    with pytest.raises(PackIsOld, match="Make a new pack first"):
+        ask(amara, pack, typed=words)
+    assert not SealedPack.objects.exists()
+
+
+def test_the_person_sees_what_a_caseworker_took_and_why(amara, pack, beth, holding):
+    inside = factories.let_in(amara, beth)
+    sealed = ask(inside, pack, agreed=Agreed.BY_WORD, with_references=True)
+    save(inside, sealed, said=new_passphrase())
+    shown = holding(amara.case.pk).get(page("packs", amara.case.pk)).content.decode()
+    assert "with the photos to compare with" in shown
+    assert WHY in shown
+    told = gather(amara, number=2, now=NOW + timedelta(hours=1)).consents
+    assert any("Agreed, as was noted: by word of mouth" in one.what for one in told)
 
 
 def test_seven_zip_refuses_other_words_and_nothing_lies_open(amara, pack, words, tmp_path):
@@ -120,9 +204,9 @@ def test_a_caseworker_asks_the_person_first_and_saves_only_what_they_asked_for(
 def test_it_ends_after_half_an_hour(amara, pack, words):
     sealed = ask(amara, pack, typed=words)
     last = NOW + OPEN_FOR - timedelta(seconds=1)
-    assert originals_of(amara, sealed_id=sealed.pk, now=last).parts
+    assert originals_of(amara, Leave(sealed.pk, SESSION), now=last).parts
     with pytest.raises(NotThere):
-        originals_of(amara, sealed_id=sealed.pk, now=NOW + OPEN_FOR)
+        originals_of(amara, Leave(sealed.pk, SESSION), now=NOW + OPEN_FOR)
 
 
 def test_it_is_in_the_record_and_the_reason_is_not(amara, pack, words):
@@ -148,7 +232,7 @@ def test_it_is_in_the_record_and_the_reason_is_not(amara, pack, words):
 def test_what_is_gone_is_said_and_the_rest_is_handed_out(amara, pack, words):
     amara.case.captures.get(number=1).delete()
     sealed = ask(amara, pack, typed=words)
-    found = originals_of(amara, sealed_id=sealed.pk, now=NOW)
+    found = originals_of(amara, Leave(sealed.pk, SESSION), now=NOW)
     assert found.gone == ("AP/1",)
     said = new_passphrase()
     content = save(amara, sealed, said=said)
@@ -221,18 +305,35 @@ def test_through_the_pages(amara, pack, words, holding):
         archive.setpassword(said.encode())
         assert archive.read("AP-0001.bin") == CONTENT
     assert "-sealed.zip" in answer["Content-Disposition"]
+    other = holding(amara.case.pk)
+    assert other.get(opened["Location"]).status_code == 404
     assert client.post(f"{opened['Location']}2/", {"words": said}).status_code == 404
     assert client.post(f"{opened['Location']}1/", {"words": "x"})["Location"] == opened["Location"]
     assert json.dumps(WHY) not in shown
 
 
-def test_a_caseworker_gives_the_password_once_more(amara, pack, beth, signed_in, still_now):
+def test_a_caseworker_gives_the_password_once_more_and_no_row_keeps_what_was_typed(
+    amara, pack, beth, signed_in, still_now
+):
     factories.let_in(amara, beth)
     client = signed_in(beth.user)
-    asked = client.get(page("ask_for_originals", amara.case.pk, pack_id=pack.pk))
+    asking = page("ask_for_originals", amara.case.pk, pack_id=pack.pk)
+    asked = client.get(asking)
     assert asked.status_code == 302
     assert "reauthenticate" in asked["Location"]
+    typed = {"reason": "canaryreason", "agreed": "in writing"}
+    late = client.post(asking, typed)
+    assert late.status_code == 422
+    assert "canaryreason" in late.content.decode()
+    for row in Session.objects.all():
+        kept = json.dumps(row.get_decoded())
+        assert "canaryreason" not in kept
+        assert client.cookies["notes"].value not in kept
     assert not SealedPack.objects.exists()
+    again = {"password": "a long password of hers", "next": asking}
+    assert client.post("/accounts/reauthenticate/", again)["Location"] == asking
+    assert client.post(asking, typed).status_code == 302
+    assert SealedPack.objects.count() == 1
 
 
 def test_a_pack_of_nobody_is_not_there(amara, words):

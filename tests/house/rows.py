@@ -179,12 +179,12 @@ class World:
         }  # fmt: skip
 
     def _packpart(self) -> dict[str, Any]:
-        return {"pack": self.pack, "place_in_pack": 0, "pdf_sealed": b"x"}
+        return {"pack": self.pack, "place_in_pack": 0, "pdf_sealed": b"x", "made_by": "x"}
 
     def _sealedpack(self) -> dict[str, Any]:
         return {
             "case": self.case, "pack": self.pack, "asked_at": NOW, "asked_by": "code-holder",
-            "ends_at": NOW + HOUR, "reason_sealed": b"x",
+            "ends_at": NOW + HOUR, "reason_sealed": b"x", "session_digest": "x",
         }  # fmt: skip
 
     def _producer(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from takedown.accounts.roles import Role
 from takedown.audit.models import Event
 from takedown.cases.models import CaseGrant
 from takedown.common.identifiers import new_id
+from takedown.evidence.models import SealedPack, session_digest
 from takedown.flows.erase_case import GRACE
 from tests import factories
 from tests.factories import NOW
@@ -186,6 +187,9 @@ def test_the_owner_and_a_granted_caseworker_find_what_strangers_do_not(
 ):
     """The addresses above are real: else a 404 would prove nothing."""
     owner, caseworker = holding(amaras["case_id"]), signed_in(beth.user)
+    sealed = SealedPack.objects.get()
+    sealed.session_digest = session_digest(sealed, owner.session.session_key)
+    sealed.save()
     for route in case_routes():
         path = address(route, amaras)
         if route.name in HIDDEN | PRESSED | NOT_HERE:

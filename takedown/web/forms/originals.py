@@ -59,7 +59,7 @@ class OriginalsForm(forms.Form):
         for name in unasked:
             del self.fields[name]
 
-    def asked(self) -> Asked:
+    def asked(self, *, session: str) -> Asked:
         """Return what was asked and typed."""
         given = self.cleaned_data
         return Asked(
@@ -68,4 +68,5 @@ class OriginalsForm(forms.Form):
             typed=given.get("typed", ""),
             pin=given.get("pin", ""),
             agreed=Agreed(given["agreed"]) if given.get("agreed") else None,
+            session=session,
         )

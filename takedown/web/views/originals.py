@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from takedown.cases.step_up import WrongCode
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
-from takedown.flows.ask_for_originals import NotAgreed, ask_for_originals
-from takedown.flows.hand_out_originals import hand_out_originals, originals_of
+from takedown.flows.ask_for_originals import NotAgreed, PackIsOld, ask_for_originals
+from takedown.flows.hand_out_originals import Leave, hand_out_originals, originals_of
 from takedown.reads.code import code_state
 from takedown.reads.packs import has_photos, pack_rows
 from takedown.web.forms.originals import OriginalsForm
@@ -27,7 +27,7 @@ class AskForOriginals(PasswordOnceMore, PinFirst, CaseFormPage):
     """Why, and the proof that it is you."""
 
     template_name = "web/ask_for_originals.html"
-    refusals = (WrongCode, NotAgreed)
+    refusals = (WrongCode, NotAgreed, PackIsOld)
 
     def context(self) -> dict[str, Any]:
         """Show which pack the files belong to."""
@@ -51,11 +51,20 @@ class AskForOriginals(PasswordOnceMore, PinFirst, CaseFormPage):
         """Open them for half an hour."""
         try:
             sealed = ask_for_originals(
-                self.opened, pack_id=self.kwargs["pack_id"], asked=form.asked(), now=self.now
+                self.opened,
+                pack_id=self.kwargs["pack_id"],
+                asked=form.asked(session=self.request.session.session_key or ""),
+                now=self.now,
             )
         except NotThere:
             raise Http404 from None
         return self.here("originals", sealed_id=sealed.pk)
+
+
+def leave_of(page: CasePage | CaseFormPage) -> Leave:
+    """Return which leave a page is about, and whose session asks."""
+    session = page.request.session.session_key or ""
+    return Leave(sealed_id=page.kwargs["sealed_id"], session=session)
 
 
 class Originals(CasePage):
@@ -66,12 +75,13 @@ class Originals(CasePage):
     def context(self) -> dict[str, Any]:
         """Show what would be saved now."""
         try:
-            found = originals_of(self.opened, sealed_id=self.kwargs["sealed_id"], now=self.now)
+            found = originals_of(self.opened, leave_of(self), now=self.now)
         except NotThere:
             raise Http404 from None
         rows = [
             (number, len(part), sum(one.listed.size for one in part) // 1024 + 1)
             for number, part in enumerate(found.parts, start=1)
+            if part
         ]
         return {
             **super().context(),
@@ -96,7 +106,7 @@ class SaveOriginals(Download):
         """Return it, locked with the words that its page showed."""
         return hand_out_originals(
             self.opened,
-            sealed_id=self.kwargs["sealed_id"],
+            leave_of(self),
             part=self.kwargs["part"],
             passphrase=self.request.POST.get("words", ""),
             now=self.now,

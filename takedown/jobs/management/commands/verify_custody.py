@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from takedown.common.moments import day_in_words
+from takedown.common.moments import day_in_words, moment
 from takedown.common.plain_text import one_line
 from takedown.evidence.signatures import SignatureRefused, read_certificate
 from takedown.evidence.unpack import PackRefused
@@ -19,6 +19,10 @@ from takedown.reads.custody_roots import CustodyWrong, Roots
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
+
+
+# Names in them are cut where they are read; this keeps a stranger's file from filling a terminal.
+_LONGEST = 1000
 
 
 class Command(BaseCommand):
@@ -58,10 +62,10 @@ class Command(BaseCommand):
         except NoSuchReference as refused:
             raise CommandError(str(refused), returncode=2) from None
         except (PackRefused, CustodyWrong) as wrong:
-            self.stdout.write(f"WRONG: {one_line(str(wrong))[:400]}")
+            self.stdout.write(f"WRONG: {one_line(str(wrong))[:_LONGEST]}")
             sys.exit(1)
         for line in lines:
-            self.stdout.write(f"- {one_line(line)[:400]}")
+            self.stdout.write(f"- {one_line(line)[:_LONGEST]}")
         if not certificates:
             self.stdout.write(
                 "No certificate was given, so whose signatures these are was not checked: anybody can sign "
@@ -95,6 +99,8 @@ def _lines(chains: Chains, roots: Roots) -> Iterator[str]:
             f"LOOK AT THIS: {chains.late} events came into the table more than a day after the time they say. "
             f"The clock was wrong, or somebody put them in. The first: {chains.first_late}."
         )
+    if roots.newest is not None:
+        yield f"The newest root was made on {moment(roots.newest, zone='UTC').utc}: what came since is under none."
     yield f"SHA-256 of what the newest root says: {roots.digest}. Compare it with one that you noted elsewhere."
 
 
