@@ -32,6 +32,7 @@ class Wanted:
 
     audience: Audience = Audience.POLICE
     derivations: bool = False
+    mosaics: bool = False
     initials: str = ""
     agreed: Agreed | None = None
 

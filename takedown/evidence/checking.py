@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from takedown.pictures.mosaic import MOST_SQUARES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 REFERENCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]{2,39}")
 CORNERS = 4
+_COLOUR = re.compile(r"[0-9a-f]{6}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,6 +41,7 @@ def check_record(record: PackRecord) -> None:
         if not DIGEST.fullmatch(capture.sha256):
             raise RecordRefused(f"Exhibit {capture.exhibit} has no SHA-256 in lower-case hex.")
     _check_rectangles(record)
+    _check_mosaics(record)
 
 
 def _check_numbers(record: PackRecord) -> None:
@@ -63,6 +67,18 @@ def _check_rectangles(record: PackRecord) -> None:
     for one in record.derivations:
         if len(one.lines_up) != CORNERS or len(one.differs_most) not in {0, CORNERS}:
             raise RecordRefused(f"A rectangle on exhibit {one.exhibit} has not four sides.")
+
+
+def _check_mosaics(record: PackRecord) -> None:
+    for one in record.captures:
+        rows = [row.split(" ") for row in one.mosaic]
+        wide = {len(row) for row in rows}
+        if len(rows) > MOST_SQUARES or len(wide) > 1 or any(each > MOST_SQUARES for each in wide):
+            raise RecordRefused(
+                f"The squares of exhibit {one.exhibit} are more than eight in a line."
+            )
+        if not all(_COLOUR.fullmatch(colour) for row in rows for colour in row):
+            raise RecordRefused(f"A square of exhibit {one.exhibit} has no colour.")
 
 
 def _unique(numbers: list[str], kind: str) -> set[str]:

@@ -70,7 +70,7 @@ def gather(opened: OpenCase, *, number: int, now: datetime, wanted: Wanted = WAN
 
 
 def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> PackRecord:
-    marks, files = exhibits_of(opened, now=now)
+    marks, files = exhibits_of(opened, now=now, mosaics=wanted.mosaics)
     names = names_of(opened, marks)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)

@@ -107,6 +107,7 @@ def exhibits_csv(record: PackRecord) -> bytes:
         ("how", lambda one: one.how),
         ("grade", lambda one: one.grade),
         ("post", lambda one: one.post),
+        ("derived", lambda one: f"{one.exhibit}A" if one.mosaic else ""),
     ))  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class CaptureRecord:
     """One file held as an exhibit: what it is and its digest. Its pixels are never here.
 
     `size` is in bytes; `grade` is A (fetched by the server) to D (typed in); `post` is a number of
-    a PostRecord, or empty.
+    a PostRecord, or empty. `mosaic` are rows of colours, at most 8 by 8, only where somebody asked for it.
     """
 
     exhibit: str
@@ -74,6 +74,7 @@ class CaptureRecord:
     how: str
     grade: str
     post: str = ""
+    mosaic: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,7 @@ def part_pdf(record: PackRecord, part: Sequence[Block]) -> bytes:
         part,
         timeline=timeline(record) if drawn else None,
         grades=_grades(record),
+        mosaics=_first_mosaic(record),
     )
 
 
@@ -77,7 +78,7 @@ def report_of(record: PackRecord, body: Sequence[bytes], *, stamps: tuple[Stamp,
     cover = _cover(record, pages=_pages(parts), **said)
     head = (
         f"{record.reference} · May be protected by the complainant's right to anonymity · "
-        "Contains no picture"
+        f"Contains no picture{', but squares of colour' if _first_mosaic(record) else ''}"
     )
     return archival(joined([cover, *parts], head=head), title=f"Evidence pack {record.reference}")
 
@@ -88,6 +89,7 @@ def _cover(record: PackRecord, **said: Any) -> bytes:
     sent, more = asked(record)
     said |= {
         "asked": sent, "asked_more": more, "unasked": unasked(record),
+        "mosaics": _first_mosaic(record),
         "has_letters": any(request.letter for request in record.requests),
         "counts": shown(figures, record.time_zone), "digest": in_fours(exhibits_digest(record)),
     }  # fmt: skip
@@ -113,6 +115,10 @@ def _said(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
         "statement": statement,
         "statement_cut": statement != record.statement,
     }
+
+
+def _first_mosaic(record: PackRecord) -> str:
+    return next((one.exhibit for one in record.captures if one.mosaic), "")
 
 
 def _grades(record: PackRecord) -> list[tuple[str, str]]:

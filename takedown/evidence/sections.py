@@ -13,6 +13,7 @@ from takedown.common.plain_text import show_hidden, show_pictographs
 from takedown.evidence.figures import group_clocks
 from takedown.evidence.manifest import in_order
 from takedown.evidence.printed import printed_custody
+from takedown.evidence.squares import printed_exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +61,7 @@ def _sections(record: PackRecord) -> Iterator[_Section]:
     yield _Section("_posts", record.posts, _lines_of_post)
     yield _Section("_requests", record.requests, _lines_of_request)
     yield _Section("_clocks", group_clocks(record.clocks), lambda one: 9 + len(one.clock.trace))  # type: ignore[attr-defined]
-    yield _Section("_exhibits", record.captures, lambda _: 3)
+    yield _Section("_exhibits", tuple(map(printed_exhibit, record.captures)), lambda _: 5)
     yield _Section("_matches", record.matches, lambda _: 6)
     yield _Section("_custody", (printed_custody(record.custody),), lambda _: 60)
 

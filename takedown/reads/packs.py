@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from takedown.accounts.visitor import Kind
 from takedown.cases.answers import read_answers
+from takedown.cases.sealed_picture import Reading
 from takedown.evidence.background import Audience
 from takedown.evidence.exhibits import has_initials
 from takedown.evidence.gather_background import FOR_WHOM
@@ -126,6 +127,11 @@ def may_choose_initials(opened: OpenCase) -> bool:
     own = {"case": opened.case, "added_by": opened.actor}
     photos = ReferenceImage.objects.filter(**own, level=Level.SEALED)
     return Capture.objects.filter(**own).exists() or photos.exists()
+
+
+def has_pictures(opened: OpenCase) -> bool:
+    """Whether a picture of a post was read, of which squares of colour can be made."""
+    return Capture.objects.filter(case=opened.case, reading=Reading.READ).exists()
 
 
 def has_photos(opened: OpenCase) -> bool:

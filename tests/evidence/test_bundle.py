@@ -151,7 +151,7 @@ def test_only_these_facts_can_reach_a_pack() -> None:
     allowed = {
         "PostRecord": "number url platform reported_at kind exhibits canonical_url account account_id description"
         " posted_at posted_text posted_basis state state_checked_at state_checked_by",
-        "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post",
+        "CaptureRecord": "exhibit sha256 size kind media_type obtained_at obtained_by how grade post mosaic",
         "SubmissionRecord": "number channel posts submitted_at submitted_by submitted_text received_at receipt answers"
         " sorted_answers",
         "AnswerRecord": "at what",

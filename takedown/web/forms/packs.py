@@ -52,15 +52,29 @@ class PackForm(forms.Form):
         required=False,
     )
 
+    mosaics = forms.BooleanField(
+        label="Add squares of colour for each picture of a post",
+        help_text="At most eight by eight squares, each one flat colour. Nobody can see the picture in them, and software cannot match it; an officer can tell one from another. You can leave this out.",
+        required=False,
+    )
+
     def __init__(
-        self, *args: Any, measured: bool, is_owner: bool, numbers: bool, **kwargs: Any
+        self,
+        *args: Any,
+        measured: bool,
+        is_owner: bool,
+        numbers: bool,
+        pictures: bool,
+        **kwargs: Any,
     ) -> None:
-        """`measured` says that there is something to add, `numbers` that own things have no numbers yet.
+        """`measured` and `pictures` say that there is something to add, `numbers` that own things have no numbers yet.
 
         Where not, nothing is asked.
         """
         super().__init__(*args, **kwargs)
         self.fields["audience"].initial = Audience.POLICE
+        if not pictures:
+            del self.fields["mosaics"]
         if not measured:
             del self.fields["with_derivations"]
         if is_owner:
@@ -80,6 +94,7 @@ class PackForm(forms.Form):
         return Wanted(
             audience=Audience(chosen["audience"]),
             derivations=bool(chosen.get("with_derivations")),
+            mosaics=bool(chosen.get("mosaics")),
             initials=chosen.get("initials", ""),
             agreed=Agreed(chosen["agreed"]) if chosen.get("agreed") else None,
         )

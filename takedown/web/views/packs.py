@@ -15,7 +15,7 @@ from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
 from takedown.flows.hand_out import hand_out_letter, hand_out_pack, hand_out_stamp
 from takedown.reads.offences import offences
-from takedown.reads.packs import has_derivations, may_choose_initials, pack_rows
+from takedown.reads.packs import has_derivations, has_pictures, may_choose_initials, pack_rows
 from takedown.web.forms.packs import PackForm
 from takedown.web.pages import CaseFormPage, CasePage
 
@@ -48,6 +48,7 @@ class Packs(CaseFormPage):
             data=data,
             files=files,
             measured=has_derivations(self.opened),
+            pictures=has_pictures(self.opened),
             is_owner=self.opened.is_owner,
             numbers=may_choose_initials(self.opened),
         )

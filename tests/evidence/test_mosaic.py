@@ -1,0 +1,114 @@
+"""Squares of colour: eight at the most, only where asked for, and no software finds the picture by them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+from takedown.evidence.background import Wanted
+from takedown.evidence.checking import RecordRefused, check_record
+from takedown.evidence.gather import gather
+from takedown.evidence.report import report_pdf
+from takedown.matching.hashing import distance, phash16
+from takedown.matching.pdq import pdq_orientations
+from takedown.pictures.mosaic import MOST_SQUARES, mosaic
+from tests import factories
+from tests.conftest import NOW
+from tests.evidence.records import a_capture, a_record
+from tests.evidence.test_documents import text_of
+from tests.flows import pictures
+from tests.matching.changes import photograph
+
+# As many bits of 256 may differ for two pictures to be near.
+NEAR = 31
+NAMES = ("astronaut", "coffee", "chelsea", "rocket")
+
+
+def jpeg(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def drawn(rows: tuple[str, ...], side: int) -> np.ndarray:
+    """The squares as a picture of about this many pixels."""
+    colours = [[bytes.fromhex(one) for one in row.split(" ")] for row in rows]
+    small = np.array([[list(one) for one in row] for row in colours], dtype=np.uint8)
+    return np.kron(small, np.ones((side // 8, side // 8, 1), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_hash_finds_the_picture_by_its_squares(name):
+    pixels = photograph(name)
+    rows = mosaic(jpeg(pixels))
+    assert len(rows) <= MOST_SQUARES
+    assert all(len(row.split(" ")) <= MOST_SQUARES for row in rows)
+    squares = drawn(rows, 512)
+    assert distance(a=phash16(pixels), b=phash16(squares)) > NEAR
+    one, two = (pdq_orientations(each)[0][0] for each in (pixels, squares))
+    assert sum((a ^ b).bit_count() for a, b in zip(one, two, strict=True)) > NEAR
+
+
+def test_wide_and_tall_pictures_keep_their_shape():
+    wide = mosaic(jpeg(np.zeros((90, 1600, 3), dtype=np.uint8)))
+    assert (len(wide), len(wide[0].split(" "))) == (1, 8)
+    tall = mosaic(jpeg(np.full((800, 400, 3), 200, dtype=np.uint8)))
+    assert (len(tall), len(tall[0].split(" "))) == (8, 4)
+    with pytest.raises(OSError, match=r"."):
+        mosaic(b"GIF89a not ours")
+
+
+def test_they_are_in_a_pack_only_where_somebody_asked(amara):
+    pictures.capture(amara, pictures.as_file(photograph("astronaut")))
+    pictures.reference(amara, pictures.as_file(photograph("coffee")))
+    assert all(one.mosaic == () for one in gather(amara, number=1, now=NOW).captures)
+    told = gather(amara, number=2, now=NOW, wanted=Wanted(mosaics=True))
+    assert [bool(one.mosaic) for one in told.captures] == [True, False]
+    said = text_of(report_pdf(told))
+    assert "AP/1A" in said
+    assert "but for squares of colour" in said
+    assert "AP/2A" not in said
+
+
+def test_one_that_could_not_be_read_has_none(amara):
+    factories.capture(amara)
+    (one,) = gather(amara, number=1, now=NOW, wanted=Wanted(mosaics=True)).captures
+    assert one.mosaic == ()
+
+
+def test_the_drawing_is_no_image_and_says_what_it_is():
+    rows = ("ff0000 00ff00", "0000ff 101010")
+    record = a_record(captures=(replace(a_capture(), mosaic=rows),))
+    with pikepdf.open(io.BytesIO(report_pdf(record))) as opened:
+        kinds = {
+            str(one.get("/Subtype", ""))
+            for one in opened.objects
+            if isinstance(one, pikepdf.Stream)
+        }
+        alts = [
+            str(one["/Alt"])
+            for one in opened.objects
+            if isinstance(one, pikepdf.Dictionary) and "/Alt" in one
+        ]
+    assert "/Image" not in kinds
+    assert any("Squares of colour made from exhibit TD/1" in alt for alt in alts)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("000000 " * 8 + "000000",),
+        ("000000",) * 9,
+        ("000000", "000000 000000"),
+        ("00000g",),
+        ('"><a href',),
+    ],
+)
+def test_more_than_eight_or_no_colour_is_refused(rows):
+    with pytest.raises(RecordRefused, match="square"):
+        check_record(a_record(captures=(replace(a_capture(), mosaic=rows),)))
