@@ -11,6 +11,7 @@ from django.core.checks import Warning as Caution
 from takedown.common.clock import now
 from takedown.evidence.signing import SigningKeyRefused, signer
 from takedown.evidence.stamping import servers_problem
+from takedown.reads.signing import packs_were_signed_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,9 @@ def packs_can_be_signed(
             )
     except SigningKeyRefused as refused:
         found.append(Error(f"SIGNING_KEY: {refused}", hint=hint, id="takedown.E004"))
+    if settings.FORMER_CERTIFICATES and not packs_were_signed_by():
+        words = "FORMER_CERTIFICATES holds something else than certificates."
+        found.append(Error(words, hint=hint, id="takedown.E006"))
     problem = servers_problem(settings.TIMESTAMP_SERVERS, roots=settings.TIMESTAMP_ROOTS)
     if problem:
         found.append(Error(problem, hint=hint, id="takedown.E005"))

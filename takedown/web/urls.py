@@ -41,6 +41,7 @@ urlpatterns = [
     path("who/", start.WhoRunsThis.as_view(), name="who_runs_this"),
     path("check/", check.CheckPack.as_view(), name="check_pack"),
     path("check/certificate.pem", check.Certificate.as_view(), name="certificate"),
+    path("check/<slug:number>.pem", check.FormerCertificate.as_view(), name="former_certificate"),
     path("help/", start.Help.as_view(), name="help"),
     path("leave/", start.leave_site, name="leave"),
     path("door/<int:number>/", start.Door.as_view(), name="door"),

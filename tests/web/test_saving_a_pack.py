@@ -6,15 +6,19 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connection
 from django.urls import reverse
 
 import pytest
 
 from takedown.audit.models import Event
+from takedown.common.certificates import key_and_certificate
 from takedown.evidence.locking import unlock
 from takedown.evidence.models import EvidencePack
+from takedown.evidence.signatures import read_certificate
 from tests import factories
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -95,8 +99,29 @@ def test_the_page_for_whoever_was_given_a_pack_shows_the_certificate_it_is_signe
     assert certificate["Content-Disposition"].startswith("attachment")
     assert certificate.content.startswith(b"-----BEGIN CERTIFICATE-----")
     assert b"PRIVATE" not in certificate.content
-    (number,) = re.findall(r"<code>([0-9a-f ]+)</code>", shown)
-    assert len(number.replace(" ", "")) == 64
+    (number,) = re.findall(r"<code>([0-9A-F:]+)</code>", shown)
+    assert len(number.replace(":", "")) == 64
+
+
+def test_certificates_of_keys_that_were_replaced_are_shown_and_handed_out(client, settings):
+    olds = [key_and_certificate(name=name, now=NOW) for name in ("An older key", "The oldest key")]
+    olds = ["-----BEGIN CERT" + old.partition("-----BEGIN CERT")[2] for old in olds]
+    settings.FORMER_CERTIFICATES = "".join(olds)
+    shown = client.get(reverse("check_pack")).content.decode()
+    for name, old in zip(("An older key", "The oldest key"), olds, strict=True):
+        number = read_certificate(old.encode()).fingerprint
+        assert name in shown
+        assert number in shown
+        found = client.get(reverse("former_certificate", args=[number]))
+        assert found.content.decode() == old
+    now = read_certificate(client.get(reverse("certificate")).content).fingerprint
+    assert shown.split('data-expected="')[1].split('"')[0].split()[0] == now
+
+
+def test_what_is_no_certificate_is_told_to_the_operator_and_nobody_else(client, settings):
+    settings.FORMER_CERTIFICATES = "a private key by mistake"
+    assert "takedown.E006" in {one.id for one in run_checks(tags=["security"])}
+    assert "by mistake" not in client.get(reverse("check_pack")).content.decode()
 
 
 def test_without_a_key_the_page_says_that_packs_are_not_signed(client, settings):

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from takedown.reads.signing import packs_are_signed_by
+from takedown.reads.signing import (
+    SigningCertificate,
+    packs_are_signed_by,
+    packs_were_signed_by,
+)
 from takedown.web.pages import Page
 
 
@@ -16,19 +20,36 @@ class CheckPack(Page):
     template_name = "web/check.html"
 
     def context(self) -> dict[str, Any]:
-        """Show the certificate's number."""
-        return {"signed_by": packs_are_signed_by()}
+        """Show the numbers of the certificates, the present one first."""
+        now, before = packs_are_signed_by(), packs_were_signed_by()
+        numbers = [one.fingerprint for one in (now, *before) if one is not None]
+        return {"signed_by": now, "before": before, "numbers": " ".join(numbers)}
 
 
 class Certificate(Page):
-    """The certificate as a file."""
+    """The certificate as a file; it is no secret."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Hand it out; it is no secret."""
+        """Hand the present one out."""
         del request, args, kwargs
-        signed_by = packs_are_signed_by()
-        if signed_by is None:
-            raise Http404
-        response = HttpResponse(signed_by.content, content_type="application/x-pem-file")
-        response["Content-Disposition"] = 'attachment; filename="CERTIFICATE.pem"'
-        return response
+        return _file(packs_are_signed_by())
+
+
+class FormerCertificate(Page):
+    """The certificate of a key that was replaced."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Hand it out."""
+        del request, args
+        number = kwargs["number"]
+        return _file(
+            next((one for one in packs_were_signed_by() if one.fingerprint == number), None)
+        )
+
+
+def _file(certificate: SigningCertificate | None) -> HttpResponse:
+    if certificate is None:
+        raise Http404
+    response = HttpResponse(certificate.content, content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="CERTIFICATE.pem"'
+    return response
