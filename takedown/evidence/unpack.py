@@ -89,6 +89,8 @@ def _read_folder(root: Path) -> Contents:
         if found.is_symlink() or not (found.is_dir() or found.is_file()):
             raise PackRefused(f"{_said(name)} is not an ordinary file.")
         if found.is_dir():
+            if not any(found.iterdir()):
+                raise PackRefused(f"{_said(name)} is an empty folder: no pack has one.")
             continue
         total += found.stat().st_size
         if len(files) >= _MOST_FILES or total > _MOST_BYTES:

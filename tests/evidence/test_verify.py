@@ -195,3 +195,9 @@ def test_the_command_exits_2_where_there_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("verify_pack", str(tmp_path / os.urandom(4).hex()))
     assert refused.value.returncode == 2
+
+
+def test_an_empty_folder_that_was_added_is_noticed(folder: Path) -> None:
+    (folder / "data/more").mkdir()
+    with pytest.raises(PackRefused, match="empty folder"):
+        verify_pack(folder)
