@@ -99,6 +99,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
-        "copy_of", "annex", "locked",
+        "copy_of", "annex", "locked", "squares",
     }
 )  # fmt: skip

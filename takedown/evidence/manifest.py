@@ -28,7 +28,7 @@ RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
 SEALED_CONTENTS = "data/sealed-contents.csv"
-SCHEMA = "data/record.schema.json"
+SCHEMA = "data/record-schema.json"
 CASE = "data/case.jsonld"
 CUSTODY_PROOF = "data/custody-proof.json"
 

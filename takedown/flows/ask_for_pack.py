@@ -66,7 +66,7 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     choose_initials(opened, actor=opened.actor, typed=wanted.initials)
     record(
         Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now,
-        pack=str(pack.pk), annex=wanted.derivations, kind=str(wanted.audience),
+        pack=str(pack.pk), annex=wanted.derivations, squares=wanted.mosaics, kind=str(wanted.audience),
     )  # fmt: skip
     gathered = gather(opened, number=pack.number, now=now, wanted=wanted)
     # What is in it: of what was asked for there may be nothing.

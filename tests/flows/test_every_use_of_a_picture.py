@@ -94,6 +94,10 @@ class Uses:
         self.derive_a_likeness()
         return ask_for_pack(self.opened, now=NOW, wanted=Wanted(derivations=True))
 
+    def export_squares_of_colour(self):
+        pictures.capture(self.opened, PHOTO)
+        return ask_for_pack(self.opened, now=NOW, wanted=Wanted(mosaics=True))
+
     def export(self):
         pack = ask_for_pack(self.opened, now=NOW)
         factories.built(pack)
@@ -174,6 +178,7 @@ WRITTEN = (
     ("view_a_reference", "PICTURE_VIEWED", OWNER, "capture"),
     ("view_the_case_as_a_caseworker", "CASE_VIEWED", "staff:", ""),
     ("ask_for_an_export", "PACK_ASKED_FOR", OWNER, "pack"),
+    ("export_squares_of_colour", "PACK_ASKED_FOR", OWNER, "pack"),
     ("export_how_pictures_differ", "PACK_ASKED_FOR", OWNER, "pack"),
     ("export", "PACK_BUILT", WORKER, "pack"),
     ("download_a_pack", "PACK_DOWNLOADED", OWNER, "pack"),
@@ -203,6 +208,8 @@ def test_the_act_is_in_the_chain_with_whose_it_was_and_of_what(
     assert last.actor.startswith(actor)
     if detail:
         assert last.details[detail] == str(thing.pk)
+    if act == "export_squares_of_colour":
+        assert last.details["squares"] is True
     if act == "export_how_pictures_differ":
         assert last.details["annex"] is True
     assert check_chain(Event.objects.filter(case_id=case_id).order_by("sequence"))
@@ -220,6 +227,7 @@ def test_a_picture_is_opened_nowhere_else():
     }
     assert found == {
         "cases/keeping.py",  # `original` itself
+        "evidence/gather_exhibits.py",  # PACK_ASKED_FOR with squares: a view made eight by eight
         "flows/hand_out.py",  # PACK_DOWNLOADED
         "flows/hand_out_originals.py",  # ORIGINALS_HANDED_OUT
         "flows/read_picture.py",  # PICTURE_READ
