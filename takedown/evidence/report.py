@@ -113,7 +113,7 @@ def _said(record: PackRecord, stamps: tuple[Stamp, ...]) -> dict[str, object]:
         "stamps": [(one.authority, moment(one.at, zone=record.time_zone)) for one in stamps],
         "drawings": drawings(record),
         "statement": statement,
-        "statement_cut": statement != record.statement,
+        "in_full": bool(record.statement),
     }
 
 

@@ -68,7 +68,7 @@ def _sections(record: PackRecord) -> Iterator[_Section]:
 
 def _lines_of_post(post: object) -> int:
     texts = (post.url, post.description, post.account)  # type: ignore[attr-defined]
-    return 5 + sum(_lines_of(text) for text in texts)
+    return 7 + sum(_lines_of(text) for text in texts)
 
 
 def _lines_of_request(request: object) -> int:

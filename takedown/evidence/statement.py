@@ -28,7 +28,6 @@ def statement_of(answers: Answers) -> tuple[str, ...]:
     """Return the answers as lines; a question nobody answered says so."""
     shown = [_SHOWS[Shows(tick)] for tick in answers.shows]
     lines = [
-        "The person who made these notes gave these answers; they are not findings.",
         f"The pictures show, or seem to show: {'; '.join(shown) or 'not answered'}.",
         (
             f"Made or changed with software: {_said(answers.made_by_ai)}. "

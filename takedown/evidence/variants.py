@@ -18,7 +18,7 @@ _LEFT_OUT = (
     "are in the pack for the police. The marks of exhibits have initials where somebody chose some."
 )
 # The lines that are made of ticks alone, in the order of `statement_of`.
-_TICKED = 4
+_TICKED = 3
 
 
 def for_audience(record: PackRecord, audience: Audience) -> PackRecord:

@@ -41,4 +41,4 @@ def test_what_nobody_answered_is_said_to_be_open():
 
 @pytest.mark.parametrize("tick", list(Shows))
 def test_every_tick_has_words(tick):
-    assert "not answered" not in statement_of(Answers(shows=(str(tick),)))[1]
+    assert "not answered" not in statement_of(Answers(shows=(str(tick),)))[0]
