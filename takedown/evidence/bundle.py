@@ -205,4 +205,5 @@ def _sending(submission: SubmissionRecord) -> PrintedSending:
         received_at=submission.received_at,
         text=submission.submitted_text,
         receipt=submission.receipt,
+        by=submission.submitted_by,
     )

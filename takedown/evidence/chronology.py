@@ -53,6 +53,7 @@ _WORDS = {
 }
 
 
+_CARRIED = "An answer carried over by software to a copy, as a person asked"
 # What a person, or a service, says of a post. Gone depends on who looked.
 _SEEN = {
     Outcome.THERE: "still there",
@@ -171,7 +172,7 @@ def _answer_decided(event: Event) -> str:
 
 def _likeness(event: Event) -> str:
     words = _WORDS[Name.MATCH_DECIDED]
-    return f"{words} for its copies" if event.details.get("kind") == "copy" else words
+    return _CARRIED if event.details.get("kind") == "copy" else words
 
 
 def _looked(event: Event) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from takedown.common.moments import moment
+from takedown.common.moments import day_in_words, moment
 from takedown.common.plain_text import one_line
 from takedown.evidence.printed import cut
 from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from takedown.evidence.record import ClockRecord, PackRecord, PostRecord
 
+_CODE = re.compile(r" \([a-z0-9-]+\)$")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -136,7 +138,7 @@ def asked(record: PackRecord, *, most: int = 3) -> tuple[tuple[str, ...], int]:
     """Return the first sendings in a line each, and how many more there are."""
     sent = [(request, one) for request in record.requests for one in request.submissions]
     lines = tuple(
-        f"{cut(one_line(request.recipient), 60)}: sent {moment(one.submitted_at, zone=record.time_zone).local}, "
+        f"{cut(one_line(request.recipient), 60)}: sent {moment(one.submitted_at, zone=record.time_zone).local}{_by(one.submitted_by)}, "
         f"for {len(one.posts)} post{'' if len(one.posts) == 1 else 's'}, receipt {'shown' if one.received_at else 'not shown'}."
         for request, one in sent[:most]
     )
@@ -154,3 +156,28 @@ def unasked(record: PackRecord) -> str:
             left[post.platform] = left.get(post.platform, 0) + 1
     shown = [f"{cut(name, 30)} ({count})" for name, count in list(left.items())[:6]]
     return ", ".join(shown) + (" and others" if len(left) > len(shown) else "")
+
+
+def limits(record: PackRecord, *, most: int = 2) -> tuple[str, ...]:
+    """Return the time limits that end first, a line each, with how they stand."""
+    groups = sorted(group_clocks(record.clocks), key=lambda one: str(one.clock.due))
+    return tuple(_limit(group, record) for group in groups[:most])
+
+
+def _limit(group: ClockGroup, record: PackRecord) -> str:
+    due = group.clock.due
+    ends = (
+        moment(due, zone=record.time_zone).local if isinstance(due, datetime) else day_in_words(due)
+    )
+    state = "; ".join(state for state, _ in group.states[:2])
+    what = cut(one_line(without_code(group.clock.duty)), 60)
+    return f"{what[:1].upper()}{what[1:]}: ends {ends}, {cut(state, 80)}."
+
+
+def without_code(duty: str) -> str:
+    """Return what a duty is, without the name of the rule behind it."""
+    return _CODE.sub("", duty)
+
+
+def _by(who: str) -> str:
+    return f" ({who})" if who else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
 from takedown.common.plain_text import one_line
+from takedown.evidence.figures import unasked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,13 +29,16 @@ def police_form(record: PackRecord) -> str:
         "",
         f"Posts ({len(record.posts)}). Opening an address may show the pictures:",
     ]
+    squares = ", but squares of colour" if any(one.mosaic for one in record.captures) else ""
     foot = [
         "",
         f"Requests and complaints approved: {len(record.requests)}.",
         *_requests(record),
         f"Files held as exhibits, with SHA-256, and not attached: {len(record.captures)}.",
         "A pack with a report, the letters, a chronology and a custody record can be handed over.",
-        "It contains no picture. A person named or shown may be protected by lifelong anonymity.",
+        *([f"No letter is recorded as sent for: {left}."] if (left := unasked(record)) else []),
+        "Please ask the platforms to preserve content, account data and log-in addresses.",
+        f"It contains no picture{squares}. A person named or shown may be protected by lifelong anonymity.",
     ]
     room = LONGEST - sum(len(line) + 1 for line in (*top, *foot)) - 60
     return "\n".join([*top, *_posts(record, room), *foot]) + "\n"
@@ -47,7 +51,7 @@ def _requests(record: PackRecord) -> list[str]:
         for sent in request.submissions:
             received = _both(sent.received_at, record) if sent.received_at else "not shown"
             lines.append(
-                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_both(sent.submitted_at, record)}; received: {received}"
+                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_both(sent.submitted_at, record)}{_said(sent.submitted_by)}; received: {received}"
             )
     left = len(lines) - _MOST_SENT
     return [*lines[:_MOST_SENT], *([f"- and {left} more, listed in the pack"] if left > 0 else [])]
@@ -75,9 +79,17 @@ def _post(post: PostRecord, record: PackRecord) -> str:
     if post.account:
         parts.append(f"account {_cut(post.account)[:120]}")
     if post.posted_at:
-        parts.append(f"posted {_both(post.posted_at, record)}")
+        parts.append(f"posted {_both(post.posted_at, record)}{_basis(post)}")
     parts.append(f"state: {one_line(post.state)}")
     return "; ".join(parts)
+
+
+def _said(who: str) -> str:
+    return f" ({one_line(who)[:80]})" if who else ""
+
+
+def _basis(post: PostRecord) -> str:
+    return f" ({one_line(post.posted_basis)[:80]})" if post.posted_basis else ""
 
 
 def _both(at: datetime, record: PackRecord) -> str:

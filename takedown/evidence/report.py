@@ -18,7 +18,7 @@ from takedown.common.pdf_archive import archival
 from takedown.common.pdf_join import headings, joined, page_count
 from takedown.evidence.annex import drawings
 from takedown.evidence.background import Audience
-from takedown.evidence.figures import asked, counts, unasked
+from takedown.evidence.figures import asked, counts, limits, unasked
 from takedown.evidence.manifest import exhibits_digest
 from takedown.evidence.printed import cut, in_fours, in_pairs, shown
 from takedown.evidence.sections import parts_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # The cover stays one page; what is longer is printed in full at the end.
 _COVER_LINES = 3
 # Accounts, and lines of what is reported.
-_COVER_ROWS = ((6, 3), (5, 3), (4, 3), (4, 2), (3, 2), (3, 1), (2, 1), (1, 1), (0, 1))
+_COVER_ROWS = ((6, 3), (5, 3), (4, 3), (3, 3), (2, 3), (1, 3), (1, 2), (1, 1), (0, 1))
 _FOR_WHOM: dict[str, str] = {
     Audience.POLICE: "the police",
     Audience.LAWYER: "a lawyer. Whoever made it marked it so: it may be privileged, which is for the lawyer to say",
@@ -89,6 +89,7 @@ def _cover(record: PackRecord, **said: Any) -> bytes:
     sent, more = asked(record)
     said |= {
         "asked": sent, "asked_more": more, "unasked": unasked(record),
+        "limits": limits(record),
         "mosaics": _first_mosaic(record),
         "has_letters": any(request.letter for request in record.requests),
         "counts": shown(figures, record.time_zone), "digest": in_fours(exhibits_digest(record)),

@@ -109,7 +109,7 @@ def _rows(record: PackRecord, line: Axis, bars: tuple[Limit, ...]) -> tuple[Row,
     lanes = (
         ("post", ("Posts put up", f"{dated:,} of {len(record.posts):,} dated"),
          counted(posted, "posts", LEFT, RIGHT)),
-        ("report", ("Reported here",), counted(reported, "posts", LEFT, RIGHT)),
+        ("report", ("Entered here",), counted(reported, "posts", LEFT, RIGHT)),
         ("letter", ("Letters sent",), named(sent, "letters", LEFT, RIGHT)),
         ("answer", ("Answers",), named(answers, "answers", LEFT, RIGHT)),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from takedown.evidence.figures import without_code
 from takedown.evidence.timeline_text import safe
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _limit(clocks: list[ClockRecord], start: datetime | None, record: PackRecord
     end = end_of(first.due, record.time_zone)
     return Limit(
         request=safe(first.request),
-        duty=safe(first.duty),
+        duty=safe(without_code(first.duty)),
         # A start at or after the end would be a mistake of the record: only the end is drawn.
         start=start if start and start < end else None,
         end=end,

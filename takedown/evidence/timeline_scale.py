@@ -43,7 +43,7 @@ def scale(record: PackRecord, line: Axis) -> tuple[tuple[Label, ...], tuple[floa
         words += [
             _middle(middle, _LINES[0] + _LINE * n, one) for n, one in enumerate(_torn(tear, record))
         ]
-    made = f"This pack made, {full_time(record.created_at, record)}"
+    made = f"This pack asked for, {full_time(record.created_at, record)}"
     words.append(centred(line.x(record.created_at), 11, "", (LEFT, RIGHT), head=made))
     return tuple(words), tuple(round(x, 1) for x, _ in found)
 

@@ -26,7 +26,7 @@ class NothingToPrint(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedSending:
-    """One sending of the letter; `text` is what went, where it differs from the letter."""
+    """One sending of the letter; `text` is what went, where it differs from the letter; `by` on whose word."""
 
     number: str
     channel: str
@@ -35,6 +35,7 @@ class PrintedSending:
     received_at: datetime | None = None
     text: str = ""
     receipt: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -456,7 +456,7 @@ def test_the_drawing_is_at_the_start_of_the_chronology_on_one_page(report: bytes
         page.save(out)
     said = text_of(out.getvalue())
     places = [said.index(each) for each in (
-        "1. Chronology", "This pack made", "Posts put up", "Reported here", "Letters sent",
+        "1. Chronology", "This pack asked for", "Posts put up", "Entered here", "Letters sent",
         "Time limits", "Times are those of", "Oldest first.",
     )]  # fmt: skip
     assert places == sorted(places)

@@ -115,7 +115,6 @@ def test_a_draft_lists_the_exhibits_and_is_neither_signed_nor_dated():
         "DRAFT",
         "TD/1",
         a_record().captures[0].sha256[:20],
-        "Page 1 of",
         "liable to prosecution",
     ):
         assert words in said

@@ -110,7 +110,7 @@ def test_the_sums_in_it_fit_and_what_was_left_out_is_said(amara, pack, words, tm
     done = subprocess.run(sums, cwd=tmp_path, capture_output=True, check=False)
     assert done.stdout.count(b": OK") == 2
     told = (tmp_path / "READ-ME.txt").read_text()
-    assert "left out here, as nobody asked for them: AP/3" in told
+    assert "left out here, as they were not chosen: AP/3" in told
     assert "AP-0001.bin is exhibit AP/1" in told
 
 
