@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.common.moments import moment
 from takedown.common.plain_text import one_line
 from takedown.evidence.figures import unasked
+from takedown.evidence.record import BY_NUMBER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,9 +50,9 @@ def _requests(record: PackRecord) -> list[str]:
     lines = []
     for request in record.requests:
         for sent in request.submissions:
-            received = _both(sent.received_at, record) if sent.received_at else "not shown"
+            received = _local(sent.received_at, record) if sent.received_at else "not shown"
             lines.append(
-                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_both(sent.submitted_at, record)}{_said(sent.submitted_by)}; received: {received}"
+                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_local(sent.submitted_at, record)}{_said(sent.submitted_by)}; received: {received}"
             )
     left = len(lines) - _MOST_SENT
     return [*lines[:_MOST_SENT], *([f"- and {left} more, listed in the pack"] if left > 0 else [])]
@@ -79,7 +80,7 @@ def _post(post: PostRecord, record: PackRecord) -> str:
     if post.account:
         parts.append(f"account {_cut(post.account)[:120]}")
     if post.posted_at:
-        parts.append(f"posted {_both(post.posted_at, record)}{_basis(post)}")
+        parts.append(f"posted {_local(post.posted_at, record)}{_basis(post)}")
     parts.append(f"state: {one_line(post.state)}")
     return "; ".join(parts)
 
@@ -89,7 +90,14 @@ def _said(who: str) -> str:
 
 
 def _basis(post: PostRecord) -> str:
+    if post.posted_basis == BY_NUMBER:
+        # In short, so that more posts have room; the report says it in full.
+        return " (by its number, not seen on the page)"
     return f" ({one_line(post.posted_basis)[:80]})" if post.posted_basis else ""
+
+
+def _local(at: datetime, record: PackRecord) -> str:
+    return moment(at, zone=record.time_zone).local
 
 
 def _both(at: datetime, record: PackRecord) -> str:

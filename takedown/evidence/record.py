@@ -22,6 +22,8 @@ LIVE = "live"
 AGAIN = "live again: it came back"
 SOME_COUNTRIES = "hidden in some countries only"
 SERVICE_SAYS_GONE = "gone, as the service says"
+# How the posted time of a post of X is known.
+BY_NUMBER = "worked out from the number in its address; not seen on the page"
 PICTURE_POST = "a post with a picture or film"
 PROMPT_POST = "a prompt or request post"
 WEAK = "not seen when signed out: weak"
