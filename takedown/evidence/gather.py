@@ -27,6 +27,7 @@ from takedown.evidence.gather_likenesses import (
 from takedown.evidence.gather_requests import is_printed, requests_of
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
+    AS_TYPED,
     BY_NUMBER,
     PICTURE_POST,
     PROMPT_POST,
@@ -138,7 +139,8 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
         account=details.account,
         description=details.description,
         posted_at=posted_at,
-        posted_basis=BY_NUMBER if posted_at else "",
+        posted_text=details.posted_shown,
+        posted_basis=BY_NUMBER if posted_at else AS_TYPED if details.posted_shown else "",
         state=state_of(post),
         state_checked_at=post.outcome_at,
         state_checked_by=source_of(post),

@@ -24,6 +24,7 @@ SOME_COUNTRIES = "hidden in some countries only"
 SERVICE_SAYS_GONE = "gone, as the service says"
 # How the posted time of a post of X is known.
 BY_NUMBER = "worked out from the number in its address; not seen on the page"
+AS_TYPED = "as a person typed it from the post; no zone is assumed"
 PICTURE_POST = "a post with a picture or film"
 PROMPT_POST = "a prompt or request post"
 WEAK = "not seen when signed out: weak"

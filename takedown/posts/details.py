@@ -29,6 +29,8 @@ class PostDetails:
     account: str = ""
     group: str = ""
     seen_on: str = ""
+    # The time as the post itself shows it, word for word.
+    posted_shown: str = ""
     description: str = ""
     reported_before: str = ""
     # Of a search result: the page it leads to, and what it is (ResultKind), "" until said.

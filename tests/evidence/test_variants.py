@@ -11,12 +11,14 @@ from takedown.evidence.background import Agreed, Audience, Wanted
 from takedown.evidence.bundle import DRAFTS, LETTERS, SYSTEM, build
 from takedown.evidence.gather import gather
 from takedown.evidence.gather_background import offences_of
-from takedown.evidence.record import PROMPT_POST
+from takedown.evidence.record import AS_TYPED, BY_NUMBER, PROMPT_POST
 from takedown.evidence.report import report_pdf
 from takedown.evidence.statement_pdf import statement_pdf
 from takedown.evidence.variants import for_audience
+from takedown.flows.describe_post import describe_post
+from takedown.posts.models import About
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 from tests.evidence.records import a_post, a_record
 from tests.evidence.test_documents import text_of
 from tests.evidence.test_planted import everything
@@ -169,3 +171,21 @@ def test_a_time_that_was_typed_to_the_minute_is_not_said_to_the_microsecond(open
     if sent.submitted_at == request.approved_at:
         assert sent.submitted_by == "the person says, in that minute; taken as at its approval"
     assert sent.submitted_by.startswith("the person says")
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://x.com/a/status/1859000000000000001", "https://www.reddit.com/r/a/comments/b/c/"],
+)
+def test_the_time_a_post_shows_is_kept_word_for_word_beside_how_it_is_known(db, link):
+    opened = open_for(link)
+    post = opened.case.posts.get()
+    shown = "Yesterday at 02:30"
+    describe_post(
+        opened, post_id=post.pk, about=About.PICTURE, words={"posted_shown": shown}, now=NOW
+    )
+    (told,) = gather(opened, number=1, now=NOW).posts
+    assert told.posted_text == shown
+    assert told.posted_basis == (BY_NUMBER if told.posted_at else AS_TYPED)
+    assert bool(told.posted_at) == link.startswith("https://x.com")
+    assert f"As shown: {shown}" in text_of(report_pdf(gather(opened, number=1, now=NOW)))

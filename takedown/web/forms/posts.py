@@ -91,6 +91,12 @@ class NoLinkForm(forms.Form):
     seen_on = forms.CharField(
         label="When did you see it, or hear of it?", max_length=100, required=False
     )
+    posted_shown = forms.CharField(
+        label="What time does the post itself show?",
+        max_length=100,
+        required=False,
+        help_text="Word for word, such as \u201c3h\u201d or \u201c10 Jan 2026, 2:45 pm\u201d. It goes into evidence, not into the letter.",
+    )
     description = forms.CharField(
         label="What does it show, in a few words?",
         max_length=500,
@@ -134,6 +140,12 @@ class DescribeForm(forms.Form):
     account = forms.CharField(label="Which account shared it?", max_length=200, required=False)
     group = forms.CharField(label="In which group or conversation?", max_length=200, required=False)
     seen_on = forms.CharField(label="When did you see it?", max_length=100, required=False)
+    posted_shown = forms.CharField(
+        label="What time does the post itself show?",
+        max_length=100,
+        required=False,
+        help_text="Word for word, such as \u201c3h\u201d or \u201c10 Jan 2026, 2:45 pm\u201d. It goes into evidence, not into the letter.",
+    )
     description = forms.CharField(
         label="What does it show, in a few words?",
         max_length=500,
