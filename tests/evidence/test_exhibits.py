@@ -30,12 +30,11 @@ def marks(opened, *, hours: int = 0, **asked: object) -> list[str]:
 
 
 def test_each_producer_counts_from_one(amara, beth):
-    first = factories.capture(amara, b"one")
+    factories.capture(amara, b"one")
     inside = factories.let_in(amara, beth)
     factories.capture(inside, b"two")
     factories.capture(amara, b"three")
     assert marks(amara, initials="S. W.") == ["SW/1", "CW/1", "SW/2"]
-    assert first.added_by == "code-holder"
 
 
 def test_a_mark_is_never_given_again_and_initials_stay(amara):
@@ -79,12 +78,12 @@ def test_initials_are_sealed(amara):
 
 
 def test_marks_from_before_there_were_producers_stay_as_they_were_printed(amara):
-    old, new = factories.capture(amara, b"one"), factories.capture(amara, b"two")
+    old = factories.capture(amara, b"one")
+    factories.capture(amara, b"two")
     Exhibit.objects.create(
         case=amara.case, number=7, kind="CAPTURE", subject_id=old.pk, given_at=NOW
     )
     assert marks(amara) == ["E7", "AP/1"]
-    assert new.pk != old.pk
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -156,21 +156,27 @@ def test_what_others_are_shown_names_neither_who_shared_a_link_nor_a_number_in_a
 
 
 def test_one_file_added_for_two_posts_is_said_to_be_one_file(amara):
-    first = factories.capture(amara, b"the same bytes")
+    factories.capture(amara, b"the same bytes")
     factories.capture(amara, b"the same bytes")
     one, two = gather(amara, number=1, now=NOW).captures
     assert "byte for byte" not in one.how
     assert f"the same file as {one.exhibit} (same SHA-256)" in two.how
     assert one.sha256 == two.sha256
-    assert first.pk
 
 
 def test_a_time_that_was_typed_to_the_minute_is_not_said_to_the_microsecond(opened):
     (request,) = gather(opened, number=1, now=NOW).requests
     (sent,) = request.submissions
-    if sent.submitted_at == request.approved_at:
-        assert sent.submitted_by == "the person says, in that minute; taken as at its approval"
-    assert sent.submitted_by.startswith("the person says")
+    assert sent.submitted_at == request.approved_at
+    assert sent.submitted_by == "the person says, in that minute; taken as at its approval"
+
+
+def test_a_time_that_was_typed_for_later_stands_as_it_was_typed(amara):
+    later = NOW + timedelta(minutes=5)
+    factories.submit(amara, factories.approved(amara).submissions.get(), now=later)
+    (request,) = gather(amara, number=1, now=later).requests
+    assert request.submissions[0].submitted_at == later
+    assert request.submissions[0].submitted_by == "the person says"
 
 
 @pytest.mark.parametrize(
