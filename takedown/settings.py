@@ -11,11 +11,10 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-from csp.constants import NONE, SELF
-
-from takedown.common import broker, mail_settings
+from takedown.common import broker, header_settings, mail_settings
 from takedown.common import environment as env
 from takedown.common.log_settings import quiet_logging
+from takedown.common.sign_in_settings import *  # noqa: F403 - all of it is settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("TAKEDOWN_DATA", str(BASE_DIR / ".data")))
@@ -136,26 +135,8 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "takedown.web.views.errors.form_expired"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in (
-        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope",
-        "magnetometer", "microphone", "midi", "payment", "usb",
-    )
-}  # fmt: skip
+CONTENT_SECURITY_POLICY = header_settings.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = header_settings.PERMISSIONS_POLICY
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # -- database and queue ----------------------------------------------------
@@ -193,38 +174,7 @@ if CELERY_BROKER_URL.startswith("pgmq:"):
 # pickles, and whoever can write to it would run code in the process that holds the keys.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# -- accounts --------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_REDIRECT_URL = "/desk/"
-LOGIN_URL = "/accounts/login/"
-ACCOUNT_FORMS = {
-    "login": "takedown.web.forms.sign_in.SignInForm",
-    "change_password": "takedown.web.forms.sign_in.NewPasswordForm",
-    "reauthenticate": "takedown.web.forms.sign_in.SignInAgainForm",
-}
-ACCOUNT_ADAPTER = "takedown.accounts.adapter.InvitedOnly"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# By address only: a limit by name would let a stranger keep a caseworker out.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/15m/ip"}
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# -- mail; how people sign in stands in common/sign_in_settings.py ----------
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a way of their own
 MAIL_OUT, RELAY = mail_settings.mail_out(), mail_settings.relay()
 
