@@ -14,6 +14,7 @@ from takedown.reads.code import code_state
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
+from takedown.web.views.errors import to_neutral_site
 from takedown.web.visitors import (
     close_notes,
     drop_ended_case,
@@ -185,11 +186,20 @@ class Where(FormPage):
 def leave_site(request: HttpRequest) -> HttpResponse:
     """End the session and go to a page that says nothing. The one GET that changes anything.
 
-    Works without a script. The session is gone before the answer, so Back finds nothing to show.
+    Works without a script. The session is gone before the answer, so Back finds nothing to show. A
+    browser that only looks ahead, or another site's page, ends nothing (ASVS 5.0, 3.5.3): nobody
+    pressed. A browser that does not say where a request comes from is believed.
     """
+    response = to_neutral_site()
+    if _nobody_pressed(request):
+        return response
     leave(request)
-    response = HttpResponse(status=303)
-    response["Location"] = settings.LEAVE_TO
     response.delete_cookie(settings.CSRF_COOKIE_NAME)
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+def _nobody_pressed(request: HttpRequest) -> bool:
+    headers = request.headers
+    ahead = "prefetch" in headers.get("Sec-Purpose", "") or "prefetch" in headers.get("Purpose", "")
+    return ahead or headers.get("Sec-Fetch-Site") == "cross-site"
