@@ -51,6 +51,12 @@ class Person:
                 raise
         return self.page.goto(self.base + path)
 
+    def is_led_away_from(self, path: str) -> Person:
+        """An address of notes, typed by whoever holds none, leads to the page that says nothing."""
+        self.go(path)
+        expect(self.page).to_have_url(re.compile(r"^http://localhost:\d+/static/icon\.svg$"))
+        return self
+
     def at(self, heading: str) -> Person:
         """Wait until this is the page's heading."""
         expect(self.page.locator("h1")).to_contain_text(heading)

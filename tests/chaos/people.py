@@ -1,0 +1,137 @@
+"""People who go on while everything dies around them: what is not answered is pressed again."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+from typing import Any
+
+LINK = "https://onlyfans.com/1234567/someone"
+PATIENCE = 240.0
+ANSWERED = {200, 302, 303, 404, 422}
+
+
+class _Hidden(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        got = dict(attrs)
+        if tag == "input" and got.get("type") == "hidden" and got.get("name"):
+            self.fields[got["name"]] = got.get("value") or ""
+
+
+class Person:
+    """A browser without scripts. `told` is everything the site said was done."""
+
+    def __init__(self, base: str) -> None:
+        self.base, self.path, self.html = base, "/", ""
+        self.told: dict[str, list[str]] = {"approved": [], "sent": [], "mail": [], "packs": []}
+        self.case = ""
+        jar = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+        self.again = 0
+
+    def _ask(self, path: str, data: bytes | None) -> None:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self.opener.open(self.base + path, data, timeout=60) as answer:
+                    self.html = answer.read().decode()
+                    self.path = urllib.parse.urlsplit(answer.url).path
+                    return
+            except urllib.error.HTTPError as error:
+                if error.code in ANSWERED:
+                    raise AssertionError(f"{path} {error.code}: {error.read()[:3000]!r}") from error
+            except (OSError, http.client.HTTPException):
+                pass
+            assert time.monotonic() < end, f"no answer from {path}"
+            self.again += 1
+            time.sleep(0.5)
+
+    def go(self, path: str) -> Person:
+        self._ask(path, None)
+        return self
+
+    def send(self, path: str = "", **fields: Any) -> Person:
+        """Fill in the page's form and press; press again until there is an answer."""
+        hidden = _Hidden()
+        hidden.feed(self.html)
+        data = urllib.parse.urlencode({**hidden.fields, **fields}, doseq=True).encode()
+        self._ask(path or self.path, data)
+        return self
+
+    def first(self, pattern: str) -> str:
+        found = re.search(pattern, self.html)
+        assert found, (pattern, self.path, re.sub(r"<[^>]+>", " ", self.html)[-2500:])
+        return found[1]
+
+    # -- the way from a link to a letter that goes from here, and a pack -------------------------
+    def open_notes(self) -> Person:
+        self.go("/1/").send(under_18="no").send(in_uk="yes").send(links=LINK)
+        words = " ".join(re.findall(r"<li>\s*([a-z]+)\s*</li>", self.html)[:6])
+        self.case = "/".join(self.path.split("/")[:3]) + "/"
+        return self.send(typed=words)
+
+    def answer(self) -> Person:
+        self.go(f"{self.case}4/").send(shows="bare", made_by_ai="yes", names_her="no")
+        self.send(agreed_here="no", public_before="no").send(maker="subject")
+        return self.send(contact_kind="own", contact_address="amara@example.org")
+
+    def approve(self) -> Person:
+        self.go(f"{self.case}letters/")
+        letter = self.first(rf'href="({self.case}letters/[0-9a-f-]{{36}}/)"')
+        self.go(letter).send(read_and_true="on")
+        self.told["approved"].append(letter.split("/")[-2])
+        return self.send(safe_to_send="yes")
+
+    def mail(self) -> Person:
+        here = self.first(rf'action="({self.case}letters/[0-9a-f-]+/[0-9a-f-]+/here/)"')
+        self.send(here)
+        self.told["mail"].append(here.split("/")[-3])
+        return self
+
+    def ask_for_pack(self) -> Person:
+        self.go(f"{self.case}packs/").send(audience="police", initials="QX")
+        self.told["packs"].append(self.case.split("/")[2])
+        return self
+
+
+class Crowd:
+    """People who come one after another, several at once, until told to stop."""
+
+    def __init__(self, base: str, *, at_once: int) -> None:
+        self.base, self.people, self.wrong = base, [], []
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._go_on) for _ in range(at_once)]
+
+    def _go_on(self) -> None:
+        while not self._stop.is_set():
+            person = Person(self.base)
+            self.people.append(person)
+            try:
+                person.open_notes().answer().approve().mail().ask_for_pack()
+            except AssertionError as error:
+                self.wrong.append(str(error))
+                return
+
+    def __enter__(self) -> Crowd:
+        for each in self._threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for each in self._threads:
+            each.join(timeout=PATIENCE)
+
+    def told(self, what: str) -> list[str]:
+        return [one for person in self.people for one in person.told[what]]
