@@ -35,6 +35,7 @@ SEALED_DIR = Path(env.text("SEALED_DIR", str(DATA_DIR / "sealed")))
 SITE_COVER_NAME = env.text("SITE_COVER_NAME", "Notes")
 OPERATOR_NAME = env.text("OPERATOR_NAME", "")
 OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", "")
 SITE_URL = env.text("SITE_URL", "")
 LEAVE_TO = env.text("LEAVE_TO", "https://www.bbc.co.uk/weather")
 

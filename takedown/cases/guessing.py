@@ -45,6 +45,8 @@ _WORDS_WINDOW = timedelta(minutes=15)
 _LONGEST_WAIT = "20s"
 # A helpline opens 25 cases a day; this is for a program that would fill the disk with empty ones.
 _OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), "10 seconds")
+# Ten in an hour is more than anybody writes; this is for a program that would fill the table.
+_COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=5), "5 minutes")
 # Whoever is inside has passed the PIN, so only this one session waits for itself. It is for the
 # day somebody finds the notes open: a session lasts eight hours, which is 500 tries of 10,000.
 _INSIDE = Pace(20, timedelta(days=1), timedelta(minutes=1), "1 minute")
@@ -99,6 +101,11 @@ def counting(bucket: bytes) -> Iterator[None]:
 def for_opening(address: str) -> Turn:
     """Return what beginning a case is counted under."""
     return codes.address_bucket(f"opening {address}"), _OPENING
+
+
+def for_complaining(address: str) -> Turn:
+    """Return what a complaint about how data is used is counted under."""
+    return codes.address_bucket(f"complaining {address}"), _COMPLAINING
 
 
 def for_erasing(case_id: uuid.UUID, session: str) -> Turn:

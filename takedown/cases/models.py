@@ -8,11 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
+from takedown.cases.complaints import Complaint, ComplaintAnswer
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+# Django finds the tables of a room here.
+__all__ = ["Complaint", "ComplaintAnswer"]
 
 
 class Case(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from takedown.accounts.models import Invitation
 from takedown.cases import keystore
+from takedown.cases.complaints import Complaint
 from takedown.cases.models import Case, CodeTry, FormToken, PinTurn
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
@@ -35,6 +36,7 @@ _PATIENCE = timedelta(minutes=1)
 _STILL_QUEUED = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
 _INVITATIONS_STAY = timedelta(days=30)
+_COMPLAINTS_STAY = timedelta(days=365)
 _AT_ONCE = 500
 # No sender pauses so long between two pieces of one file.
 _STILL_ARRIVING = timedelta(hours=1)
@@ -101,6 +103,8 @@ def tidy(*, now: datetime) -> None:
     Session.objects.filter(expire_date__lte=now).delete()
     done = Q(pack__work_done_at__isnull=False) | Q(pack__set_aside_at__isnull=False)
     PackPart.objects.filter(done).delete()
+    Complaint.objects.filter(received_at__lt=now - _A_DAY).update(words_sealed=None)
+    Complaint.objects.filter(closed_at__lt=now - _COMPLAINTS_STAY).delete()
     # Nobody finds a case by a link through a grant that ran out.
     GrantedLink.objects.filter(grant__expires_at__lte=now).delete()
     try:

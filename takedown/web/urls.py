@@ -9,6 +9,7 @@ from takedown.web.views import (
     check,
     clocks,
     code,
+    complaints,
     contacts,
     copies,
     corrections,
@@ -28,6 +29,7 @@ from takedown.web.views import (
     start,
     ways,
 )
+from takedown.web.views.security_txt import security_txt
 from takedown.web.views.simple import Erased, ErasedNow
 
 _CASE = "notes/<uuid:case_id>/"
@@ -42,6 +44,10 @@ urlpatterns = [
     path("check/", check.CheckPack.as_view(), name="check_pack"),
     path("check/certificate.pem", check.Certificate.as_view(), name="certificate"),
     path("check/<slug:number>.pem", check.FormerCertificate.as_view(), name="former_certificate"),
+    path("say/", complaints.Complain.as_view(), name="say"),
+    path("say/done/", complaints.Complained.as_view(), name="said"),
+    path("say/answer/", complaints.ReadAnswer.as_view(), name="say_answer"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("help/", start.Help.as_view(), name="help"),
     path("leave/", start.leave_site, name="leave"),
     path("door/<int:number>/", start.Door.as_view(), name="door"),

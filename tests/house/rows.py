@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.cases.models import Case, CaseCode, CaseGrant, Complaint
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -93,6 +93,12 @@ class World:
         return {
             "case": self.case, "organisation": self.organisation, "granted_at": NOW,
             "granted_by": "code-holder", "expires_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _complaint(self) -> dict[str, Any]:
+        return {
+            "reference": "C-1", "received_at": NOW, "said_sealed": b"x", "handle_index": b"handle",
+            "secret_hash": "hash",
         }  # fmt: skip
 
     def _reportedpost(self) -> dict[str, Any]:
@@ -198,7 +204,7 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
+    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,

@@ -12,7 +12,7 @@ import pytest
 from takedown.accounts.models import Invitation, Membership
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.cases.models import Case, CaseCode, CaseGrant, Complaint
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
@@ -70,6 +70,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
         CaseCode, [{"words_sealed": b"x", "confirmed_at": NOW}],
     ),
     "one_open_grant_for_a_case_and_an_organisation": (CaseGrant, [{}] * 2),
+    "complaint_is_closed_after_it_came": (Complaint, [{"closed_at": NOW - HOUR}]),
     "grant_ends_after_it_starts": (CaseGrant, [{"expires_at": NOW}]),
     "withdrawn_grant_says_by_whom": (CaseGrant, [{"withdrawn_at": NOW}]),
     "post_has_a_number_of_its_own": (ReportedPost, [{}] * 2),

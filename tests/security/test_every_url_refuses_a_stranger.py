@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # What a page outside any case answers to somebody nobody knows.
 PUBLIC = {
-    "start": 200, "who_runs_this": 200, "check_pack": 200, "certificate": 200, "former_certificate": 404, "help": 200, "leave": 303, "door": 200, "before": 200,
+    "start": 200, "who_runs_this": 200, "check_pack": 200, "certificate": 200, "former_certificate": 404, "help": 200, "say": 200, "said": 404, "say_answer": 200, "security_txt": 404, "leave": 303, "door": 200, "before": 200,
     "age": 200, "already_open": 302, "other_help": 200, "other_help_path": 200, "where": 302, "links": 302,
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
     "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,

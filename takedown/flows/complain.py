@@ -1,0 +1,54 @@
+"""Somebody complains to whoever runs this; receipt is acknowledged on the page at once.
+
+DPA 2018 s.164A(2): a form that can be completed electronically; (3): acknowledged within 30 days.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases import codes
+from takedown.cases.complaints import Complaint, seal
+from takedown.cases.guessing import for_complaining, take_turn
+from takedown.common.identifiers import new_reference
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_MOST_TRIES = 20
+
+
+class NoFreeHandle(Exception):
+    """No unused pair of words was found; practically, something is wrong with the word list."""
+
+
+def complain(*, words: str, reply_to: str, address: str, now: datetime) -> Complaint:
+    """Keep a complaint, sealed. Raises guessing.TooManyTries for an address that sends very many.
+
+    The six words that lead to the answer wait, sealed, until they were used or a day has passed.
+    """
+    if address:
+        take_turn(for_complaining(address), now=now)
+    complaint = Complaint(reference=new_reference(prefix="C"), received_at=now)
+    complaint.said_sealed = seal({"words": words, "reply_to": reply_to}, complaint.place("said"))
+    with transaction.atomic():
+        _give_words(complaint)
+        record(Name.COMPLAINT_MADE, actor="nobody", now=now)
+    return complaint
+
+
+def _give_words(complaint: Complaint) -> None:
+    for _ in range(_MOST_TRIES):
+        six = codes.new_words()
+        handle = codes.handle_index(six)
+        if Complaint.objects.filter(handle_index=handle).exists():
+            continue
+        complaint.handle_index, complaint.secret_hash = handle, codes.hash_secret(six)
+        complaint.words_sealed = seal(" ".join(six), complaint.place("words"))
+        complaint.save(force_insert=True)
+        return
+    raise NoFreeHandle

@@ -1,0 +1,68 @@
+"""What was complained of, what was answered, and what is still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from takedown.cases.complaints import Complaint, unseal
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+# DPA 2018 s.164A(3): "within the period of 30 days beginning when the complaint is received". Read
+# narrowly the day it came is the first of them; the ICO counts from the day after.
+_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A complaint in plain words, with its answers, oldest first."""
+
+    reference: str
+    received_at: datetime
+    closed_at: datetime | None
+    words: str
+    reply_to: str
+    answers: tuple[tuple[datetime, str], ...]
+
+    @property
+    def acknowledge_by(self) -> datetime:
+        """The last instant of the thirtieth day, the day of receipt counted (the narrow reading)."""
+        return self.received_at + timedelta(days=_DAYS - 1)
+
+
+def complaint_said(complaint_id: uuid.UUID) -> Said | None:
+    """Return a complaint with its answers, or None; raise vault.CannotOpen."""
+    found = Complaint.objects.prefetch_related("answers").filter(pk=complaint_id).first()
+    return None if found is None else _said(found)
+
+
+def words_shown_once(complaint_id: uuid.UUID) -> tuple[str, ...]:
+    """Return the six words while they may still be shown, else nothing."""
+    found = Complaint.objects.filter(pk=complaint_id).first()
+    if found is None or found.words_sealed is None:
+        return ()
+    return tuple(str(unseal(found.words_sealed, found.place("words"))).split())
+
+
+def complaints(*, closed: bool = False) -> list[Said]:
+    """Return the open complaints, or all, oldest first."""
+    rows = Complaint.objects.prefetch_related("answers").order_by("received_at", "pk")
+    return [_said(one) for one in (rows if closed else rows.filter(closed_at__isnull=True))]
+
+
+def _said(complaint: Complaint) -> Said:
+    said = unseal(complaint.said_sealed, complaint.place("said"))
+    given = said if isinstance(said, dict) else {}
+    answers = sorted(complaint.answers.all(), key=lambda one: (one.at, one.pk))
+    return Said(
+        reference=complaint.reference,
+        received_at=complaint.received_at,
+        closed_at=complaint.closed_at,
+        words=given.get("words", ""),
+        reply_to=given.get("reply_to", ""),
+        answers=tuple((one.at, str(unseal(one.words_sealed, one.words_place))) for one in answers),
+    )

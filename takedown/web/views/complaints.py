@@ -1,0 +1,84 @@
+"""Complaining about how data is used, and reading the answer. No account, and no notes, are needed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from takedown.accounts.addresses import address_of
+from takedown.cases.codes import NotACode
+from takedown.cases.guessing import TooManyTries
+from takedown.flows.complain import complain
+from takedown.flows.read_answer import WrongWords, read_answer
+from takedown.reads.complaints import complaint_said, words_shown_once
+from takedown.web.forms.complaints import ComplainForm, ReadAnswerForm
+from takedown.web.pages import FormPage, Page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_SENT = "said"
+
+
+class Complain(FormPage):
+    """Say what is wrong."""
+
+    template_name = "web/say.html"
+    form_class = ComplainForm
+    refusals = (TooManyTries,)
+
+    def save(self, form: Any) -> str:
+        """Keep it."""
+        data = form.cleaned_data
+        made = complain(
+            words=data["words"],
+            reply_to=data["reply_to"],
+            address=address_of(self.request),
+            now=self.now,
+        )
+        self.request.session[_SENT] = str(made.pk)
+        return reverse("said")
+
+    def after_repeat(self) -> str:
+        """Go on as the first press did."""
+        return reverse("said")
+
+
+class Complained(Page):
+    """It was received: the reference, and six words while nobody has used them."""
+
+    template_name = "web/said.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show it to the browser that sent it."""
+        sent = self.request.session.get(_SENT)
+        said = complaint_said(uuid.UUID(sent)) if sent else None
+        if said is None:
+            raise Http404
+        return {"said": said, "six": words_shown_once(uuid.UUID(sent))}
+
+
+class ReadAnswer(FormPage):
+    """Type the six words, read the answer. It is shown and not kept in this browser."""
+
+    template_name = "web/say_answer.html"
+    form_class = ReadAnswerForm
+    words = {WrongWords: "Those words lead to no answer. Look at them again, one by one."}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer at once; a wrong try is counted, so it must not be rolled back."""
+        del args, kwargs
+        form = self.make_form(request.POST)
+        if not form.is_valid():
+            return self.show(form=form, status=422)
+        try:
+            found = read_answer(
+                typed=form.cleaned_data["typed"], address=address_of(request), now=self.now
+            )
+        except (NotACode, WrongWords, TooManyTries) as refusal:
+            form.add_error("typed", self.words.get(type(refusal)) or str(refusal))
+            return self.show(form=form, status=422)
+        return self.show(said=complaint_said(found.pk))
