@@ -14,7 +14,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 LINK = "https://onlyfans.com/1234567/someone"
-PATIENCE = 240.0
+PATIENCE = 600.0
 ANSWERED = {200, 302, 303, 404, 422}
 
 

@@ -66,7 +66,7 @@ def test_a_missing_answer_is_not_complained_of_before_their_month_is_over(erasur
     wait = wait_before(COMPLAINT, erasure.request, now=NOW)
     assert wait is not None
     assert wait.until == date(2026, 12, 21)
-    assert "by the end of Monday 21 December 2026 at the latest" in wait.say
+    assert "The last day is Monday 21 December 2026" in wait.say
     last = datetime(2026, 12, 21, 23, 59, tzinfo=UTC)
     assert wait_before(COMPLAINT, erasure.request, now=last) is not None
     assert wait_before(COMPLAINT, erasure.request, now=last + DAY) is None

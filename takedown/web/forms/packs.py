@@ -29,7 +29,7 @@ class PackForm(forms.Form):
     audience = choice(
         "Who is this pack for?",
         _AUDIENCES,
-        hint="To be shown to others it says less: no letters, which hold your name where the law asks for it, and nothing you wrote about the posts. Initials that you chose stay.",
+        hint="To be shown to others it says less. It has no letters, which hold your name where the law asks for it. It has nothing you wrote about the posts. Initials that you chose stay.",
         missing="Choose who it is for.",
     )
     agreed = choice(
