@@ -90,6 +90,10 @@ class Name(StrEnum):
     COPY_LEADS = "COPY_LEADS"
     ROOT_MADE = "ROOT_MADE"
     ROOT_STAMPED = "ROOT_STAMPED"
+    KEYS_ROTATED = "KEYS_ROTATED"
+    KEYS_COPIED = "KEYS_COPIED"
+    BACKUP_MADE = "BACKUP_MADE"
+    RESTORED = "RESTORED"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.
