@@ -22,7 +22,7 @@ from takedown.common.vault import Place
 from takedown.standalone import locks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from takedown.cases.instance_keys import InstanceKey
 
@@ -135,6 +135,20 @@ def clear_drafts(folder: Path, *, before: float) -> None:
         if sealed_files.written_before(draft, before):
             with changing():
                 _shred_one(draft)
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add lines to a ledger, safe on disk before this returns; a line that broke off before stays apart."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as ledger:
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            ledger.write("\n")
+        ledger.write("".join(f"{line}\n" for line in lines))
+        ledger.flush()
+        os.fsync(ledger.fileno())
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -139,7 +139,8 @@ def ids_in(ledger: str) -> frozenset[uuid.UUID]:
 
 def remember_erased(case_ids: Collection[uuid.UUID]) -> None:
     """Put ids into the ledger that are not there yet, safe on disk before this returns."""
-    _remember(*sorted(frozenset(case_ids) - erased_ids()))
+    if new := frozenset(case_ids) - erased_ids():
+        _remember(*sorted(new))
 
 
 def every_id() -> list[uuid.UUID]:
@@ -179,6 +180,11 @@ def forget_orphan(case_id: uuid.UUID, *, set_aside_before: float) -> None:
         shred(_orphan(case_id))
 
 
+def place_of(case_id: uuid.UUID, *, aside: bool) -> Path:
+    """Return where the key of a case stands, or stands when it is set aside."""
+    return _orphan(case_id) if aside else _path(case_id)
+
+
 def clear_drafts(*, before: float) -> None:
     """Destroy what killed processes left of writing keys, older than an instant (seconds, UTC)."""
     key_files.clear_drafts(_folder(), before=before)
@@ -213,13 +219,4 @@ def _ledger() -> Path:
 
 
 def _remember(*case_ids: uuid.UUID) -> None:
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(_ledger(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as ledger:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            ledger.write("\n")
-        ledger.write("".join(f"{case_id}\n" for case_id in case_ids))
-        ledger.flush()
-        os.fsync(ledger.fileno())
-    sync_folder(_folder())
+    key_files.append_lines(_ledger(), map(str, case_ids))
