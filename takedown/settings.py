@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-from takedown.common import broker, header_settings, mail_settings
+from takedown.common import broker, header_settings, instance_key_settings, mail_settings
 from takedown.common import environment as env
 from takedown.common.log_settings import quiet_logging
 from takedown.common.sign_in_settings import *  # noqa: F403 - all of it is settings
@@ -23,9 +23,10 @@ DEBUG = False
 
 # -- secrets; absent ones become random, and `takedown.web.checks` refuses to serve with them -----
 SECRET_KEY = env.secret("SECRET_KEY") or secrets.token_urlsafe(48)
-INSTANCE_KEY = env.secret("INSTANCE_KEY")
+_instance = instance_key_settings.instance_keys()
+INSTANCE_KEY, FORMER_INSTANCE_KEYS = _instance.current, _instance.former
 CODE_PEPPER = env.secret("CODE_PEPPER")
-SECRETS_GIVEN = all(env.secret(name) for name in ("SECRET_KEY", "INSTANCE_KEY", "CODE_PEPPER"))
+SECRETS_GIVEN = all((env.secret("SECRET_KEY"), INSTANCE_KEY, CODE_PEPPER))
 SIGNING_KEY, FORMER_CERTIFICATES = env.secret("SIGNING_KEY"), env.secret("FORMER_CERTIFICATES")
 TIMESTAMP_SERVERS, TIMESTAMP_ROOTS = env.words("TIMESTAMP_SERVERS"), env.secret("TIMESTAMP_ROOTS")
 KEYSTORE_DIR = Path(env.text("KEYSTORE_DIR", str(DATA_DIR / "keystore")))

@@ -92,6 +92,10 @@ class Name(StrEnum):
     COMPLAINT_ANSWERED = "COMPLAINT_ANSWERED"
     ROOT_MADE = "ROOT_MADE"
     ROOT_STAMPED = "ROOT_STAMPED"
+    KEYS_ROTATED = "KEYS_ROTATED"
+    KEYS_COPIED = "KEYS_COPIED"
+    BACKUP_MADE = "BACKUP_MADE"
+    RESTORED = "RESTORED"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.

@@ -7,7 +7,7 @@ opens no contact, and the other way round.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from takedown.cases.link_keys import link_key
@@ -26,7 +26,7 @@ class ContactKey:
     """Seals and opens the contacts of one organisation."""
 
     organisation_id: uuid.UUID
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def seal_json(self, value: object, place: Place) -> bytes:
         """Seal a value that JSON can hold into its place."""

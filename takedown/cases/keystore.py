@@ -11,17 +11,24 @@ import contextlib
 import json
 import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from takedown.cases import key_files
 from takedown.cases.key_files import read_key, shred, sync_folder, write_key, write_whole
 from takedown.common import sealed_files, vault
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from takedown.common.vault import Place
+
+
+# A line of the ledger is an id with its hyphens.
+_LINE = 36
 
 
 class KeyGone(Exception):
@@ -33,7 +40,7 @@ class CaseKey:
     """Seals and opens what belongs to one case."""
 
     case_id: uuid.UUID
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def seal_text(self, text: str, place: Place) -> bytes:
         """Seal a text into its place."""
@@ -102,12 +109,38 @@ def destroy(case_id: uuid.UUID) -> None:
     shred(_orphan(case_id))
 
 
+def finish_erasing() -> int:
+    """Destroy keys that a killed process was about to; return how many.
+
+    The ledger is written first: a key whose case stands in it is to go, whatever came between.
+    """
+    erased = erased_ids()
+    found = [one for one in (*every_id(), *orphan_ids()) if one in erased]
+    for case_id in found:
+        shred(_path(case_id))
+        shred(_orphan(case_id))
+    return len(found)
+
+
 def erased_ids() -> frozenset[uuid.UUID]:
     """Return the ids in the ledger."""
     with contextlib.suppress(FileNotFoundError):
-        lines = _ledger().read_text(encoding="ascii").splitlines()
-        return frozenset(uuid.UUID(line) for line in lines if line)
+        return ids_in(_ledger().read_text(encoding="ascii"))
     return frozenset()
+
+
+def ids_in(ledger: str) -> frozenset[uuid.UUID]:
+    """Return the ids in the text of a ledger; raise ValueError for a line that is something else.
+
+    A line that a power cut broke off is none: its erasure was not finished either.
+    """
+    return frozenset(uuid.UUID(line) for line in ledger.splitlines() if len(line) >= _LINE)
+
+
+def remember_erased(case_ids: Collection[uuid.UUID]) -> None:
+    """Put ids into the ledger that are not there yet, safe on disk before this returns."""
+    if new := frozenset(case_ids) - erased_ids():
+        _remember(*sorted(new))
 
 
 def every_id() -> list[uuid.UUID]:
@@ -122,17 +155,15 @@ def written_before(case_id: uuid.UUID, timestamp: float) -> bool:
 
 def set_aside(case_id: uuid.UUID, *, timestamp: float) -> None:
     """Move a key that no row knows among the orphans, dated now: nothing is destroyed."""
-    _orphan(case_id).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         os.utime(_path(case_id), (timestamp, timestamp))
-        _move(_path(case_id), _orphan(case_id))
+        key_files.move(_path(case_id), _orphan(case_id))
 
 
 def take_back(case_id: uuid.UUID) -> None:
     """Move a key back from the orphans: its row is there again."""
-    _path(case_id).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
-        _move(_orphan(case_id), _path(case_id))
+        key_files.move(_orphan(case_id), _path(case_id))
 
 
 def orphan_ids() -> list[uuid.UUID]:
@@ -147,6 +178,16 @@ def forget_orphan(case_id: uuid.UUID, *, set_aside_before: float) -> None:
     """
     if sealed_files.written_before(_orphan(case_id), set_aside_before):
         shred(_orphan(case_id))
+
+
+def place_of(case_id: uuid.UUID, *, aside: bool) -> Path:
+    """Return where the key of a case stands, or stands when it is set aside."""
+    return _orphan(case_id) if aside else _path(case_id)
+
+
+def clear_drafts(*, before: float) -> None:
+    """Destroy what killed processes left of writing keys, older than an instant (seconds, UTC)."""
+    key_files.clear_drafts(_folder(), before=before)
 
 
 def database_id(*, new: uuid.UUID | None = None) -> uuid.UUID | None:
@@ -173,21 +214,9 @@ def _orphan(case_id: uuid.UUID) -> Path:
     return _folder() / "orphans" / f"{case_id.hex}.key"
 
 
-def _move(source: Path, target: Path) -> None:
-    source.replace(target)
-    sync_folder(target.parent)
-    sync_folder(source.parent)
-
-
 def _ledger() -> Path:
     return _folder() / "erased.ledger"
 
 
-def _remember(case_id: uuid.UUID) -> None:
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(_ledger(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as ledger:
-        ledger.write(f"{case_id}\n")
-        ledger.flush()
-        os.fsync(ledger.fileno())
-    sync_folder(_folder())
+def _remember(*case_ids: uuid.UUID) -> None:
+    key_files.append_lines(_ledger(), map(str, case_ids))

@@ -29,6 +29,22 @@ class KeysDoNotFit(Exception):
     """Database and keystore do not seem to belong together; the message says why."""
 
 
+def same_id(*, now: datetime) -> uuid.UUID:
+    """Return the id of the database and its keystore, given to both where the keystore has none yet.
+
+    Raises KeysDoNotFit where they do not belong together.
+    """
+    theirs = keystore.database_id()
+    if theirs is None:
+        check_keys_fit(now=now)
+        theirs = keystore.database_id()
+    row = DatabaseId.objects.first()
+    if theirs is None or row is None or row.pk != theirs:
+        ours = row.pk if row else None
+        raise KeysDoNotFit(f"the database is {ours}, the keystore belongs to {theirs}")
+    return theirs
+
+
 def check_keys_fit(*, now: datetime) -> None:
     """Make sure that this keystore is this database's; raise KeysDoNotFit.
 

@@ -122,6 +122,13 @@ def written_before(path: Path, timestamp: float) -> bool:
     return False
 
 
+def every_path() -> Iterator[Path]:
+    """Yield where the whole files are."""
+    for path in Path(settings.SEALED_DIR).glob("??/*"):
+        if not path.name.endswith(".part"):
+            yield path
+
+
 def ids_older_than(timestamp: float) -> Iterator[str]:
     """Yield the ids of files (whole or in part) last written before an instant (seconds, UTC)."""
     for path in Path(settings.SEALED_DIR).glob("??/*"):

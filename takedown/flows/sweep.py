@@ -112,6 +112,8 @@ def tidy(*, now: datetime) -> None:
     except KeysDoNotFit as reason:
         logger.critical("NOTHING IS TIDIED AWAY: %s. See docs/operate.md.", str(reason))
         return
+    keystore.finish_erasing()
+    keystore.clear_drafts(before=(now - _A_DAY).timestamp())
     # A crash between the end of a key and the end of its rows leaves rows nothing can open.
     Case.objects.filter(pk__in=keystore.erased_ids()).delete()
     _remove_files(now)

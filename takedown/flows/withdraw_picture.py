@@ -11,7 +11,7 @@ from django.db.models import Q
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case
-from takedown.common import sealed_files
+from takedown.cases.removed_files import remove_for_good
 from takedown.matching.copies import lead_on
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
@@ -54,7 +54,7 @@ def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now:
             capture=str(leads.pk),
         )  # fmt: skip
     if file_id is not None:
-        transaction.on_commit(partial(sealed_files.remove, file_id))
+        transaction.on_commit(partial(remove_for_good, file_id))
 
 
 def _locked(

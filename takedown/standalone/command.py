@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from takedown.standalone import database as databases
-from takedown.standalone.environment import external_urls, for_command
+from takedown.standalone.environment import asks_a_key_service, external_urls, for_command
 from takedown.standalone.keys import first_run_keys
 from takedown.standalone.postgres import PostgresRefused
 
@@ -34,13 +34,14 @@ def run_command(arguments: list[str], places: Places, environment: Mapping[str, 
     if name in WITHOUT_DATA:
         return _manage(arguments, places, environment)
     places.prepare()
+    elsewhere = asks_a_key_service(environment)
     if "DATABASE_URL" in environment:
-        keys = first_run_keys(places.keys, has_data=False)
+        keys = first_run_keys(places.keys, has_data=False, instance_key_elsewhere=elsewhere)
         urls = external_urls(environment)
         made = for_command(environment, places, command=name, keys=keys, urls=urls)
         return _manage(arguments, places, made)
     has_data = (places.cluster / "PG_VERSION").exists()
-    keys = first_run_keys(places.keys, has_data=has_data)
+    keys = first_run_keys(places.keys, has_data=has_data, instance_key_elsewhere=elsewhere)
     with databases.running(places, environment) as database:
         made = for_command(environment, places, command=name, keys=keys, urls=database.urls)
         if not has_data:

@@ -64,9 +64,9 @@ def for_processes(
 ) -> dict[str, str]:
     """Return the environment of web, workers and beat; what the operator set already stands."""
     ours = {
+        **_instance_keys(environment, keys),
         "TAKEDOWN_MODE": "standalone",
         "SECRET_KEY_FILE": str(keys.secret_key),
-        "INSTANCE_KEY_FILE": str(keys.instance_key),
         "CODE_PEPPER_FILE": str(keys.code_pepper),
         "SIGNING_KEY_FILE": str(keys.signing_key),
         "KEYSTORE_DIR": str(places.data / "keystore"),
@@ -82,6 +82,20 @@ def for_processes(
     }
     kept = {name: value for name, value in environment.items() if name != "OWNER_DATABASE_URL"}
     return {**ours, **kept, **always}
+
+
+def asks_a_key_service(environment: Mapping[str, str]) -> bool:
+    """Say whether the instance key comes from a program, so that no file of ours holds it."""
+    return bool(environment.get("INSTANCE_KEY_COMMAND"))
+
+
+def _instance_keys(environment: Mapping[str, str], keys: Keys) -> dict[str, str]:
+    files = {}
+    if not asks_a_key_service(environment):
+        files["INSTANCE_KEY_FILE"] = str(keys.instance_key)
+    if keys.former_instance_keys.exists():
+        files["FORMER_INSTANCE_KEYS_FILE"] = str(keys.former_instance_keys)
+    return files
 
 
 def for_command(

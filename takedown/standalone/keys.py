@@ -26,18 +26,20 @@ class Keys:
     """The key files, mode 0600: three hold 32 random bytes as base64.
 
     `signing_key` holds a private key and its certificate as PEM, with which evidence packs are signed.
+    `former_instance_keys`, one a line, is put there by an operator who replaced the instance key.
     """
 
     secret_key: Path
     instance_key: Path
     code_pepper: Path
     signing_key: Path
+    former_instance_keys: Path
 
 
-def first_run_keys(folder: Path, *, has_data: bool) -> Keys:
+def first_run_keys(folder: Path, *, has_data: bool, instance_key_elsewhere: bool = False) -> Keys:
     """Return the key files, making those that are not there yet.
 
-    With `has_data` the session key may be made anew (everybody signs in again), and the key that signs
+    An instance key that a key service holds is neither made nor missed. With `has_data` the session key may be made anew (everybody signs in again), and the key that signs
     packs (old packs stay signed with the old one). Raises KeyMissing for the two that sealed cases and
     case codes depend on.
     """
@@ -46,14 +48,18 @@ def first_run_keys(folder: Path, *, has_data: bool) -> Keys:
         instance_key=folder / "instance-key",
         code_pepper=folder / "code-pepper",
         signing_key=folder / "signing-key.pem",
+        former_instance_keys=folder / "former-instance-keys",
     )
-    for path in (keys.instance_key, keys.code_pepper):
+    sealing = (
+        (keys.code_pepper,) if instance_key_elsewhere else (keys.instance_key, keys.code_pepper)
+    )
+    for path in sealing:
         if has_data and not path.exists():
             raise KeyMissing(
                 f"{path} is missing, and the cases kept here cannot be opened without it. "
                 "Put it back from a backup."
             )
-    for path in (keys.secret_key, keys.instance_key, keys.code_pepper, keys.signing_key):
+    for path in (keys.secret_key, *sealing, keys.signing_key):
         if not path.exists():
             write_private(path, _signing() if path == keys.signing_key else _random())
         elif path.stat().st_mode & 0o077:

@@ -18,7 +18,13 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from takedown.standalone import database as databases
 from takedown.standalone import locks, processes, roles
-from takedown.standalone.environment import Address, address, external_urls, for_processes
+from takedown.standalone.environment import (
+    Address,
+    address,
+    asks_a_key_service,
+    external_urls,
+    for_processes,
+)
 from takedown.standalone.keys import first_run_keys, write_private
 from takedown.standalone.message_queue import install_queue
 from takedown.standalone.roles import APP, Urls
@@ -88,7 +94,11 @@ def _start(
     places: Places, environment: Mapping[str, str], where: Address
 ) -> subprocess.Popen[bytes]:
     own = "DATABASE_URL" not in environment
-    keys = first_run_keys(places.keys, has_data=own and (places.cluster / "PG_VERSION").exists())
+    keys = first_run_keys(
+        places.keys,
+        has_data=own and (places.cluster / "PG_VERSION").exists(),
+        instance_key_elsewhere=asks_a_key_service(environment),
+    )
     wanted = processes.processes(places, where)
     config = processes.configuration(places, wanted, own_database=own)
     write_private(places.run / "supervisord.conf", config)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from takedown.common import mail_settings
+from takedown.common import instance_key_settings, mail_settings
 from takedown.standalone import binaries, postgres, roles, unprivileged
 from takedown.standalone.database import START_SECONDS, STOP_SECONDS
 from takedown.standalone.environment import for_processes
@@ -44,10 +44,11 @@ class Throwaway:
 # What an operator may have set for the real installation must not reach a throwaway one.
 OURS = frozenset(
     {
-        "CELERY_BROKER_URL", "CODE_PEPPER", "CODE_PEPPER_FILE", "DATABASE_URL", "INSTANCE_KEY",
-        "INSTANCE_KEY_FILE", "KEYSTORE_DIR", "SEALED_DIR", "SECRET_KEY", "SECRET_KEY_FILE",
+        "CELERY_BROKER_URL", "CODE_PEPPER", "CODE_PEPPER_FILE", "DATABASE_URL",
+        "FORMER_INSTANCE_KEYS_FILE", "INSTANCE_KEY_FILE", "KEYSTORE_DIR", "SEALED_DIR", "SECRET_KEY", "SECRET_KEY_FILE",
         "SIGNING_KEY", "SIGNING_KEY_FILE", "STATIC_ROOT", "TAKEDOWN_DATA", "TIMESTAMP_ROOTS",
-        "TIMESTAMP_ROOTS_FILE", "TIMESTAMP_SERVERS", *mail_settings.NAMES,
+        "TIMESTAMP_ROOTS_FILE", "TIMESTAMP_SERVERS", *instance_key_settings.NAMES,
+        *mail_settings.NAMES,
     }
 )  # fmt: skip
 

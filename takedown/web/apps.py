@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from takedown.web import checks  # noqa: F401 - registers the checks
+from takedown.web import checks, key_checks  # noqa: F401 - registers the checks
 
 
 class WebConfig(AppConfig):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 
+from takedown.cases.starting import SECRETS_MISSING
 from takedown.common.clock import now
 from takedown.evidence.signing import SigningKeyRefused, signer
 from takedown.evidence.stamping import servers_problem
@@ -25,13 +26,7 @@ def secrets_are_given(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     del app_configs, kwargs
     if settings.MODE == "command" or settings.SECRETS_GIVEN:
         return []
-    return [
-        Error(
-            "SECRET_KEY, INSTANCE_KEY and CODE_PEPPER must be set, each by its own name or by a "
-            "file named in NAME_FILE.",
-            id="takedown.E001",
-        )
-    ]
+    return [Error(SECRETS_MISSING, id="takedown.E001")]
 
 
 @register(Tags.security)

@@ -12,7 +12,7 @@ import pytest
 
 from takedown.accounts.visitor import code_holder
 from takedown.audit.models import Event
-from takedown.cases import key_files, keystore
+from takedown.cases import instance_keys, keystore
 from takedown.cases.access import NoSuchCase, case_for, hidden_case_for
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case, CaseCode
@@ -67,7 +67,7 @@ def test_erasing_hides_now_and_destroys_after_72_hours(
         keystore.load(amara.case.pk)
     with pytest.raises(keystore.KeyGone):
         keystore.create(amara.case.pk)
-    for secret in (settings.INSTANCE_KEY.encode(), key_files.instance_secret(purpose="x")):
+    for secret in (settings.INSTANCE_KEY.encode(), instance_keys.instance_secret(purpose="x")):
         for sealed, place in (
             (dump["case"].answers_sealed, dump["case"].answers_place),
             (dump["post"].details_sealed, dump["post"].details_place),

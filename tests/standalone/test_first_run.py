@@ -118,6 +118,30 @@ def test_only_commands_that_change_tables_act_as_the_owner(where: Places) -> Non
         assert found["DATABASE_URL"] == url
 
 
+def test_an_instance_key_that_a_key_service_holds_is_neither_made_nor_named(where: Places) -> None:
+    given = {"INSTANCE_KEY_COMMAND": "ask"}
+    assert environment.asks_a_key_service(given)
+    made = keys.first_run_keys(where.keys, has_data=False, instance_key_elsewhere=True)
+    keys.first_run_keys(where.keys, has_data=True, instance_key_elsewhere=True)
+    found = environment.for_processes(given, where, keys=made, database_url="app-url")
+    assert not made.instance_key.exists()
+    assert "INSTANCE_KEY_FILE" not in found
+    (where.keys / "code-pepper").unlink()
+    with pytest.raises(keys.KeyMissing, match="code-pepper"):
+        keys.first_run_keys(where.keys, has_data=True, instance_key_elsewhere=True)
+
+
+def test_instance_keys_that_were_replaced_are_found_beside_the_new_one(where: Places) -> None:
+    made = keys.first_run_keys(where.keys, has_data=False)
+    assert "FORMER_INSTANCE_KEYS_FILE" not in environment.for_processes(
+        {}, where, keys=made, database_url="x"
+    )
+    made.former_instance_keys.write_text("old\n")
+    found = environment.for_processes({}, where, keys=made, database_url="x")
+    assert found["FORMER_INSTANCE_KEYS_FILE"] == str(where.keys / "former-instance-keys")
+    assert found["INSTANCE_KEY_FILE"] == str(made.instance_key)
+
+
 def test_web_and_workers_never_see_the_owner_of_the_tables(where: Places) -> None:
     made = keys.first_run_keys(where.keys, has_data=False)
     given = {"OWNER_DATABASE_URL": "owner-url", "OPERATOR_NAME": "A charity"}
