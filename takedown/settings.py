@@ -28,6 +28,7 @@ CODE_PEPPER = env.secret("CODE_PEPPER")
 SECRETS_GIVEN = all(env.secret(name) for name in ("SECRET_KEY", "INSTANCE_KEY", "CODE_PEPPER"))
 SIGNING_KEY, FORMER_CERTIFICATES = env.secret("SIGNING_KEY"), env.secret("FORMER_CERTIFICATES")
 TIMESTAMP_SERVERS, TIMESTAMP_ROOTS = env.words("TIMESTAMP_SERVERS"), env.secret("TIMESTAMP_ROOTS")
+NETWORK_ALLOW = env.networks("NETWORK_ALLOW")  # private networks a timestamp server may be in
 KEYSTORE_DIR = Path(env.text("KEYSTORE_DIR", str(DATA_DIR / "keystore")))
 SEALED_DIR = Path(env.text("SEALED_DIR", str(DATA_DIR / "sealed")))
 
