@@ -59,7 +59,6 @@ NEVER = (
     "Access-Control-Allow-Origin",
     "ETag",
     "Last-Modified",
-    "Expires",
 )
 
 
