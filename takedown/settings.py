@@ -29,6 +29,7 @@ CODE_PEPPER = env.secret("CODE_PEPPER")
 SECRETS_GIVEN = all((env.secret("SECRET_KEY"), INSTANCE_KEY, CODE_PEPPER))
 SIGNING_KEY, FORMER_CERTIFICATES = env.secret("SIGNING_KEY"), env.secret("FORMER_CERTIFICATES")
 TIMESTAMP_SERVERS, TIMESTAMP_ROOTS = env.words("TIMESTAMP_SERVERS"), env.secret("TIMESTAMP_ROOTS")
+NETWORK_ALLOW = env.networks("NETWORK_ALLOW")  # private networks a timestamp server may be in
 KEYSTORE_DIR = Path(env.text("KEYSTORE_DIR", str(DATA_DIR / "keystore")))
 SEALED_DIR = Path(env.text("SEALED_DIR", str(DATA_DIR / "sealed")))
 
@@ -73,18 +74,19 @@ INSTALLED_APPS = [
     "takedown.web",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The first four set headers: above all else, so that every answer of every other has them.
     "takedown.web.middleware.QuietHeaders",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
@@ -118,6 +120,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # Not no-referrer: with it a browser sends our own forms as from nowhere, and they are refused.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

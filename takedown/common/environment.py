@@ -6,6 +6,7 @@ A secret may be given as `NAME` or, better, as `NAME_FILE`: a file only we can r
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -43,6 +44,14 @@ def whole_number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated setting as a list."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return a comma-separated setting such as `10.1.2.3, fd00::/8`; raise SettingRefused."""
+    try:
+        return tuple(ip_network(part) for part in words(name))
+    except ValueError as error:
+        raise SettingRefused(f"{name} must be networks such as 10.1.2.0/24: {error}.") from None
 
 
 def secret(name: str) -> str:

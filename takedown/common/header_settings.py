@@ -12,15 +12,28 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # No script of ours makes markup from text, so none that got in can.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
     }
 }
+# Not among them: clipboard-write (copy buttons) and publickey-credentials-create and -get (signing in).
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
-        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope",
-        "magnetometer", "microphone", "midi", "payment", "usb",
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera",
+        "captured-surface-control", "clipboard-read", "compute-pressure", "cross-origin-isolated",
+        "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
+        "identity-credentials-get", "idle-detection", "keyboard-map", "language-detector",
+        "language-model", "local-fonts", "local-network-access", "magnetometer", "microphone", "midi",
+        "on-device-speech-recognition", "otp-credentials", "payment", "picture-in-picture",
+        "private-state-token-issuance", "private-state-token-redemption",
+        "screen-wake-lock", "serial", "speaker-selection", "storage-access",
+        "summarizer", "sync-xhr", "translator", "usb", "web-share", "window-management",
+        "xr-spatial-tracking",
     )
 }  # fmt: skip

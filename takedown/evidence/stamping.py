@@ -9,13 +9,10 @@ import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
-from http.client import HTTPException
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.error import URLError
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.conf import settings
 
 from asn1crypto import pem, tsp
 from asn1crypto.x509 import Certificate
@@ -25,6 +22,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from takedown.common.fetch import NotFetched, Rules, fetch, wrong_with
 from takedown.evidence.signing import as_pem, named
 
 if TYPE_CHECKING:
@@ -96,8 +94,8 @@ def servers_problem(servers: Sequence[str], *, roots: str) -> str:
     if len(servers) > _MOST_SERVERS:
         return f"TIMESTAMP_SERVERS names more than {_MOST_SERVERS} servers."
     for server in servers:
-        if urlsplit(server).scheme not in {"http", "https"} or not urlsplit(server).hostname:
-            return f"TIMESTAMP_SERVERS: {server} is not an address that begins with http:// or https://."
+        if problem := wrong_with(server):
+            return f"TIMESTAMP_SERVERS: {server} cannot be used: {problem}."
         if not roots:
             return "TIMESTAMP_SERVERS needs TIMESTAMP_ROOTS_FILE: the roots their timestamps are under."
     try:
@@ -175,36 +173,13 @@ def roots_file(text: str) -> bytes:
     return b"".join(as_pem(one) for one in _certificates(text))
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """What is configured is asked, and nobody else."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse."""
-        raise URLError("redirected")
-
-
 def _post(server: str, body: bytes) -> bytes:
-    if urlsplit(server).scheme not in {"http", "https"}:
-        raise StampRefused("its address does not begin with http:// or https://")
-    answers: SimpleQueue[bytes] = SimpleQueue()
-    # A server that sends a byte now and then, of its headers too, must not hold the worker.
-    Thread(target=_exchange, args=(server, body, answers), daemon=True).start()
-    try:
-        content = answers.get(timeout=_SECONDS)
-    except Empty:
-        content = b""
-    if not content:
-        raise StampRefused("it does not answer")
-    if len(content) > _LONGEST:
-        raise StampRefused("its answer is too long")
-    return content
-
-
-def _exchange(server: str, body: bytes, answers: SimpleQueue[bytes]) -> None:
+    """Ask the server that is configured, and nobody else."""
+    rules = Rules(
+        allowed=settings.NETWORK_ALLOW, any_port=True, seconds=_SECONDS, most_bytes=_LONGEST
+    )
     kind = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    request = Request(server, data=body, headers=kind)  # noqa: S310 - checked before
     try:
-        with build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
-            answers.put(answer.read(_LONGEST + 1))
-    except (OSError, HTTPException, ValueError):
-        answers.put(b"")
+        return fetch(server, rules=rules, body=body, headers=kind)
+    except NotFetched as refused:
+        raise StampRefused(str(refused)) from None

@@ -13,6 +13,8 @@ import resource
 import signal
 from pathlib import Path
 
+from takedown.pictures.kernel_filter import filter_calls
+
 # linux/prctl.h
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -31,17 +33,24 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def confine(*, memory_bytes: int, cpu_seconds: int) -> None:
-    """Apply every limit to the present process; none of them can be taken back."""
+    """Apply every limit to the present process, and the filter; none of them can be taken back."""
+    limit(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
+    # Where the kernel takes no filter, the limits hold all the same.
+    filter_calls()
+
+
+def limit(*, memory_bytes: int, cpu_seconds: int) -> None:
+    """Apply every limit that needs no filter: they hold on any kernel."""
     _leave_root()
     tasks = _tasks_of_user() + _SPARE_TASKS
-    for limit, most in (
+    for name, most in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, tasks),
         (resource.RLIMIT_NOFILE, _NO_NUMBER),
     ):
-        _lower(limit, most)
+        _lower(name, most)
     # The first end names the reason by its signal; at the second the kernel kills and says nothing.
     _lower(resource.RLIMIT_CPU, cpu_seconds, beyond=1)
     # A core dump piped to a collector ignores RLIMIT_CORE; an undumpable process leaves none.
@@ -64,13 +73,13 @@ def _leave_root() -> None:
         os.setuid(_NOBODY)
 
 
-def _lower(limit: int, most: int, *, beyond: int = 0) -> None:
+def _lower(name: int, most: int, *, beyond: int = 0) -> None:
     """Set both ends of a limit, staying under a lower one that is already in force."""
-    _, ceiling = resource.getrlimit(limit)
+    _, ceiling = resource.getrlimit(name)
     last = most + beyond
     if ceiling != resource.RLIM_INFINITY:
         last = min(last, ceiling)
-    resource.setrlimit(limit, (min(most, last), last))
+    resource.setrlimit(name, (min(most, last), last))
 
 
 def _tasks_of_user() -> int:

@@ -6,17 +6,20 @@ the disk, and a hostile file can at worst end the child.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
+from takedown.pictures.kernel_filter import can_filter
 from takedown.pictures.limits import MAX_SIDE, MIN_SIDE, USUAL, Limits
 from takedown.pictures.picture import Picture
 from takedown.pictures.protocol import HEADER_BYTES, Facts, ProtocolBrokenError, read_header
@@ -25,6 +28,7 @@ from takedown.pictures.refusals import PictureRefused, Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 # Isolated mode ignores PYTHONPATH and the working folder, so the package's place is an argument;
 # it is appended, never put first, so that nothing lying there can stand in for a standard module.
@@ -49,6 +53,7 @@ def read_picture(data: Iterable[bytes], *, max_side: int = 2048, limits: Limits 
     """
     if not MIN_SIDE <= max_side <= MAX_SIDE:
         raise ValueError(f"max_side must be from {MIN_SIDE} to {MAX_SIDE} pixels.")
+    _say_if_unfiltered()
     with _child(max_side, limits) as (child, overdue):
         _send(data, child, limits.file_bytes)
         try:
@@ -63,6 +68,13 @@ def read_picture(data: Iterable[bytes], *, max_side: int = 2048, limits: Limits 
         format=facts.format,
         frames=facts.frames,
     )
+
+
+@cache
+def _say_if_unfiltered() -> None:
+    """Say in the log, once a process, that one of the walls round the child is missing here."""
+    if not can_filter():
+        logger.warning("the kernel takes no filter of system calls: see docs/operate.md")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from takedown.cases.starting import SECRETS_MISSING
 from takedown.common.clock import now
 from takedown.evidence.signing import SigningKeyRefused, signer
 from takedown.evidence.stamping import servers_problem
+from takedown.pictures.kernel_filter import can_filter
 from takedown.reads.signing import packs_were_signed_by
 
 if TYPE_CHECKING:
@@ -68,3 +69,21 @@ def packs_can_be_signed(
     if problem:
         found.append(Error(problem, hint=hint, id="takedown.E005"))
     return found
+
+
+@register(Tags.security)
+def pictures_are_read_behind_a_filter(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn where the kernel takes no filter of system calls for the process that reads pictures."""
+    del app_configs, kwargs
+    if settings.MODE == "command" or can_filter():
+        return []
+    return [
+        Caution(
+            "The kernel takes no filter of system calls here (seccomp): the process that reads "
+            "pictures has its limits, and one wall less.",
+            hint="See docs/operate.md, “Pictures that wait, or are left out”.",
+            id="takedown.W002",
+        )
+    ]

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+FORGET_EVERYTHING = '"cache", "cookies", "storage"'
+# What whoever signs out presses; *Leave this site* says it by itself.
+_SIGN_OUT = "account_logout"
+
+
 class QuietHeaders:
     """Adds no-store and isolation headers; static files keep their own caching.
 
@@ -36,6 +41,13 @@ class QuietHeaders:
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         if not request.path.startswith(settings.STATIC_URL):
-            response["Cache-Control"] = "no-store, max-age=0"
+            response["Cache-Control"] = "no-store, private, max-age=0"
             response["Pragma"] = "no-cache"
+        if _signs_out(request):
+            response["Clear-Site-Data"] = FORGET_EVERYTHING
         return response
+
+
+def _signs_out(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name == _SIGN_OUT

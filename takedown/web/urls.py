@@ -16,6 +16,7 @@ from takedown.web.views import (
     fingerprints,
     letters,
     links,
+    looking,
     mail,
     mailed_replies,
     originals,
@@ -131,7 +132,7 @@ urlpatterns = [
     path(f"{_CASE}pictures/mine/", pictures.AddReference.as_view(), name="add_reference"),
     path(f"{_CASE}pictures/post/", pictures.AddCapture.as_view(), name="add_capture"),
     path(f"{_PICTURE}show/", pictures.ShowPicture.as_view(), name="show_picture"),
-    path(f"{_PICTURE}show/<str:token>/", pictures.Look.as_view(), name="look"),
+    path(f"{_PICTURE}show/<str:token>/", looking.Look.as_view(), name="look"),
     path(f"{_PICTURE}out/", pictures.WithdrawPicture.as_view(), name="withdraw_picture"),
     path(f"{_CASE}likeness/<uuid:match_id>/", pictures.OneMatch.as_view(), name="match"),
     path(

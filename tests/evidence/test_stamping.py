@@ -11,6 +11,7 @@ import threading
 import time
 import zipfile
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,7 @@ from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
 from takedown.evidence.verify_vouching import Trust
 from takedown.evidence.vouching import ROOTS, SIGNATURE, Means
-from tests.evidence.authority import Authority, authority
+from tests.evidence.authority import Authority, authority, this_machine_allowed
 from tests.evidence.conftest import remake_sums, unpacked
 from tests.evidence.records import a_record
 from tests.evidence.test_documents import text_of
@@ -115,6 +116,39 @@ def test_a_server_that_does_not_answer_is_named_and_left_out(clock: Authority, c
     assert "does not begin with http" in caplog.text
 
 
+def test_a_server_in_a_private_network_is_asked_only_where_the_operator_named_that(
+    clock: Authority, settings
+):
+    settings.NETWORK_ALLOW = ()
+    before = clock.asked
+    with pytest.raises(StampRefused, match="not public"):
+        ask(clock.url, b"x", roots=clock.roots)
+    assert clock.asked == before
+
+
+def test_a_server_that_sends_us_elsewhere_is_not_followed(clock: Authority):
+    asked = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307)
+            self.send_header("Location", clock.url)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    before = clock.asked
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        with pytest.raises(StampRefused, match="elsewhere"):
+            ask(f"http://127.0.0.1:{server.server_port}/", b"x", roots=clock.roots)
+    assert (len(asked), clock.asked) == (1, before)
+
+
 def test_the_commands_of_verify_txt_say_yes(folder: Path, clock: Authority):
     (folder.parent / "ROOTS.pem").write_text(clock.roots)
     for beginning in (
@@ -178,7 +212,7 @@ def test_a_timestamp_of_the_record_cannot_be_taken_out(folder: Path):
 
 def test_a_server_that_sends_its_answer_byte_by_byte_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(stamping, "_SECONDS", 1)
-    with socket.create_server(("127.0.0.1", 0)) as slow:
+    with socket.create_server(("127.0.0.1", 0)) as slow, this_machine_allowed():
 
         def drip() -> None:
             taken, _ = slow.accept()
@@ -225,7 +259,8 @@ def test_without_a_server_that_answers_the_pack_is_made_and_says_so(tmp_path: Pa
     ("servers", "roots", "said"),
     [
         ([], "", ""),
-        (["ftp://x.example"], "", "not an address"),
+        (["ftp://x.example"], "", "does not begin with http"),
+        (["https://a:b@x.example"], "", "names no server"),
         (["https://x.example"], "", "needs TIMESTAMP_ROOTS_FILE"),
         (["https://x.example"], "nonsense", "cannot be read as certificates"),
         (["https://x.example"] * 10, "", "more than 9"),

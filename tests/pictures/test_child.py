@@ -11,13 +11,16 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from takedown.pictures import read
-from takedown.pictures.confine import confine
+from takedown.pictures.confine import limit
+from takedown.pictures.kernel_filter import can_filter
 from takedown.pictures.limits import Limits
 from takedown.pictures.read import read_picture
 from takedown.pictures.refusals import PictureRefused, Refusal
@@ -60,7 +63,7 @@ def open_in_place_of_a_stream() -> None:
 
 
 def confined_report(user: int) -> dict[str, object]:
-    """What a process of the given user can still do once it is confined."""
+    """What a process of the given user can still do under the limits, without the filter."""
     reading, writing = os.pipe()
     number = os.fork()
     if number == 0:
@@ -70,7 +73,7 @@ def confined_report(user: int) -> dict[str, object]:
                 os.setgroups([])
                 os.setgid(user)
                 os.setuid(user)
-            confine(memory_bytes=MEMORY, cpu_seconds=5)
+            limit(memory_bytes=MEMORY, cpu_seconds=5)
             report = {
                 "user": os.geteuid(),
                 "open": attempt(lambda: os.open("/dev/null", os.O_RDONLY)),
@@ -97,7 +100,7 @@ def confined_report(user: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_a_confined_process_can_open_nothing_reach_nothing_and_start_next_to_nothing(user):
+def test_a_limited_process_can_open_nothing_reach_nothing_and_start_next_to_nothing(user):
     report = confined_report(user)
     assert report["user"] != 0, "Root could not become nobody here: its limits do not all hold."
     assert report["open"] == "OSError"
@@ -110,6 +113,46 @@ def test_a_confined_process_can_open_nothing_reach_nothing_and_start_next_to_not
     assert report["core"] == [0, 0]
     assert report["tasks"] > 0
     assert report["dumpable"] == 0
+
+
+def test_the_child_is_no_root_has_no_rights_to_gain_and_is_behind_the_filter():
+    """As the kernel tells it of the real child, while it waits for the rest of its file."""
+    told = {}
+
+    def confined(said):
+        return said.get("NoNewPrivs") == "1" and (said["Seccomp"] == "2" or not can_filter())
+
+    def slowly():
+        data = encoded(drawn(), "PNG")
+        yield data[:9]
+        (child,) = [
+            one
+            for one in _children()
+            if b"takedown.pictures.child" in (one / "cmdline").read_bytes()
+        ]
+        ends = time.monotonic() + 20
+        # It confines itself a moment after it was started.
+        while time.monotonic() < ends and not confined(told):
+            time.sleep(0.05)
+            told.update(_status(child))
+        yield data[9:]
+
+    assert read_picture(slowly()).width == 96
+    assert "0" not in told["Uid"].split()
+    assert told["NoNewPrivs"] == "1"
+    assert int(told["CapEff"], 16) == 0
+    if can_filter():
+        assert told["Seccomp"] == "2"
+
+
+def _children() -> list[Path]:
+    numbers = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
+    return [Path("/proc", number) for number in numbers]
+
+
+def _status(child: Path) -> dict[str, str]:
+    lines = (child / "status").read_text().splitlines()
+    return {name: rest.strip() for name, _, rest in (line.partition(":") for line in lines)}
 
 
 def test_a_picture_is_read_by_an_ordinary_user_too():

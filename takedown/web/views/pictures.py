@@ -11,7 +11,6 @@ from takedown.cases.keeping import MOST_CAPTURES, MOST_PICTURES, TooManyPictures
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.decide_match import NoSuchMatch, decide_match
-from takedown.flows.view_picture import NoSuchPicture, view_picture
 from takedown.flows.withdraw_picture import NoSuchPicture as NotTheirs
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.models import Decision
@@ -22,8 +21,8 @@ from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
 from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
-from takedown.web.looks import SECONDS_OPEN, begin_look, end_look
-from takedown.web.pages import CaseFormPage, CasePage, InCase, Page
+from takedown.web.looks import SECONDS_OPEN, begin_look
+from takedown.web.pages import CaseFormPage, InCase, Page
 from takedown.web.uploads import mark_kept
 
 FULL = "These notes hold {} such pictures already, as many as they can. Take one back first."
@@ -206,27 +205,6 @@ class ShowPicture(_OfPicture):
         )
         src = self.here("look", kind=kwargs["kind"], picture_id=kwargs["picture_id"], token=token)
         return self.show(src=src, seconds=SECONDS_OPEN)
-
-
-class Look(CasePage):
-    """The small picture itself, to whoever pressed just now. The one look is recorded."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with a JPEG rebuilt from pixels; nothing of it is kept by the browser."""
-        del args
-        asked = {name: kwargs[name] for name in ("kind", "picture_id", "token")}
-        if not end_look(request, **asked, now=self.now):
-            raise Http404
-        try:
-            jpeg = view_picture(
-                self.opened, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now
-            )
-        except NoSuchPicture:
-            raise Http404 from None
-        response = HttpResponse(jpeg, content_type="image/jpeg")
-        response["Content-Disposition"] = "inline"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
 
 
 class WithdrawPicture(_OfPicture):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.reads.code import code_state
 from takedown.web.forms.gate import AgeForm, WhereForm
+from takedown.web.middleware import FORGET_EVERYTHING
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
 from takedown.web.views.errors import to_neutral_site
@@ -195,7 +196,7 @@ def leave_site(request: HttpRequest) -> HttpResponse:
         return response
     leave(request)
     response.delete_cookie(settings.CSRF_COOKIE_NAME)
-    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response["Clear-Site-Data"] = FORGET_EVERYTHING
     return response
 
 
