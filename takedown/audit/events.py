@@ -90,6 +90,9 @@ class Name(StrEnum):
     COPY_LEADS = "COPY_LEADS"
     ROOT_MADE = "ROOT_MADE"
     ROOT_STAMPED = "ROOT_STAMPED"
+    BEGINNING_GIVEN = "BEGINNING_GIVEN"
+    BEGINNING_USED = "BEGINNING_USED"
+    BEGINNING_WITHDRAWN = "BEGINNING_WITHDRAWN"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.

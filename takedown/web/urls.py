@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from takedown.web.views import (
+    beginnings,
     case,
     check,
     clocks,
@@ -162,5 +163,12 @@ urlpatterns = [
         contacts.RemoveContact.as_view(),
         name="desk_contact_out",
     ),
+    path("desk/invite/", beginnings.GiveBeginning.as_view(), name="desk_beginnings"),
+    path(
+        "desk/invite/<uuid:beginning_id>/out/",
+        beginnings.WithdrawBeginning.as_view(),
+        name="desk_beginning_out",
+    ),
+    path("in/<str:token>/", beginnings.Begin.as_view(), name="begin"),
     path("join/<str:token>/", staff.Join.as_view(), name="join"),
 ]

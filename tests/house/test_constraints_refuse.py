@@ -12,7 +12,7 @@ import pytest
 from takedown.accounts.models import Invitation, Membership
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
@@ -64,6 +64,9 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "invitation_role_is_known": (Invitation, [{"role": "OWNER"}]),
     "invitation_ends_after_it_starts": (Invitation, [{"expires_at": NOW}]),
     "invitation_taken_by_somebody_has_a_time": (Invitation, [{"taken_by": "user"}]),
+    "beginning_ends_after_it_starts": (Beginning, [{"expires_at": NOW}]),
+    "beginning_is_used_or_taken_back": (Beginning, [{"used_at": NOW, "withdrawn_at": NOW}]),
+    "beginning_is_used_in_its_time": (Beginning, [{"used_at": NOW + HOUR}]),
     "hidden_case_has_a_time_of_erasure": (Case, [{"hidden_at": NOW, "erase_at": NOW - HOUR}]),
     "pin_has_a_time": (CaseCode, [{"pin_hash": "hash"}]),
     "words_are_kept_only_until_confirmed": (

@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.cases.keeping import MOST_CAPTURES, MOST_PICTURES, TooManyPictures
+from takedown.cases.quota import Unconfirmed
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.decide_match import NoSuchMatch, decide_match
@@ -65,7 +66,7 @@ class AddReference(CaseFormPage):
 
     template_name = "web/add_picture.html"
     form_class = ReferenceForm
-    refusals = (TooManyPictures,)
+    refusals = (TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_PICTURES)}
 
     def context(self) -> dict[str, Any]:
@@ -88,7 +89,7 @@ class AddCapture(CaseFormPage):
     """A picture from a post."""
 
     template_name = "web/add_picture.html"
-    refusals = (TooManyPictures,)
+    refusals = (TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_CAPTURES)}
 
     def context(self) -> dict[str, Any]:
