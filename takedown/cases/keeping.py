@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Max
 
+from takedown.cases.models import About, GoingNotice
 from takedown.cases.quota import refuse_another_picture, take_room
 from takedown.cases.sealed_picture import SealedPicture
 from takedown.common import sealed_files
@@ -83,7 +84,12 @@ def _number(picture: SealedPicture, opened: OpenCase, now: datetime, most: int) 
     )
     refuse_another_picture(opened.case, held=held)
     picture.case = opened.case
-    picture.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
+    # Nor the number of one that went by itself: its mark stays on the page.
+    is_capture = picture.place("number").table == About.CAPTURE
+    about = About.CAPTURE if is_capture else About.REFERENCE
+    gone = GoingNotice.objects.filter(case=opened.case, about=about, gone_at__isnull=False)
+    last = numbers.aggregate(last=Max("number"))["last"] or 0
+    picture.number = max(last, gone.aggregate(last=Max("picture_number"))["last"] or 0) + 1
     picture.added_at = now
     picture.added_by = opened.actor
 

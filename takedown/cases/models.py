@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
+from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "DatabaseId", "FormToken", "PinTurn",
+    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "DatabaseId", "FormToken",
+    "GoingNotice", "Hold", "PinTurn",
 ]  # fmt: skip
 
 
@@ -33,7 +35,7 @@ class Case(models.Model):
 
     class Retention:
         kind = "intimate"
-        erased = "when the person erases it"
+        erased = "when the person erases it, or a year and a month after anybody last opened it"
 
     class Meta:
         constraints: ClassVar = [

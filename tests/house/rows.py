@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant
+from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant, GoingNotice, Hold
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -88,6 +88,15 @@ class World:
             "organisation": self.organisation, "token_digest": new_id().hex, "made_by": "staff:1",
             "made_at": NOW, "expires_at": NOW + HOUR,
         }  # fmt: skip
+
+    def _hold(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "reason_sealed": b"x", "set_at": NOW, "set_by": "code-holder",
+            "ends_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _goingnotice(self) -> dict[str, Any]:
+        return {"case": self.case, "told_at": NOW, "goes_at": NOW + HOUR}
 
     def _case(self) -> dict[str, Any]:
         return {"reference": "TD-2", "opened_at": NOW, "answers_sealed": b"x"}
@@ -207,5 +216,5 @@ TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
-    Beginning, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
+    Beginning, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
 )  # fmt: skip

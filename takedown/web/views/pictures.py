@@ -19,6 +19,7 @@ from takedown.matching.models import Decision
 from takedown.matching.shown import NotAsShown
 from takedown.reads import pictures as reads
 from takedown.reads.copies import group_rows
+from takedown.reads.going import marks
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
@@ -52,6 +53,7 @@ class OfPictures(InCase):
             "unlike": unlike,
             "unlike_listed": listed(unlike),
             "waiting": waiting,
+            "marks": marks(self.opened),
             "percent": 100 * (total - waiting) // total if total else 100,
             "back": self.here("case"),
         }
