@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
+from takedown.cases.flags import Flag, FlagKind
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.common.identifiers import new_id
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "DatabaseId", "FormToken",
-    "GoingNotice", "Hold", "PinTurn",
+    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "DatabaseId", "Flag", "FlagKind",
+    "FormToken", "GoingNotice", "Hold", "PinTurn",
 ]  # fmt: skip
 
 

@@ -26,6 +26,8 @@ SCHEDULE = {
     # Periods of days and months, and a visit ends a notice within the hour.
     "let_go_drafts": {"task": "let_go_drafts", "schedule": crontab(minute="35")},
     "let_go_notes": {"task": "let_go_notes", "schedule": crontab(minute="40")},
+    # A caseworker who looks the same day is soon enough.
+    "raise_flags": {"task": "raise_flags", "schedule": crontab(minute="50")},
     # Looks into every case with pictures of posts that are gone: once a night.
     "let_go_pictures": {"task": "let_go_pictures", "schedule": crontab(hour="3", minute="45")},
     # Once a night is enough for what is kept a day.

@@ -18,6 +18,7 @@ from takedown.flows import (
     let_go_pictures,
     make_daily_root,
     mark_passed,
+    raise_flags,
     raise_reminders,
     read_mailbox,
     read_picture,
@@ -127,3 +128,9 @@ def task_let_go_notes(**_: Any) -> None:
 def task_let_go_pictures(**_: Any) -> None:
     """Tell of pictures whose posts are all gone, and destroy them when their notice is over."""
     let_go_pictures.let_go_pictures(now=now())
+
+
+@shared_task(name="raise_flags")
+def task_raise_flags(**_: Any) -> None:
+    """Look for cases that a person should look at."""
+    raise_flags.raise_flags(now=now())

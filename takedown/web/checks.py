@@ -73,3 +73,20 @@ def packs_can_be_signed(
     if problem:
         found.append(Error(problem, hint=hint, id="takedown.E005"))
     return found
+
+
+@register(Tags.security)
+def letters_can_be_contested(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn in production where a letter does not say how somebody can say that it is wrong."""
+    del app_configs, kwargs
+    if settings.MODE != "production" or settings.CONTEST_ADDRESS:
+        return []
+    return [
+        Caution(
+            "CONTEST_ADDRESS is not set: letters do not say where somebody can say that one is wrong.",
+            hint="Set it to an address that is read. See docs/operate.md, “Limits”.",
+            id="takedown.W020",
+        )
+    ]

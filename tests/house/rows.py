@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant, GoingNotice, Hold
+from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant, Flag, GoingNotice, Hold
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -93,6 +93,11 @@ class World:
         return {
             "case": self.case, "reason_sealed": b"x", "set_at": NOW, "set_by": "code-holder",
             "ends_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _flag(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "kind": "links_to_news", "count": 1, "first_at": NOW, "last_at": NOW,
         }  # fmt: skip
 
     def _goingnotice(self) -> dict[str, Any]:
@@ -216,5 +221,5 @@ TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
-    Beginning, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
+    Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
 )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from takedown.accounts.models import Invitation, Membership
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant, GoingNotice, Hold
+from takedown.cases.models import Beginning, Case, CaseCode, CaseGrant, Flag, GoingNotice, Hold
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
@@ -67,6 +67,9 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "beginning_ends_after_it_starts": (Beginning, [{"expires_at": NOW}]),
     "beginning_is_used_or_taken_back": (Beginning, [{"used_at": NOW, "withdrawn_at": NOW}]),
     "beginning_is_used_in_its_time": (Beginning, [{"used_at": NOW + HOUR}]),
+    "one_flag_of_a_kind_for_a_case": (Flag, [{}] * 2),
+    "flag_is_of_a_known_kind": (Flag, [{"kind": "a_hunch"}]),
+    "flag_is_seen_last_after_first": (Flag, [{"last_at": NOW - HOUR}]),
     "one_open_hold_for_a_thing": (Hold, [{}] * 2),
     "hold_ends_within_two_years": (Hold, [{"ends_at": NOW + 732 * 24 * HOUR}]),
     "hold_is_about_one_thing": (Hold, [{"about": "reference"}]),

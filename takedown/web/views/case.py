@@ -24,6 +24,7 @@ from takedown.reads.case_page import done_by_caseworkers, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.copies import put_up_again
+from takedown.reads.flags import case_flags
 from takedown.reads.going import brought_back, going
 from takedown.reads.holds import holds
 from takedown.reads.letters import request_rows
@@ -69,6 +70,7 @@ class Home(CasePage):
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
             "going": going(self.opened),
+            "flags": case_flags(self.opened, now=self.now),
             "brought_back": brought_back(self.opened, now=self.now),
         }
 

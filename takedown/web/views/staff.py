@@ -16,6 +16,7 @@ from takedown.flows.take_invitation import (
 )
 from takedown.reads.desk import desk_rows
 from takedown.reads.finding import find_links
+from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
 from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
@@ -40,6 +41,7 @@ class Desk(ForStaff, FormPage):
             "rows": desk_rows(visitor, now=self.now),
             "going": desk_going(visitor, now=self.now),
             "hidden": desk_hidden(visitor),
+            "flags": desk_flags(visitor, now=self.now),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
