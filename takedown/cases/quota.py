@@ -52,13 +52,17 @@ def refuse_more_notes() -> None:
 def refuse_more_links(case: Case, *, held: int, new: int) -> None:
     """Raise Unconfirmed where an unconfirmed case would hold more links than it may."""
     most = settings.LIMITS.links
-    if held + new > most and is_unconfirmed(case):
+    if held + new <= most or not is_unconfirmed(case):
+        return
+    if not held:
         raise Unconfirmed(
-            f"Until your six words are typed back, these notes hold {most} links. You have {held}, and "
-            f"these are {new} more. Save up to {most - held} now and the rest later. {_TYPE_THEM}"
-            if held < most
-            else f"Until your six words are typed back, these notes hold {most} links. {_TYPE_THEM}"
+            f"These are {new} links. Save up to {most} now. The next page gives you six words: once they "
+            "are typed back, add the rest. Nothing is lost."
         )
+    room = f"You have {held}, and these are {new} more. " if held < most else ""
+    raise Unconfirmed(
+        f"Until your six words are typed back, these notes hold {most} links. {room}{_TYPE_THEM}"
+    )
 
 
 def refuse_another_picture(case: Case, *, held: int) -> None:

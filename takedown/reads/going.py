@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _STAFF = f"{Kind.STAFF}:"
 _CALLED = {About.REFERENCE: "Photo {}", About.CAPTURE: "Picture {}"}
+_MOST_NAMED = 10
 # So long the page says at its top that a caseworker brought the notes back.
 _SAID_FOR = timedelta(days=30)
 _ENDS = (Name.ERASE_ASKED_FOR, Name.GOING_HIDDEN, Name.ERASE_UNDONE)
@@ -78,7 +79,7 @@ def going(opened: OpenCase) -> Going:
     pictures = [one for one in told if one.about != About.NOTES]
     return Going(
         notes_on=_day(notes[0].goes_at, zone) if notes else "",
-        pictures=", ".join(name_of(one.about, one.picture_number) for one in pictures),
+        pictures=_listed(pictures),
         pictures_on=_day(min(one.goes_at for one in pictures), zone) if pictures else "",
     )
 
@@ -149,6 +150,12 @@ def name_of(about: object, number: object) -> str:
     """Return what a page calls it: all of the notes, or a picture by its number."""
     called = _CALLED.get(About(str(about)))
     return called.format(number) if called else "All of these notes"
+
+
+def _listed(pictures: list[GoingNotice]) -> str:
+    if len(pictures) > _MOST_NAMED:
+        return f"{len(pictures)} pictures and photos"
+    return ", ".join(name_of(one.about, one.picture_number) for one in pictures)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

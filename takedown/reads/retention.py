@@ -99,9 +99,9 @@ def _owners(model: type[models.Model], *, seen: frozenset[type]) -> set[type[mod
     """Return every table whose rows take this one's with them."""
     found: set[type[models.Model]] = set()
     for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's documented model API
-        owner = field.related_model
-        if not isinstance(owner, type) or owner in seen:
+        owner, relation = field.related_model, field.remote_field
+        if relation is None or not isinstance(owner, type) or owner in seen:
             continue
-        if field.remote_field.on_delete is models.CASCADE:
+        if relation.on_delete is models.CASCADE:
             found |= {owner, *_owners(owner, seen=seen | {owner})}
     return found

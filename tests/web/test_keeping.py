@@ -61,7 +61,7 @@ def test_pictures_that_go_are_named_with_their_day_and_one_press_keeps_them(amar
     amara.case.captures.update(added_at=NOW - 90 * DAY)
     let_go_pictures(now=NOW)
     client, case = holding(amara.case.pk), amara.case.pk
-    assert "Picture 1. Their posts were seen gone months ago. They go on 20 December 2026" in shown(
+    assert "Picture 1. Their posts were seen gone long ago. They go on 20 December 2026" in shown(
         client, "case", case
     )
     client.post(reverse("keep_pictures", args=[case]))

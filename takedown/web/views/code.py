@@ -42,7 +42,7 @@ class YourCode(CaseFormPage):
         return {
             **super().context(),
             "six": unconfirmed_words(self.opened),
-            "days": settings.KEEP.unconfirmed.days,
+            "keep": settings.KEEP,
         }
 
     def save(self, form: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
@@ -34,6 +35,7 @@ class Keep(CaseFormPage):
             **super().context(),
             "back": self.here("case"),
             "holds": holds(self.opened, now=self.now),
+            "keep": settings.KEEP,
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:

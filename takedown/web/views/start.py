@@ -46,6 +46,10 @@ class WhoRunsThis(Page):
 
     template_name = "web/who_runs_this.html"
 
+    def context(self) -> dict[str, Any]:
+        """Say how long things stay."""
+        return {"keep": settings.KEEP}
+
 
 class Help(Page):
     """People to talk to, with where each number was seen and when."""
