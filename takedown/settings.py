@@ -11,7 +11,13 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-from takedown.common import broker, header_settings, instance_key_settings, mail_settings
+from takedown.common import (
+    broker,
+    header_settings,
+    instance_key_settings,
+    limit_settings,
+    mail_settings,
+)
 from takedown.common import environment as env
 from takedown.common.log_settings import quiet_logging
 from takedown.common.sign_in_settings import *  # noqa: F403 - all of it is settings
@@ -40,6 +46,10 @@ OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "")
 SITE_URL = env.text("SITE_URL", "")
 LEAVE_TO = env.text("LEAVE_TO", "https://www.bbc.co.uk/weather")
+
+# -- who may begin, how much at once, and how long things stay -------------
+INTAKE, CONTEST_ADDRESS = limit_settings.intake(), limit_settings.contest_address()
+LIMITS, KEEP = limit_settings.limits(), limit_settings.periods()
 
 # -- web -------------------------------------------------------------------
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,23 @@ def quick_hashes(monkeypatch):
     quick = codes.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(codes, "_hasher", lambda: quick)
     codes._decoy.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def roomy(request, settings):
+    """Notes of the cast hold as much as confirmed ones, so that a test need not type words back first.
+
+    Tests about what unconfirmed notes may hold ask for `as_it_is`.
+    """
+    if "as_it_is" not in request.fixturenames:
+        settings.LIMITS = replace(
+            settings.LIMITS, links=10_000, pictures=10_000, sealed_bytes=2**40, packs=True
+        )
+
+
+@pytest.fixture
+def as_it_is() -> None:
+    """The limits as an installation has them."""
 
 
 def open_for(links: str, *, answers: Answers | None = None, now: datetime = NOW) -> OpenCase:

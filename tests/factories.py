@@ -11,6 +11,7 @@ from takedown.accounts.roles import Role
 from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
+from takedown.cases.models import About, Hold
 from takedown.cases.sealed_picture import Reading
 from takedown.common import clock
 from takedown.common.identifiers import new_id
@@ -30,6 +31,7 @@ from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
 from takedown.flows.record_submission import record_submission
 from takedown.flows.save_particulars import save_particulars
+from takedown.flows.set_hold import set_hold
 from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
 from takedown.removals.models import LetterFile, RemovalRequest, Submission
@@ -216,6 +218,13 @@ def originals_asked(opened: OpenCase, pack: EvidencePack, *, session: str = "") 
     sealed.reason_sealed = opened.key.seal_json({}, sealed.reason_place)
     sealed.save(force_insert=True)
     return sealed
+
+
+def held(opened: OpenCase, *, now: datetime = NOW) -> Hold:
+    """All of the notes, held for a year."""
+    return set_hold(
+        opened, about=About.NOTES, picture_id=None, reason="For the court.", days=365, now=now
+    )
 
 
 def member(

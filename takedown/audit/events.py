@@ -96,6 +96,15 @@ class Name(StrEnum):
     KEYS_COPIED = "KEYS_COPIED"
     BACKUP_MADE = "BACKUP_MADE"
     RESTORED = "RESTORED"
+    BEGINNING_GIVEN = "BEGINNING_GIVEN"
+    BEGINNING_USED = "BEGINNING_USED"
+    BEGINNING_WITHDRAWN = "BEGINNING_WITHDRAWN"
+    HOLD_SET = "HOLD_SET"
+    HOLD_ENDED = "HOLD_ENDED"
+    GOING_TOLD = "GOING_TOLD"
+    GOING_KEPT = "GOING_KEPT"
+    GOING_HIDDEN = "GOING_HIDDEN"
+    PICTURE_LET_GO = "PICTURE_LET_GO"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.
@@ -105,6 +114,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
-        "copy_of", "annex", "locked", "squares",
+        "copy_of", "annex", "locked", "squares", "hold",
     }
 )  # fmt: skip

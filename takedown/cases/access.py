@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
 
 from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind, Visitor
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.keystore import CaseKey
+
+
+# Access that ended so shortly before notes were hidden still lets a caseworker bring them back.
+_LATELY = timedelta(hours=72)
 
 
 class NoSuchCase(Exception):
@@ -75,6 +82,25 @@ def hidden_case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
     if case is None or visitor.kind is not Kind.CODE_HOLDER or visitor.case_id != case_id:
         raise NoSuchCase
     return case
+
+
+def hidden_cases_for_caseworkers(visitor: Visitor) -> QuerySet[Case]:
+    """Return hidden cases that this caseworker may bring back, without their keys: nothing opens.
+
+    Those that were granted to their organisation when they were hidden, or until less than 72 hours
+    before: whoever steals a code and would destroy what it opens ends the access first.
+    """
+    if visitor.organisation_id is None or not _is_caseworker(visitor):
+        return Case.objects.none()
+    hidden_at = OuterRef("hidden_at")
+    ours = CaseGrant.objects.filter(
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=hidden_at - _LATELY),
+        case=OuterRef("pk"),
+        organisation_id=visitor.organisation_id,
+        granted_at__lte=hidden_at,
+        expires_at__gt=hidden_at,
+    )
+    return Case.objects.filter(Exists(ours), hidden_at__isnull=False)
 
 
 def case_for_work(case_id: uuid.UUID) -> OpenCase:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Max
 
+from takedown.cases.models import About, GoingNotice
+from takedown.cases.quota import refuse_another_picture, take_room
 from takedown.cases.sealed_picture import SealedPicture
 from takedown.common import sealed_files
 
@@ -51,9 +53,10 @@ def keep(
 ) -> _Kept:
     """Save a new picture row of this case with the next number. Lock the case's row before.
 
-    Raises TooManyPictures where the case holds `most` of the kind.
+    Raises TooManyPictures where the case holds `most` of the kind, and quota.Unconfirmed.
     """
     _number(picture, opened, now, most)
+    take_room(opened.case, file.size)
     picture.file_id = file.file_id
     picture.file_key_sealed = opened.key.seal_bytes(file.key, picture.place("file_key"))
     write_facts(picture, opened.key, FileFacts(size=file.size, digest=file.digest))
@@ -64,7 +67,7 @@ def keep(
 def keep_fingerprint(
     picture: _Kept, opened: OpenCase, fingerprint: bytes, *, now: datetime
 ) -> _Kept:
-    """Save a row without a file, as `keep` does one with a file. Raises TooManyPictures."""
+    """Save a row without a file, as `keep` does one with a file, and with the same refusals."""
     _number(picture, opened, now, MOST_PICTURES)
     picture.signature_sealed = opened.key.seal_bytes(fingerprint, picture.place("signature"))
     write_facts(picture, opened.key, FileFacts(size=0, digest=""))
@@ -76,8 +79,17 @@ def _number(picture: SealedPicture, opened: OpenCase, now: datetime, most: int) 
     numbers = type(picture).objects.filter(case=opened.case)
     if numbers.count() >= most:
         raise TooManyPictures
+    held = sum(
+        table.objects.filter(case=opened.case).count() for table in SealedPicture.__subclasses__()
+    )
+    refuse_another_picture(opened.case, held=held)
     picture.case = opened.case
-    picture.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
+    # Nor the number of one that went by itself: its mark stays on the page.
+    is_capture = picture.place("number").table == About.CAPTURE
+    about = About.CAPTURE if is_capture else About.REFERENCE
+    gone = GoingNotice.objects.filter(case=opened.case, about=about, gone_at__isnull=False)
+    last = numbers.aggregate(last=Max("number"))["last"] or 0
+    picture.number = max(last, gone.aggregate(last=Max("picture_number"))["last"] or 0) + 1
     picture.added_at = now
     picture.added_by = opened.actor
 

@@ -9,14 +9,20 @@ from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
 from takedown.cases.complaints import Complaint, ComplaintAnswer
+from takedown.cases.flags import Flag, FlagKind
+from takedown.cases.holds import About, GoingNotice, Hold
+from takedown.cases.invited import Beginning
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-# Django finds the tables of a room here.
-__all__ = ["Complaint", "ComplaintAnswer"]
+# Tables of this room that have a module of their own: Django finds them here.
+__all__ = [
+    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint", "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind",
+    "FormToken", "GoingNotice", "Hold", "PinTurn",
+]  # fmt: skip
 
 
 class Case(models.Model):
@@ -31,7 +37,7 @@ class Case(models.Model):
 
     class Retention:
         kind = "intimate"
-        erased = "when the person erases it"
+        erased = "when the person erases it, or a year and a month after anybody last opened it"
 
     class Meta:
         constraints: ClassVar = [
@@ -76,6 +82,8 @@ class CaseCode(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     # Raised to end every open session of the case: a session holds the number it began under.
     epoch = models.PositiveIntegerField(default=0)
+    # What sealed files and mails took before the words were typed back; taking one back frees none.
+    kept_bytes = models.PositiveBigIntegerField(default=0)
 
     class Retention:
         kind = "identifying"

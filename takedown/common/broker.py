@@ -13,6 +13,8 @@ ROUTES = {
     "render_letter": {"queue": "documents"},
     # One case may hold thousands: no clock and no erasure waits behind them.
     "read_picture": {"queue": "pictures"},
+    # Opens every link of the cases it looks into.
+    "raise_flags": {"queue": "pictures"},
     # A mail server that does not answer holds back no clock.
     "deliver_mail": {"queue": "documents"},
     "read_mailbox": {"queue": "documents"},

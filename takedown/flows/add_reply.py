@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.quota import take_room
 from takedown.removals.answered import new_reply
 from takedown.removals.models import Reply, ReplyKind, Submission
 
@@ -36,12 +37,13 @@ def add_reply(
 ) -> Reply:
     """Keep an answer with what the rules make of it; `raw` is the mail as it came, sealed too.
 
-    Raises NoSuchSubmission.
+    Raises NoSuchSubmission or quota.Unconfirmed.
     """
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     submission = sent.filter(pk=submission_id).first()
     if submission is None:
         raise NoSuchSubmission
+    take_room(opened.case, _size(message, raw))
     reply = new_reply(opened, message, found, submission=submission, raw=raw, now=now)
     reply.save()
     record(
@@ -55,7 +57,8 @@ def add_reply(
 def keep_loose(
     opened: OpenCase, *, message: Message, found: Sorted, now: datetime, raw: bytes | None = None
 ) -> Reply:
-    """Keep an answer that is about none of the letters, laid aside."""
+    """Keep an answer that is about none of the letters, laid aside; raise quota.Unconfirmed."""
+    take_room(opened.case, _size(message, raw))
     reply = new_reply(opened, message, found, submission=None, raw=raw, now=now)
     reply.laid_aside_at, reply.laid_aside_by = now, opened.actor
     reply.save()
@@ -85,3 +88,7 @@ def note_no_reply(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) 
         submission=str(submission.pk), kind=reply.kind,
     )  # fmt: skip
     return reply
+
+
+def _size(message: Message, raw: bytes | None) -> int:
+    return len(message.text.encode()) + len(raw or b"")

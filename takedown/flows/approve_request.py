@@ -10,6 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
+from takedown.removals.allowance import refuse_too_many_letters
 from takedown.removals.firms import ways_of
 from takedown.removals.gaps import asked_just_now
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
@@ -57,8 +58,8 @@ def approve_request(
     """Freeze the letter, make its submissions and ask for the PDF; an approved one stays as it is.
 
     `seen` is the digest of the letter that was read (`Notice.digest`): a person declares that what
-    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, AskedJustNow, Changed or
-    NotComplete.
+    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, AskedJustNow, Changed,
+    NotComplete or allowance.TooManyLetters.
     """
     # The case before the request, as drafting locks them: no post slips into a letter just frozen.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -70,6 +71,7 @@ def approve_request(
         return request
     if not read_and_true:
         raise NotConfirmed
+    refuse_too_many_letters(opened, now=now)
     if asked_just_now(request, opened.key, now=now):
         raise AskedJustNow
     notice = _as_read(opened, request, seen, now)

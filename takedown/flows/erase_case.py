@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore
 from takedown.cases.erasing import destroy
+from takedown.cases.keeping_rules import may_be_destroyed
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
 from takedown.cases.step_up import check_code
@@ -48,6 +50,7 @@ def erase_case(
     code = CaseCode.objects.select_for_update(no_key=True).get(case=case)
     check_code(code, typed=typed, pin=pin)
     at_once = at_once and may_erase_at_once(code, now=now)
+    at_once = at_once and may_be_destroyed(case, now=now, asked=True)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
     if at_once:
         record(Name.CASE_ERASED, actor=opened.actor, case_id=case.pk, now=now)
@@ -82,7 +85,8 @@ def destroy_due(*, now: datetime) -> int:
 def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
     locked = Case.objects.select_for_update(no_key=True, skip_locked=True)
     case = locked.filter(pk=case_id, erase_at__lte=now).first()
-    if case is None:
+    # Hidden by the person, or after a notice that nothing kept: either was decided when it was hidden.
+    if case is None or not may_be_destroyed(case, now=now, asked=True):
         return 0
     record(Name.CASE_ERASED, actor="worker", case_id=case.pk, now=now)
     destroy(case)
@@ -90,14 +94,17 @@ def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
 
 
 @transaction.atomic
-def undo_erase(case: Case, *, now: datetime) -> None:
-    """Bring a hidden case back, to whoever typed its code again.
+def undo_erase(case: Case, *, now: datetime, by: str = str(Kind.CODE_HOLDER)) -> None:
+    """Bring a hidden case back, to whoever typed its code again or by a caseworker.
 
-    Where a PIN is set it has been typed too: `cases.access.hidden_case_for` comes after it.
+    `cases.access.hidden_case_for` or `hidden_cases_for_caseworkers` comes before it: where a PIN is set
+    the person has typed it too. Does nothing where somebody else brought it back a moment ago.
     """
     hidden = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if not hidden.is_hidden:
+        return
     hidden.hidden_at = None
     hidden.erase_at = None
     hidden.save()
     keystore.load(hidden.pk)
-    record(Name.ERASE_UNDONE, actor="code-holder", case_id=hidden.pk, now=now)
+    record(Name.ERASE_UNDONE, actor=by, case_id=hidden.pk, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
 from takedown.accounts.visitor import Visitor, code_holder
@@ -14,8 +15,10 @@ from takedown.cases import codes, keystore
 from takedown.cases.access import OpenCase
 from takedown.cases.answers import Answers, write_answers
 from takedown.cases.guessing import for_opening, take_turn
-from takedown.cases.models import Case, CaseCode
+from takedown.cases.models import Beginning, Case, CaseCode
+from takedown.cases.quota import refuse_more_notes
 from takedown.common.identifiers import new_id, new_reference
+from takedown.common.limit_settings import Intake
 from takedown.posts.adding import Added, NewPost, add_to
 
 if TYPE_CHECKING:
@@ -28,6 +31,10 @@ _MOST_TRIES = 20
 
 class NoFreeHandle(Exception):
     """No unused pair of words was found; practically, something is wrong with the word list."""
+
+
+class NoNewNotes(Exception):
+    """Nobody may begin notes here now, or not without an invitation; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +52,22 @@ def open_case(
     now: datetime,
     by: Visitor | None = None,
     address: str = "",
+    invitation: str = "",
 ) -> Opened:
     """Open a case for whoever asks; the words wait, sealed, until they say they wrote them down.
 
-    The key is on disk before the row is committed; if the transaction fails, the key opens nothing
-    and a sweep removes it. Raises guessing.TooManyTries for an address that begins very many.
+    `invitation` is the digest of the token of an invitation to begin, where one is needed. The key is
+    on disk before the row is committed; if the transaction fails, the key opens nothing and a sweep
+    removes it. Raises NoNewNotes, quota.Unconfirmed, and guessing.TooManyTries for an address that
+    begins very many.
     """
     if address:
         take_turn(for_opening(address), now=now)
-    case = Case(pk=new_id(), reference=new_reference(prefix="TD"), opened_at=now)
-    key = keystore.create(case.pk)
     with transaction.atomic():
+        _let_in(invitation, now)
+        refuse_more_notes()
+        case = Case(pk=new_id(), reference=new_reference(prefix="TD"), opened_at=now)
+        key = keystore.create(case.pk)
         write_answers(case, key, answers)
         case.save(force_insert=True)
         opened = OpenCase(case=case, key=key, visitor=by or code_holder(case.pk))
@@ -64,6 +76,28 @@ def open_case(
         added = add_to(opened, posts, now=now)
         record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
     return Opened(case_id=case.pk, added=added)
+
+
+def _let_in(invitation: str, now: datetime) -> None:
+    """Use up the invitation where one is needed; raise NoNewNotes."""
+    if settings.INTAKE == Intake.OPEN:
+        return
+    if settings.INTAKE == Intake.CLOSED:
+        raise NoNewNotes(
+            "New notes cannot be begun here at the moment. Copy what you wrote to a safe place. "
+            "Other people can help: see “Where to get help” below."
+        )
+    usable = Beginning.objects.usable(now).filter(token_digest=invitation)
+    found = usable.select_for_update(no_key=True).first()
+    if found is None:
+        raise NoNewNotes(
+            "The link you came by was used, or has run out. Copy what you wrote to a safe place, and "
+            "ask whoever gave you the link for a new one."
+        )
+    found.used_at = now
+    found.save(update_fields=["used_at"])
+    # In the chain of the house: which notes it began stands nowhere.
+    record(Name.BEGINNING_USED, actor="code-holder", now=now, invitation=str(found.pk))
 
 
 def _give_code(opened: OpenCase) -> None:

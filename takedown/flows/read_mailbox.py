@@ -19,6 +19,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, case_for_work
+from takedown.cases.quota import Unconfirmed, take_room
 from takedown.common import mailbox
 from takedown.common.mailbox import MailboxFailed
 from takedown.common.vault import CannotOpen
@@ -161,6 +162,10 @@ def _keep(opened: OpenCase, raw: bytes, *, is_whole: bool, now: datetime) -> Kep
         return Kept.KNOWN
     mailed = replies.filter(mail_index__isnull=False, kind="", laid_aside_at__isnull=True)
     if mailed.count() >= MOST_UNDECIDED:
+        return Kept.FULL
+    try:
+        take_room(opened.case, len(raw))
+    except Unconfirmed:
         return Kept.FULL
     submission = submission_named_in(opened, message)
     found = sort_message(message)

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from takedown.accounts.models import Invitation
 from takedown.cases import keystore
 from takedown.cases.complaints import Complaint
-from takedown.cases.models import Case, CodeTry, FormToken, PinTurn
+from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
 from takedown.common.queue import enqueue
@@ -100,6 +100,9 @@ def tidy(*, now: datetime) -> None:
     PinTurn.objects.filter(at__lt=now - _A_DAY).delete()
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
+    Beginning.objects.filter(
+        Q(expires_at__lt=gone) | Q(used_at__lt=gone) | Q(withdrawn_at__lt=gone)
+    ).delete()
     Session.objects.filter(expire_date__lte=now).delete()
     done = Q(pack__work_done_at__isnull=False) | Q(pack__set_aside_at__isnull=False)
     PackPart.objects.filter(done).delete()

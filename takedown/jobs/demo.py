@@ -32,7 +32,7 @@ _WORKERS = (
 )
 _LAST_LINES = 15
 # An operator's settings for serving have no place in a demonstration; nor have its log lines.
-_LEFT_OUT = frozenset({"TAKEDOWN_MODE", "HTTPS", "SITE_URL", "OWNER_DATABASE_URL"})
+_LEFT_OUT = frozenset({"TAKEDOWN_MODE", "HTTPS", "SITE_URL", "OWNER_DATABASE_URL", "INTAKE"})
 
 
 def run(order: Order, environment: Mapping[str, str]) -> int:

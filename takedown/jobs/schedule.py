@@ -23,6 +23,13 @@ SCHEDULE = {
     "make_daily_root": {"task": "make_daily_root", "schedule": crontab(minute="5")},
     # What was left of an upload that broke off goes within two hours.
     "clear_unfinished": {"task": "clear_unfinished", "schedule": crontab(minute="20")},
+    # Periods of days and months, and a visit ends a notice within the hour.
+    "let_go_drafts": {"task": "let_go_drafts", "schedule": crontab(minute="35")},
+    "let_go_notes": {"task": "let_go_notes", "schedule": crontab(minute="40")},
+    # A caseworker who looks the same day is soon enough.
+    "raise_flags": {"task": "raise_flags", "schedule": crontab(minute="50")},
+    # Looks into every case with pictures of posts that are gone: once a night.
+    "let_go_pictures": {"task": "let_go_pictures", "schedule": crontab(hour="3", minute="45")},
     # Once a night is enough for what is kept a day.
     "tidy": {"task": "tidy", "schedule": crontab(hour="3", minute="10")},
 }

@@ -13,8 +13,12 @@ from takedown.flows import (
     deliver_mail,
     erase_case,
     find_lost_mail,
+    let_go_drafts,
+    let_go_notes,
+    let_go_pictures,
     make_daily_root,
     mark_passed,
+    raise_flags,
     raise_reminders,
     read_mailbox,
     read_picture,
@@ -106,3 +110,27 @@ def task_clear_unfinished(**_: Any) -> None:
 def task_tidy(**_: Any) -> None:
     """Remove what is kept for a day only."""
     sweep.tidy(now=now())
+
+
+@shared_task(name="let_go_drafts")
+def task_let_go_drafts(**_: Any) -> None:
+    """Destroy notes whose words nobody typed back and that nobody came back to."""
+    let_go_drafts.let_go_drafts(now=now())
+
+
+@shared_task(name="let_go_notes")
+def task_let_go_notes(**_: Any) -> None:
+    """Tell of notes that nobody opened for a long time, and hide them when their notice is over."""
+    let_go_notes.let_go_notes(now=now())
+
+
+@shared_task(name="let_go_pictures")
+def task_let_go_pictures(**_: Any) -> None:
+    """Tell of pictures whose posts are all gone, and destroy them when their notice is over."""
+    let_go_pictures.let_go_pictures(now=now())
+
+
+@shared_task(name="raise_flags")
+def task_raise_flags(**_: Any) -> None:
+    """Look for cases that a person should look at."""
+    raise_flags.raise_flags(now=now())

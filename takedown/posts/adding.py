@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from takedown.cases.models import CaseGrant
+from takedown.cases.quota import refuse_more_links
 from takedown.posts.details import PostDetails, write_details
 from takedown.posts.finding import index_posts
 from takedown.posts.models import ReportedPost
@@ -55,11 +56,12 @@ def from_link(link: Link) -> NewPost:
 def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Added:
     """Save the posts that are new to this case, in order. Lock the case's row before.
 
-    Whoever was granted the case can find them by their links. Raises TooManyPosts, and then saves
-    none.
+    Whoever was granted the case can find them by their links. Raises TooManyPosts or
+    quota.Unconfirmed, and then saves none.
     """
     case = opened.case
     fresh, keys = _fresh(opened, items, now=now)
+    refuse_more_links(case, held=ReportedPost.objects.filter(case=case).count(), new=len(fresh))
     if fresh and fresh[-1].number > MOST_POSTS:
         raise TooManyPosts
     ReportedPost.objects.bulk_create(fresh)

@@ -80,6 +80,12 @@ _SENTENCES = {
     Name.PACK_STAMPED: "A timestamp of an evidence pack came",
     Name.LETTER_DOWNLOADED: "A letter was downloaded",
     Name.ERASE_UNDONE: "Erasing was undone",
+    Name.HOLD_SET: "Something was kept for evidence, until a day",
+    Name.HOLD_ENDED: "Keeping something for evidence was ended",
+    Name.GOING_TOLD: "It was said here that something will go by itself",
+    Name.GOING_KEPT: "What would have gone by itself was kept",
+    Name.GOING_HIDDEN: "The notes were hidden because nobody had opened them for long",
+    Name.PICTURE_LET_GO: "A picture was destroyed, long after its post was gone",
 }
 # What names the letter it is about.
 _ABOUT_A_LETTER = {

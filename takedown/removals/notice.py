@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker
@@ -65,13 +66,22 @@ def write_notice(rule: Rule, facts: NoticeFacts) -> Notice:
     own = facts.about == About.PROMPT and rule.id == SWIFT_NOTICE
     name = f"letters/{rule.id}{'-prompt' if own else ''}.txt"
     rendered = show_hidden(render_to_string(name, _context(rule, kind, facts))).strip() + "\n"
-    text = re.sub(r"\n{3,}", "\n\n", rendered)
+    text = re.sub(r"\n{3,}", "\n\n", rendered) + _contest(facts.reference)
     return Notice(
         title=f"{kind.title} to {_recipient(kind, facts)}, {facts.reference}",
         text=text,
         checked=validator.check(rule, kind=kind, text=text, facts=facts),
         acting=facts.answers.maker == Maker.ACTING,
     )
+
+
+def _contest(reference: str) -> str:
+    """Say where whoever says that a letter is wrong can say so; "" where the operator set no address."""
+    address = settings.CONTEST_ADDRESS
+    if not address:
+        return ""
+    said = {"contest_address": address, "reference": reference}
+    return f"\n{render_to_string('letters/_contest.txt', said).strip()}\n"
 
 
 def contact_of(answers: Answers, *, organisation_address: str) -> str:

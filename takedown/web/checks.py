@@ -87,3 +87,20 @@ def pictures_are_read_behind_a_filter(
             id="takedown.W002",
         )
     ]
+
+
+@register(Tags.security)
+def letters_can_be_contested(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn in production where a letter does not say how somebody can say that it is wrong."""
+    del app_configs, kwargs
+    if settings.MODE != "production" or settings.CONTEST_ADDRESS:
+        return []
+    return [
+        Caution(
+            "CONTEST_ADDRESS is not set: letters do not say where somebody can say that one is wrong.",
+            hint="Set it to an address that is read. See docs/operate.md, “Limits”.",
+            id="takedown.W020",
+        )
+    ]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.accounts.visitor import Kind
+from takedown.common.limit_settings import Intake
+from takedown.reads.beginnings import may_give_beginnings
 from takedown.web.visitors import visitor_of
 
 # The name of each page, and its words.
 _PAGES = (("desk", "Desk"), ("desk_contacts", "Contacts"))
+_INVITE = ("desk_beginnings", "Invite")
 
 
 class ForStaff:
@@ -28,7 +32,10 @@ class ForStaff:
     def context(self) -> dict[str, Any]:
         """Give every template the navigation."""
         here = self.request.path
-        items = ((reverse(name), text) for name, text in _PAGES)
+        pages = [*_PAGES]
+        if settings.INTAKE == Intake.INVITATION and may_give_beginnings(visitor_of(self.request)):
+            pages.append(_INVITE)
+        items = ((reverse(name), text) for name, text in pages)
         return {
             "desk_nav": [
                 {"href": href, "text": text, "current": href == here} for href, text in items

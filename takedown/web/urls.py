@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from takedown.web.views import (
+    beginnings,
     case,
     check,
     clocks,
@@ -14,6 +15,7 @@ from takedown.web.views import (
     copies,
     corrections,
     fingerprints,
+    keeping,
     letters,
     links,
     looking,
@@ -160,6 +162,9 @@ urlpatterns = [
     path(f"{_CASE}people/", case.People.as_view(), name="people"),
     path(f"{_CASE}people/<uuid:grant_id>/end/", case.Withdraw.as_view(), name="withdraw"),
     path(f"{_CASE}people/others/", case.EndOthers.as_view(), name="end_others"),
+    path(f"{_CASE}keep/", keeping.Keep.as_view(), name="keep"),
+    path(f"{_CASE}keep/pictures/", keeping.KeepPictures.as_view(), name="keep_pictures"),
+    path(f"{_CASE}keep/<uuid:hold_id>/end/", keeping.EndHold.as_view(), name="end_hold"),
     path(f"{_CASE}erase/", case.Erase.as_view(), name="erase"),
     path(f"{_CASE}hidden/", case.Hidden.as_view(), name="hidden"),
     path("desk/", staff.Desk.as_view(), name="desk"),
@@ -169,5 +174,14 @@ urlpatterns = [
         contacts.RemoveContact.as_view(),
         name="desk_contact_out",
     ),
+    path("desk/hidden/", keeping.HiddenNotes.as_view(), name="desk_hidden"),
+    path("desk/hidden/<uuid:notes_id>/back/", keeping.BringBack.as_view(), name="desk_bring_back"),
+    path("desk/invite/", beginnings.GiveBeginning.as_view(), name="desk_beginnings"),
+    path(
+        "desk/invite/<uuid:beginning_id>/out/",
+        beginnings.WithdrawBeginning.as_view(),
+        name="desk_beginning_out",
+    ),
+    path("in/<str:token>/", beginnings.Begin.as_view(), name="begin"),
     path("join/<str:token>/", staff.Join.as_view(), name="join"),
 ]

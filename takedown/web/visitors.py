@@ -20,6 +20,7 @@ _EPOCH = "epoch"
 _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
 _PLACE = "place"
+_INVITED = "invited"
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -50,6 +51,7 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     """
     request.session[_CASE] = str(case_id)
     request.session.pop(_GATE, None)
+    request.session.pop(_INVITED, None)
     request.session.save()
 
 
@@ -126,16 +128,34 @@ def pass_gate(request: HttpRequest, **answers: str) -> None:
     answer: whoever sits here is asked first what is to become of those notes (`already_open`).
     """
     if "under_18" in answers and _CASE not in request.session:
-        request.session.flush()
+        _begin_empty(request)
     request.session[_GATE] = {**gate(request), **answers}
 
 
 def close_notes(request: HttpRequest) -> None:
     """Let go of the case this browser holds and begin new notes, the age question answered."""
     answered = gate(request).get("under_18", "")
-    request.session.flush()
+    _begin_empty(request)
     if answered:
         request.session[_GATE] = {"under_18": answered}
+
+
+def remember_invitation(request: HttpRequest, digest: str) -> None:
+    """Remember by which link somebody came, as its digest, until they begin notes or leave."""
+    request.session[_INVITED] = digest
+
+
+def invited_by(request: HttpRequest) -> str:
+    """Return the digest of the link somebody came by; "" for none."""
+    return str(request.session.get(_INVITED, ""))
+
+
+def _begin_empty(request: HttpRequest) -> None:
+    """Begin a session with nothing in it but the link somebody came by, which opens nothing."""
+    digest = invited_by(request)
+    request.session.flush()
+    if digest:
+        remember_invitation(request, digest)
 
 
 def leave(request: HttpRequest) -> None:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant, Complaint
+from takedown.cases.models import (
+    Beginning,
+    Case,
+    CaseCode,
+    CaseGrant,
+    Complaint,
+    Flag,
+    GoingNotice,
+    Hold,
+)
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -82,6 +91,26 @@ class World:
 
     def _dailyroot(self) -> dict[str, Any]:
         return {"day": NOW.date(), "made_at": NOW, "chains": 0, "root": "0" * 64}
+
+    def _beginning(self) -> dict[str, Any]:
+        return {
+            "organisation": self.organisation, "token_digest": new_id().hex, "made_by": "staff:1",
+            "made_at": NOW, "expires_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _hold(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "reason_sealed": b"x", "set_at": NOW, "set_by": "code-holder",
+            "ends_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _flag(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "kind": "links_to_news", "count": 1, "first_at": NOW, "last_at": NOW,
+        }  # fmt: skip
+
+    def _goingnotice(self) -> dict[str, Any]:
+        return {"case": self.case, "told_at": NOW, "goes_at": NOW + HOUR}
 
     def _case(self) -> dict[str, Any]:
         return {"reference": "TD-2", "opened_at": NOW, "answers_sealed": b"x"}
@@ -207,5 +236,5 @@ TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
-    OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
+    Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
 )  # fmt: skip

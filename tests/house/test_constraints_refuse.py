@@ -12,7 +12,16 @@ import pytest
 from takedown.accounts.models import Invitation, Membership
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant, Complaint
+from takedown.cases.models import (
+    Beginning,
+    Case,
+    CaseCode,
+    CaseGrant,
+    Complaint,
+    Flag,
+    GoingNotice,
+    Hold,
+)
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
@@ -64,6 +73,21 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "invitation_role_is_known": (Invitation, [{"role": "OWNER"}]),
     "invitation_ends_after_it_starts": (Invitation, [{"expires_at": NOW}]),
     "invitation_taken_by_somebody_has_a_time": (Invitation, [{"taken_by": "user"}]),
+    "beginning_ends_after_it_starts": (Beginning, [{"expires_at": NOW}]),
+    "beginning_is_used_or_taken_back": (Beginning, [{"used_at": NOW, "withdrawn_at": NOW}]),
+    "beginning_is_used_in_its_time": (Beginning, [{"used_at": NOW + HOUR}]),
+    "one_flag_of_a_kind_for_a_case": (Flag, [{}] * 2),
+    "flag_is_of_a_known_kind": (Flag, [{"kind": "a_hunch"}]),
+    "flag_is_seen_last_after_first": (Flag, [{"last_at": NOW - HOUR}]),
+    "one_open_hold_for_a_thing": (Hold, [{}] * 2),
+    "hold_ends_within_two_years": (Hold, [{"ends_at": NOW + 732 * 24 * HOUR}]),
+    "hold_is_about_one_thing": (Hold, [{"about": "reference"}]),
+    "ended_hold_says_by_whom": (Hold, [{"ended_at": NOW}]),
+    "one_open_notice_for_a_thing": (GoingNotice, [{}] * 2),
+    "notice_is_about_one_thing": (GoingNotice, [{"picture_id": SAME}]),
+    "nothing_goes_when_it_is_told": (GoingNotice, [{"goes_at": NOW}]),
+    "what_is_kept_says_by_whom_and_has_not_gone": (GoingNotice, [{"kept_at": NOW}]),
+    "nothing_goes_before_its_time": (GoingNotice, [{"gone_at": NOW}]),
     "hidden_case_has_a_time_of_erasure": (Case, [{"hidden_at": NOW, "erase_at": NOW - HOUR}]),
     "pin_has_a_time": (CaseCode, [{"pin_hash": "hash"}]),
     "words_are_kept_only_until_confirmed": (

@@ -38,6 +38,7 @@ PUBLIC = {
     "age": 200, "already_open": 302, "other_help": 200, "other_help_path": 200, "where": 302, "links": 302,
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
     "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,
+    "desk_beginnings": 302, "desk_beginning_out": 302, "begin": 404, "desk_hidden": 302, "desk_bring_back": 302,
 }  # fmt: skip
 # Pages of a case for whoever works on it, and those only the holder of the code may have.
 SHARED = {
@@ -48,7 +49,7 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
-    "save_pack", "pack_file", "pack_time", "ask_for_originals",
+    "save_pack", "pack_file", "pack_time", "ask_for_originals", "keep", "keep_pictures", "end_hold",
 }  # fmt: skip
 # The last two are for whoever asked and proved it, here the holder of the code.
 OWNER_ONLY = {
@@ -135,7 +136,8 @@ def test_no_address_says_what_the_site_is_for():
 def test_a_public_page_answers_nobody_as_declared(name):
     kwargs = {
         "door": {"number": 1}, "other_help_path": {"path": "now"}, "join": {"token": "x"}, "former_certificate": {"number": "0" * 64},
-        "desk_contact_out": {"contact_id": new_id()},
+        "desk_contact_out": {"contact_id": new_id()}, "begin": {"token": "x"},
+        "desk_beginning_out": {"beginning_id": new_id()}, "desk_bring_back": {"notes_id": new_id()},
     }.get(name, {})  # fmt: skip
 
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == PUBLIC[name]

@@ -66,6 +66,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     return {
         "sealed_id": factories.originals_asked(opened, pack).pk,
         "part": 1,
+        "hold_id": factories.held(opened).pk,
         "clock_id": counted.pk,
         "reply_id": factories.reply(submission, opened).pk,
         "rule": "us-dmca-512c",
@@ -114,6 +115,8 @@ RIGHT_ANSWERS = {
     "kind": "REMOVED",
     "audience": "police",
     "reason": "PC Jones asked.",
+    "what": "notes",
+    "days": "365",
     "agreed": "in writing",
     "decision": "YES",
     "read_and_true": "on",

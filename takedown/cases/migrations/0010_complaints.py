@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_places_in_line'),
+        ('cases', '0008_holds_notices_and_flags'),
     ]
 
     operations = [

@@ -24,6 +24,9 @@ from takedown.reads.case_page import done_by_caseworkers, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.copies import put_up_again
+from takedown.reads.flags import case_flags
+from takedown.reads.going import brought_back, going
+from takedown.reads.holds import holds
 from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
@@ -66,6 +69,9 @@ class Home(CasePage):
             "requests": request_rows(self.opened),
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
+            "going": going(self.opened),
+            "flags": case_flags(self.opened, now=self.now),
+            "brought_back": brought_back(self.opened, now=self.now),
         }
 
 
@@ -163,6 +169,7 @@ class Erase(PinFirst, CaseFormPage):
             **super().context(),
             "back": self.here("case"),
             "at_once": may_erase_at_once(code, now=self.now),
+            "holds": holds(self.opened, now=self.now),
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
@@ -38,7 +39,11 @@ class YourCode(CaseFormPage):
         """Show the words while they are unconfirmed; only whoever opened the case sees them."""
         if not self.opened.is_owner:
             raise Http404
-        return {**super().context(), "six": unconfirmed_words(self.opened)}
+        return {
+            **super().context(),
+            "six": unconfirmed_words(self.opened),
+            "keep": settings.KEEP,
+        }
 
     def save(self, form: Any) -> str:
         """Check them and go on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from takedown.cases.keeping import MOST_PICTURES, TooManyPictures
+from takedown.cases.quota import Unconfirmed
 from takedown.flows.add_fingerprint import add_fingerprint
 from takedown.web.forms.pictures import FingerprintForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -26,7 +27,7 @@ class AddFingerprint(CaseFormPage):
 
     template_name = "web/add_fingerprint.html"
     form_class = FingerprintForm
-    refusals = (TooManyPictures,)
+    refusals = (TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_PICTURES)}
 
     def context(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from takedown.posts.models import About
 from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
 from takedown.reads.waits import wait_before
+from takedown.removals.allowance import TooManyLetters
 from takedown.removals.grouping import ARCHIVE
 from takedown.removals.routes import INTIMATE_REPORT, SWIFT_NOTICE, route_for
 from takedown.web.forms.particulars import ParticularsForm, asked_for
@@ -79,7 +80,7 @@ class Letter(CaseFormPage):
 
     template_name = "web/letter.html"
     form_class = ApproveForm
-    refusals = (AskedJustNow, Changed, NotComplete, NotConfirmed)
+    refusals = (AskedJustNow, Changed, NotComplete, NotConfirmed, TooManyLetters)
     words = {
         AskedJustNow: "You wrote to this firm less than a day ago. Wait a little: two in a row help "
         "nobody. This is our own rule, not the law.",

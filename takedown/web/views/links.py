@@ -11,15 +11,23 @@ from django.urls import reverse
 from takedown.accounts.addresses import address_of
 from takedown.cases.answers import Answer, Answers
 from takedown.cases.guessing import TooManyTries
+from takedown.cases.quota import Unconfirmed
 from takedown.flows.add_posts import add_posts
 from takedown.flows.clear_unread import clear_unread
-from takedown.flows.open_case import open_case
+from takedown.flows.open_case import NoNewNotes, open_case
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
 from takedown.reads.posts import post_rows
 from takedown.web.forms.posts import LinksForm, NoLinkForm
+from takedown.web.intake import may_begin
 from takedown.web.pages import CaseFormPage, FormPage
-from takedown.web.visitors import begin_case, case_begun_meanwhile, gate, visitor_of
+from takedown.web.visitors import (
+    begin_case,
+    case_begun_meanwhile,
+    gate,
+    invited_by,
+    visitor_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +43,7 @@ class _FirstSave(FormPage):
     """The first save opens the case; whoever has one open goes to its own page instead."""
 
     name = ""
-    refusals = (TooManyTries,)
+    refusals = (NoNewNotes, TooManyTries, Unconfirmed)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let adults through, and send an open case to its own page."""
@@ -45,6 +53,9 @@ class _FirstSave(FormPage):
             return HttpResponseRedirect(reverse("code", args=[case_id]))
         if case_id:
             return HttpResponseRedirect(reverse(f"case_{self.name}", args=[case_id]))
+        # What was typed is not lost: a form that was sent is shown again with the refusal.
+        if request.method != "POST" and not may_begin(request):
+            return HttpResponseRedirect(reverse("start"))
         if gate(request).get("under_18") != "no" or not gate(request).get("in_uk"):
             return HttpResponseRedirect(reverse("age"))
         return super().dispatch(request, *args, **kwargs)
@@ -63,7 +74,11 @@ class _FirstSave(FormPage):
             unread=unread,
         )
         opened = open_case(
-            answers=answers, posts=posts, now=self.now, address=address_of(self.request)
+            answers=answers,
+            posts=posts,
+            now=self.now,
+            address=address_of(self.request),
+            invitation=invited_by(self.request),
         )
         begin_case(self.request, opened.case_id)
         return reverse("code", args=[opened.case_id])
@@ -111,7 +126,7 @@ class CaseLinks(CaseFormPage):
 
     template_name = "web/links.html"
     form_class = LinksForm
-    refusals = (TooManyPosts,)
+    refusals = (TooManyPosts, Unconfirmed)
     words = {TooManyPosts: _FULL}
 
     def context(self) -> dict[str, Any]:
@@ -159,7 +174,7 @@ class CaseNoLink(CaseFormPage):
 
     template_name = "web/no_link.html"
     form_class = NoLinkForm
-    refusals = (TooManyPosts,)
+    refusals = (TooManyPosts, Unconfirmed)
     words = {TooManyPosts: _FULL}
 
     def context(self) -> dict[str, Any]:

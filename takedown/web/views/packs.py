@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, StreamingHtt
 from django.utils.http import content_disposition_header
 
 from takedown.cases.answers import Answer
+from takedown.cases.quota import Unconfirmed
 from takedown.evidence.exhibits import InitialsRefused
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
@@ -28,7 +29,7 @@ class Packs(CaseFormPage):
 
     template_name = "web/packs.html"
     form_class = PackForm
-    refusals = (AnotherPackIsBeingMade, InitialsRefused, TooManyPacks)
+    refusals = (AnotherPackIsBeingMade, InitialsRefused, TooManyPacks, Unconfirmed)
 
     def context(self) -> dict[str, Any]:
         """Show the packs."""

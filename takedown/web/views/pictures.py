@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.cases.keeping import MOST_CAPTURES, MOST_PICTURES, TooManyPictures
+from takedown.cases.quota import Unconfirmed
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.decide_match import NoSuchMatch, decide_match
@@ -17,6 +18,7 @@ from takedown.matching.models import Decision
 from takedown.matching.shown import NotAsShown
 from takedown.reads import pictures as reads
 from takedown.reads.copies import group_rows
+from takedown.reads.going import marks
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
@@ -50,6 +52,7 @@ class OfPictures(InCase):
             "unlike": unlike,
             "unlike_listed": listed(unlike),
             "waiting": waiting,
+            "marks": marks(self.opened),
             "percent": 100 * (total - waiting) // total if total else 100,
             "back": self.here("case"),
         }
@@ -64,7 +67,7 @@ class AddReference(CaseFormPage):
 
     template_name = "web/add_picture.html"
     form_class = ReferenceForm
-    refusals = (TooManyPictures,)
+    refusals = (TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_PICTURES)}
 
     def context(self) -> dict[str, Any]:
@@ -87,7 +90,7 @@ class AddCapture(CaseFormPage):
     """A picture from a post."""
 
     template_name = "web/add_picture.html"
-    refusals = (TooManyPictures,)
+    refusals = (TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_CAPTURES)}
 
     def context(self) -> dict[str, Any]:

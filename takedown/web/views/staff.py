@@ -16,6 +16,8 @@ from takedown.flows.take_invitation import (
 )
 from takedown.reads.desk import desk_rows
 from takedown.reads.finding import find_links
+from takedown.reads.flags import desk_flags
+from takedown.reads.going import desk_going, desk_hidden
 from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
@@ -33,8 +35,14 @@ class Desk(ForStaff, FormPage):
 
     def context(self) -> dict[str, Any]:
         """Return the rows."""
-        rows = desk_rows(visitor_of(self.request), now=self.now)
-        return {**super().context(), "rows": rows}
+        visitor = visitor_of(self.request)
+        return {
+            **super().context(),
+            "rows": desk_rows(visitor, now=self.now),
+            "going": desk_going(visitor, now=self.now),
+            "hidden": desk_hidden(visitor),
+            "flags": desk_flags(visitor, now=self.now),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer at once: nothing is saved, and a link must not stand in an address."""

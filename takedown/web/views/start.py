@@ -12,6 +12,7 @@ from django.urls import reverse
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.reads.code import code_state
 from takedown.web.forms.gate import AgeForm, WhereForm
+from takedown.web.intake import ToBegin, may_begin
 from takedown.web.middleware import FORGET_EVERYTHING
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
@@ -35,13 +36,21 @@ class Start(Page):
 
     def context(self) -> dict[str, Any]:
         """Show the way back in to somebody whose notes are open."""
-        return {"open_case": visitor_of(self.request).case_id}
+        return {
+            "open_case": visitor_of(self.request).case_id,
+            "may_begin": may_begin(self.request),
+            "intake": settings.INTAKE,
+        }
 
 
 class WhoRunsThis(Page):
     """The organisation, what it holds and why, and who can read what."""
 
     template_name = "web/who_runs_this.html"
+
+    def context(self) -> dict[str, Any]:
+        """Say how long things stay."""
+        return {"keep": settings.KEEP}
 
 
 class Help(Page):
@@ -54,7 +63,7 @@ class Help(Page):
         return {"lines": support_lines(), "notes": visitor_of(self.request).case_id}
 
 
-class Before(Page):
+class Before(ToBegin, Page):
     """How leaving works, and that no picture is needed."""
 
     template_name = "web/before.html"
@@ -71,10 +80,10 @@ class Door(Page):
         number = kwargs["number"]
         if not 1 <= number <= len(DOORS):
             raise Http404
-        return self.show(door=DOORS[number - 1])
+        return self.show(door=DOORS[number - 1], may_begin=may_begin(self.request))
 
 
-class Age(FormPage):
+class Age(ToBegin, FormPage):
     """Was anyone under 18? Nothing is collected unless the answer is No."""
 
     template_name = "web/question.html"
@@ -148,7 +157,7 @@ class OtherHelp(Page):
         return self.show(path=kwargs.get("path", ""))
 
 
-class Where(FormPage):
+class Where(ToBegin, FormPage):
     """Are you in the UK?"""
 
     template_name = "web/question.html"

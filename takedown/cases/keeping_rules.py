@@ -1,0 +1,37 @@
+"""May this be destroyed now? The one place where it is asked, by every sweep and by erasing.
+
+What keeps something stands here, each with whom it stands against.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from takedown.cases.models import Hold
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.models import Case
+
+
+def may_be_destroyed(
+    case: Case, *, now: datetime, asked: bool, picture_id: uuid.UUID | None = None
+) -> bool:
+    """Whether a case, or one picture of it, may be destroyed. Lock the case's row before.
+
+    `asked` says that the person asked for it. A hold keeps things from going by themselves, whoever set
+    it, and stands against nobody's own wish: the person is told of it before, and then obeyed.
+    """
+    return asked or not is_held(case, now=now, picture_id=picture_id)
+
+
+def is_held(case: Case, *, now: datetime, picture_id: uuid.UUID | None = None) -> bool:
+    """Whether a hold keeps a case or one picture of it. All of the notes go only where no picture is held."""
+    holds = Hold.objects.live(now).filter(case=case)
+    if picture_id is not None:
+        holds = holds.filter(Q(picture_id=picture_id) | Q(picture_id__isnull=True))
+    return holds.exists()

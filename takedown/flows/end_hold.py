@@ -1,0 +1,36 @@
+"""Somebody ends a hold. The person ends any; a caseworker those that caseworkers set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.accounts.visitor import Kind
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.models import Hold
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchHold(Exception):
+    """There is no such hold in this case, it has ended, or it is not theirs to end."""
+
+
+@transaction.atomic
+def end_hold(opened: OpenCase, *, hold_id: uuid.UUID, now: datetime) -> None:
+    """End a hold now; raise NoSuchHold."""
+    holds = Hold.objects.live(now).filter(case=opened.case)
+    if not opened.is_owner:
+        holds = holds.filter(set_by__startswith=f"{Kind.STAFF}:")
+    hold = holds.select_for_update(no_key=True).filter(pk=hold_id).first()
+    if hold is None:
+        raise NoSuchHold
+    hold.ended_at, hold.ended_by = now, opened.actor
+    hold.save(update_fields=["ended_at", "ended_by"])
+    record(Name.HOLD_ENDED, actor=opened.actor, case_id=opened.case.pk, now=now, hold=str(hold.pk))

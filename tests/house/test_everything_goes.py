@@ -1,0 +1,160 @@
+"""Every table has an answer to "when does this go?", and each answer is true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.test.utils import isolate_apps
+
+import pytest
+
+from takedown.accounts.models import Invitation
+from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn
+from takedown.evidence.models import PackPart
+from takedown.flows.let_go_drafts import let_go_drafts
+from takedown.flows.let_go_pictures import let_go_pictures
+from takedown.flows.sweep import tidy
+from takedown.jobs.schedule import SCHEDULE
+from takedown.posts.models import Basis, Capture, GrantedLink, Outcome, ReportedPost
+from takedown.reads import retention
+from takedown.reads.retention import STAYS, SWEPT, NothingIsKnown, goes_with_the_case
+from takedown.references.models import ReferenceImage
+from tests import factories
+from tests.conftest import NOW, open_for
+from tests.house.rows import TABLES, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = timedelta(days=1)
+LONG_AGO = NOW - 400 * DAY
+
+
+@pytest.fixture(autouse=True)
+def keystore_of_its_own(settings, tmp_path):
+    settings.KEYSTORE_DIR = tmp_path / "keystore"
+
+
+def test_every_table_has_an_answer():
+    assert len(retention.retention_rows()) > 30
+
+
+def test_what_is_said_of_a_table_is_of_one_that_is_there_and_of_a_sweep_that_runs():
+    labels = {one._meta.label for one in apps.get_models()}
+    named = {name for names in SWEPT.values() for name in names.split(", ")}
+    assert {*SWEPT, *STAYS} <= labels
+    assert set(SWEPT) & set(STAYS) == set()
+    assert named <= {one["task"] for one in SCHEDULE.values()}
+
+
+@isolate_apps("takedown.cases")
+def test_a_table_of_which_nothing_is_known_is_refused():
+    class Hoard(models.Model):
+        class Retention:
+            kind = "intimate"
+            erased = "one day"
+
+        class Meta:
+            app_label = "cases"
+
+        def __str__(self) -> str:
+            return "hoard"
+
+    with pytest.raises(NothingIsKnown, match=r"cases\.Hoard"):
+        retention._row(Hoard)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "model", [one for one in TABLES if goes_with_the_case(one)], ids=lambda one: one.__name__
+)
+def test_what_goes_with_its_case_goes_with_it(model):
+    world = World()
+    row = world.make(model)
+    world.case.delete()
+    assert not model.objects.filter(pk=row.pk).exists()
+
+
+def an_old_draft() -> type[models.Model]:
+    open_for("https://x.com/a/status/1859000000000000001", now=LONG_AGO)
+    let_go_drafts(now=NOW)
+    return Case
+
+
+def pictures_of_a_post_that_is_gone() -> None:
+    opened = open_for("https://x.com/a/status/1859000000000000001")
+    factories.match(opened)
+    ReportedPost.objects.update(outcome=Outcome.GONE, outcome_at=LONG_AGO, outcome_basis=Basis.SEEN)
+    for table in (Capture, ReferenceImage):
+        table.objects.update(added_at=LONG_AGO)
+    let_go_pictures(now=NOW)
+    let_go_pictures(now=NOW + 30 * DAY)
+
+
+def an_old_capture() -> type[models.Model]:
+    pictures_of_a_post_that_is_gone()
+    return Capture
+
+
+def an_old_photo() -> type[models.Model]:
+    pictures_of_a_post_that_is_gone()
+    return ReferenceImage
+
+
+def tidied(model: type[models.Model], **old: object) -> Callable[[], type[models.Model]]:
+    def sweep() -> type[models.Model]:
+        world = World()
+        for name in {"grant", "pack"} & {field.name for field in model._meta.fields}:
+            # As a grant that ran out, or a pack that is made.
+            row = getattr(world, name)
+            type(row).objects.filter(pk=row.pk).update(
+                **{"expires_at": NOW - DAY, "granted_at": LONG_AGO}
+                if name == "grant"
+                else {"set_aside_at": LONG_AGO}
+            )
+        if model in TABLES:
+            world.make(model, **old)
+        else:
+            model.objects.create(**old)
+        tidy(now=NOW)
+        return model
+
+    return sweep
+
+
+AN_OLD = {"expires_at": NOW - 31 * DAY}
+SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
+    "accounts.Invitation": tidied(Invitation, created_at=LONG_AGO, **AN_OLD),
+    "cases.Beginning": tidied(Beginning, made_at=LONG_AGO, **AN_OLD),
+    "cases.Case": an_old_draft,
+    "cases.CodeTry": tidied(CodeTry, bucket=b"x", at=LONG_AGO),
+    "cases.FormToken": tidied(FormToken, digest="x", used_at=LONG_AGO),
+    "cases.PinTurn": tidied(PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO),
+    "evidence.PackPart": tidied(PackPart),
+    "posts.Capture": an_old_capture,
+    "posts.GrantedLink": tidied(GrantedLink),
+    "references.ReferenceImage": an_old_photo,
+}
+
+
+def test_every_swept_table_is_tried():
+    assert set(SWEEPS) == set(SWEPT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", sorted(SWEEPS))
+def test_the_sweep_of_a_table_removes_what_is_old(label):
+    assert not SWEEPS[label]().objects.exists()
+
+
+def test_the_schedule_in_the_documents_is_that_of_the_tables(capsys):
+    """After a change of a table: put what `manage.py retention` prints into docs/retention.md."""
+    call_command("retention")
+    printed = capsys.readouterr().out
+    assert printed in (ROOT / "docs/retention.md").read_text(encoding="utf-8")
