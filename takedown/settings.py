@@ -36,6 +36,7 @@ SITE_COVER_NAME = env.text("SITE_COVER_NAME", "Notes")
 OPERATOR_NAME = env.text("OPERATOR_NAME", "")
 OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")
 SITE_URL = env.text("SITE_URL", "")
+SAFEGUARDING_ORGANISATION = env.text("SAFEGUARDING_ORGANISATION", "")
 LEAVE_TO = env.text("LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 # -- web -------------------------------------------------------------------

@@ -90,6 +90,13 @@ class Name(StrEnum):
     COPY_LEADS = "COPY_LEADS"
     ROOT_MADE = "ROOT_MADE"
     ROOT_STAMPED = "ROOT_STAMPED"
+    THING_FROZEN = "THING_FROZEN"
+    FROZEN_USE_REFUSED = "FROZEN_USE_REFUSED"
+    FREEZE_VIEWED = "FREEZE_VIEWED"
+    FROZEN_LINKS_REPORTED = "FROZEN_LINKS_REPORTED"
+    FROZEN_FILES_REPORTED = "FROZEN_FILES_REPORTED"
+    FREEZE_END_SAID = "FREEZE_END_SAID"
+    FREEZE_ENDED = "FREEZE_ENDED"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.
@@ -100,5 +107,6 @@ PERMITTED = frozenset(
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
         "copy_of", "annex", "locked", "squares",
+        "freeze", "frozen",
     }
 )  # fmt: skip

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
 from takedown.removals.firms import ways_of
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.gaps import asked_just_now
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
 from takedown.removals.splitting import split
@@ -57,8 +59,8 @@ def approve_request(
     """Freeze the letter, make its submissions and ask for the PDF; an approved one stays as it is.
 
     `seen` is the digest of the letter that was read (`Notice.digest`): a person declares that what
-    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, AskedJustNow, Changed or
-    NotComplete.
+    they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, AskedJustNow, Changed,
+    NotComplete or frozen.Frozen.
     """
     # The case before the request, as drafting locks them: no post slips into a letter just frozen.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -68,6 +70,7 @@ def approve_request(
         raise NoSuchRequest
     if request.is_approved:
         return request
+    refuse_frozen_letter(request, Use.LETTER)
     if not read_and_true:
         raise NotConfirmed
     if asked_just_now(request, opened.key, now=now):

@@ -15,6 +15,8 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore
 from takedown.cases.erasing import destroy
+from takedown.cases.freezes import Freeze
+from takedown.cases.frozen import Use, may_be_destroyed, refuse_if_frozen
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
 from takedown.cases.step_up import check_code
@@ -41,13 +43,16 @@ def may_erase_at_once(code: CaseCode, *, now: datetime) -> bool:
 def erase_case(
     opened: OpenCase, *, typed: str, pin: str = "", at_once: bool = False, now: datetime
 ) -> None:
-    """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode."""
+    """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode.
+
+    Where something in it is frozen it is hidden, and waits until the freeze has ended (`destroy_due`).
+    """
     if not opened.is_owner:
         raise NotTheOwner
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     code = CaseCode.objects.select_for_update(no_key=True).get(case=case)
     check_code(code, typed=typed, pin=pin)
-    at_once = at_once and may_erase_at_once(code, now=now)
+    at_once = at_once and may_erase_at_once(code, now=now) and may_be_destroyed(case.pk)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
     if at_once:
         record(Name.CASE_ERASED, actor=opened.actor, case_id=case.pk, now=now)
@@ -73,8 +78,9 @@ def count_pin_try(opened: OpenCase, *, pin: str, session: str, now: datetime) ->
 
 
 def destroy_due(*, now: datetime) -> int:
-    """Destroy hidden cases whose time has come (the sweep); return how many."""
-    due = Case.objects.filter(erase_at__lte=now).values_list("pk", flat=True)
+    """Destroy hidden cases whose time has come (the sweep), but none with an open freeze; return how many."""
+    frozen = Freeze.objects.filter(ended_at__isnull=True).values("case_id")
+    due = Case.objects.filter(erase_at__lte=now).exclude(pk__in=frozen).values_list("pk", flat=True)
     return sum(_destroy_one(case_id, now) for case_id in list(due))
 
 
@@ -82,7 +88,7 @@ def destroy_due(*, now: datetime) -> int:
 def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
     locked = Case.objects.select_for_update(no_key=True, skip_locked=True)
     case = locked.filter(pk=case_id, erase_at__lte=now).first()
-    if case is None:
+    if case is None or not may_be_destroyed(case_id):
         return 0
     record(Name.CASE_ERASED, actor="worker", case_id=case.pk, now=now)
     destroy(case)
@@ -91,11 +97,12 @@ def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
 
 @transaction.atomic
 def undo_erase(case: Case, *, now: datetime) -> None:
-    """Bring a hidden case back, to whoever typed its code again.
+    """Bring a hidden case back, to whoever typed its code again. Raises frozen.Frozen where all of it is.
 
     Where a PIN is set it has been typed too: `cases.access.hidden_case_for` comes after it.
     """
     hidden = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    refuse_if_frozen(hidden.pk, [hidden.pk], Use.RESTORE)
     hidden.hidden_at = None
     hidden.erase_at = None
     hidden.save()

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.common import sealed_files
 from takedown.matching.copies import lead_on
@@ -34,12 +35,16 @@ class NoSuchPicture(Exception):
 
 @transaction.atomic
 def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
-    """Remove a picture for good; raise NoSuchPicture. Of its copies the earliest is the first then."""
+    """Remove a picture for good; raise NoSuchPicture or frozen.Frozen.
+
+    Of its copies the earliest is the first then.
+    """
     table = _TABLES.get(kind)
     if table is None or not opened.is_owner:
         raise NoSuchPicture
     # Nobody joins copies meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
+    refuse_if_frozen(opened.case.pk, [picture_id], Use.REMOVE)
     row = _locked(table, opened, picture_id)
     file_id, was = row.file_id, row.pk
     leads = lead_on(row) if isinstance(row, Capture) else None

@@ -7,11 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind
 from takedown.web.visitors import visitor_of
 
 # The name of each page, and its words.
 _PAGES = (("desk", "Desk"), ("desk_contacts", "Contacts"))
+# A safeguarding lead works on no case.
+_PAGES_OF_A_LEAD = (("desk", "Desk"), ("held", "Held"))
 
 
 class ForStaff:
@@ -27,10 +30,12 @@ class ForStaff:
 
     def context(self) -> dict[str, Any]:
         """Give every template the navigation."""
-        here = self.request.path
-        items = ((reverse(name), text) for name, text in _PAGES)
+        here, role = self.request.path, visitor_of(self.request).role
+        lead = may(role, Permission.LOOK_AFTER_FREEZES)
+        items = ((reverse(name), text) for name, text in (_PAGES_OF_A_LEAD if lead else _PAGES))
         return {
+            "is_lead": lead,
             "desk_nav": [
                 {"href": href, "text": text, "current": href == here} for href, text in items
-            ]
+            ],
         }

@@ -15,8 +15,11 @@ from django.views import View
 
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.answers import Answers, read_answers
+from takedown.cases.frozen import Frozen
 from takedown.common import clock
 from takedown.flows.view_case import view_case
+from takedown.reads.freezes import refuse_frozen_address
+from takedown.web.frozen import refusal_page, use_of
 from takedown.web.once import AlreadySent, new_token, spend
 from takedown.web.visitors import drop_ended_case, visitor_of
 
@@ -122,6 +125,14 @@ class InCase:
             raise Http404 from None
         # Whichever page of it a caseworker opens, the person can see that they were there.
         view_case(self.opened, now=self.now)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer, but do nothing with what is frozen: not even a page about it is shown."""
+        try:
+            refuse_frozen_address(self.opened, kwargs, use=use_of(request))
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except Frozen as refused:
+            return refusal_page(request, self.opened, refused, now=self.now)
 
     @property
     def answers(self) -> Answers:

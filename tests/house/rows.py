@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.cases.models import Case, CaseCode, CaseGrant, Freeze, FrozenThing
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -47,6 +47,7 @@ class World:
         self.grant = self.make(CaseGrant, organisation=other)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
+        self.freeze = self.make(Freeze)
         self.reference = self.make(ReferenceImage, number=99)
         self.capture = self.make(Capture, number=99)
         self.request = self.make(RemovalRequest, rule_id="another-rule")
@@ -94,6 +95,15 @@ class World:
             "case": self.case, "organisation": self.organisation, "granted_at": NOW,
             "granted_by": "code-holder", "expires_at": NOW + HOUR,
         }  # fmt: skip
+
+    def _freeze(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "kind": "POST", "target_id": new_id(), "asked_at": NOW,
+            "asked_by": "code-holder",
+        }  # fmt: skip
+
+    def _frozenthing(self) -> dict[str, Any]:
+        return {"freeze": self.freeze, "kind": "POST", "thing_id": SAME, "number": 1}
 
     def _reportedpost(self) -> dict[str, Any]:
         return {
@@ -202,4 +212,5 @@ TABLES = (
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
+    Freeze, FrozenThing,
 )  # fmt: skip

@@ -38,6 +38,7 @@ PUBLIC = {
     "age": 200, "already_open": 302, "other_help": 200, "other_help_path": 200, "where": 302, "links": 302,
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
     "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,
+    "held": 302, "held_one": 302, "held_links": 302, "held_files": 302, "held_ending": 302, "held_sure": 302,
 }  # fmt: skip
 # Pages of a case for whoever works on it, and those only the holder of the code may have.
 SHARED = {
@@ -48,7 +49,7 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
-    "save_pack", "pack_file", "pack_time", "ask_for_originals",
+    "save_pack", "pack_file", "pack_time", "ask_for_originals", "freezes", "freeze",
 }  # fmt: skip
 # The last two are for whoever asked and proved it, here the holder of the code.
 OWNER_ONLY = {
@@ -97,6 +98,7 @@ def strangers(amara, cass, beth, holding, signed_in) -> dict[str, Client]:
 
     week, day = timedelta(days=7), timedelta(days=1)
     manager = factories.member(beth.organisation, "mo@charity.example", role=Role.MANAGER)
+    lead = factories.member(beth.organisation, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
     left = factories.member(beth.organisation, "len@charity.example")
     left.ended_at = NOW - day
     left.save()
@@ -113,6 +115,7 @@ def strangers(amara, cass, beth, holding, signed_in) -> dict[str, Client]:
             withdrawn_at=NOW - day, withdrawn_by="code-holder",
         ),
         "a manager, who is no caseworker": signed_in(manager.user),
+        "a safeguarding lead, who is no caseworker": signed_in(lead.user),
         "a caseworker who left": signed_in(left.user),
     }  # fmt: skip
 
@@ -136,6 +139,7 @@ def test_a_public_page_answers_nobody_as_declared(name):
     kwargs = {
         "door": {"number": 1}, "other_help_path": {"path": "now"}, "join": {"token": "x"}, "former_certificate": {"number": "0" * 64},
         "desk_contact_out": {"contact_id": new_id()},
+        **{one: {"freeze_id": new_id()} for one in PUBLIC if one.startswith("held_")},
     }.get(name, {})  # fmt: skip
 
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == PUBLIC[name]
@@ -150,6 +154,7 @@ WHO = (
     "a caseworker whose grant ran out this instant",
     "a caseworker whose grant was withdrawn",
     "a manager, who is no caseworker",
+    "a safeguarding lead, who is no caseworker",
     "a caseworker who left",
 )
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, hidden_case_for
+from takedown.cases.frozen import Frozen
 from takedown.cases.step_up import WrongCode
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.flows.erase_case import (
@@ -17,6 +18,7 @@ from takedown.flows.erase_case import (
     undo_erase,
 )
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
+from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.see_alerts import see_alerts
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
 from takedown.reads.alerts import alerts_of, reminders
@@ -24,6 +26,7 @@ from takedown.reads.case_page import done_by_caseworkers, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.copies import put_up_again
+from takedown.reads.freezes import freeze_rows, waits_for_a_freeze
 from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
@@ -66,6 +69,7 @@ class Home(CasePage):
             "requests": request_rows(self.opened),
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
+            "freezes": freeze_rows(self.opened, now=self.now),
         }
 
 
@@ -159,10 +163,12 @@ class Erase(PinFirst, CaseFormPage):
         if not self.opened.is_owner:
             raise Http404
         code = code_state(self.opened)
+        waits = waits_for_a_freeze(self.opened.case)
         return {
             **super().context(),
             "back": self.here("case"),
-            "at_once": may_erase_at_once(code, now=self.now),
+            "at_once": may_erase_at_once(code, now=self.now) and not waits,
+            "waits": waits,
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -172,7 +178,8 @@ class Erase(PinFirst, CaseFormPage):
             data,
             files,
             has_pin=code.pin_set_at is not None,
-            at_once=may_erase_at_once(code, now=self.now),
+            at_once=may_erase_at_once(code, now=self.now)
+            and not waits_for_a_freeze(self.opened.case),
         )
 
     def save(self, form: Any) -> str:
@@ -180,7 +187,7 @@ class Erase(PinFirst, CaseFormPage):
         if not self.opened.is_owner:
             raise Http404
         data = form.cleaned_data
-        at_once = data.get("when") == "now"
+        at_once = data.get("when") == "now" and not waits_for_a_freeze(self.opened.case)
         erase_case(
             self.opened, typed=data["typed"], pin=data.get("pin", ""), at_once=at_once, now=self.now
         )
@@ -208,13 +215,23 @@ class Hidden(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Say until when."""
-        return {"erase_at": self.case.erase_at, "case": self.case}
+        waits = waits_for_a_freeze(self.case)
+        return {"erase_at": self.case.erase_at, "case": self.case, "waits": waits}
 
     def save(self, form: Any) -> str:
         """Bring it back."""
         del form
         undo_erase(self.case, now=self.now)
         return reverse("case", args=[self.case.pk])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Bring it back, unless all of it is frozen."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except Frozen as refused:
+            actor = visitor_of(request).actor
+            note_frozen_use(refused, case_id=self.case.pk, actor=actor, now=self.now)
+            return self.show(form=self.make_form(), status=403, refused=True)
 
     def after_repeat(self) -> str:
         """Lead to the notes, which are back."""
