@@ -20,8 +20,8 @@ from takedown.common import clock
 from takedown.flows.view_case import view_case
 from takedown.reads.freezes import refuse_frozen_address
 from takedown.web.frozen import refusal_page, use_of
-from takedown.web.once import AlreadySent, new_token, spend
-from takedown.web.visitors import drop_ended_case, visitor_of
+from takedown.web.once import FIELD, AlreadySent, new_token, spend
+from takedown.web.visitors import drop_ended_case, still_holds, visitor_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -154,3 +154,15 @@ class CasePage(InCase, Page):
 
 class CaseFormPage(InCase, FormPage):
     """A page of a case that asks something."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save and go on, unless the notes were let go of while this was on its way.
+
+        A file takes a while to arrive. Whoever answered the age question in another tab meanwhile, or
+        left, is saved nothing.
+        """
+        # All of it has arrived once this is read.
+        request.POST.get(FIELD)
+        if not still_holds(request):
+            raise Http404
+        return super().post(request, *args, **kwargs)
