@@ -45,6 +45,7 @@ OPERATOR_NAME = env.text("OPERATOR_NAME", "")
 OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "")
 SITE_URL = env.text("SITE_URL", "")
+SAFEGUARDING_ORGANISATION = env.text("SAFEGUARDING_ORGANISATION", "")
 LEAVE_TO = env.text("LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 # -- who may begin, how much at once, and how long things stay -------------

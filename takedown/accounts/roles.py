@@ -14,6 +14,7 @@ class Permission(StrEnum):
     INVITE_PEOPLE = auto()
     SEE_WORKLOAD = auto()
     KEEP_CONTACTS = auto()
+    LOOK_AFTER_FREEZES = auto()
 
 
 class Role(models.TextChoices):
@@ -21,6 +22,8 @@ class Role(models.TextChoices):
 
     CASEWORKER = "CASEWORKER", "Caseworker"
     MANAGER = "MANAGER", "Manager"
+    # The person an organisation names for what may show somebody under 18; sees nothing else.
+    SAFEGUARDING_LEAD = "SAFEGUARDING_LEAD", "Safeguarding lead"
 
 
 _HELD: dict[str, frozenset[Permission]] = {
@@ -28,6 +31,7 @@ _HELD: dict[str, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
         {Permission.INVITE_PEOPLE, Permission.SEE_WORKLOAD, Permission.KEEP_CONTACTS}
     ),
+    Role.SAFEGUARDING_LEAD: frozenset({Permission.LOOK_AFTER_FREEZES}),
 }
 
 

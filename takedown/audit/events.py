@@ -105,6 +105,13 @@ class Name(StrEnum):
     GOING_KEPT = "GOING_KEPT"
     GOING_HIDDEN = "GOING_HIDDEN"
     PICTURE_LET_GO = "PICTURE_LET_GO"
+    THING_FROZEN = "THING_FROZEN"
+    FROZEN_USE_REFUSED = "FROZEN_USE_REFUSED"
+    FREEZE_VIEWED = "FREEZE_VIEWED"
+    FROZEN_LINKS_REPORTED = "FROZEN_LINKS_REPORTED"
+    FROZEN_FILES_REPORTED = "FROZEN_FILES_REPORTED"
+    FREEZE_END_SAID = "FREEZE_END_SAID"
+    FREEZE_ENDED = "FREEZE_ENDED"
 
 
 # A detail that is not here is refused: a link or a name cannot slip into a table that is kept.
@@ -114,6 +121,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
-        "copy_of", "annex", "locked", "squares", "hold",
+        "copy_of", "annex", "locked", "squares", "hold", "freeze", "frozen",
     }
 )  # fmt: skip

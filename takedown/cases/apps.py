@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class CasesConfig(AppConfig):
 
     name = "takedown.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Register the checks of who looks after freezes."""
+        importlib.import_module("takedown.cases.checks")

@@ -12,18 +12,25 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from takedown.cases import keystore
+from takedown.cases.frozen import may_be_destroyed
 from takedown.common import sealed_files
 
 if TYPE_CHECKING:
     from takedown.cases.models import Case
 
 
+class NotYet(Exception):
+    """Something in the case is frozen: it is hidden, and destroyed once the freeze has ended."""
+
+
 def destroy(case: Case) -> None:
-    """Destroy the key, the rows and the files of a case.
+    """Destroy the key, the rows and the files of a case. Raises NotYet while a freeze of it is open.
 
     The key goes before the commit: a crash in between leaves rows that nothing can open, which the
     sweep removes, and never rows that can be opened again.
     """
+    if not may_be_destroyed(case.pk):
+        raise NotYet
     files = _sealed_files_of(case)
     keystore.destroy(case.pk)
     case.delete()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Max
 
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import About, GoingNotice
 from takedown.cases.quota import refuse_another_picture, take_room
 from takedown.cases.sealed_picture import SealedPicture
@@ -105,11 +106,12 @@ def write_facts(picture: SealedPicture, key: CaseKey, facts: FileFacts) -> None:
     picture.facts_sealed = key.seal_json(asdict(facts), picture.place("facts"))
 
 
-def original(picture: SealedPicture, key: CaseKey) -> Iterator[bytes]:
+def original(picture: SealedPicture, key: CaseKey, *, use: Use = Use.READ) -> Iterator[bytes]:
     """Yield the original's bytes, chunk by chunk; raise vault.CannotOpen or NoSuchFile.
 
-    Raises ValueError for a picture of which no file is kept.
+    Raises ValueError for a picture of which no file is kept, and frozen.Frozen for one that is frozen.
     """
+    refuse_if_frozen(picture.case_id, [picture.pk], use)
     if picture.file_id is None or picture.file_key_sealed is None:
         raise ValueError("There is no file behind a fingerprint.")
     file_key = key.open_bytes(picture.file_key_sealed, picture.place("file_key"))

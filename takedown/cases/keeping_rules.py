@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from takedown.cases import frozen
 from takedown.cases.models import Hold
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ def may_be_destroyed(
     """Whether a case, or one picture of it, may be destroyed. Lock the case's row before.
 
     `asked` says that the person asked for it. A hold keeps things from going by themselves, whoever set
-    it, and stands against nobody's own wish: the person is told of it before, and then obeyed.
+    it, and stands against nobody's own wish: the person is told of it before, and then obeyed. An open
+    freeze stands against everybody: what the police may need is not destroyed before it ends.
     """
+    if not frozen.may_be_destroyed(case.pk):
+        return False
     return asked or not is_held(case, now=now, picture_id=picture_id)
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from takedown.accounts.models import Organisation
 from takedown.cases.complaints import Complaint, ComplaintAnswer
 from takedown.cases.flags import Flag, FlagKind
+from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.common.identifiers import new_id
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint", "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind",
-    "FormToken", "GoingNotice", "Hold", "PinTurn",
+    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint", "ComplaintAnswer",
+    "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze", "FrozenThing", "GoingNotice",
+    "GrantQuerySet", "Hold", "PinTurn",
 ]  # fmt: skip
 
 

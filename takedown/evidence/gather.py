@@ -11,11 +11,13 @@ from django.db.models import Q
 from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
+from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
 from takedown.evidence.condensed import condensed
 from takedown.evidence.custody_proof import proof_of
+from takedown.evidence.frozen_packs import left_out_lines
 from takedown.evidence.gather_background import consents_of, offences_of
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
@@ -46,6 +48,7 @@ from takedown.posts.models import About, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
 from takedown.references.models import Level, ReferenceImage
+from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.known import coverage_of
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
@@ -114,6 +117,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
 
 def _posts(opened: OpenCase) -> tuple[PostRecord, ...]:
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
+    posts = posts.exclude(pk__in=frozen_things(opened.case.pk))
     return tuple(_post(opened, post) for post in posts)
 
 
@@ -158,6 +162,7 @@ def _posted_at(slug: str, post_id: str) -> datetime | None:
 
 def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
+    clocks = clocks.exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
     return tuple(
         ClockRecord(
@@ -197,6 +202,7 @@ def _custody(event: Event) -> CustodyLine:
 def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
+    lines += left_out_lines(opened)
     if drafts:
         lines.append(f"Letters that are drafts: {drafts}.")
     held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from takedown.accounts.visitor import Kind
+from takedown.cases.frozen import frozen_things
 from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading
 from takedown.evidence.copies import how_obtained, without_pixels
@@ -32,8 +33,11 @@ def exhibits_of(
     opened: OpenCase, *, now: datetime, mosaics: bool = False
 ) -> tuple[dict[uuid.UUID, str], tuple[CaptureRecord, ...]]:
     """Return the exhibit marks of a case by id, and its files. Lock the case's row before."""
-    captures = list(without_pixels(Capture.objects.filter(case=opened.case)).select_related("post"))
+    frozen = frozen_things(opened.case.pk)
+    held = Capture.objects.filter(case=opened.case).exclude(pk__in=frozen)
+    captures = list(without_pixels(held).select_related("post"))
     photos = ReferenceImage.objects.filter(case=opened.case, level=Level.SEALED)
+    photos = photos.exclude(pk__in=frozen)
     references = list(without_pixels(photos))
     marks = number_all(
         opened,

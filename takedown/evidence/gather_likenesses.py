@@ -38,7 +38,7 @@ def matches_of(
 
     That somebody did not want to look is nobody's business, and is left out too.
     """
-    decided = Match.objects.filter(case=opened.case, decided_at__isnull=False)
+    decided = Match.objects.usable_in(opened.case.pk).filter(decided_at__isnull=False)
     decided = decided.exclude(decision=Decision.SOMEONE_ELSE)
     answered = answered_exhibits(opened.case)
     rows = decided.select_related("reference").order_by("decided_at", "pk")
@@ -52,8 +52,8 @@ def derivations_of(opened: OpenCase, names: Mapping[str, str]) -> tuple[Derivati
 
     A copy that took its answer from another shows the same again, and is left out.
     """
-    confirmed = Match.objects.filter(
-        case=opened.case, decision=Decision.YES, answer_of__isnull=True
+    confirmed = Match.objects.usable_in(opened.case.pk).filter(
+        decision=Decision.YES, answer_of__isnull=True
     )
     rows = confirmed.select_related("capture").order_by("capture__number", "reference__number")
     rows = rows.defer("capture__signature_sealed", "capture__view_sealed")
@@ -63,7 +63,7 @@ def derivations_of(opened: OpenCase, names: Mapping[str, str]) -> tuple[Derivati
 
 def unanswered_lines(opened: OpenCase, *, derivations: int) -> list[str]:
     """Say what was compared and is not in the pack; `derivations` is how many of these are left out."""
-    unanswered = Match.objects.filter(case=opened.case, decided_at__isnull=True)
+    unanswered = Match.objects.usable_in(opened.case.pk).filter(decided_at__isnull=True)
     counted = (
         (unanswered.filter(band__in=WORTH_A_LOOK).count(), _UNANSWERED),
         (unanswered.filter(band=Band.DIFFERENT).count(), _NO_LIKENESS),

@@ -10,6 +10,7 @@ from takedown.evidence.record import ZONE, AnswerRecord, RequestRecord, Submissi
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.contacts import channel_of
+from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import (
     MailState,
     Origin,
@@ -40,6 +41,7 @@ _BY_THEN = "The time is that of their answer: they had it by then."
 def requests_of(opened: OpenCase) -> tuple[RequestRecord, ...]:
     """Return the approved requests in the order of their approval."""
     approved = RemovalRequest.objects.filter(case=opened.case, state=RequestState.APPROVED)
+    approved = approved.exclude(pk__in=frozen_letters(opened.case.pk).values("pk"))
     return tuple(_request(opened, one) for one in approved.order_by("approved_at", "pk"))
 
 

@@ -39,7 +39,8 @@ def names_of(opened: OpenCase, marks: Mapping[uuid.UUID, str]) -> dict[str, str]
     for clock in clocks:
         letter = clock.submission.request.reference
         named[str(clock.pk)] = f"{named[str(clock.post_id)]}, {letter}: {clock.what}"
-    for match in Match.objects.filter(case=opened.case):
+    # A picture that is frozen may have no mark, and a pack says nothing of what it is like.
+    for match in Match.objects.usable_in(opened.case.pk):
         named[str(match.pk)] = (
             f"{named[str(match.capture_id)]} and {named[str(match.reference_id)]}"
         )

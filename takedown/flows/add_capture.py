@@ -8,9 +8,11 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import MOST_CAPTURES, keep
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
+from takedown.matching.freezing import refuse_same_bytes
 from takedown.posts.models import Capture, ReportedPost
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def add_capture(
 ) -> Capture:
     """Keep the file with its post and ask the worker to read it.
 
-    Raises NoSuchPost or keeping.TooManyPictures.
+    Raises NoSuchPost, keeping.TooManyPictures, or frozen.Frozen where its post is frozen, or a file
+    with the same bytes.
     """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     post = None
@@ -39,6 +42,8 @@ def add_capture(
         post = ReportedPost.objects.filter(case=opened.case, pk=post_id).first()
         if post is None:
             raise NoSuchPost
+    refuse_if_frozen(opened.case.pk, [opened.case.pk, post_id], Use.ADD)
+    refuse_same_bytes(opened, file.digest)
     capture = keep(Capture(post=post), opened, file, now=now, most=MOST_CAPTURES)
     record(
         Name.CAPTURE_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

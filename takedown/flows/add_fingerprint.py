@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import keep_fingerprint
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 def add_fingerprint(opened: OpenCase, *, fingerprint: Fingerprint, now: datetime) -> ReferenceImage:
     """Keep the fingerprint, numbered like a photo, and ask the worker to compare it.
 
-    Raises keeping.TooManyPictures.
+    Raises keeping.TooManyPictures, or frozen.Frozen where all of the case is frozen.
     """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    refuse_if_frozen(opened.case.pk, [opened.case.pk], Use.ADD)
     kept = fingerprint_to_bytes(fingerprint)
     row = keep_fingerprint(ReferenceImage(level=Level.FINGERPRINT), opened, kept, now=now)
     record(

@@ -10,6 +10,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers, write_answers
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.posts.adding import Added, NewPost, add_to
 
@@ -30,8 +31,12 @@ def add_posts(
     unread: Sequence[tuple[str, str]] = (),
     now: datetime,
 ) -> Added:
-    """Add what is new and keep what could not be read; raise posts.adding.TooManyPosts."""
+    """Add what is new and keep what could not be read.
+
+    Raises posts.adding.TooManyPosts, or frozen.Frozen where all of the case is frozen.
+    """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    refuse_if_frozen(case.pk, [case.pk], Use.ADD)
     added = add_to(opened, posts, now=now)
     answers = read_answers(case, opened.key)
     # What was listed before stays until the person takes it away: nothing is dropped.

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import keep
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
+from takedown.matching.freezing import refuse_same_bytes
 from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
@@ -22,8 +24,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def add_reference(opened: OpenCase, *, file: SealedFile, now: datetime) -> ReferenceImage:
-    """Keep the file and ask the worker to read it; raise keeping.TooManyPictures."""
+    """Keep the file and ask the worker to read it.
+
+    Raises keeping.TooManyPictures, or frozen.Frozen where a file with the same bytes is frozen.
+    """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    refuse_if_frozen(opened.case.pk, [opened.case.pk], Use.ADD)
+    refuse_same_bytes(opened, file.digest)
     reference = keep(ReferenceImage(), opened, file, now=now)
     record(
         Name.REFERENCE_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
 from takedown.removals.allowance import refuse_too_many_letters
 from takedown.removals.firms import ways_of
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.gaps import asked_just_now
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
 from takedown.removals.splitting import split
@@ -59,7 +61,7 @@ def approve_request(
 
     `seen` is the digest of the letter that was read (`Notice.digest`): a person declares that what
     they read is true, and nothing else. Raises NoSuchRequest, NotConfirmed, AskedJustNow, Changed,
-    NotComplete or allowance.TooManyLetters.
+    NotComplete, allowance.TooManyLetters or frozen.Frozen.
     """
     # The case before the request, as drafting locks them: no post slips into a letter just frozen.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -69,6 +71,7 @@ def approve_request(
         raise NoSuchRequest
     if request.is_approved:
         return request
+    refuse_frozen_letter(request, Use.LETTER)
     if not read_and_true:
         raise NotConfirmed
     refuse_too_many_letters(opened, now=now)

@@ -15,6 +15,7 @@ from takedown.cases.step_up import check_code
 from takedown.evidence.background import Agreed
 from takedown.evidence.checking import RecordRefused
 from takedown.evidence.frozen import thaw
+from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.handed import NotThere
 from takedown.evidence.models import EvidencePack, SealedPack, session_digest
 
@@ -57,13 +58,14 @@ def ask_for_originals(
     """Open the originals of a finished pack for half an hour, to this visitor.
 
     Whoever holds the code types it again here; a page asks a caseworker for their password before.
-    Raises NotThere, PackIsOld, step_up.WrongCode or NotAgreed.
+    Raises NotThere, PackIsOld, step_up.WrongCode, NotAgreed or frozen.Frozen.
     """
     pack = EvidencePack.objects.filter(
         case=opened.case, pk=pack_id, work_done_at__isnull=False
     ).first()
     if pack is None:
         raise NotThere
+    refuse_frozen_pack(opened, pack)
     try:
         thaw(opened.key.open_bytes(pack.record_sealed, pack.place("record")))
     except RecordRefused:

@@ -9,10 +9,12 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import Use
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.known import (
     asks_whether_covered,
     ground_of,
@@ -50,12 +52,13 @@ def choose_letter(
     """Draft a letter of the named kind about the posts of the letter `beside`, or return its draft.
 
     It follows the last letter under a rule it may follow. Raises NoSuchLetter, NotOffered,
-    NotConfirmed.
+    NotConfirmed, or frozen.Frozen where it would name a frozen post.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     first = RemovalRequest.objects.filter(case=case, pk=beside).first()
     if first is None:
         raise NoSuchLetter
+    refuse_frozen_letter(first, Use.LETTER)
     offer = _offer(first, rule_id, answers=read_answers(case, opened.key), now=now)
     if offer.kind.danger and not danger_read:
         raise NotConfirmed
@@ -75,6 +78,7 @@ def choose_letter(
         },
     )
     if fresh:
+        refuse_frozen_letter(offer.follows or first, Use.LETTER)
         _fill(opened, draft, (offer.follows or first), now)
         if asks_whether_covered(draft):
             _take_what_is_known(opened, draft)

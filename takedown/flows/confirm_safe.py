@@ -8,6 +8,8 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import RemovalRequest, RequestState
 
 if TYPE_CHECKING:
@@ -23,8 +25,10 @@ class NoSuchLetter(Exception):
 
 @transaction.atomic
 def confirm_safe(opened: OpenCase, *, request_id: uuid.UUID, is_safe: bool, now: datetime) -> None:
-    """Record the answer to "Is now a safe time?". Raises NoSuchLetter."""
+    """Record the answer to "Is now a safe time?". Raises NoSuchLetter or frozen.Frozen."""
     letters = RemovalRequest.objects.filter(case=opened.case, state=RequestState.APPROVED)
+    for letter in letters.filter(pk=request_id):
+        refuse_frozen_letter(letter, Use.SEND)
     if not letters.filter(pk=request_id).update(safe_at=now if is_safe else None):
         raise NoSuchLetter
     record(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.matching.answers import answered_by, give, locked, open_to_an_answer
 from takedown.matching.models import Decision, Match
@@ -31,7 +32,7 @@ def decide_match(
     copies: str = "",
     now: datetime,
 ) -> Match:
-    """Record the decision; it can be changed. Raises NoSuchMatch, NotAsShown.
+    """Record the decision; it can be changed. Raises NoSuchMatch, NotAsShown or frozen.Frozen.
 
     `copies` is what the page listed besides (shown.shown), empty for this one only. The decision counts
     for those too, one line for each; all must be open to it still. Others that had taken their answer
@@ -43,6 +44,7 @@ def decide_match(
     match = next(iter(locked(asked)), None)
     if match is None:
         raise NoSuchMatch
+    refuse_if_frozen(opened.case.pk, [match.capture_id, match.reference_id], Use.MATCH)
     others = as_shown(copies, open_to_an_answer(match)) if copies else []
     left = locked(answered_by([match]).exclude(pk__in=[one.pk for one in others]))
     give(opened, [match], decision, now=now)

@@ -19,6 +19,7 @@ from takedown.cases.access import NoSuchCase, case_for_work
 from takedown.common import outgoing
 from takedown.common.outgoing import Handed
 from takedown.deadlines.sent import note_sent
+from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.mail import can_be_mailed, new_message_id, written
 from takedown.removals.models import MailState, OutgoingMail, Submission
 from takedown.removals.recipients import channel
@@ -92,6 +93,7 @@ def _why_not(mail: OutgoingMail, submission: Submission, now: datetime) -> str:
     reasons = (
         (submission.submitted_at is not None, "You said that it had gone already."),
         (request.withdrawn_at is not None, "The letter was taken back."),
+        (is_frozen_letter(request), "Something that it names is closed, as somebody may be under 18."),
         (request.safe_at is None, "You said that now is not a safe time."),
         (not can_be_mailed(submission), "Letters cannot be sent from here any more."),
         (now - mail.asked_at > _LONGEST_WAIT, "It waited for more than an hour, so it was not sent."),

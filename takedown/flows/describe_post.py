@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.posts.details import read_details, write_details
 from takedown.posts.models import About, ReportedPost
 from takedown.removals.models import RequestState
@@ -32,7 +33,7 @@ class PostInUse(Exception):
 def describe_post(
     opened: OpenCase, *, post_id: uuid.UUID, about: About, words: dict[str, str], now: datetime
 ) -> None:
-    """Save what is known of a post, sealed. Raises NoSuchPost, PostInUse."""
+    """Save what is known of a post, sealed. Raises NoSuchPost, PostInUse or frozen.Frozen."""
     post = (
         ReportedPost.objects.filter(case=opened.case, pk=post_id)
         .select_for_update(no_key=True)
@@ -40,6 +41,7 @@ def describe_post(
     )
     if post is None:
         raise NoSuchPost
+    refuse_if_frozen(opened.case.pk, [post_id], Use.CHANGE)
     in_letter = post.requested.filter(request__state=RequestState.APPROVED).exists()
     if in_letter and about != post.about:
         raise PostInUse

@@ -9,10 +9,12 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import frozen_things
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.frozen_letters import taken_posts
 from takedown.removals.grouping import Group, in_groups, service_of_request
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 from takedown.removals.routes import first_rule_for
@@ -56,12 +58,9 @@ def _rule_for(answers: Answers, group: Group) -> str:
 
 def _free_posts(case: Case) -> list[ReportedPost]:
     # A letter that was chosen beside the first one does not take a post away from the first.
-    free = ReportedPost.objects.filter(case=case).exclude(
-        requested__request__in=RemovalRequest.objects.filter(
-            case=case, state=RequestState.APPROVED, origin=Origin.ANSWERS
-        )
-    )
-    return list(free.order_by("number"))
+    taken = taken_posts(case.pk, origin=Origin.ANSWERS)
+    free = ReportedPost.objects.filter(case=case).exclude(pk__in=taken)
+    return list(free.exclude(pk__in=frozen_things(case.pk)).order_by("number"))
 
 
 def _draft(case: Case, group: Group, rule_id: str, now: datetime) -> tuple[RemovalRequest, bool]:

@@ -16,6 +16,8 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore
 from takedown.cases.erasing import destroy
+from takedown.cases.freezes import Freeze
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping_rules import may_be_destroyed
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
@@ -43,7 +45,10 @@ def may_erase_at_once(code: CaseCode, *, now: datetime) -> bool:
 def erase_case(
     opened: OpenCase, *, typed: str, pin: str = "", at_once: bool = False, now: datetime
 ) -> None:
-    """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode."""
+    """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode.
+
+    Where something in it is frozen it is hidden, and waits until the freeze has ended (`destroy_due`).
+    """
     if not opened.is_owner:
         raise NotTheOwner
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -76,8 +81,9 @@ def count_pin_try(opened: OpenCase, *, pin: str, session: str, now: datetime) ->
 
 
 def destroy_due(*, now: datetime) -> int:
-    """Destroy hidden cases whose time has come (the sweep); return how many."""
-    due = Case.objects.filter(erase_at__lte=now).values_list("pk", flat=True)
+    """Destroy hidden cases whose time has come (the sweep), but none with an open freeze; return how many."""
+    frozen = Freeze.objects.filter(ended_at__isnull=True).values("case_id")
+    due = Case.objects.filter(erase_at__lte=now).exclude(pk__in=frozen).values_list("pk", flat=True)
     return sum(_destroy_one(case_id, now) for case_id in list(due))
 
 
@@ -97,12 +103,15 @@ def _destroy_one(case_id: uuid.UUID, now: datetime) -> int:
 def undo_erase(case: Case, *, now: datetime, by: str = str(Kind.CODE_HOLDER)) -> None:
     """Bring a hidden case back, to whoever typed its code again or by a caseworker.
 
+    Raises frozen.Frozen where all of it is.
+
     `cases.access.hidden_case_for` or `hidden_cases_for_caseworkers` comes before it: where a PIN is set
     the person has typed it too. Does nothing where somebody else brought it back a moment ago.
     """
     hidden = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if not hidden.is_hidden:
         return
+    refuse_if_frozen(hidden.pk, [hidden.pk], Use.RESTORE)
     hidden.hidden_at = None
     hidden.erase_at = None
     hidden.save()

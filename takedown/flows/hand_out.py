@@ -8,10 +8,13 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.common import sealed_files
+from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import LOCKED, lock, read_passphrase
 from takedown.evidence.models import EvidencePack
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import LetterFile
 
 if TYPE_CHECKING:
@@ -24,11 +27,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def hand_out_letter(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> HandedOut:
-    """Return the PDF of an approved letter; raise NotThere."""
+    """Return the PDF of an approved letter; raise NotThere or frozen.Frozen."""
     letters = LetterFile.objects.filter(request__case=opened.case, pk=request_id)
     letter = letters.select_related("request").first()
     if letter is None or letter.pdf_sealed is None:
         raise NotThere
+    refuse_frozen_letter(letter.request, Use.EXPORT)
     pdf = opened.key.open_bytes(letter.pdf_sealed, letter.pdf_place)
     record(
         Name.LETTER_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
@@ -44,11 +48,13 @@ def hand_out_pack(
 ) -> HandedOut:
     """Return the ZIP of a pack, locked with the passphrase where there is one.
 
-    The passphrase is kept nowhere. Raises NotThere, and PassphraseRefused for anything but six words.
+    The passphrase is kept nowhere. Raises NotThere, PassphraseRefused for anything but six words, and
+    frozen.Frozen for a pack that holds something frozen since.
     """
     pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
     if pack is None or pack.file_key_sealed is None or pack.facts_sealed is None:
         raise NotThere
+    refuse_frozen_pack(opened, pack)
     words = read_passphrase(passphrase) if passphrase else ""
     file_key = opened.key.open_bytes(pack.file_key_sealed, pack.place("file_key"))
     value = opened.key.open_json(pack.facts_sealed, pack.place("facts"))
@@ -66,10 +72,11 @@ def hand_out_pack(
 
 @transaction.atomic
 def hand_out_stamp(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> HandedOut:
-    """Return the timestamp that came after a pack was made; raise NotThere."""
+    """Return the timestamp that came after a pack was made; raise NotThere or frozen.Frozen."""
     pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
     if pack is None or pack.late_stamp_sealed is None:
         raise NotThere
+    refuse_frozen_pack(opened, pack)
     content = opened.key.open_bytes(pack.late_stamp_sealed, pack.place("late_stamp"))
     record(
         Name.PACK_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,

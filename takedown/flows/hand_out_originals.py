@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.cases.keeping import original
 from takedown.cases.models import Case
 from takedown.common.moments import iso_utc
@@ -18,6 +19,7 @@ from takedown.common.sealed_files import path_of
 from takedown.evidence.copies import without_pixels
 from takedown.evidence.exhibits import marks_of
 from takedown.evidence.frozen import thaw
+from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import read_passphrase
 from takedown.evidence.models import SealedPack, session_digest
@@ -53,8 +55,9 @@ class Originals:
 
 
 def originals_of(opened: OpenCase, leave: Leave, *, now: datetime) -> Originals:
-    """Return what this session may save now; raise NotThere, also once the half hour is over."""
+    """Return what this session may save now; raise NotThere, also once the half hour is over, or Frozen."""
     row = _leave(opened, leave, now)
+    refuse_frozen_pack(opened, row.pack)
     frozen = thaw(opened.key.open_bytes(row.pack.record_sealed, row.pack.place("record")))
     held = _held(opened, with_references=row.with_references)
     wanted = [one for one in frozen.captures if _is_wanted(row, one.kind)]
@@ -96,8 +99,9 @@ def hand_out_originals(
 
 def _leave(opened: OpenCase, leave: Leave, now: datetime) -> SealedPack:
     rows = SealedPack.objects.filter(
-        case=opened.case, pk=leave.sealed_id, asked_by=opened.actor, ends_at__gt=now
-    )
+        case=opened.case, pk=leave.sealed_id, asked_by=opened.actor, ends_at__gt=now,
+        pack__work_done_at__isnull=False,
+    )  # fmt: skip
     row = rows.select_related("pack").first()
     if row is None or row.session_digest != session_digest(row, leave.session):
         raise NotThere
@@ -119,7 +123,7 @@ def _read(opened: OpenCase, picture: SealedPicture | None) -> Iterator[bytes]:
     # Hiding the case ends a stream that runs, before its next file.
     if picture is None or not Case.objects.filter(pk=opened.case.pk, hidden_at=None).exists():
         raise NotThere
-    yield from original(picture, opened.key)
+    yield from original(picture, opened.key, use=Use.EXPORT)
 
 
 def _held(opened: OpenCase, *, with_references: bool) -> dict[str, SealedPicture]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.matching.answers import give, locked
 from takedown.matching.models import Decision, Match
@@ -27,12 +28,13 @@ class NoSuchCopy(Exception):
 
 @transaction.atomic
 def part_copy(opened: OpenCase, *, capture_id: uuid.UUID, now: datetime) -> Capture:
-    """Take a capture out of its group for good. Raises NoSuchCopy.
+    """Take a capture out of its group for good. Raises NoSuchCopy or frozen.Frozen.
 
     Answers that it took from another picture, or another from it, are undecided again.
     """
     # Nobody joins copies or answers for them meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
+    refuse_if_frozen(opened.case.pk, [capture_id], Use.MATCH)
     copies = Capture.objects.filter(case=opened.case, copy_of__isnull=False)
     capture = copies.filter(pk=capture_id).select_for_update(no_key=True).first()
     if capture is None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
+from takedown.cases.frozen import Frozen, Use, record_refusal, refuse_if_frozen
 from takedown.cases.keeping import original, read_facts, write_facts
 from takedown.cases.models import Case
 from takedown.cases.sealed_picture import Reading, SealedPicture
@@ -42,7 +43,7 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
 
     It is committed as read before it is compared: so comparing holds no lock, what it finds is kept bit
     by bit, and work that broke off goes on from there. So does work that takes long: after a while it
-    hands itself on, behind the pictures of others.
+    hands itself on, behind the pictures of others. One that is frozen is not read, and not gone on with.
     """
     table = _TABLES[kind]
     row = table.objects.filter(pk=picture_id).first()
@@ -51,13 +52,31 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
     try:
         # Before the claim: a case that is hidden may come back, and must not use up its tries.
         opened = case_for_work(row.case_id)
+        refuse_if_frozen(row.case_id, [picture_id], Use.READ)
     except NoSuchCase:
         # Its message is used up: should the case come back, the sweep sends another.
         table.objects.filter(pk=picture_id).update(queued_at=None)
         return
+    except Frozen as refused:
+        _stop(row, refused, now)
+        return
     if not table.objects.claim(picture_id, now=now):
         return
     row.refresh_from_db()
+    try:
+        _read_and_compare(opened, row, now)
+    except Frozen as refused:
+        table.objects.hand_on(picture_id)
+        _stop(row, refused, now)
+
+
+def _stop(row: SealedPicture, refused: Frozen, now: datetime) -> None:
+    """Its message is used up; should the freeze end, the sweep sends another."""
+    type(row).objects.filter(pk=row.pk).update(queued_at=None)
+    record_refusal(refused, actor="worker", case_id=row.case_id, now=now)
+
+
+def _read_and_compare(opened: OpenCase, row: Capture | ReferenceImage, now: datetime) -> None:
     if isinstance(row, ReferenceImage) and row.is_fingerprint:
         _compare_fingerprint(opened, row, now)
         return
@@ -179,6 +198,7 @@ def _finish(
 
 
 def _locked(row: SealedPicture) -> SealedPicture | None:
-    """The row, locked, as long as its work is still to be done."""
+    """The row, locked, as long as its work is still to be done. Raises Frozen."""
     locked = type(row).objects.select_for_update(no_key=True).filter(pk=row.pk).first()
+    refuse_if_frozen(row.case_id, [row.pk], Use.READ)
     return locked if locked is not None and locked.is_waiting else None

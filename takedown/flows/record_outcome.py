@@ -10,6 +10,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
@@ -62,7 +63,7 @@ def _came_back_at(post: ReportedPost) -> datetime:
 def record_outcome(
     opened: OpenCase, *, post_id: uuid.UUID, outcome: Outcome, basis: Basis, now: datetime
 ) -> ReportedPost:
-    """Record what was seen of a post. Raises NoSuchPost.
+    """Record what was seen of a post. Raises NoSuchPost or frozen.Frozen.
 
     A post that is gone meets its clocks, unless nobody was signed in: some services tell a visitor
     "not found" of a live post. One that is there after all takes that back; one that came back does
@@ -72,6 +73,7 @@ def record_outcome(
     post = posts.first()
     if post is None:
         raise NoSuchPost
+    refuse_if_frozen(opened.case.pk, [post_id], Use.CHANGE)
     if outcome == Outcome.BACK and post.outcome != Outcome.BACK:
         post.came_back += 1
     post.outcome = outcome

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RequestState
@@ -29,7 +30,10 @@ class PostInUse(Exception):
 
 @transaction.atomic
 def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
-    """Remove a post from the case; raise NoSuchPost or PostInUse. Its pictures stay, without a post."""
+    """Remove a post from the case; raise NoSuchPost, PostInUse or frozen.Frozen.
+
+    Its pictures stay, without a post.
+    """
     # Nobody adds a picture to it meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
     post = (
@@ -39,6 +43,7 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
     )
     if post is None:
         raise NoSuchPost
+    refuse_if_frozen(opened.case.pk, [post_id], Use.REMOVE)
     if post.requested.filter(request__state=RequestState.APPROVED).exists():
         raise PostInUse
     # By id and before the record, as whoever compares them (matching/suggesting.py).

@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.cases.access import NoSuchCase, case_for_work
 from takedown.cases.answers import read_answers
 from takedown.regimes.library import rule
+from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.letter_pdf import PrintedLetter, letter_pdf
 from takedown.removals.models import LetterFile
 from takedown.removals.writing import recipient_of
@@ -29,6 +30,8 @@ def render_letter(*, request_id: uuid.UUID, now: datetime) -> None:
         # Before the claim: a case that is hidden may come back, and must not use up its tries.
         opened = case_for_work(letter.request.case_id)
     except NoSuchCase:
+        return
+    if is_frozen_letter(letter.request):
         return
     if not LetterFile.objects.claim(request_id, now=now):
         return

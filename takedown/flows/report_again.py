@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import Use, frozen_ids, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import Outcome, ReportedPost
@@ -40,13 +41,14 @@ def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Remo
 
     Where that was done since it came back, return what there is.
 
-    Raises NoSuchPost, NotReportedBefore.
+    Raises NoSuchPost, NotReportedBefore or frozen.Frozen.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     back = ReportedPost.objects.filter(case=case, outcome=Outcome.BACK)
     post = back.filter(pk=post_id).first()
     if post is None:
         raise NoSuchPost
+    refuse_if_frozen(case.pk, [post_id], Use.LETTER)
     if standing := _letter_about_this_return(case, post):
         return standing
     last = _last_letter(case, post)
@@ -83,6 +85,7 @@ def _drafted(
         .distinct()
         .order_by("number")
     )
+    posts = [one for one in posts if one.pk not in frozen_ids(case.pk)]
     known = set(draft.requested_posts.values_list("post_id", flat=True))
     RequestedPost.objects.bulk_create(
         RequestedPost(request=draft, post=one) for one in posts if one.pk not in known

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.posts.details import read_details, write_details
 from takedown.posts.models import ReportedPost
 
@@ -25,11 +26,12 @@ class NoSuchPost(Exception):
 
 @transaction.atomic
 def report_before(opened: OpenCase, *, post_id: uuid.UUID, words: str, now: datetime) -> None:
-    """Keep when and how it was reported, sealed with the post; raise NoSuchPost."""
+    """Keep when and how it was reported, sealed with the post; raise NoSuchPost or frozen.Frozen."""
     posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update(no_key=True)
     post = posts.first()
     if post is None:
         raise NoSuchPost
+    refuse_if_frozen(opened.case.pk, [post_id], Use.CHANGE)
     details = replace(read_details(post, opened.key), reported_before=words)
     write_details(post, opened.key, details)
     post.save(update_fields=["details_sealed"])

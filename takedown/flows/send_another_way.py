@@ -8,7 +8,9 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.removals.firms import ways_of
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import RequestState, Submission
 from takedown.removals.splitting import once_more
 
@@ -31,9 +33,10 @@ class NoSuchChannel(Exception):
 def send_another_way(
     opened: OpenCase, *, submission_id: uuid.UUID, channel_id: str, now: datetime
 ) -> Submission:
-    """Add a sending of the same letter and posts, not sent yet. Raises NoSuchSubmission, NoSuchChannel.
+    """Add a sending of the same letter and posts, not sent yet.
 
-    One that waits for the same channel is returned as it is.
+    One that waits for the same channel is returned as it is. Raises NoSuchSubmission, NoSuchChannel
+    or frozen.Frozen.
     """
     sendings = Submission.objects.filter(
         request__case=opened.case, request__state=RequestState.APPROVED
@@ -41,6 +44,7 @@ def send_another_way(
     given = sendings.filter(pk=submission_id).select_related("request").first()
     if given is None:
         raise NoSuchSubmission
+    refuse_frozen_letter(given.request, Use.SEND)
     request = given.request
     ways = ways_of(opened, request)
     if channel_id not in {one.id for one in ways}:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.cases.frozen import Use
 from takedown.common.queue import enqueue
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.mail import can_be_mailed, new_mail
 from takedown.removals.models import MailState, OutgoingMail, RequestState, Settled, Submission
 from takedown.removals.relay import make_relay_address
@@ -30,7 +32,7 @@ class NotSafeYet(Exception):
 def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> OutgoingMail:
     """Ask for one sending to go by e-mail; one that is on its way, or went, is returned as it is.
 
-    Raises NoSuchSubmission, NotSafeYet or mail.TooManyLetters.
+    Raises NoSuchSubmission, NotSafeYet, frozen.Frozen or mail.TooManyLetters.
     """
     sendings = Submission.objects.filter(
         request__case=opened.case,
@@ -42,6 +44,7 @@ def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
     submission = locked.filter(pk=submission_id).first()
     if submission is None or not can_be_mailed(submission):
         raise NoSuchSubmission
+    refuse_frozen_letter(submission.request, Use.SEND)
     if submission.request.safe_at is None:
         raise NotSafeYet
     others = OutgoingMail.objects.filter(submission=submission)

@@ -9,7 +9,9 @@ from django.db import transaction
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.removals.contacts import contacts_for
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import OWN_CONTACT, RequestState, Submission
 from takedown.removals.splitting import once_more
 
@@ -36,7 +38,8 @@ def send_through_contact(
 ) -> Submission:
     """Add a sending of the same letter and posts to a contact, not sent yet.
 
-    One that waits for the same contact is returned as it is. Raises NoSuchSubmission, NoSuchContact.
+    One that waits for the same contact is returned as it is. Raises NoSuchSubmission, NoSuchContact
+    or frozen.Frozen.
     """
     sendings = Submission.objects.filter(
         request__case=opened.case, request__state=RequestState.APPROVED
@@ -44,6 +47,7 @@ def send_through_contact(
     given = sendings.filter(pk=submission_id).select_related("request").first()
     if given is None:
         raise NoSuchSubmission
+    refuse_frozen_letter(given.request, Use.SEND)
     contact = _own_contact(opened.visitor, given.request, contact_id)
     made, is_new = once_more(given, channel_id=OWN_CONTACT, contact=contact)
     if is_new:

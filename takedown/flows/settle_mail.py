@@ -8,8 +8,10 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
 from takedown.common.queue import enqueue
 from takedown.deadlines.sent import note_sent
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.mail import can_be_mailed, new_mail
 from takedown.removals.models import MailState, OutgoingMail, RequestState, Settled, Submission
 
@@ -51,10 +53,11 @@ def say_it_went(
 def say_it_did_not_go(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> OutgoingMail:
     """Send it again, because a person says that it did not go.
 
-    Raises NoSuchDoubt, CannotGo or mail.TooManyLetters.
+    Raises NoSuchDoubt, CannotGo, frozen.Frozen or mail.TooManyLetters.
     """
     submission, mail = _in_doubt(opened, submission_id)
     request = submission.request
+    refuse_frozen_letter(request, Use.SEND)
     if request.withdrawn_at or request.safe_at is None or not can_be_mailed(submission):
         raise CannotGo
     _settle(opened, mail, Settled.DID_NOT_GO, now)

@@ -10,6 +10,8 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
+from takedown.cases.frozen import Frozen
+from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.models import EvidencePack
 from takedown.evidence.stamping import Stamp, stamps_of
 
@@ -30,7 +32,8 @@ def stamp_packs(*, now: datetime) -> int:
     for row in waiting.order_by("asked_at")[:_AT_ONCE]:
         try:
             opened = case_for_work(row.case_id)
-        except NoSuchCase:
+            refuse_frozen_pack(opened, row)
+        except (NoSuchCase, Frozen):
             continue
         signature = opened.key.open_bytes(row.signature_sealed or b"", row.place("signature"))
         stamps = stamps_of(

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from takedown.accounts.models import Invitation
 from takedown.cases import keystore
 from takedown.cases.complaints import Complaint
+from takedown.cases.frozen import frozen_anywhere
 from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
@@ -58,6 +59,7 @@ def find_lost_work(*, now: datetime) -> int:
         table.objects.exclude(**hidden).set_aside_hopeless(now)
     before = now - _PATIENCE
     letters = LetterFile.objects.claimable(now).filter(asked_at__lt=before)
+    letters = letters.exclude(request__requested_posts__post__in=frozen_anywhere())
     for request_id in _ids(letters):
         enqueue("render_letter", request_id=request_id)
     packs = EvidencePack.objects.claimable(now).filter(asked_at__lt=before)
@@ -81,7 +83,7 @@ def _find_lost_pictures(now: datetime) -> int:
     )
     for kind, table in tables:
         waiting = table.objects.claimable(now).filter(lost, added_at__lt=now - _PATIENCE)
-        ids = _ids(waiting.exclude(**_HIDDEN))
+        ids = _ids(waiting.exclude(**_HIDDEN).exclude(pk__in=frozen_anywhere()))
         for picture_id in ids:
             enqueue("read_picture", kind=kind, picture_id=picture_id)
         table.objects.filter(pk__in=ids).update(queued_at=now)

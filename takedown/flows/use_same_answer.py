@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.matching.answers import answer_of_the_group, give, of_the_group
 from takedown.matching.models import Decision, Match
@@ -29,13 +30,14 @@ def use_same_answer(
     """Give the answer that a page showed to the copies that it listed (shown.shown); return how many.
 
     Those that have this answer by now stay as they are, so that pressed again it finds nothing to do.
-    Raises NoSuchAnswer, or NotAsShown where the answer of the group or of one listed is another.
+    Raises NoSuchAnswer, frozen.Frozen, or NotAsShown where the answer of the group or of one listed is another.
     """
     # Nobody joins or parts copies meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
     match = Match.objects.filter(case=opened.case, pk=match_id).select_related("capture").first()
     if match is None:
         raise NoSuchAnswer
+    refuse_if_frozen(opened.case.pk, [match.capture_id, match.reference_id], Use.MATCH)
     given = answer_of_the_group(match)
     listed = as_shown(copies, of_the_group(match))
     if given is None or given.decision != answer:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
 from takedown.matching.taking_out import NoSuchPicture, take_out
@@ -24,7 +25,7 @@ __all__ = ["NoSuchPicture", "withdraw_picture"]
 
 @transaction.atomic
 def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
-    """Remove a picture for good; raise NoSuchPicture. Of its copies the earliest is the first then.
+    """Remove a picture for good; raise NoSuchPicture or frozen.Frozen. Of its copies the earliest is the first then.
 
     It has no such picture either for whoever does not hold the code: it is not theirs to take back.
     """
@@ -32,6 +33,7 @@ def withdraw_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now:
         raise NoSuchPicture
     # Nobody joins copies meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
+    refuse_if_frozen(opened.case.pk, [picture_id], Use.REMOVE)
     taken = take_out(opened.case, kind=kind, picture_id=picture_id)
     record(
         Name.REFERENCE_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import frozen_things
 from takedown.cases.sealed_picture import Reading
 from takedown.common.vault import CannotOpen
 from takedown.matching.compare import FOUND, Signature
@@ -113,11 +114,11 @@ def seal_prints(key: CaseKey, capture: Capture, read: Signature) -> bytes:
 
 
 def _done(opened: OpenCase, capture: Capture) -> QuerySet[Capture]:
-    """The other captures of the case that were read and compared."""
+    """The other captures of the case that were read and compared, and may be used."""
     done = Capture.objects.filter(
         case=opened.case, reading=Reading.READ, work_done_at__isnull=False
     )
-    return done.exclude(pk=capture.pk)
+    return done.exclude(pk=capture.pk).exclude(pk__in=frozen_things(opened.case.pk))
 
 
 def _firsts(opened: OpenCase, capture: Capture) -> QuerySet[Capture]:

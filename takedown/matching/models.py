@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from takedown.cases.frozen import frozen_things
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -28,6 +29,16 @@ class Decision(models.TextChoices):
     SOMEONE_ELSE = "SOMEONE_ELSE", "I do not want to look"
 
 
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Questions about likenesses."""
+
+    def usable_in(self, case_id: uuid.UUID) -> MatchQuerySet:
+        """Return those of a case that may be used: neither of their two pictures is frozen."""
+        frozen = frozen_things(case_id)
+        usable = self.filter(case=case_id).exclude(capture__in=frozen)
+        return usable.exclude(reference__in=frozen)
+
+
 class Match(models.Model):
     """A likeness that a person may confirm or reject. Nothing is ever sent because of one."""
 
@@ -44,6 +55,8 @@ class Match(models.Model):
     # The likeness a person answered, where this one takes its answer because its capture is a copy. No
     # foreign key: that the answer was given elsewhere stays true when that capture is taken back.
     answer_of = models.UUIDField(null=True, blank=True)
+
+    objects = MatchQuerySet.as_manager()
 
     class Retention:
         kind = "intimate"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from takedown.cases.frozen import Frozen, Use, refuse_if_frozen
 from takedown.cases.keeping import original
 from takedown.common.sealed_files import NoSuchFile
 from takedown.common.vault import CannotOpen
@@ -28,8 +29,10 @@ def signature_of(opened: OpenCase, row: SealedPicture) -> Signature:
     """Return the signature of a picture that was read.
 
     Where it has to be made anew it raises PictureRefused for a file that is not read any more, and
-    sealed_files.NoSuchFile where that is gone; and vault.CannotOpen for what does not open.
+    sealed_files.NoSuchFile where that is gone; vault.CannotOpen for what does not open; and
+    frozen.Frozen.
     """
+    refuse_if_frozen(opened.case.pk, [row.pk], Use.MATCH)
     key, place = opened.key, row.place("signature")
     try:
         return stored.from_bytes(key.open_bytes(row.signature_sealed or b"", place))
@@ -48,6 +51,7 @@ def held_of(opened: OpenCase, row: Capture | ReferenceImage) -> Signature | Fing
     """
     if not isinstance(row, ReferenceImage) or not row.is_fingerprint:
         return signature_of(opened, row)
+    refuse_if_frozen(opened.case.pk, [row.pk], Use.MATCH)
     sealed = row.signature_sealed or b""
     return stored.fingerprint_from_bytes(opened.key.open_bytes(sealed, row.place("signature")))
 
@@ -57,10 +61,12 @@ def held_if_readable(
 ) -> Signature | Fingerprint | None:
     """Return what `held_of` does; None, and a line in the log, where one picture cannot be compared.
 
-    One that is damaged must not hold up all the others of its case.
+    One that is damaged, or was frozen meanwhile, must not hold up all the others of its case.
     """
     try:
         return held_of(opened, row)
+    except Frozen:
+        return None
     except (PictureRefused, NoSuchFile, CannotOpen, stored.SignatureUnreadable) as reason:
         logger.warning("Picture %s is left out of comparing: %s.", row.pk, type(reason).__name__)
         return None

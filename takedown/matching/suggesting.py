@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use, frozen_ids, frozen_things, refuse_if_frozen
 from takedown.cases.sealed_picture import Reading
 from takedown.matching import stored
 from takedown.matching.by_fingerprint import compare_with
@@ -41,14 +42,18 @@ def suggest_all(
     Call it once the row itself is committed as read: of two pictures read at the same time, whichever
     is committed last finds the other. What was compared before is left as it is. False where its turn
     is over: call it again, it goes on from there. A turn that kept something counts as no try.
+    Raises frozen.Frozen once the row is: what was compared of it till then is frozen with it.
     """
     ends = time.monotonic() + SECONDS_OF_A_TURN
     of_captures = isinstance(row, ReferenceImage)
     table: type[Capture | ReferenceImage] = Capture if of_captures else ReferenceImage
     known = row.matches.values("capture_id" if of_captures else "reference_id")
     partners = table.objects.filter(case=opened.case, reading=Reading.READ).exclude(pk__in=known)
+    partners = partners.exclude(pk__in=frozen_things(opened.case.pk))
     waiting = list(partners.order_by("number").values_list("pk", flat=True))
     for start in range(0, len(waiting), _AT_ONCE):
+        # It may have been frozen since the last were compared.
+        refuse_if_frozen(opened.case.pk, [row.pk], Use.MATCH)
         some = table.objects.filter(pk__in=waiting[start : start + _AT_ONCE]).defer("view_sealed")
         measured = _measured(opened, row, some.order_by("number"), read, now)
         _keep(opened, row, list(_until(ends, measured)), now)
@@ -98,9 +103,10 @@ def _measured(
 def _keep(
     opened: OpenCase, row: Capture | ReferenceImage, made: list[Match], now: datetime
 ) -> None:
-    """Save what was measured, once for each pair; a picture that was taken back since has none."""
-    captures = _still_there(Capture, {match.capture_id for match in made})
-    references = _still_there(ReferenceImage, {match.reference_id for match in made})
+    """Save what was measured, once for each pair; a picture that was taken back or frozen since has none."""
+    case_id = opened.case.pk
+    captures = _still_there(case_id, Capture, {match.capture_id for match in made})
+    references = _still_there(case_id, ReferenceImage, {match.reference_id for match in made})
     whole = [
         match for match in made if match.capture_id in captures and match.reference_id in references
     ]
@@ -118,7 +124,10 @@ def _keep(
             )  # fmt: skip
 
 
-def _still_there(table: type[Capture | ReferenceImage], ids: set[uuid.UUID]) -> set[uuid.UUID]:
+def _still_there(
+    case_id: uuid.UUID, table: type[Capture | ReferenceImage], ids: set[uuid.UUID]
+) -> set[uuid.UUID]:
     """Lock the rows until they have their matches; captures before references, each by id."""
     rows = table.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-    return set(rows.values_list("pk", flat=True))
+    there = set(rows.values_list("pk", flat=True))
+    return there - frozen_ids(case_id) if there else there

@@ -10,6 +10,7 @@ from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
 from takedown.posts.models import Outcome, ReportedPost
 from takedown.reads.clock_words import passed_line
 from takedown.reads.steps import NextStep
+from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.kinds import letter_kind
 from takedown.removals.ladder import letters_after, parts_matter_after
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind
@@ -39,7 +40,7 @@ def wanted(opened: OpenCase) -> NextStep | None:
         kind__in=WANTS,
         settled_at__isnull=True,
         submission__request__withdrawn_at__isnull=True,
-    )
+    ).exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
     for reply in asking.select_related("submission__request").order_by("-decided_at"):
         if reply.submission is None or _has_to_go_whole(reply) or _was_followed(reply):
             continue

@@ -86,6 +86,13 @@ _SENTENCES = {
     Name.GOING_KEPT: "What would have gone by itself was kept",
     Name.GOING_HIDDEN: "The notes were hidden because nobody had opened them for long",
     Name.PICTURE_LET_GO: "A picture was destroyed, long after its post was gone",
+    Name.THING_FROZEN: "Something was closed, as somebody may be under 18",
+    Name.FROZEN_USE_REFUSED: "Something that is closed was tried, and refused",
+    Name.FREEZE_VIEWED: "A safeguarding lead looked at what is closed, and at no picture",
+    Name.FROZEN_LINKS_REPORTED: "Closed links were reported to the Internet Watch Foundation",
+    Name.FROZEN_FILES_REPORTED: "The police were told of closed files",
+    Name.FREEZE_END_SAID: "What was said of something closed was written down",
+    Name.FREEZE_ENDED: "Something is closed no more, or was destroyed, as they said",
 }
 # What names the letter it is about.
 _ABOUT_A_LETTER = {
@@ -120,6 +127,11 @@ _SAID_OF_THE_LAW = {"YES": "it covers them", "NO": "it does not cover them"}
 _PART_SENT = "{letter}: a part sent"
 _FOR_EVERY_PICTURE = (
     Name.CAPTURE_ADDED, Name.PICTURE_REFUSED, Name.MATCH_SUGGESTED, Name.MATCH_DECIDED,
+    Name.FROZEN_USE_REFUSED,
+)  # fmt: skip
+_BY_A_LEAD = (
+    Name.FREEZE_VIEWED, Name.FROZEN_LINKS_REPORTED, Name.FROZEN_FILES_REPORTED,
+    Name.FREEZE_END_SAID, Name.FREEZE_ENDED,
 )  # fmt: skip
 _STAFF = f"{Kind.STAFF}:"
 
@@ -160,7 +172,8 @@ def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> T
     if event.actor.startswith(_STAFF):
         # Who worked there once and does no more is still a caseworker here.
         organisation = workers.get(event.actor)
-        detail = f"By a caseworker of {organisation}" if organisation else "By a caseworker"
+        who = "the safeguarding lead" if event.name in _BY_A_LEAD else "a caseworker"
+        detail = f"By {who} of {organisation}" if organisation else f"By {who}"
     return TimelineLine(
         when=f"{local.day} {local:%B %Y, %H:%M}", iso=event.at.isoformat(), what=what, detail=detail
     )

@@ -12,6 +12,7 @@ from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import frozen_ids, frozen_things
 from takedown.matching.copies import group_of
 from takedown.posts.details import read_details
 from takedown.posts.models import Basis, Capture, Outcome, ReportedPost
@@ -66,6 +67,7 @@ class GroupPage:
 def group_rows(opened: OpenCase, *, asked: str = "") -> Part[GroupRow]:
     """Return the part of the pictures of posts that was asked for, each with its copies."""
     firsts = Capture.objects.filter(case=opened.case, copy_of__isnull=True)
+    frozen = frozen_ids(opened.case.pk)
     part = cut(firsts.count(), asked=asked)
     rows = list(firsts.select_related("post").defer(*_LARGE).order_by("number")[part.rows])
     copies: dict[uuid.UUID, list[int]] = defaultdict(list)
@@ -80,7 +82,7 @@ def group_rows(opened: OpenCase, *, asked: str = "") -> Part[GroupRow]:
     return part.of(
         [
             GroupRow(
-                picture=capture_row(opened, row),
+                picture=capture_row(opened, row, frozen=frozen),
                 copies=tuple(copies[row.pk]),
                 posts=tuple(sorted(posts[row.pk] | ({row.post.number} if row.post else set()))),
             )
@@ -106,10 +108,10 @@ def group_page(opened: OpenCase, capture_id: uuid.UUID, *, asked: str = "") -> G
     copies = group.exclude(pk=first.pk)
     part = cut(copies.count(), asked=asked)
     posts = set(group.values_list("post_id", flat=True))
-    said = put_up_again(opened)
+    said, frozen = put_up_again(opened), frozen_ids(opened.case.pk)
     return GroupPage(
-        first=capture_row(opened, first),
-        copies=part.of([capture_row(opened, row) for row in copies[part.rows]]),
+        first=capture_row(opened, first, frozen=frozen),
+        copies=part.of([capture_row(opened, row, frozen=frozen) for row in copies[part.rows]]),
         again=tuple(said[post] for post in said if post in posts),
     )
 
@@ -158,6 +160,7 @@ def put_up_again(opened: OpenCase) -> dict[uuid.UUID, str]:
 def _at_several_posts(opened: OpenCase) -> Iterable[dict[str, Any]]:
     """The first and the post of every capture whose group is at two posts or more."""
     placed = Capture.objects.filter(case=opened.case, post__isnull=False).annotate(first=_FIRST)
+    placed = placed.exclude(pk__in=frozen_things(opened.case.pk))
     several = placed.values("first").annotate(posts=Count("post_id", distinct=True))
     return (
         placed.filter(first__in=several.filter(posts__gt=1).values("first"))

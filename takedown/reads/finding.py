@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.cases.access import visible_to
+from takedown.cases.frozen import frozen_anywhere
 from takedown.posts.finding import posts_by_link
 from takedown.posts.platforms import platform
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
     from takedown.posts.links import Link
+    from takedown.posts.models import ReportedPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,17 @@ class Held:
     case_id: uuid.UUID
     reference: str
     number: int
+    post_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """One link that was asked about, and the granted cases that hold it."""
+    """One link that was asked about, and the granted cases that hold it; `frozen` in which it is closed."""
 
     name: str
     canonical: str
     held: tuple[Held, ...]
+    frozen: tuple[Held, ...] = ()
 
 
 def find_links(visitor: Visitor, links: Sequence[Link], *, now: datetime) -> list[LinkRow]:
@@ -42,14 +46,19 @@ def find_links(visitor: Visitor, links: Sequence[Link], *, now: datetime) -> lis
         return []
     cases = visible_to(visitor, now=now)
     found = posts_by_link(visitor.organisation_id, cases=cases, links=[link.key for link in links])
+    asked = [post.pk for posts in found.values() for post in posts]
+    frozen = set(frozen_anywhere().filter(thing_id__in=asked))
     return [
         LinkRow(
             name=platform(link.platform).name,
             canonical=link.canonical,
-            held=tuple(
-                Held(case_id=post.case.pk, reference=post.case.reference, number=post.number)
-                for post in found[link.key]
-            ),
+            held=tuple(_held(post) for post in found[link.key] if post.pk not in frozen),
+            frozen=tuple(_held(post) for post in found[link.key] if post.pk in frozen),
         )
         for link in links
     ]
+
+
+def _held(post: ReportedPost) -> Held:
+    case = post.case
+    return Held(case_id=case.pk, reference=case.reference, number=post.number, post_id=post.pk)

@@ -9,6 +9,7 @@ from django.db.models import Min
 
 from takedown.cases.answers import read_answers
 from takedown.removals.firms import ways_of
+from takedown.removals.frozen_letters import frozen_letters, is_frozen_letter
 from takedown.removals.kinds import letter_kind
 from takedown.removals.known import coverage_is_open
 from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submission
@@ -66,18 +67,22 @@ class RequestRow:
     waits_for_safety: bool
     may_be_discarded: bool
     answer: str
+    # It names a post in which somebody may be under 18: it goes nowhere any more.
+    is_frozen: bool
 
     @property
     def state(self) -> str:
         """The shape of the tag."""
         return {
-            "To read": "next", "Not followed": "none", "Sent, not followed": "none",
+            "Closed": "stop", "To read": "next", "Not followed": "none", "Sent, not followed": "none",
             "Sent": "done", "Part sent": "back",
         }.get(self.word, "todo")  # fmt: skip
 
     @property
     def word(self) -> str:
         """How it stands, in a word or two."""
+        if self.is_frozen and self.sent < self.sendings:
+            return "Closed"
         if not self.is_approved:
             return "To read"
         if self.is_withdrawn:
@@ -100,10 +105,14 @@ def request_rows(opened: OpenCase) -> list[RequestRow]:
         )
     )
     services = services_of(opened, rows)
-    return [_row(opened, request, services[request.pk]) for request in rows]
+    frozen = set(frozen_letters(opened.case.pk).values_list("pk", flat=True))
+    return [
+        _row(opened, request, services[request.pk], is_frozen=request.pk in frozen)
+        for request in rows
+    ]
 
 
-def _row(opened: OpenCase, request: RemovalRequest, service: str) -> RequestRow:
+def _row(opened: OpenCase, request: RemovalRequest, service: str, *, is_frozen: bool) -> RequestRow:
     sendings = list(request.submissions.all())
     sent = [one for one in sendings if one.submitted_at]
     whole = any(one.whole_notice_went for one in sent)
@@ -126,6 +135,7 @@ def _row(opened: OpenCase, request: RemovalRequest, service: str) -> RequestRow:
         waits_for_safety=request.is_approved and request.safe_at is None,
         may_be_discarded=not request.is_approved and request.origin != Origin.ANSWERS,
         answer=_last_answer(sendings),
+        is_frozen=is_frozen,
     )
 
 
@@ -190,7 +200,7 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         title, text = notice.title, notice.text
     return LetterPage(
         request=request,
-        row=_row(opened, request, service),
+        row=_row(opened, request, service, is_frozen=is_frozen_letter(request)),
         kind=letter_kind(request.rule_id),
         particulars=read_particulars(request, opened.key),
         title=title,

@@ -88,7 +88,7 @@ def likeness_rows(opened: OpenCase, *, asked: str = "") -> Part[LikenessRow]:
 
 
 def _worth_a_look(opened: OpenCase) -> QuerySet[Match, Any]:
-    matches = Match.objects.filter(case=opened.case, band__in=WORTH_A_LOOK)
+    matches = Match.objects.usable_in(opened.case.pk).filter(band__in=WORTH_A_LOOK)
     return matches.annotate(first=_FIRST)
 
 

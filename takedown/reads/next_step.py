@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.asked import passed, paused, wanted
@@ -40,7 +41,7 @@ def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
         return NextStep("Say who makes the report.", "Go on", "who")
     if not answers.contact_kind:
         return NextStep("Choose where the platform may write.", "Go on", "contact")
-    rows = [row for row in request_rows(opened) if not row.is_withdrawn]
+    rows = [row for row in request_rows(opened) if not row.is_withdrawn and not row.is_frozen]
     return (
         _came_back(opened)
         or _undecided(opened)
@@ -53,7 +54,7 @@ def _came_back(opened: OpenCase) -> NextStep | None:
     """A post that is back comes first, until a letter about it is drafted again."""
     back = ReportedPost.objects.filter(case=opened.case, outcome=Outcome.BACK)
     written = RemovalRequest.objects.filter(case=opened.case, origin=Origin.AGAIN)
-    for post in back.order_by("number"):
+    for post in back.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number"):
         if not written.filter(requested_posts__post=post, drafted_at__gte=post.outcome_at).exists():
             return NextStep(
                 f"Post {post.number} came back.", "Write to them again", "again", post_id=post.pk
@@ -81,7 +82,7 @@ def _said_gone(opened: OpenCase) -> NextStep | None:
     said = ReportedPost.objects.filter(
         case=opened.case, outcome=Outcome.GONE, outcome_basis=Basis.SERVICE_SAYS
     )
-    post = said.order_by("number").first()
+    post = said.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number").first()
     if post is None:
         return None
     return NextStep(

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from takedown.accounts.visitor import Kind
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import Frozen, frozen_things
 from takedown.cases.sealed_picture import Reading
 from takedown.evidence.background import Audience
 from takedown.evidence.exhibits import has_initials
+from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.gather_background import FOR_WHOM
 from takedown.evidence.models import EvidencePack, Exhibit, SealedPack
 from takedown.matching.compare import FOUND
@@ -56,6 +58,8 @@ class PackRow:
     late_stamp: bool
     # Whether files are behind its marks.
     files: bool
+    # Something in it was frozen since: it is not handed out.
+    frozen: bool
     # When its originals were saved by a caseworker; the person sees it.
     handed_over: tuple[HandedOver, ...] = ()
 
@@ -89,8 +93,19 @@ def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo, *, files: bool) -
         stamped=bool(facts.get("stamped")),
         late_stamp=pack.late_stamp_sealed is not None,
         files=files,
+        frozen=_is_frozen(opened, pack),
         handed_over=_handed_over(opened, pack, zone),
     )
+
+
+def _is_frozen(opened: OpenCase, pack: EvidencePack) -> bool:
+    if not pack.record_sealed:
+        return True
+    try:
+        refuse_frozen_pack(opened, pack)
+    except Frozen:
+        return True
+    return False
 
 
 def _handed_over(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo) -> tuple[HandedOver, ...]:
@@ -116,7 +131,8 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
 
 def has_derivations(opened: OpenCase) -> bool:
     """Whether a person confirmed a likeness with a photo that is kept, of which an annex can tell."""
-    confirmed = Match.objects.filter(case=opened.case, decision=Decision.YES, band__in=FOUND)
+    usable = Match.objects.usable_in(opened.case.pk)
+    confirmed = usable.filter(decision=Decision.YES, band__in=FOUND)
     return confirmed.exclude(reference__level=Level.FINGERPRINT).exists()
 
 
@@ -131,7 +147,8 @@ def may_choose_initials(opened: OpenCase) -> bool:
 
 def has_pictures(opened: OpenCase) -> bool:
     """Whether a picture of a post was read, of which squares of colour can be made."""
-    return Capture.objects.filter(case=opened.case, reading=Reading.READ).exists()
+    read = Capture.objects.filter(case=opened.case, reading=Reading.READ)
+    return read.exclude(pk__in=frozen_things(opened.case.pk)).exists()
 
 
 def has_photos(opened: OpenCase) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from takedown.cases.frozen import frozen_ids, frozen_things
 from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.matching.answers import WORTH_A_LOOK
@@ -15,12 +16,14 @@ from takedown.matching.stored import is_worth_a_look
 from takedown.matching.words import BAND_WORDS
 from takedown.pictures.refusals import SENTENCES, Refusal
 from takedown.posts.models import Capture
+from takedown.reads.tiles import on_tile
 from takedown.references.models import Level, ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
 
     from takedown.cases.access import OpenCase
+    from takedown.cases.keeping import FileFacts
 
 SHAPES = {
     Band.SAME: "confirmed",
@@ -30,6 +33,8 @@ SHAPES = {
     Band.INCOMPARABLE: "none",
 }
 
+_ONLY_FINGERPRINT = "Only its fingerprint. The photo stayed on your device."
+_IT_MOVES = "it moves, and only its first picture is compared"
 _NOT_COMPARED = (
     "It is kept and can be shown. Comparing it was tried several times and did not finish."
 )
@@ -54,14 +59,13 @@ class PictureRow:
     state: str
     word: str
     is_fingerprint: bool = False
+    # Somebody in it may be under 18: nothing is offered for it.
+    frozen: bool = False
 
 
 def has_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> bool:
     """Whether the case has this picture."""
-    table: type[SealedPicture] | None = {
-        "reference": ReferenceImage,
-        "capture": Capture,
-    }.get(kind)
+    table: type[SealedPicture] | None = {"reference": ReferenceImage, "capture": Capture}.get(kind)
     return table is not None and table.objects.filter(case=opened.case, pk=picture_id).exists()
 
 
@@ -73,11 +77,9 @@ def is_fingerprint(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> boo
 
 def reading_state(opened: OpenCase) -> tuple[int, int]:
     """Return how many pictures of both kinds are still being read or compared, and how many there are."""
-    tables = (
-        ReferenceImage.objects.filter(case=opened.case),
-        Capture.objects.filter(case=opened.case),
-    )
-    waiting = sum(rows.unfinished().count() for rows in tables)
+    tables = [one.objects.filter(case=opened.case) for one in (ReferenceImage, Capture)]
+    frozen = frozen_things(opened.case.pk)
+    waiting = sum(rows.unfinished().exclude(pk__in=frozen).count() for rows in tables)
     return waiting, sum(rows.count() for rows in tables)
 
 
@@ -85,25 +87,37 @@ def reference_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the references of a case in order."""
     rows = ReferenceImage.objects.filter(case=opened.case).order_by("number")
     rows = rows.defer("signature_sealed", "view_sealed")
-    return [picture_row(opened, row, "reference", None) for row in rows]
+    frozen = frozen_ids(opened.case.pk)
+    return [picture_row(opened, row, None, frozen=frozen) for row in rows]
 
 
 def capture_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the captures of a case in order."""
     rows = Capture.objects.filter(case=opened.case).select_related("post").order_by("number")
     rows = rows.defer("signature_sealed", "view_sealed", "prints_sealed")
-    return [capture_row(opened, row) for row in rows]
+    frozen = frozen_ids(opened.case.pk)
+    return [capture_row(opened, row, frozen=frozen) for row in rows]
 
 
-def capture_row(opened: OpenCase, row: Capture) -> PictureRow:
+def capture_row(opened: OpenCase, row: Capture, *, frozen: frozenset[uuid.UUID]) -> PictureRow:
     """Return one capture; select its post with it."""
-    return picture_row(opened, row, "capture", row.post.number if row.post else None)
+    return picture_row(opened, row, row.post.number if row.post else None, frozen=frozen)
 
 
 def picture_row(
-    opened: OpenCase, row: SealedPicture, kind: str, post_number: int | None
+    opened: OpenCase,
+    row: Capture | ReferenceImage,
+    post_number: int | None,
+    *,
+    frozen: frozenset[uuid.UUID],
 ) -> PictureRow:
-    """Return one picture; its facts are opened."""
+    """Return one picture; its facts are opened. Of one that is frozen, nothing but its number."""
+    kind = "capture" if isinstance(row, Capture) else "reference"
+    if row.pk in frozen:
+        return PictureRow(
+            id=row.pk, kind=kind, number=row.number, waiting=False, readable=False, refusal="",
+            post_number=post_number, note="", state="stop", word="Closed", frozen=True,
+        )  # fmt: skip
     facts = read_facts(row, opened.key)
     state, word = {
         Reading.WAITING: ("wait", "Being read"),
@@ -115,12 +129,7 @@ def picture_row(
         state, word, refusal = "stop", "Not compared", _NOT_COMPARED
     elif row.set_aside_at is not None:
         state, word, refusal = "stop", "Not read", SENTENCES[Refusal.CRASHED]
-    note = f"{facts.width} × {facts.height}, {facts.format}" if facts.format else ""
-    if facts.first_frame_only:
-        note += "; it moves, and only its first picture is compared"
     only_fingerprint = isinstance(row, ReferenceImage) and row.is_fingerprint
-    if only_fingerprint:
-        note = "Only its fingerprint. The photo stayed on your device."
     return PictureRow(
         id=row.pk,
         kind=kind,
@@ -129,11 +138,16 @@ def picture_row(
         readable=row.reading == Reading.READ and not only_fingerprint,
         refusal=refusal,
         post_number=post_number,
-        note=note,
+        note=_ONLY_FINGERPRINT if only_fingerprint else _note(facts),
         state=state,
         word=word,
         is_fingerprint=only_fingerprint,
     )
+
+
+def _note(facts: FileFacts) -> str:
+    note = f"{facts.width} × {facts.height}, {facts.format}" if facts.format else ""
+    return f"{note}; {_IT_MOVES}" if facts.first_frame_only else note
 
 
 _FINGERPRINTS = "Fingerprints:"
@@ -174,7 +188,7 @@ class MatchRow:
 
 def match_rows(opened: OpenCase) -> list[MatchRow]:
     """Return the likenesses worth a look, undecided first."""
-    matches = Match.objects.filter(case=opened.case).select_related("capture", "reference")
+    matches = Match.objects.usable_in(opened.case.pk).select_related("capture", "reference")
     rows = [
         _match(opened, match)
         for match in matches.order_by("capture__number", "reference__number")
@@ -185,13 +199,14 @@ def match_rows(opened: OpenCase) -> list[MatchRow]:
 
 def count_compared(opened: OpenCase) -> int:
     """Return how many comparisons were made in this case."""
-    return Match.objects.filter(case=opened.case).count()
+    return Match.objects.usable_in(opened.case.pk).count()
 
 
 def without_likeness(opened: OpenCase) -> tuple[int, ...]:
     """Return the numbers of the pictures of posts that were compared and resemble no photo."""
     compared = Capture.objects.filter(case=opened.case, reading=Reading.READ, matches__isnull=False)
     resembling = Match.objects.filter(case=opened.case, band__in=WORTH_A_LOOK).values("capture_id")
+    compared = compared.exclude(pk__in=frozen_things(opened.case.pk))
     numbers = compared.exclude(pk__in=resembling).order_by("number").distinct()
     return tuple(numbers.values_list("number", flat=True))
 
@@ -232,18 +247,3 @@ def _match(opened: OpenCase, match: Match) -> MatchRow:
         decision=match.decision,
         decided=match.get_decision_display(),
     )
-
-
-def on_tile(corners: list[float] | None, *, width: int, height: int) -> dict[str, float] | None:
-    """Return a rectangle in percent of a square tile, in the middle of which the picture's shape lies."""
-    if corners is None:
-        return None
-    longest = max(width, height, 1)
-    wide, high = width / longest or 1, height / longest or 1
-    left, top, right, bottom = corners
-    return {
-        "x": round(100 * ((1 - wide) / 2 + left * wide), 1),
-        "y": round(100 * ((1 - high) / 2 + top * high), 1),
-        "width": round(100 * (right - left) * wide, 1),
-        "height": round(100 * (bottom - top) * high, 1),
-    }

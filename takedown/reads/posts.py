@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from takedown.cases.frozen import frozen_ids
 from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import About, Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, PlatformKind, platform
@@ -43,6 +44,7 @@ class PostRow:
     about: str
     in_letter: bool
     has_draft: bool
+    frozen: bool
 
     @property
     def is_search(self) -> bool:
@@ -77,6 +79,8 @@ class PostRow:
 
     @property
     def _tag(self) -> tuple[str, str]:
+        if self.frozen:
+            return "stop", "Closed"
         seen = _OUTCOMES[Outcome(self.outcome)]
         if self.outcome != Outcome.GONE:
             return seen
@@ -91,6 +95,7 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
     taken = set(approved.values_list("pk", flat=True))
     drafted = set(posts_in_letters(opened))
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
+    frozen = frozen_ids(opened.case.pk)
     return [
         PostRow(
             id=post.pk,
@@ -103,6 +108,7 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
             about=post.about,
             in_letter=post.pk in taken,
             has_draft=post.pk in drafted,
+            frozen=post.pk in frozen,
         )
         for post in posts
         for details in [read_details(post, opened.key)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.accounts.models import Membership, Organisation
+from takedown.accounts.roles import Role
 
 if TYPE_CHECKING:
     import uuid
@@ -20,7 +21,9 @@ def membership_of(user_id: uuid.UUID) -> Membership | None:
 
 def organisations() -> QuerySet[Organisation]:
     """Return every organisation that has somebody to work on cases, by name."""
-    staffed = Membership.objects.live().values("organisation_id")
+    # A safeguarding lead sees what is frozen, and works on no case.
+    workers = Membership.objects.live().exclude(role=Role.SAFEGUARDING_LEAD)
+    staffed = workers.values("organisation_id")
     return Organisation.objects.filter(pk__in=staffed).order_by("name")
 
 

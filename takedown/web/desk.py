@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind
 from takedown.common.limit_settings import Intake
 from takedown.reads.beginnings import may_give_beginnings
@@ -16,6 +17,8 @@ from takedown.web.visitors import visitor_of
 # The name of each page, and its words.
 _PAGES = (("desk", "Desk"), ("desk_contacts", "Contacts"))
 _INVITE = ("desk_beginnings", "Invite")
+# A safeguarding lead works on no case.
+_PAGES_OF_A_LEAD = (("desk", "Desk"), ("held", "Held"))
 
 
 class ForStaff:
@@ -31,13 +34,15 @@ class ForStaff:
 
     def context(self) -> dict[str, Any]:
         """Give every template the navigation."""
-        here = self.request.path
-        pages = [*_PAGES]
-        if settings.INTAKE == Intake.INVITATION and may_give_beginnings(visitor_of(self.request)):
+        here, visitor = self.request.path, visitor_of(self.request)
+        lead = may(visitor.role, Permission.LOOK_AFTER_FREEZES)
+        pages = [*(_PAGES_OF_A_LEAD if lead else _PAGES)]
+        if settings.INTAKE == Intake.INVITATION and may_give_beginnings(visitor):
             pages.append(_INVITE)
         items = ((reverse(name), text) for name, text in pages)
         return {
+            "is_lead": lead,
             "desk_nav": [
                 {"href": href, "text": text, "current": href == here} for href, text in items
-            ]
+            ],
         }

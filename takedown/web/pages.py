@@ -15,10 +15,13 @@ from django.views import View
 
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.answers import Answers, read_answers
+from takedown.cases.frozen import Frozen
 from takedown.common import clock
 from takedown.flows.view_case import view_case
-from takedown.web.once import AlreadySent, new_token, spend
-from takedown.web.visitors import drop_ended_case, visitor_of
+from takedown.reads.freezes import refuse_frozen_address
+from takedown.web.frozen import refusal_page, use_of
+from takedown.web.once import FIELD, AlreadySent, new_token, spend
+from takedown.web.visitors import drop_ended_case, still_holds, visitor_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,6 +126,14 @@ class InCase:
         # Whichever page of it a caseworker opens, the person can see that they were there.
         view_case(self.opened, now=self.now)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer, but do nothing with what is frozen: not even a page about it is shown."""
+        try:
+            refuse_frozen_address(self.opened, kwargs, use=use_of(request))
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except Frozen as refused:
+            return refusal_page(request, self.opened, refused, now=self.now)
+
     @property
     def answers(self) -> Answers:
         """Return the answers as saved."""
@@ -143,3 +154,15 @@ class CasePage(InCase, Page):
 
 class CaseFormPage(InCase, FormPage):
     """A page of a case that asks something."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save and go on, unless the notes were let go of while this was on its way.
+
+        A file takes a while to arrive. Whoever answered the age question in another tab meanwhile, or
+        left, is saved nothing.
+        """
+        # All of it has arrived once this is read.
+        request.POST.get(FIELD)
+        if not still_holds(request):
+            raise Http404
+        return super().post(request, *args, **kwargs)

@@ -72,7 +72,10 @@ class SealingUploadHandler(FileUploadHandler):
 
     def _is_asked_for(self) -> bool:
         """Whether the page asks for a file: a form of any other page brings none."""
-        match = self.request.resolver_match if self.request is not None else None
+        if self.request is None or self.request.session.session_key is None:
+            # Nobody: not even for a moment is a file of theirs on this disk.
+            return False
+        match = self.request.resolver_match
         return match is not None and match.url_name in _PAGES_WITH_FILES
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:

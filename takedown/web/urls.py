@@ -15,6 +15,8 @@ from takedown.web.views import (
     copies,
     corrections,
     fingerprints,
+    freezes,
+    held,
     keeping,
     letters,
     links,
@@ -40,6 +42,7 @@ _REQUEST = f"{_CASE}letters/<uuid:request_id>/"
 _PICTURE = f"{_CASE}pictures/<str:kind>/<uuid:picture_id>/"
 _CLOCK = f"{_CASE}times/<uuid:clock_id>/"
 _SENDING = f"{_REQUEST}<uuid:submission_id>/"
+_HELD = "desk/held/<uuid:freeze_id>/"
 
 urlpatterns = [
     path("", start.Start.as_view(), name="start"),
@@ -159,6 +162,8 @@ urlpatterns = [
         originals.SaveOriginals.as_view(),
         name="save_originals",
     ),
+    path(f"{_CASE}aside/", freezes.Freezes.as_view(), name="freezes"),
+    path(f"{_CASE}aside/<str:kind>/<uuid:thing_id>/", freezes.FreezeThing.as_view(), name="freeze"),
     path(f"{_CASE}people/", case.People.as_view(), name="people"),
     path(f"{_CASE}people/<uuid:grant_id>/end/", case.Withdraw.as_view(), name="withdraw"),
     path(f"{_CASE}people/others/", case.EndOthers.as_view(), name="end_others"),
@@ -183,5 +188,11 @@ urlpatterns = [
         name="desk_beginning_out",
     ),
     path("in/<str:token>/", beginnings.Begin.as_view(), name="begin"),
+    path("desk/held/", held.Held.as_view(), name="held"),
+    path(_HELD, held.HeldOne.as_view(), name="held_one"),
+    path(f"{_HELD}1/", held.LinksTold.as_view(), name="held_links"),
+    path(f"{_HELD}2/", held.FilesTold.as_view(), name="held_files"),
+    path(f"{_HELD}3/", held.EndingSaid.as_view(), name="held_ending"),
+    path(f"{_HELD}3/sure/", held.EndingSure.as_view(), name="held_sure"),
     path("join/<str:token>/", staff.Join.as_view(), name="join"),
 ]

@@ -55,6 +55,12 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     request.session.save()
 
 
+def still_holds(request: HttpRequest) -> bool:
+    """Whether another tab has not ended the session, or let go of its case, since this request began."""
+    held = request.session.get(_CASE)
+    return held is None or _as_stored(request).get(_CASE) == held
+
+
 def case_begun_meanwhile(request: HttpRequest) -> uuid.UUID | None:
     """Return the case that another press of the same button opened after this request was read."""
     case_id = _as_stored(request).get(_CASE)

@@ -13,7 +13,7 @@ from takedown.common.identifiers import new_id
 from takedown.flows.decide_match import NoSuchMatch, decide_match
 from takedown.matching import answers
 from takedown.matching.models import Decision, Match
-from takedown.reads.pictures import on_tile
+from takedown.reads.tiles import on_tile
 from takedown.removals.models import RemovalRequest
 from tests import factories
 from tests.conftest import NOW

@@ -16,6 +16,8 @@ from takedown.cases.models import (
     CaseGrant,
     Complaint,
     Flag,
+    Freeze,
+    FrozenThing,
     GoingNotice,
     Hold,
 )
@@ -56,6 +58,7 @@ class World:
         self.grant = self.make(CaseGrant, organisation=other)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
+        self.freeze = self.make(Freeze)
         self.reference = self.make(ReferenceImage, number=99)
         self.capture = self.make(Capture, number=99)
         self.request = self.make(RemovalRequest, rule_id="another-rule")
@@ -129,6 +132,15 @@ class World:
             "reference": "C-1", "received_at": NOW, "said_sealed": b"x", "handle_index": b"handle",
             "secret_hash": "hash",
         }  # fmt: skip
+
+    def _freeze(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "kind": "POST", "target_id": new_id(), "asked_at": NOW,
+            "asked_by": "code-holder",
+        }  # fmt: skip
+
+    def _frozenthing(self) -> dict[str, Any]:
+        return {"freeze": self.freeze, "kind": "POST", "thing_id": SAME, "number": 1}
 
     def _reportedpost(self) -> dict[str, Any]:
         return {
@@ -236,5 +248,6 @@ TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
-    Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
+    Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
+    PackPart, SealedPack, Producer, Exhibit, Freeze, FrozenThing,
 )  # fmt: skip

@@ -19,6 +19,8 @@ from takedown.cases.models import (
     CaseGrant,
     Complaint,
     Flag,
+    Freeze,
+    FrozenThing,
     GoingNotice,
     Hold,
 )
@@ -49,6 +51,9 @@ FINGERPRINT = {
 }  # fmt: skip
 READ = {"reading": "READ", "signature_sealed": b"x", "view_sealed": b"x"}
 SAID = {"decision": "NO", "decided_at": NOW, "decided_by": "x"}
+SAID_IN_THE_END = {
+    "ending": "DESTROYED", "said_at": NOW, "said_by": "staff:1", "said_sealed": b"x",
+}  # fmt: skip
 DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
 
 
@@ -97,6 +102,15 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "complaint_is_closed_after_it_came": (Complaint, [{"closed_at": NOW - HOUR}]),
     "grant_ends_after_it_starts": (CaseGrant, [{"expires_at": NOW}]),
     "withdrawn_grant_says_by_whom": (CaseGrant, [{"withdrawn_at": NOW}]),
+    "freeze_is_of_a_kind": (Freeze, [{"kind": "PERSON"}]),
+    "freeze_ending_is_known": (Freeze, [{**SAID_IN_THE_END, "ending": "FORGOTTEN"}]),
+    "freeze_links_say_by_whom": (Freeze, [{"links_at": NOW, "links_sealed": b"x"}]),
+    "freeze_files_say_by_whom": (Freeze, [{"files_at": NOW, "files_by": "staff:1"}]),
+    "freeze_ending_says_by_whom": (Freeze, [{"ending": "DESTROYED"}]),
+    "freeze_ends_as_they_said": (Freeze, [{"ended_at": NOW, "ended_by": "staff:1"}]),
+    "one_open_freeze_for_a_thing": (Freeze, [{"target_id": SAME}] * 2),
+    "frozen_thing_is_of_a_kind": (FrozenThing, [{"kind": "PERSON"}]),
+    "a_thing_stands_once_in_a_freeze": (FrozenThing, [{}] * 2),
     "post_has_a_number_of_its_own": (ReportedPost, [{}] * 2),
     "a_link_stands_once_in_a_case": (
         ReportedPost, [{"link_index": b"a"}, {"link_index": b"a", "number": 2}],
@@ -212,6 +226,12 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("root_signature_names_its_certificate", DailyRoot, {"certificate": "0" * 64}),
     ("pin_has_a_time", CaseCode, {"pin_set_at": NOW}),
     ("withdrawn_grant_says_by_whom", CaseGrant, {"withdrawn_by": "code-holder"}),
+    ("freeze_links_say_by_whom", Freeze, {"links_by": "staff:1"}),
+    ("freeze_files_say_by_whom", Freeze, {"files_sealed": b"x"}),
+    ("freeze_ending_says_by_whom", Freeze, {**SAID_IN_THE_END, "ending": ""}),
+    ("freeze_ending_says_by_whom", Freeze, {**SAID_IN_THE_END, "said_by": ""}),
+    ("freeze_ends_as_they_said", Freeze, {**SAID_IN_THE_END, "ended_at": NOW}),
+    ("freeze_ends_as_they_said", Freeze, {**SAID_IN_THE_END, "ended_by": "staff:1"}),
     ("post_outcome_has_a_time", ReportedPost, {"outcome_at": NOW}),
     ("capture_read_has_signature_and_view", Capture, {"reading": "READ", "view_sealed": b"x"}),
     ("is_a_file_or_a_fingerprint", ReferenceImage, {"level": "GLANCE"}),

@@ -39,6 +39,7 @@ PUBLIC = {
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
     "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,
     "desk_beginnings": 302, "desk_beginning_out": 302, "begin": 404, "desk_hidden": 302, "desk_bring_back": 302,
+    "held": 302, "held_one": 302, "held_links": 302, "held_files": 302, "held_ending": 302, "held_sure": 302,
 }  # fmt: skip
 # Pages of a case for whoever works on it, and those only the holder of the code may have.
 SHARED = {
@@ -49,7 +50,7 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
-    "save_pack", "pack_file", "pack_time", "ask_for_originals", "keep", "keep_pictures", "end_hold",
+    "save_pack", "pack_file", "pack_time", "ask_for_originals", "keep", "keep_pictures", "end_hold", "freezes", "freeze",
 }  # fmt: skip
 # The last two are for whoever asked and proved it, here the holder of the code.
 OWNER_ONLY = {
@@ -98,6 +99,7 @@ def strangers(amara, cass, beth, holding, signed_in) -> dict[str, Client]:
 
     week, day = timedelta(days=7), timedelta(days=1)
     manager = factories.member(beth.organisation, "mo@charity.example", role=Role.MANAGER)
+    lead = factories.member(beth.organisation, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
     left = factories.member(beth.organisation, "len@charity.example")
     left.ended_at = NOW - day
     left.save()
@@ -114,6 +116,7 @@ def strangers(amara, cass, beth, holding, signed_in) -> dict[str, Client]:
             withdrawn_at=NOW - day, withdrawn_by="code-holder",
         ),
         "a manager, who is no caseworker": signed_in(manager.user),
+        "a safeguarding lead, who is no caseworker": signed_in(lead.user),
         "a caseworker who left": signed_in(left.user),
     }  # fmt: skip
 
@@ -138,6 +141,7 @@ def test_a_public_page_answers_nobody_as_declared(name):
         "door": {"number": 1}, "other_help_path": {"path": "now"}, "join": {"token": "x"}, "former_certificate": {"number": "0" * 64},
         "desk_contact_out": {"contact_id": new_id()}, "begin": {"token": "x"},
         "desk_beginning_out": {"beginning_id": new_id()}, "desk_bring_back": {"notes_id": new_id()},
+        **{one: {"freeze_id": new_id()} for one in PUBLIC if one.startswith("held_")},
     }.get(name, {})  # fmt: skip
 
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == PUBLIC[name]
@@ -152,6 +156,7 @@ WHO = (
     "a caseworker whose grant ran out this instant",
     "a caseworker whose grant was withdrawn",
     "a manager, who is no caseworker",
+    "a safeguarding lead, who is no caseworker",
     "a caseworker who left",
 )
 

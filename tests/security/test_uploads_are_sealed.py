@@ -58,6 +58,15 @@ def test_a_strangers_file_is_gone_when_the_answer_comes(amara, nothing_sealed, d
     assert files() == []
 
 
+def test_of_somebody_without_a_session_no_file_is_taken_even_for_a_moment(
+    amara, nothing_sealed, monkeypatch
+):
+    monkeypatch.setattr(sealed_files, "SealedWriter", None)
+
+    assert send(Client(), amara.case.pk).status_code == 404
+    assert files() == []
+
+
 def test_a_file_over_the_limit_is_said_and_not_kept(amara, owner, nothing_sealed, settings):
     settings.UPLOAD_LIMIT_BYTES = 100_000
 
@@ -122,8 +131,11 @@ def test_what_came_of_a_file_is_gone_when_its_sender_resets_the_connection(
     monkeypatch.setattr(sealed_files.SealedWriter, "write", write)
     client = owner if who == "owner" else Client(enforce_csrf_checks=True)
     client.raise_request_exception = False
-    # Any page hands out the cookie without which nothing of a form is read.
-    client.get(reverse("open"))
+    # Any page hands out the cookie without which nothing of a form is read, and the first question a
+    # session, without which no file is.
+    token = client.get(reverse("age")).context["csrf_token"]
+    if who == "stranger":
+        client.post(reverse("age"), {"under_18": "no", "csrfmiddlewaretoken": str(token)})
 
     send_half(client, amara.case.pk)
 

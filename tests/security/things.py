@@ -80,6 +80,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "kind": "reference",
         "token": "x",
         "picture_id": match.reference_id,
+        "thing_id": match.reference_id,
         "pack_id": pack.pk,
         "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,
     }

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, hidden_case_for
+from takedown.cases.frozen import Frozen
 from takedown.cases.step_up import WrongCode
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.flows.erase_case import (
@@ -17,6 +18,7 @@ from takedown.flows.erase_case import (
     undo_erase,
 )
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
+from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.see_alerts import see_alerts
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
 from takedown.reads.alerts import alerts_of, reminders
@@ -25,6 +27,7 @@ from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.copies import put_up_again
 from takedown.reads.flags import case_flags
+from takedown.reads.freezes import freeze_rows, waits_for_a_freeze
 from takedown.reads.going import brought_back, going
 from takedown.reads.holds import holds
 from takedown.reads.letters import request_rows
@@ -72,6 +75,7 @@ class Home(CasePage):
             "going": going(self.opened),
             "flags": case_flags(self.opened, now=self.now),
             "brought_back": brought_back(self.opened, now=self.now),
+            "freezes": freeze_rows(self.opened, now=self.now),
         }
 
 
@@ -165,11 +169,13 @@ class Erase(PinFirst, CaseFormPage):
         if not self.opened.is_owner:
             raise Http404
         code = code_state(self.opened)
+        waits = waits_for_a_freeze(self.opened.case)
         return {
             **super().context(),
             "back": self.here("case"),
-            "at_once": may_erase_at_once(code, now=self.now),
+            "at_once": may_erase_at_once(code, now=self.now) and not waits,
             "holds": holds(self.opened, now=self.now),
+            "waits": waits,
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -179,7 +185,8 @@ class Erase(PinFirst, CaseFormPage):
             data,
             files,
             has_pin=code.pin_set_at is not None,
-            at_once=may_erase_at_once(code, now=self.now),
+            at_once=may_erase_at_once(code, now=self.now)
+            and not waits_for_a_freeze(self.opened.case),
         )
 
     def save(self, form: Any) -> str:
@@ -187,7 +194,7 @@ class Erase(PinFirst, CaseFormPage):
         if not self.opened.is_owner:
             raise Http404
         data = form.cleaned_data
-        at_once = data.get("when") == "now"
+        at_once = data.get("when") == "now" and not waits_for_a_freeze(self.opened.case)
         erase_case(
             self.opened, typed=data["typed"], pin=data.get("pin", ""), at_once=at_once, now=self.now
         )
@@ -215,13 +222,23 @@ class Hidden(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Say until when."""
-        return {"erase_at": self.case.erase_at, "case": self.case}
+        waits = waits_for_a_freeze(self.case)
+        return {"erase_at": self.case.erase_at, "case": self.case, "waits": waits}
 
     def save(self, form: Any) -> str:
         """Bring it back."""
         del form
         undo_erase(self.case, now=self.now)
         return reverse("case", args=[self.case.pk])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Bring it back, unless all of it is frozen."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except Frozen as refused:
+            actor = visitor_of(request).actor
+            note_frozen_use(refused, case_id=self.case.pk, actor=actor, now=self.now)
+            return self.show(form=self.make_form(), status=403, refused=True)
 
     def after_repeat(self) -> str:
         """Lead to the notes, which are back."""

@@ -102,6 +102,7 @@ class AddCapture(CaseFormPage):
         posts = [
             (str(row.id), f"{row.number}. {row.name}: {row.short}")
             for row in post_rows(self.opened)
+            if not row.frozen
         ]
         return CaptureForm(data, files, posts=posts)
 
@@ -191,6 +192,8 @@ class _OfPicture(CaseFormPage):
             **super().context(),
             "back": self.here("pictures"),
             "is_fingerprint": self.is_fingerprint,
+            "kind": self.kwargs["kind"],
+            "picture_id": self.kwargs["picture_id"],
         }
 
 

@@ -40,7 +40,8 @@ class Send(CasePage):
         page = self.context()["page"]
         if not page.request.is_approved:
             return HttpResponseRedirect(self.here("letter", request_id=kwargs["request_id"]))
-        if page.request.safe_at is None and page.row.sent < page.row.sendings:
+        waits = page.request.safe_at is None and page.row.sent < page.row.sendings
+        if waits and not page.row.is_frozen:
             return HttpResponseRedirect(self.here("ready", request_id=kwargs["request_id"]))
         return super().get(request, *args, **kwargs)
 

@@ -8,6 +8,8 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from takedown.cases.frozen import Frozen, Use
+from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.take_invitation import (
     AddressTaken,
     InvitationGone,
@@ -45,12 +47,16 @@ class Desk(ForStaff, FormPage):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer at once: nothing is saved, and a link must not stand in an address."""
+        """Answer at once: a link must not stand in an address. A frozen one is not found, which is noted."""
         del args, kwargs
         form = FindForm(request.POST)
         if not form.is_valid():
             return self.show(form=form, status=422)
-        found = find_links(visitor_of(request), form.read.unique, now=self.now)
+        visitor = visitor_of(request)
+        found = find_links(visitor, form.read.unique, now=self.now)
+        for held in (one for row in found for one in row.frozen):
+            refused = Frozen(Use.SEARCH, held.post_id)
+            note_frozen_use(refused, case_id=held.case_id, actor=visitor.actor, now=self.now)
         return self.show(form=form, found=found, unread=form.read.unreadable)
 
 

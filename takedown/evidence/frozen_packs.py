@@ -1,0 +1,105 @@
+"""Packs and what is frozen: left out of a new pack, which says so; a pack that has it is not handed out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.freezes import FrozenKind, FrozenThing
+from takedown.cases.frozen import Frozen, Use, frozen_ids, frozen_things
+from takedown.evidence.checking import RecordRefused
+from takedown.evidence.exhibits import marks_of
+from takedown.evidence.frozen import thaw
+from takedown.evidence.models import EvidencePack
+from takedown.posts.models import Capture, ReportedPost
+from takedown.references.models import ReferenceImage
+from takedown.removals.frozen_letters import frozen_letters
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+    from takedown.cases.freezes import Freeze
+
+_WHY = (
+    "Left out, because somebody may be under 18: {}. It is closed here, and was not deleted. The "
+    "police and the Internet Watch Foundation decide on it; nobody else is given it."
+)
+
+
+def refuse_frozen_pack(opened: OpenCase, pack: EvidencePack) -> None:
+    """Raise Frozen where a pack that was made holds something frozen since, or cannot say."""
+    held = frozen_ids(opened.case.pk)
+    if not held:
+        return
+    found = held & things_in(opened, pack, held)
+    if found:
+        raise Frozen(Use.EXPORT, min(found))
+
+
+def things_in(
+    opened: OpenCase, pack: EvidencePack, asked: Collection[uuid.UUID]
+) -> frozenset[uuid.UUID]:
+    """Return which of these frozen things a pack tells of; all, where its record cannot be read."""
+    if not pack.record_sealed:
+        return frozenset()
+    try:
+        told = thaw(opened.key.open_bytes(pack.record_sealed, pack.place("record")))
+    except RecordRefused:
+        return frozenset(asked)
+    exhibits = {one.exhibit for one in told.captures}
+    exhibits |= {name for one in told.matches for name in (one.exhibit, one.reference)}
+    posts = {one.number for one in told.posts}
+    things = FrozenThing.objects.filter(freeze__case=opened.case.pk, thing_id__in=asked)
+    rows = list(things.values_list("kind", "thing_id", "number"))
+    marks = marks_of(opened)
+    found = {pk for kind, pk, number in rows if kind == FrozenKind.POST and f"P{number}" in posts}
+    found |= {pk for kind, pk, _ in rows if kind == FrozenKind.CASE or marks.get(pk) in exhibits}
+    found |= {
+        pk
+        for kind, pk, number in rows
+        if kind == FrozenKind.REFERENCE and f"photo {number} (fingerprint only)" in exhibits
+    }
+    return frozenset(found)
+
+
+def stop_unfinished(opened: OpenCase, *, now: datetime) -> None:
+    """Give up the packs that are being made: what they would hold was frozen. Nothing of them stays."""
+    for pack in EvidencePack.objects.unfinished().filter(case=opened.case):
+        empty(pack, now=now, why="Something in it was frozen while it was being made.")
+
+
+def empty(pack: EvidencePack, *, now: datetime, why: str) -> str:
+    """Take everything out of a pack but its number and times; return its file's id, to be removed."""
+    file_id = pack.file_id
+    pack.parts.all().delete()
+    # Those that were used say what left the service, and to whom; they stay.
+    pack.sealed_packs.filter(saved_at__isnull=True).delete()
+    EvidencePack.objects.filter(pk=pack.pk).update(
+        work_done_at=None, set_aside_at=now, set_aside_reason=why, leased_until=None,
+        file_id="", file_key_sealed=None, facts_sealed=None, record_sealed=b"",
+        signature_sealed=None, stamp_until=None, late_stamp_sealed=None,
+    )  # fmt: skip
+    return file_id
+
+
+def left_out_lines(opened: OpenCase) -> list[str]:
+    """Say how many things a pack leaves out because they are frozen, and why; nothing where none is."""
+    frozen = frozen_things(opened.case.pk)
+    counted = (
+        ("pictures of posts", Capture.objects.filter(case=opened.case, pk__in=frozen)),
+        ("photos to compare with", ReferenceImage.objects.filter(case=opened.case, pk__in=frozen)),
+        ("links", ReportedPost.objects.filter(case=opened.case, pk__in=frozen)),
+        ("letters that name one of them, with their time limits", frozen_letters(opened.case.pk)),
+    )
+    said = [f"{words}: {count}" for words, rows in counted if (count := rows.count())]
+    return [_WHY.format("; ".join(said))] if said else []
+
+
+def empty_packs_with(opened: OpenCase, freeze: Freeze, *, now: datetime) -> list[str]:
+    """Empty every pack that tells of something this freeze holds; return the files to remove."""
+    held = frozenset(freeze.things.values_list("thing_id", flat=True))
+    packs = EvidencePack.objects.filter(case=opened.case, work_done_at__isnull=False)
+    why = "Something in it was destroyed, as the police said."
+    return [empty(one, now=now, why=why) for one in packs if things_in(opened, one, held)]

@@ -1,0 +1,51 @@
+"""A lead writes down that links were reported to the IWF, or that the police were told of held files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.freezes import Freeze
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.safeguarding import OpenFreeze
+
+
+class Told(StrEnum):
+    """Who was told of what."""
+
+    LINKS = "links"
+    FILES = "files"
+
+
+_EVENTS = {Told.LINKS: Name.FROZEN_LINKS_REPORTED, Told.FILES: Name.FROZEN_FILES_REPORTED}
+
+
+class FreezeOver(Exception):
+    """The freeze has ended, so nothing more is written down about it."""
+
+
+@transaction.atomic
+def report_frozen(opened: OpenFreeze, *, told: Told, words: dict[str, str], now: datetime) -> None:
+    """Keep what was told (day, and their number, sealed). Written down again, the last counts.
+
+    Nothing leaves from here: a person reports, on the page or by the telephone of whom they tell.
+    Raises FreezeOver.
+    """
+    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    if not freeze.is_open:
+        raise FreezeOver
+    setattr(freeze, f"{told}_at", now)
+    setattr(freeze, f"{told}_by", opened.actor)
+    sealed = opened.key.seal_json(words, freeze.place(told))
+    setattr(freeze, f"{told}_sealed", sealed)
+    freeze.save()
+    record(
+        _EVENTS[told], actor=opened.actor, case_id=freeze.case_id, now=now, freeze=str(freeze.pk)
+    )

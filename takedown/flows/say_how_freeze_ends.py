@@ -1,0 +1,55 @@
+"""A lead writes down what the police or the IWF said in the end. It is done in a second step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.freezes import Ending, Freeze
+from takedown.matching.frozen_files import held_files
+from takedown.posts.frozen_links import frozen_links
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.safeguarding import OpenFreeze
+
+
+class FreezeOver(Exception):
+    """The freeze has ended, so nothing more is written down about it."""
+
+
+class NotReportedYet(Exception):
+    """Nobody was told yet of what is to be destroyed; the message says what is missing."""
+
+
+@transaction.atomic
+def say_how_freeze_ends(
+    opened: OpenFreeze, *, ending: Ending, words: dict[str, str], now: datetime
+) -> None:
+    """Keep what they said and who said it, sealed; said again, the last counts.
+
+    Nothing is destroyed that the police and the IWF were not told of. Raises NotReportedYet, FreezeOver.
+    """
+    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    if not freeze.is_open:
+        raise FreezeOver
+    if ending == Ending.DESTROYED:
+        _refuse_unless_told(opened, freeze)
+    freeze.ending, freeze.said_at, freeze.said_by = ending, now, opened.actor
+    freeze.said_sealed = opened.key.seal_json(words, freeze.place("said"))
+    freeze.save()
+    record(
+        Name.FREEZE_END_SAID, actor=opened.actor, case_id=freeze.case_id, now=now,
+        freeze=str(freeze.pk), outcome=ending,
+    )  # fmt: skip
+
+
+def _refuse_unless_told(opened: OpenFreeze, freeze: Freeze) -> None:
+    if freeze.files_at is None and held_files(freeze):
+        raise NotReportedYet("Tell the police of the files first, and write that down here.")
+    if freeze.links_at is None and frozen_links(freeze, opened.key):
+        raise NotReportedYet("Report the links first, and write that down here.")

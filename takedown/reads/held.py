@@ -1,0 +1,126 @@
+"""What a safeguarding lead sees: numbers, links as text and the steps. No name, no words, no picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from takedown.accounts.visitor import Kind
+from takedown.cases.freezes import Ending
+from takedown.cases.safeguarding import freezes_for
+from takedown.matching.frozen_files import held_files
+from takedown.posts.frozen_links import FrozenLink, frozen_links
+from takedown.reads.freezes import things_in_words
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
+    from takedown.cases.freezes import Freeze
+    from takedown.cases.safeguarding import OpenFreeze
+
+_ZONE = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """One freeze in the list."""
+
+    id: uuid.UUID
+    reference: str
+    things: tuple[str, ...]
+    when: str
+    by: str
+    state: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """One freeze: what it holds, its links, what was told to whom, and what was said in the end.
+
+    `links_told`, `files_told` and `said` are lines in words, empty where that was not done.
+    """
+
+    row: HeldRow
+    is_hidden: bool
+    files: int
+    links: tuple[FrozenLink, ...]
+    links_told: str
+    files_told: str
+    ending: str
+    ending_words: str
+    said: str
+    is_open: bool
+    ended: str
+
+
+def held_rows(visitor: Visitor, *, now: datetime) -> list[HeldRow]:
+    """Return the freezes that a lead looks after: open ones first, the oldest of them first."""
+    rows = freezes_for(visitor, now=now).select_related("case").prefetch_related("things")
+    ordered = sorted(rows, key=lambda one: (one.ended_at is not None, one.asked_at))
+    return [_row(one) for one in ordered]
+
+
+def _row(freeze: Freeze) -> HeldRow:
+    state, word = _state(freeze)
+    return HeldRow(
+        id=freeze.pk,
+        reference=freeze.case.reference,
+        things=things_in_words(freeze),
+        when=_moment(freeze.asked_at),
+        by="the person" if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
+        state=state,
+        word=word,
+    )
+
+
+def _state(freeze: Freeze) -> tuple[str, str]:
+    if not freeze.is_open:
+        destroyed = freeze.ending == Ending.DESTROYED
+        return ("none", "Destroyed") if destroyed else ("done", "Open again")
+    if freeze.links_at is None and freeze.files_at is None:
+        return "next", "To report"
+    return "wait", "Reported"
+
+
+def held_page(opened: OpenFreeze) -> HeldPage:
+    """Return everything the page of one freeze says; raise vault.CannotOpen."""
+    freeze = opened.freeze
+    links, files, said = (_words(opened, field) for field in ("links", "files", "said"))
+    return HeldPage(
+        row=_row(freeze),
+        is_hidden=freeze.case.is_hidden,
+        files=held_files(freeze),
+        links=tuple(frozen_links(freeze, opened.key)),
+        links_told=f"{_day(links)}, report number: {links['number']}" if links else "",
+        files_told=f"{_day(files)}, {files['force']}, reference: {files['number']}"
+        if files
+        else "",
+        ending=freeze.ending,
+        ending_words=Ending(freeze.ending).label,
+        said=f"{said['who']}, reference: {said['number']}" if said else "",
+        is_open=freeze.is_open,
+        ended=_moment(freeze.ended_at) if freeze.ended_at else "",
+    )
+
+
+def _words(opened: OpenFreeze, field: str) -> dict[str, Any]:
+    sealed = getattr(opened.freeze, f"{field}_sealed")
+    if sealed is None:
+        return {}
+    value = opened.key.open_json(sealed, opened.freeze.place(field))
+    return value if isinstance(value, dict) else {}
+
+
+def _day(words: dict[str, Any]) -> str:
+    day = date.fromisoformat(str(words["day"]))
+    return f"{day.day} {day:%B %Y}"
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(_ZONE)
+    return f"{local.day} {local:%B %Y, %H:%M}"

@@ -1,0 +1,58 @@
+"""Letters that name a frozen post: none is written, approved or sent; one that went stays recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from takedown.cases.frozen import Use, frozen_things, refuse_if_frozen
+from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+
+def frozen_letters(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
+    """Return the letters of a case that name a post which is frozen now, drafts among them."""
+    frozen = frozen_things(case_id)
+    named = Q(requested_posts__post__in=frozen) | Q(submissions__submitted_posts__post__in=frozen)
+    return RemovalRequest.objects.filter(named, case=case_id).distinct()
+
+
+def is_frozen_letter(request: RemovalRequest) -> bool:
+    """Whether a letter names a frozen post, so that it goes nowhere any more."""
+    return frozen_letters(request.case_id).filter(pk=request.pk).exists()
+
+
+def refuse_frozen_letter(request: RemovalRequest, use: Use) -> None:
+    """Raise Frozen where a letter names a frozen post. Lock the case's row, or the letter's, before."""
+    named = RequestedPost.objects.filter(request=request).values_list("post_id", flat=True)
+    carried = SubmittedPost.objects.filter(submission__request=request)
+    refuse_if_frozen(request.case_id, [*named, *carried.values_list("post_id", flat=True)], use)
+
+
+def taken_posts(case_id: uuid.UUID, *, origin: str) -> QuerySet[RequestedPost, uuid.UUID]:
+    """Return the posts that stand in an approved letter of this origin.
+
+    A letter that cannot be sent, because it names a frozen post too, takes only those it carried.
+    """
+    named = RequestedPost.objects.filter(
+        request__case=case_id, request__state=RequestState.APPROVED, request__origin=origin
+    )
+    stopped = frozen_letters(case_id).values("pk")
+    carried = SubmittedPost.objects.filter(
+        submission__request__case=case_id, submission__submitted_at__isnull=False
+    )
+    left = named.filter(request__in=stopped).exclude(post__in=carried.values("post_id"))
+    return named.exclude(pk__in=left.values("pk")).values_list("post_id", flat=True)
+
+
+def take_out_of_drafts(case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> None:
+    """Take frozen posts out of every letter that nobody approved; one about nothing else goes."""
+    drafts = RemovalRequest.objects.filter(case=case_id, state=RequestState.DRAFT)
+    RequestedPost.objects.filter(request__in=drafts, post__in=set(posts)).delete()
+    drafts.filter(requested_posts__isnull=True).delete()
