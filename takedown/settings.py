@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-from takedown.common import broker, header_settings, mail_settings
+from takedown.common import broker, header_settings, mail_settings, message_settings
 from takedown.common import environment as env
 from takedown.common.log_settings import quiet_logging
 from takedown.common.sign_in_settings import *  # noqa: F403 - all of it is settings
@@ -177,6 +177,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # -- mail; how people sign in stands in common/sign_in_settings.py ----------
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a way of their own
 MAIL_OUT, RELAY = mail_settings.mail_out(), mail_settings.relay()
+MESSAGES = message_settings.messages()
 
 # -- language and time -----------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -80,6 +80,15 @@ _SENTENCES = {
     Name.PACK_STAMPED: "A timestamp of an evidence pack came",
     Name.LETTER_DOWNLOADED: "A letter was downloaded",
     Name.ERASE_UNDONE: "Erasing was undone",
+    Name.SAFE_CONTACT_SAVED: "How to make contact was said",
+    Name.SAFE_CONTACT_CONFIRMED: "Contact was said to be safe still",
+    Name.SAFE_CONTACT_ENDED: "Contact was stopped",
+    Name.NUDGE_SENT: "A short message went out",
+    Name.NUDGE_REFUSED: "A short message could not be sent",
+    Name.NUDGE_UNKNOWN: "We do not know whether a short message went out",
+    Name.NUDGE_DROPPED: "A short message was not sent",
+    Name.NUDGE_FOR_STAFF: "News was left to a caseworker to tell",
+    Name.NUDGE_DONE: "A caseworker dealt with news",
 }
 # What names the letter it is about.
 _ABOUT_A_LETTER = {

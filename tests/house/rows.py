@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from takedown.accounts.models import Invitation, Membership, Organisation, User
-from takedown.alerts.models import Alert
+from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.common.identifiers import new_id
@@ -172,6 +172,15 @@ class World:
             "raised_at": NOW,
         }  # fmt: skip
 
+    def _safecontact(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "way_sealed": b"x", "confirmed_at": NOW, "changed_at": NOW,
+            "usable_from": NOW,
+        }  # fmt: skip
+
+    def _nudge(self) -> dict[str, Any]:
+        return {"case": self.case, "asked_at": NOW, "newest_at": NOW}
+
     def _evidencepack(self) -> dict[str, Any]:
         return {
             "case": self.case, "number": 1, "asked_at": NOW, "asked_by": "code-holder",
@@ -201,5 +210,6 @@ TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
+    SafeContact, Nudge,
     OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,
 )  # fmt: skip

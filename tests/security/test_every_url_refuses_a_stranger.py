@@ -48,6 +48,7 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
+    "safe_contact", "safe_mail", "safe_phone", "still_safe", "stop_contact", "told",
     "save_pack", "pack_file", "pack_time", "ask_for_originals",
 }  # fmt: skip
 # The last two are for whoever asked and proved it, here the holder of the code.

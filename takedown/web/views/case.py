@@ -29,6 +29,7 @@ from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
 from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
+from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.reads.waits import own_dates
@@ -66,6 +67,9 @@ class Home(CasePage):
             "requests": request_rows(self.opened),
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
+            "reach": reach_of(self.opened, now=self.now),
+            "to_tell": to_tell(self.opened, now=self.now),
+            "can_contact": bool(offered()),
         }
 
 

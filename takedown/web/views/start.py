@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.reads.code import code_state
+from takedown.reads.reaching import sample
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
@@ -40,6 +41,10 @@ class WhoRunsThis(Page):
     """The organisation, what it holds and why, and who can read what."""
 
     template_name = "web/who_runs_this.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show every word of the one message there is."""
+        return {"sample": sample()}
 
 
 class Help(Page):
