@@ -21,7 +21,7 @@ _CHOICES = {
     Way.MAIL: (Way.MAIL.value, "Yes, by e-mail"),
     Way.PHONE: (Way.PHONE.value, "Yes, a caseworker may call me"),
 }
-_NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}[0-9]")
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ()./-]{4,24}[0-9]")
 _DIGITS = range(7, 16)  # ITU-T E.164 has 15 at most
 _HOURS = [(str(hour), f"{hour}:00") for hour in range(25)]
 
