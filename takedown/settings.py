@@ -17,6 +17,7 @@ from takedown.common import (
     instance_key_settings,
     limit_settings,
     mail_settings,
+    message_settings,
 )
 from takedown.common import environment as env
 from takedown.common.log_settings import quiet_logging
@@ -193,6 +194,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # -- mail; how people sign in stands in common/sign_in_settings.py ----------
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters have a way of their own
 MAIL_OUT, RELAY = mail_settings.mail_out(), mail_settings.relay()
+MESSAGES = message_settings.messages()
 
 # -- language and time -----------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from takedown.accounts.models import Membership, Organisation, User
 from takedown.accounts.roles import Role
 from takedown.accounts.visitor import Kind, Visitor
+from takedown.alerts.models import Nudge
+from takedown.alerts.safe_way import SafeWay, Way
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
 from takedown.cases.models import About, Hold
@@ -31,6 +33,7 @@ from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
 from takedown.flows.record_submission import record_submission
 from takedown.flows.save_particulars import save_particulars
+from takedown.flows.save_safe_contact import save_safe_contact
 from takedown.flows.set_hold import set_hold
 from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
@@ -292,3 +295,23 @@ def reply(
     return add_reply(
         opened, submission_id=submission.pk, message=message, found=sort_message(message), now=now
     )
+
+
+# Every hour of every day: what is left to say no is everything else.
+REACHABLE = SafeWay(
+    way=Way.MAIL, value="amara@example.org", safe=Answer.YES, days=tuple(range(7)), from_hour=0,
+    until_hour=24,
+)  # fmt: skip
+
+
+def reachable(opened: OpenCase, *, now: datetime = NOW, **changed: object) -> SafeWay:
+    """Say how the person may be contacted, with these changed."""
+    way = replace(REACHABLE, **changed)
+    save_safe_contact(opened, way=way, now=now)
+    return way
+
+
+def for_a_caseworker(opened: OpenCase) -> Nudge:
+    """News that a caseworker is to tell by telephone, as the sweep leaves it."""
+    reachable(opened, way=Way.PHONE, value="07700 900123", code_word="Thursday")
+    return Nudge.objects.create(case=opened.case, state="TASK", asked_at=NOW, newest_at=NOW)

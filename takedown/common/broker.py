@@ -17,6 +17,7 @@ ROUTES = {
     "raise_flags": {"queue": "pictures"},
     # A mail server that does not answer holds back no clock.
     "deliver_mail": {"queue": "documents"},
+    "deliver_nudge": {"queue": "documents"},
     "read_mailbox": {"queue": "documents"},
     # Nor does a timestamp server, which a daily root asks too.
     "stamp_packs": {"queue": "packs"},

@@ -9,6 +9,10 @@ SCHEDULE = {
     "watch_deadlines": {"task": "watch_deadlines", "schedule": 30.0},
     # Our own reminders are counted in hours: a minute more or less is nothing.
     "remind": {"task": "remind", "schedule": 60.0},
+    # News is told within two minutes of its clock, where somebody asked for that and it is safe then.
+    "make_nudges": {"task": "make_nudges", "schedule": 60.0},
+    # Hours that were said to be safe begin and end by the minute.
+    "sort_nudges": {"task": "sort_nudges", "schedule": 60.0},
     # A promise of 72 hours is kept to the minute.
     "destroy_due": {"task": "destroy_due", "schedule": 60.0},
     # A lost message costs at most about two minutes.

@@ -11,18 +11,21 @@ from takedown.common.clock import now
 from takedown.flows import (
     build_pack,
     deliver_mail,
+    deliver_nudge,
     erase_case,
     find_lost_mail,
     let_go_drafts,
     let_go_notes,
     let_go_pictures,
     make_daily_root,
+    make_nudges,
     mark_passed,
     raise_flags,
     raise_reminders,
     read_mailbox,
     read_picture,
     render_letter,
+    sort_nudges,
     stamp_packs,
     sweep,
 )
@@ -74,6 +77,24 @@ def task_watch_deadlines(**_: Any) -> None:
 def task_remind(**_: Any) -> None:
     """Raise our own reminders whose hour has come."""
     raise_reminders.raise_reminders(now=now())
+
+
+@shared_task(name="make_nudges")
+def task_make_nudges(**_: Any) -> None:
+    """Notice news for those who asked to hear of it."""
+    make_nudges.make_nudges(now=now())
+
+
+@shared_task(name="sort_nudges")
+def task_sort_nudges(**_: Any) -> None:
+    """Decide which of them may hear now."""
+    sort_nudges.sort_nudges(now=now())
+
+
+@shared_task(name="deliver_nudge")
+def task_deliver_nudge(*, nudge_id: str, **_: Any) -> None:
+    """Send one neutral message, once, if it is safe now."""
+    deliver_nudge.deliver_nudge(nudge_id=uuid.UUID(nudge_id), now=now())
 
 
 @shared_task(name="read_mailbox")

@@ -93,6 +93,15 @@ _SENTENCES = {
     Name.FROZEN_FILES_REPORTED: "The police were told of closed files",
     Name.FREEZE_END_SAID: "What was said of something closed was written down",
     Name.FREEZE_ENDED: "Something is closed no more, or was destroyed, as they said",
+    Name.SAFE_CONTACT_SAVED: "How to make contact was said",
+    Name.SAFE_CONTACT_CONFIRMED: "Contact was said to be safe still",
+    Name.SAFE_CONTACT_ENDED: "Contact was stopped",
+    Name.NUDGE_SENT: "A short message went out",
+    Name.NUDGE_REFUSED: "A short message could not be sent",
+    Name.NUDGE_UNKNOWN: "We do not know whether a short message went out",
+    Name.NUDGE_DROPPED: "A short message was not sent",
+    Name.NUDGE_FOR_STAFF: "News was left to a caseworker to tell",
+    Name.NUDGE_DONE: "A caseworker dealt with news",
 }
 # What names the letter it is about.
 _ABOUT_A_LETTER = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from takedown.alerts.models import Nudge
+from takedown.alerts.nudges import NudgeState
 from takedown.cases.access import visible_to
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class DeskRow:
     due_at: datetime | None
     state: str
     word: str
+    # Whether there is news that a caseworker is to tell.
+    to_tell: bool = False
 
 
 def desk_rows(visitor: Visitor, *, now: datetime) -> list[DeskRow]:
@@ -37,8 +41,11 @@ def desk_rows(visitor: Visitor, *, now: datetime) -> list[DeskRow]:
         deadlines__paused_on__isnull=True,
         deadlines__stopped_at__isnull=True,
     )
+    tasks = Nudge.objects.filter(case=OuterRef("pk"), state=NudgeState.TASK)
     cases = visible_to(visitor, now=now).annotate(
-        post_count=Count("posts", distinct=True), next_due=Min("deadlines__late_at", filter=running)
+        post_count=Count("posts", distinct=True),
+        next_due=Min("deadlines__late_at", filter=running),
+        to_tell=Exists(tasks),
     )
     rows = [
         DeskRow(
@@ -47,6 +54,7 @@ def desk_rows(visitor: Visitor, *, now: datetime) -> list[DeskRow]:
             opened_at=case.opened_at,
             posts=case.post_count,
             due_at=case.next_due,
+            to_tell=case.to_tell,
             **_state(case.next_due, now),
         )
         for case in cases.order_by("opened_at", "pk")

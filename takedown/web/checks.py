@@ -40,6 +40,7 @@ def mail_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         for number, part in (
             ("takedown.E002", settings.MAIL_OUT),
             ("takedown.E003", settings.RELAY),
+            ("takedown.E002", settings.MESSAGES),
         )
         for problem in part.problems()
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from takedown.web.addresses import RuleNumber
 from takedown.web.views import (
     beginnings,
     case,
@@ -28,6 +29,7 @@ from takedown.web.views import (
     pictures,
     posts,
     questions,
+    reaching,
     replies,
     sending,
     staff,
@@ -37,9 +39,10 @@ from takedown.web.views import (
 from takedown.web.views.security_txt import security_txt
 from takedown.web.views.simple import Erased, ErasedNow
 
+register_converter(RuleNumber, "law")
 _CASE = "notes/<uuid:case_id>/"
 _REQUEST = f"{_CASE}letters/<uuid:request_id>/"
-_PICTURE = f"{_CASE}pictures/<str:kind>/<uuid:picture_id>/"
+_PICTURE = f"{_CASE}files/<str:kind>/<uuid:picture_id>/"
 _CLOCK = f"{_CASE}times/<uuid:clock_id>/"
 _SENDING = f"{_REQUEST}<uuid:submission_id>/"
 _HELD = "desk/held/<uuid:freeze_id>/"
@@ -89,11 +92,17 @@ urlpatterns = [
     path(f"{_CASE}6/", questions.Who.as_view(), name="who"),
     path(f"{_CASE}6/paper/", questions.AuthorityPaper.as_view(), name="authority"),
     path(f"{_CASE}7/", questions.Contact.as_view(), name="contact"),
+    path(f"{_CASE}8/", reaching.MayWe.as_view(), name="safe_contact"),
+    path(f"{_CASE}8/mail/", reaching.SafeMail.as_view(), name="safe_mail"),
+    path(f"{_CASE}8/phone/", reaching.SafePhone.as_view(), name="safe_phone"),
+    path(f"{_CASE}8/still/", reaching.StillSafe.as_view(), name="still_safe"),
+    path(f"{_CASE}8/stop/", reaching.StopContact.as_view(), name="stop_contact"),
+    path(f"{_CASE}8/told/<uuid:nudge_id>/", reaching.Told.as_view(), name="told"),
     path(f"{_CASE}letters/", letters.Letters.as_view(), name="letters"),
     path(_REQUEST, letters.Letter.as_view(), name="letter"),
     path(f"{_REQUEST}more/", letters.More.as_view(), name="more"),
     path(f"{_REQUEST}ways/", ways.Ways.as_view(), name="ways"),
-    path(f"{_REQUEST}ways/<slug:rule>/", ways.Danger.as_view(), name="danger"),
+    path(f"{_REQUEST}ways/<law:rule>/", ways.Danger.as_view(), name="danger"),
     path(f"{_REQUEST}back/", ways.TakeBack.as_view(), name="take_back"),
     path(f"{_REQUEST}discard/", ways.Discard.as_view(), name="discard"),
     path(f"{_REQUEST}back/again/", corrections.FollowAgain.as_view(), name="follow_again"),
@@ -129,13 +138,11 @@ urlpatterns = [
         name="settle_reply",
     ),
     path(f"{_REQUEST}file/", packs.DownloadLetter.as_view(), name="letter_file"),
-    path(f"{_CASE}pictures/", pictures.Pictures.as_view(), name="pictures"),
-    path(
-        f"{_CASE}pictures/levels/", fingerprints.ChooseReference.as_view(), name="choose_reference"
-    ),
-    path(f"{_CASE}pictures/lines/", fingerprints.AddFingerprint.as_view(), name="add_fingerprint"),
-    path(f"{_CASE}pictures/mine/", pictures.AddReference.as_view(), name="add_reference"),
-    path(f"{_CASE}pictures/post/", pictures.AddCapture.as_view(), name="add_capture"),
+    path(f"{_CASE}files/", pictures.Pictures.as_view(), name="pictures"),
+    path(f"{_CASE}files/levels/", fingerprints.ChooseReference.as_view(), name="choose_reference"),
+    path(f"{_CASE}files/lines/", fingerprints.AddFingerprint.as_view(), name="add_fingerprint"),
+    path(f"{_CASE}files/mine/", pictures.AddReference.as_view(), name="add_reference"),
+    path(f"{_CASE}files/post/", pictures.AddCapture.as_view(), name="add_capture"),
     path(f"{_PICTURE}show/", pictures.ShowPicture.as_view(), name="show_picture"),
     path(f"{_PICTURE}show/<str:token>/", looking.Look.as_view(), name="look"),
     path(f"{_PICTURE}out/", pictures.WithdrawPicture.as_view(), name="withdraw_picture"),

@@ -177,7 +177,7 @@ class Person:
 
     # -- pictures and packs --------------------------------------------------
     def add_picture(self, kind: str, file: Path, *, post: int | None = None) -> Person:
-        self.go(f"{self.case}pictures/{kind}/")
+        self.go(f"{self.case}files/{kind}/")
         self.page.locator("input[type=file]").set_input_files(file)
         if post is not None:
             self.page.get_by_label("Which post is it from?").select_option(index=post)

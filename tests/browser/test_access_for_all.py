@@ -18,9 +18,9 @@ OPEN_PAGES = (
     "/open/",
 )
 CASE_PAGES = (
-    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "pictures/", "pictures/levels/",
-    "pictures/lines/", "pictures/mine/",
-    "pictures/post/", "packs/", "people/", "erase/",
+    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "files/", "files/levels/",
+    "files/lines/", "files/mine/",
+    "files/post/", "packs/", "people/", "erase/",
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def made_in_browser(person: Person, file: Path) -> Fingerprint:
 @pytest.fixture
 def maker(someone) -> Person:
     person = someone().open_case().confirm_code()
-    person.go(f"{person.case}pictures/lines/")
+    person.go(f"{person.case}files/lines/")
     return person.at("Make a fingerprint of a photo")
 
 

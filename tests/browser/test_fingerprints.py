@@ -32,7 +32,7 @@ KEPT_IN_BROWSER = """async () => [
 
 def at_the_page(person: Person) -> Person:
     person.open_case().confirm_code()
-    person.go(f"{person.case}pictures/lines/")
+    person.go(f"{person.case}files/lines/")
     return person.at("Make a fingerprint of a photo")
 
 
@@ -98,7 +98,7 @@ def test_the_photo_is_found_by_it_in_a_picture_of_a_post(maker, tmp_path):
     post = tmp_path / "post.png"
     page.save(post)
     maker.add_picture("post", post).at("Pictures and likenesses")
-    maker.wait_for(f"{maker.case}pictures/", 'a[href*="/likeness/"]')
+    maker.wait_for(f"{maker.case}files/", 'a[href*="/likeness/"]')
     maker.follow("Picture 1 beside your photo 1").at("the fingerprint of your photo 1")
     maker.sees("Looks the same").sees("Photo 1 is not kept here, only its fingerprint.")
 
@@ -115,7 +115,7 @@ def test_an_edited_picture_is_not_found_and_the_page_says_what_a_fingerprint_can
 @pytest.mark.parametrize("path", ["levels", "lines"])
 def test_without_scripts_it_is_hidden_and_explained(someone, path):
     person = someone(scripts=False).open_case().confirm_code()
-    person.go(f"{person.case}pictures/{path}/")
+    person.go(f"{person.case}files/{path}/")
     why = person.page.locator("noscript p")
     expect(why).to_be_visible()
     expect(why).to_contain_text("This needs JavaScript, which is off in this browser")
@@ -199,7 +199,7 @@ def test_a_browser_that_hides_pixels_makes_no_fingerprint_of_what_it_shows_inste
     person = someone().open_case().confirm_code()
     person.page.add_init_script(f"({HIDES.replace('CHANGE', '255')})()")
     for path in ("levels", "lines"):
-        person.go(f"{person.case}pictures/{path}/")
+        person.go(f"{person.case}files/{path}/")
         person.sees("it keeps pages from reading pictures")
         expect(person.page.locator("[data-able]")).to_be_hidden()
 
@@ -209,5 +209,5 @@ def test_a_browser_that_only_blurs_the_last_bit_still_makes_one(someone, tmp_pat
     person.page.add_init_script(
         f"({HIDES.replace('CHANGE', 'pixels.data[at] ^ (at % 7 === 0)')})()"
     )
-    person.go(f"{person.case}pictures/lines/")
+    person.go(f"{person.case}files/lines/")
     choose(person, "photo.png", saved(drawn(1)), tmp_path).sees(MADE)

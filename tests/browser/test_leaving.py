@@ -35,7 +35,7 @@ def go_forward(person) -> None:
         person.page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("page", ["", "links/", "pictures/"])
+@pytest.mark.parametrize("page", ["", "links/", "files/"])
 def test_back_after_leaving_shows_nothing(person, page):
     person.open_case().confirm_code()
     person.go(person.case)

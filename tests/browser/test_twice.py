@@ -55,12 +55,12 @@ def test_a_double_press_asks_for_one_pack(hasty, site):
 
 def test_a_double_press_keeps_one_picture(hasty, site, tmp_path):
     hasty.open_case().confirm_code()
-    hasty.go(f"{hasty.case}pictures/mine/")
+    hasty.go(f"{hasty.case}files/mine/")
     hasty.page.locator("input[type=file]").set_input_files(photo(tmp_path))
     before = site.sealed_files()
     hasty.press_twice("Add it", then="Pictures and likenesses")
 
-    hasty.go(f"{hasty.case}pictures/")
+    hasty.go(f"{hasty.case}files/")
     hasty.sees("Photo 1")
     assert site.events("REFERENCE_ADDED", hasty.case_id) == 1
     assert len(site.sealed_files() - before) == 1

@@ -73,7 +73,7 @@ def complain(person) -> None:
 def find_likeness(person, folder) -> None:
     person.add_picture("mine", photo(folder)).at("Pictures and likenesses")
     person.add_picture("post", screenshot(folder), post=1).at("Pictures and likenesses")
-    person.wait_for(f"{person.case}pictures/", 'a[href*="/likeness/"]')
+    person.wait_for(f"{person.case}files/", 'a[href*="/likeness/"]')
     # The note of the telephone that the photo lies on its side was obeyed.
     person.sees("720 × 960, JPEG").sees("From post 1").sees("Likely")
     person.page.locator('a[href*="/likeness/"]').first.click()
@@ -105,7 +105,7 @@ def erase_and_undo(person) -> None:
 
 def test_the_whole_job(person, site, tmp_path):
     person.go("/")
-    person.follow("Get something taken down").at("Getting something taken down")
+    person.follow("Get something taken down").at("You decide what is sent")
     person.follow("Go on").at("Before you start").follow("Go on").at("Was anyone in any")
     come_to_clock(person)
     add_receipt(person)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from takedown.accounts.models import Invitation, Membership, Organisation, User
-from takedown.alerts.models import Alert
+from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import (
     Beginning,
@@ -219,6 +219,15 @@ class World:
             "raised_at": NOW,
         }  # fmt: skip
 
+    def _safecontact(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "way_sealed": b"x", "confirmed_at": NOW, "changed_at": NOW,
+            "usable_from": NOW,
+        }  # fmt: skip
+
+    def _nudge(self) -> dict[str, Any]:
+        return {"case": self.case, "asked_at": NOW, "newest_at": NOW}
+
     def _evidencepack(self) -> dict[str, Any]:
         return {
             "case": self.case, "number": 1, "asked_at": NOW, "asked_by": "code-holder",
@@ -249,5 +258,5 @@ TABLES = (
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
-    PackPart, SealedPack, Producer, Exhibit, Freeze, FrozenThing,
+    PackPart, SealedPack, Producer, Exhibit, Freeze, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 import pytest
 
 from takedown.accounts.models import Invitation, Membership
-from takedown.alerts.models import Alert
+from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import (
     Beginning,
@@ -54,6 +54,8 @@ SAID = {"decision": "NO", "decided_at": NOW, "decided_by": "x"}
 SAID_IN_THE_END = {
     "ending": "DESTROYED", "said_at": NOW, "said_by": "staff:1", "said_sealed": b"x",
 }  # fmt: skip
+BEGUN = {"begun_at": NOW, "begun_on": NOW.date()}
+ENDED = {"state": "SENT", "ended_at": NOW, **BEGUN}
 DONE = {"work_done_at": NOW, "file_id": "f", "file_key_sealed": b"x", "facts_sealed": b"x"}
 
 
@@ -203,6 +205,15 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "alert_is_about_one_thing_of_its_kind": (Alert, [{"submission_id": SAME}]),
     "alert_is_not_raised_before_its_time": (Alert, [{"due_at": NOW + HOUR}]),
     "alert_is_seen_after_it_was_raised": (Alert, [{"seen_at": NOW - HOUR}]),
+    "safe_contact_is_whole_or_taken_back": (SafeContact, [{"way_sealed": None}]),
+    "safe_contact_is_not_used_before_it_was_given": (SafeContact, [{"usable_from": NOW - HOUR}]),
+    "one_open_nudge_for_a_case": (Nudge, [{}, {"state": "TASK"}]),
+    "one_nudge_begins_on_a_day": (Nudge, [ENDED] * 2),
+    "nudge_is_not_about_old_news": (Nudge, [{"newest_at": NOW - 49 * HOUR}]),
+    "nudge_that_began_has_its_day": (Nudge, [{**ENDED, "begun_on": None}]),
+    "nudge_state_has_its_times": (Nudge, [{"ended_at": NOW}]),
+    "dropped_nudge_says_why": (Nudge, [{"state": "DROPPED", "ended_at": NOW}]),
+    "nudge_that_somebody_dealt_with_says_who": (Nudge, [{"state": "DONE", "ended_at": NOW}]),
     "pack_has_a_number_of_its_own": (EvidencePack, [{}] * 2),
     "pack_done_has_its_file": (EvidencePack, [{**DONE, "file_id": ""}]),
     "pack_stamp_is_of_a_signature": (EvidencePack, [{"stamp_until": NOW}]),
@@ -282,6 +293,16 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("only_a_doubt_is_settled", OutgoingMail, {**MAIL_UNKNOWN, "settled_by": "code-holder"}),
     ("sealed_pack_is_saved_in_its_time", SealedPack, {"saved_at": NOW - HOUR}),
     ("pack_stamp_is_of_a_signature", EvidencePack, {"late_stamp_sealed": b"x"}),
+    ("safe_contact_is_whole_or_taken_back", SafeContact, {"confirmed_at": None}),
+    ("safe_contact_is_whole_or_taken_back", SafeContact, {"usable_from": None}),
+    ("nudge_state_has_its_times", Nudge, {**ENDED, "state": "SENDING", "ended_at": None}),
+    ("nudge_state_has_its_times", Nudge, {**ENDED, "ended_at": None}),
+    ("nudge_state_has_its_times", Nudge, {**ENDED, "leased_until": NOW}),
+    ("nudge_state_has_its_times", Nudge, {**ENDED, "state": "WAITING"}),
+    ("nudge_state_has_its_times", Nudge, {"state": "LOST"}),
+    ("dropped_nudge_says_why", Nudge, {"why": "seen"}),
+    ("dropped_nudge_says_why", Nudge, {"state": "DROPPED", "ended_at": NOW, "why": "bored"}),
+    ("nudge_that_somebody_dealt_with_says_who", Nudge, {"ended_by": "staff:1"}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "facts_sealed": None}),
     ("pack_done_has_its_file", EvidencePack, {**DONE, "file_key_sealed": None}),
 ]  # fmt: skip

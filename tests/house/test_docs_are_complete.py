@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from takedown.common import instance_key_settings, limit_settings, mail_settings
+from takedown.common import instance_key_settings, limit_settings, mail_settings, message_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +29,12 @@ def test_the_picture_of_the_house_stands_in_the_order_that_is_checked():
 
 def test_every_setting_is_documented():
     names = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read("takedown/settings.py"))
-    names += [*mail_settings.NAMES, *instance_key_settings.NAMES, *limit_settings.NAMES]
+    names += [
+        *mail_settings.NAMES,
+        *instance_key_settings.NAMES,
+        *limit_settings.NAMES,
+        *message_settings.NAMES,
+    ]
     known = read("docs/operate.md") + read("docs/run.md")
 
     assert [name for name in names if f"`{name}`" not in known] == []

@@ -27,6 +27,7 @@ class PostOffice:
         self.says_to_recipient = "250 OK"
         self.says_to_letter = "250 Taken"
         self.hangs_at = ""
+        self.steps: set[str] = set()
         self.dies_after_letter = False
         self._trust = trust
         self._controller: Controller | None = None
@@ -43,7 +44,12 @@ class PostOffice:
         if self._controller is not None:
             self._controller.stop(no_assert=True)
 
+    def reached(self, step: str) -> bool:
+        """Whether somebody got as far as this: recipient or letter."""
+        return step in self.steps
+
     async def _reach(self, step: str) -> None:
+        self.steps.add(step)
         if self.hangs_at == step:
             await asyncio.sleep(60)
 

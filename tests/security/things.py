@@ -82,6 +82,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "picture_id": match.reference_id,
         "thing_id": match.reference_id,
         "pack_id": pack.pk,
+        "nudge_id": factories.for_a_caseworker(opened).pk,
         "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,
     }
 
@@ -127,6 +128,12 @@ RIGHT_ANSWERS = {
     "received_at_0": "2026-11-20",
     "received_at_1": "17:30",
     "whole_notice_went": "yes",
+    "way": "no",
+    "value": "amara@example.org",
+    "safe": "yes",
+    "days": ["0", "1"],
+    "from_hour": "9",
+    "until_hour": "17",
     "pdq": f"pdq 1 {'f8' * 32} 100",
     "phash16": f"phash16 1 {'0b' * 32} 100",
 }

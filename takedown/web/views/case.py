@@ -35,6 +35,7 @@ from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
 from takedown.reads.people import live_grants
 from takedown.reads.posts import post_rows
+from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.reads.waits import own_dates
@@ -76,6 +77,9 @@ class Home(CasePage):
             "flags": case_flags(self.opened, now=self.now),
             "brought_back": brought_back(self.opened, now=self.now),
             "freezes": freeze_rows(self.opened, now=self.now),
+            "reach": reach_of(self.opened, now=self.now),
+            "to_tell": to_tell(self.opened, now=self.now),
+            "can_contact": bool(offered()),
         }
 
 

@@ -22,6 +22,7 @@ from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.posts.models import About
 from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
+from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.waits import wait_before
 from takedown.removals.allowance import TooManyLetters
 from takedown.removals.grouping import ARCHIVE
@@ -56,6 +57,7 @@ class Letters(CasePage):
         rows = reads.request_rows(self.opened)
         # Once one is approved, the questions are behind her.
         begun = any(row.is_approved for row in rows)
+        before = "safe_contact" if ways_offered() else "contact"
         return {
             **super().context(),
             "route": route_for(self.answers),
@@ -70,7 +72,7 @@ class Letters(CasePage):
             "archives": [post for post in posts if post.platform == ARCHIVE],
             "was_public": self.answers.public_before in {Answer.YES, Answer.NOT_SURE},
             "outside_uk": self.answers.in_uk is Answer.NO,
-            "back": self.here("case" if begun else "contact"),
+            "back": self.here("case" if begun else before),
             "back_text": "My notes" if begun else "",
         }
 

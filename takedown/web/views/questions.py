@@ -11,6 +11,7 @@ from django.conf import settings
 from takedown.cases.answers import Answer, ContactKind, Maker
 from takedown.flows.choose_relay import choose_relay
 from takedown.flows.save_answers import save_answers
+from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.staff import organisations, report_address
 from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
 from takedown.web.pages import CaseFormPage, CasePage
@@ -43,7 +44,7 @@ class _Question(CaseFormPage):
     def save(self, form: Any) -> str:
         """Save and go on."""
         save_answers(self.opened, now=self.now, **self.answered(form.cleaned_data))
-        return self.here(self.after)
+        return self.after_repeat()
 
     def after_repeat(self) -> str:
         """Go on as the first press did."""
@@ -120,7 +121,11 @@ class Contact(_Question):
 
     template_name = "web/contact.html"
     form_class = ContactForm
-    before, after = "who", "letters"
+    before = "who"
+
+    def after_repeat(self) -> str:
+        """Ask about contact next, where this site can contact anybody."""
+        return self.here("safe_contact" if ways_offered() else "letters")
 
     def make_form(self, data: Any = None, files: Any = None) -> ContactForm:
         """Offer the organisations that take answers."""

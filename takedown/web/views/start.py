@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.reads.code import code_state
+from takedown.reads.reaching import sample
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.intake import ToBegin, may_begin
 from takedown.web.middleware import FORGET_EVERYTHING
@@ -49,8 +50,8 @@ class WhoRunsThis(Page):
     template_name = "web/who_runs_this.html"
 
     def context(self) -> dict[str, Any]:
-        """Say how long things stay."""
-        return {"keep": settings.KEEP}
+        """Say how long things stay, and every word of the one message there is."""
+        return {"keep": settings.KEEP, "sample": sample()}
 
 
 class Help(Page):
