@@ -123,7 +123,7 @@ def test_a_whole_case_sends_nothing_to_the_person_unless_they_asked_for_it(
         here = {"case_id": case.pk}
         if asks:
             life.send("safe_contact", {"way": "mail"}, **here)
-            always = {"days": list("0123456"), "from_hour": "0", "until_hour": "24"}
+            always = {"weekdays": list("0123456"), "from_hour": "0", "until_hour": "24"}
             life.send("safe_mail", {"value": HERS, "safe": "yes", **always}, **here)
         else:
             life.send("safe_contact", {"way": "no"}, **here)

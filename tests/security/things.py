@@ -131,7 +131,7 @@ RIGHT_ANSWERS = {
     "way": "no",
     "value": "amara@example.org",
     "safe": "yes",
-    "days": ["0", "1"],
+    "weekdays": ["0", "1"],
     "from_hour": "9",
     "until_hour": "17",
     "pdq": f"pdq 1 {'f8' * 32} 100",

@@ -22,7 +22,7 @@ from tests.security.test_canaries import every_value, spellings
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 MAIL = {
-    "value": "canarymailbox@example.org", "safe": "yes", "days": ["0", "4"], "from_hour": "9",
+    "value": "canarymailbox@example.org", "safe": "yes", "weekdays": ["0", "4"], "from_hour": "9",
     "until_hour": "18", "readers": "canaryreader",
 }  # fmt: skip
 PHONE = {
@@ -150,8 +150,8 @@ def test_what_she_says_is_sealed_and_shown_to_her(hers, amara):
         ({"value": "post@charity.example"}, "This site itself reads that address."),
         ({"value": "INBOX+abc@charity.example"}, "This site itself reads that address."),
         ({"safe": ""}, "Is it safe to write there now? Choose one answer."),
-        ({"days": []}, "Tick at least one day."),
-        ({"days": ["9"]}, "Choose one of these."),
+        ({"weekdays": []}, "Tick at least one day."),
+        ({"weekdays": ["9"]}, "Choose one of these."),
         ({"from_hour": "18", "until_hour": "9"}, "Choose a time later on the same day."),
         ({"until_hour": "25"}, "Choose one of these."),
     ],

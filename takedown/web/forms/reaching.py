@@ -51,7 +51,7 @@ class _SafeWayForm(forms.Form):
     safe = choice(
         "", YES_NO_NOT_SURE, hint="If it is not, nothing is sent. You can change it here later."
     )
-    days = forms.MultipleChoiceField(
+    weekdays = forms.MultipleChoiceField(
         label="On which days is it safe?",
         choices=[(str(number), name) for number, name in enumerate(DAYS)],
         widget=forms.CheckboxSelectMultiple,
@@ -74,7 +74,7 @@ class _SafeWayForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Refuse a wrong choice in the same words everywhere."""
         super().__init__(*args, **kwargs)
-        for name in ("days", "from_hour", "until_hour"):
+        for name in ("weekdays", "from_hour", "until_hour"):
             self.fields[name].error_messages["invalid_choice"] = "Choose one of these."
 
     def clean(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class _SafeWayForm(forms.Form):
             way=self.way,
             value=data["value"],
             safe=Answer(data["safe"]),
-            days=tuple(sorted(int(day) for day in data["days"])),
+            days=tuple(sorted(int(day) for day in data["weekdays"])),
             from_hour=int(data["from_hour"]),
             until_hour=int(data["until_hour"]),
             readers=data["readers"],

@@ -108,7 +108,7 @@ class _SafeWay(_Reaching):
         kept = reach_of(self.opened, now=self.now).way
         if kept is None or kept.way is not self.way:
             return {}
-        hours = {"days": kept.days, "from_hour": kept.from_hour, "until_hour": kept.until_hour}
+        hours = {"weekdays": kept.days, "from_hour": kept.from_hour, "until_hour": kept.until_hour}
         if not self.opened.is_owner:
             return hours
         may_leave = "yes" if kept.may_leave_message else "no"
