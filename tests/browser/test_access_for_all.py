@@ -20,7 +20,7 @@ OPEN_PAGES = (
 CASE_PAGES = (
     "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "pictures/", "pictures/levels/",
     "pictures/lines/", "pictures/mine/",
-    "pictures/post/", "packs/", "people/", "erase/",
+    "pictures/post/", "packs/", "people/", "keep/", "erase/",
 )  # fmt: skip
 
 
