@@ -25,6 +25,8 @@ SWEPT: Final = {
     "cases.Beginning": "tidy",
     "cases.Case": "let_go_drafts, let_go_notes, destroy_due",
     "cases.CodeTry": "tidy",
+    "cases.Complaint": "tidy",
+    "cases.ComplaintAnswer": "tidy",
     "cases.FormToken": "tidy",
     "cases.PinTurn": "tidy",
     "evidence.PackPart": "tidy",

@@ -19,11 +19,7 @@ OPEN_PAGES = (
 )
 CASE_PAGES = (
     "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "files/", "files/levels/",
-    "files/lines/", "files/mine/",
-    "files/post/", "packs/", "people/", "erase/",
-    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "pictures/", "pictures/levels/",
-    "pictures/lines/", "pictures/mine/",
-    "pictures/post/", "packs/", "people/", "keep/", "erase/",
+    "files/lines/", "files/mine/", "files/post/", "packs/", "people/", "keep/", "erase/",
 )  # fmt: skip
 
 

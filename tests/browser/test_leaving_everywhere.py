@@ -51,7 +51,7 @@ def left(someone, tmp_path):
         person.say_sent().press("Save").at("Sent to")
         person.add_picture("mine", photo(tmp_path)).at("Pictures and likenesses")
         person.add_picture("post", screenshot(tmp_path), post=1).at("Pictures and likenesses")
-        person.wait_for(f"{person.case}pictures/", 'a[href*="/likeness/"]')
+        person.wait_for(f"{person.case}files/", 'a[href*="/likeness/"]')
         person.go(f"{person.case}packs/")
         person.press("Make a pack").wait_for(f"{person.case}packs/", 'a:has-text("Save pack 1")')
         return person, pages_of(person)

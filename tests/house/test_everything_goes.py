@@ -14,7 +14,15 @@ from django.test.utils import isolate_apps
 import pytest
 
 from takedown.accounts.models import Invitation
-from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn
+from takedown.cases.models import (
+    Beginning,
+    Case,
+    CodeTry,
+    Complaint,
+    ComplaintAnswer,
+    FormToken,
+    PinTurn,
+)
 from takedown.evidence.models import PackPart
 from takedown.flows.let_go_drafts import let_go_drafts
 from takedown.flows.let_go_pictures import let_go_pictures
@@ -128,12 +136,22 @@ def tidied(model: type[models.Model], **old: object) -> Callable[[], type[models
     return sweep
 
 
+def an_old_answer() -> type[models.Model]:
+    complaint = World().make(Complaint, **SETTLED)
+    ComplaintAnswer.objects.create(complaint=complaint, at=LONG_AGO, words_sealed=b"x")
+    tidy(now=NOW)
+    return ComplaintAnswer
+
+
+SETTLED = {"received_at": LONG_AGO, "closed_at": LONG_AGO}
 AN_OLD = {"expires_at": NOW - 31 * DAY}
 SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "accounts.Invitation": tidied(Invitation, created_at=LONG_AGO, **AN_OLD),
     "cases.Beginning": tidied(Beginning, made_at=LONG_AGO, **AN_OLD),
     "cases.Case": an_old_draft,
     "cases.CodeTry": tidied(CodeTry, bucket=b"x", at=LONG_AGO),
+    "cases.Complaint": tidied(Complaint, **SETTLED),
+    "cases.ComplaintAnswer": an_old_answer,
     "cases.FormToken": tidied(FormToken, digest="x", used_at=LONG_AGO),
     "cases.PinTurn": tidied(PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO),
     "evidence.PackPart": tidied(PackPart),

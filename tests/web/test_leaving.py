@@ -55,11 +55,11 @@ def test_an_address_from_the_history_leads_whoever_holds_nothing_away(inside):
     client, home = inside
     client.get(reverse("leave"))
 
-    for path in (home, f"{home}letters/", f"{home}people/", f"{home}pictures/"):
+    for path in (home, f"{home}letters/", f"{home}people/", f"{home}files/"):
         for who in (client, Client()):
             answer = who.get(path)
             assert (answer.status_code, answer["Location"]) == (303, settings.LEAVE_TO)
-            assert answer["Cache-Control"] == "no-store, max-age=0"
+            assert answer["Cache-Control"] == "no-store, private, max-age=0"
 
 
 def test_a_signed_in_stranger_is_told_that_it_is_not_here(amara, cass, holding):
