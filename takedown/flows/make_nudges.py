@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
-_AT_ONCE = 500
-
 
 def make_nudges(*, now: datetime) -> int:
     """Make what is missing and return how many; for whoever wants to hear nothing there is none.
@@ -34,7 +32,8 @@ def make_nudges(*, now: datetime) -> int:
         newest=Subquery(unseen.order_by("-raised_at").values("raised_at")[:1]),
         said=Subquery(said.order_by("-newest_at").values("newest_at")[:1]),
     ).filter(Q(said__isnull=True) | Q(newest__gt=F("said")), newest__isnull=False)
-    rows = list(found.order_by("newest").values_list("case_id", "newest")[:_AT_ONCE])
+    # All of them: those who heard within a day would else hold back those who did not.
+    rows = list(found.order_by("newest").values_list("case_id", "newest"))
     return sum(_make(case_id, newest, now) for case_id, newest in rows)
 
 

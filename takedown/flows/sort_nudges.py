@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,22 +14,33 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, case_for_work
 from takedown.common.queue import enqueue
+from takedown.common.vault import CannotOpen
 from takedown.deadlines.news import news
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
-_AT_ONCE = 500
+logger = logging.getLogger(__name__)
 
 
 def sort_nudges(*, now: datetime) -> int:
     """Look at each that is not over and return how many changed or were handed on."""
     waiting = Nudge.objects.may_still_go().filter(case__hidden_at__isnull=True)
-    ids = list(waiting.order_by("newest_at").values_list("pk", flat=True)[:_AT_ONCE])
+    # All of them: those that wait for an hour would else hold back those whose hour it is.
+    ids = list(waiting.order_by("newest_at").values_list("pk", flat=True))
     left = Nudge.objects.filter(state=NudgeState.SENDING, leased_until__lt=now)
-    lost = list(left.values_list("pk", flat=True)[:_AT_ONCE])
-    return sum(_sort(one, now) for one in ids) + sum(_end_in_doubt(one, now) for one in lost)
+    lost = list(left.values_list("pk", flat=True))
+    return sum(_sort_one(one, now) for one in ids) + sum(_end_in_doubt(one, now) for one in lost)
+
+
+def _sort_one(nudge_id: uuid.UUID, now: datetime) -> int:
+    """Sort one; what does not open holds back no other, and reaches nobody."""
+    try:
+        return _sort(nudge_id, now)
+    except CannotOpen:
+        logger.warning("Nudge %s: what is sealed of it does not open.", nudge_id)
+        return 0
 
 
 @transaction.atomic

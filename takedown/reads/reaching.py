@@ -29,8 +29,8 @@ _BY = {Way.MAIL: "By e-mail", Way.PHONE: "By telephone"}
 _USED = {
     Bar.NOT_SAFE: "Not used: it was not said to be safe.",
     Bar.OLD: "Not used: it was said to be safe more than 30 days ago.",
-    Bar.HOURS: "Used only at these times. Now is none of them.",
-    None: "Used only at these times.",
+    Bar.HOURS: "Not used now. It waits for these times.",
+    None: "It may be used now.",
 }
 _BECAME = {
     NudgeState.SENDING: "A message is on its way.",

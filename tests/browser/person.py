@@ -151,6 +151,11 @@ class Person:
         self.answer_agreed().press("Continue")
         self.at("Are you the person in the pictures?").choose("maker", "subject").press("Continue")
         self.answer_contact().press("Continue")
+        heading = self.page.locator("h1")
+        expect(heading).to_contain_text(re.compile("Your letters|May we contact you"))
+        if "May we" in heading.inner_text():
+            # Another test let an organisation in; the answer is No until somebody says otherwise.
+            self.press("Continue")
         return self.at("Your letters")
 
     def read_letter(self) -> Person:

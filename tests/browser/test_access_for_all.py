@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -18,7 +20,7 @@ OPEN_PAGES = (
     "/open/",
 )
 CASE_PAGES = (
-    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "letters/", "files/", "files/levels/",
+    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "8/", "letters/", "files/", "files/levels/",
     "files/lines/", "files/mine/", "files/post/", "packs/", "people/", "keep/", "erase/",
 )  # fmt: skip
 
@@ -78,5 +80,30 @@ def test_pages_of_a_case(inspector):
     person.press("Save").sees("Estimated")
     inspector.look()
     inspector.go(person.case)
+
+    assert inspector.wrong == []
+
+
+def test_pages_of_contact(inspector, site, someone):
+    """With an organisation that could call; the page for an e-mail address is made of the same parts."""
+    said = site.manage("create_organisation", "Somebody who could call")
+    dee = someone()
+    dee.go(re.search(r"/join/\S+/", said)[0])
+    dee.write("Your work e-mail address", "dee@charity.example")
+    dee.write("A password of your own", "three quiet blue mornings").press("Join").at("Desk")
+    person = inspector.person.open_case().confirm_code()
+    inspector.go(person.case + "8/")
+    person.choose("way", "phone").press("Continue").at("When is it safe to contact you?")
+    inspector.look()
+    person.press("Save").sees("Give the number.")
+    inspector.look()
+    person.write("Your telephone number", "07700 900123").choose("safe", "yes")
+    person.choose("may_leave_message", "no").choose("days", "0").press("Save")
+    inspector.go(person.case + "8/")
+    person.sees("07700 900123")
+    inspector.go(person.case + "8/phone/")
+    person.write("Your telephone number", "07700 900999").press("Save")
+    inspector.go(person.case)
+    person.sees("How to contact you was changed")
 
     assert inspector.wrong == []

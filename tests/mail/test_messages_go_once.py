@@ -297,6 +297,18 @@ def test_a_hidden_case_sends_nothing_and_an_erased_one_is_gone(news, mail_out, q
     assert (states(), mail_out.letters) == ([], [])
 
 
+def test_what_does_not_open_reaches_nobody_and_holds_back_no_other(news, mail_out, queued, caplog):
+    broken = open_for(ONLYFANS)
+    factories.sent(broken)
+    factories.reachable(broken, value="broken@example.org")
+    broken.case.safe_contact.way_sealed = b"\x01 of another case"
+    broken.case.safe_contact.save()
+    mark_passed(now=PASSED)
+    sweep(queued, PASSED)
+    assert [recipients for _, recipients, _ in mail_out.letters] == [["amara@example.org"]]
+    assert "does not open" in caplog.text
+
+
 def test_nothing_goes_where_mail_is_not_set_up(news, queued):
     sweep(queued, PASSED)
     assert states() == [NudgeState.WAITING]

@@ -133,7 +133,7 @@ def test_what_she_says_is_sealed_and_shown_to_her(hers, amara):
     assert hers.is_at("letters")
     page = hers.ask("safe_contact")
     assert "canarymailbox@example.org" in page
-    assert "between 9:00 and 18:00 on Monday or Friday (Europe/London time)" in page
+    assert "Between 9:00 and 18:00 on Monday or Friday (Europe/London time)" in page
     form = hers.client.get(reverse("safe_mail", args=[amara.case.pk])).content.decode()
     assert 'value="canaryreader"' in form
     kept = every_value()

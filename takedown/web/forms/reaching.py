@@ -48,9 +48,7 @@ class _SafeWayForm(forms.Form):
     way: Way
 
     value = forms.CharField()
-    safe = choice(
-        "", YES_NO_NOT_SURE, hint="If it is not, nothing is sent. You can change it here later."
-    )
+    safe = choice("", YES_NO_NOT_SURE)
     weekdays = forms.MultipleChoiceField(
         label="On which days is it safe?",
         choices=[(str(number), name) for number, name in enumerate(DAYS)],
@@ -127,6 +125,9 @@ class SafeMailForm(_SafeWayForm):
         """Offer the link only where whoever runs this does."""
         super().__init__(*args, **kwargs)
         _ask(self, "safe", "Is it safe to write there now?")
+        self.fields[
+            "safe"
+        ].help_text = "If it is not, nothing is sent. You can change it here later."
         _ask(self, "readers", "Who else can read what comes there?")
         if not settings.MESSAGES.link:
             del self.fields["with_link"]
@@ -173,6 +174,7 @@ class SafePhoneForm(_SafeWayForm):
         """Ask as for a telephone."""
         super().__init__(*args, **kwargs)
         _ask(self, "safe", "Is it safe to call you there now?")
+        self.fields["safe"].help_text = "If it is not, nobody calls. You can change it here later."
         _ask(self, "readers", "Who else can hear a call or a message?")
 
     def clean_value(self) -> str:

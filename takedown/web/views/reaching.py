@@ -55,7 +55,7 @@ class MayWe(_Reaching):
             "reach": reach,
             "changes": [
                 (self.here(_PAGES[way]), "Change it" if way is kept else _INSTEAD[way])
-                for way in offered()
+                for way in sorted(offered(), key=lambda one: one is not kept)
             ],
             "messages_sent": messages_of(self.opened),
             "sample": sample(),
