@@ -10,7 +10,7 @@ from takedown.accounts.visitor import Kind
 from takedown.cases.answers import read_answers
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import frozen_ids, may_be_destroyed, refuse_if_frozen
-from takedown.cases.safeguarding import organisation_for
+from takedown.cases.safeguarding import looked_after_by, organisation_for
 from takedown.matching.freezing import NoSuchThing, things_of_match
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, ReportedPost
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from takedown.accounts.models import Organisation
     from takedown.cases.access import OpenCase
     from takedown.cases.frozen import Use
     from takedown.cases.models import Case
@@ -106,20 +107,16 @@ def is_wholly_frozen(opened: OpenCase) -> bool:
 def freeze_rows(opened: OpenCase, *, now: datetime) -> list[FreezeRow]:
     """Return the freezes of a case, the newest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    anybody = organisation_for(opened.case, asked_by=None, now=now)
-    rows = Freeze.objects.filter(case=opened.case).select_related("organisation")
+    rows = Freeze.objects.filter(case=opened.case).select_related("organisation", "case")
     return [
-        _row(
-            opened,
-            one,
-            zone,
-            (one.organisation or anybody or "") and str(one.organisation or anybody),
-        )
+        _row(opened, one, zone, lead=looked_after_by(one, now=now))
         for one in rows.prefetch_related("things").order_by("-asked_at")
     ]
 
 
-def _row(opened: OpenCase, freeze: Freeze, zone: ZoneInfo, lead: str) -> FreezeRow:
+def _row(
+    opened: OpenCase, freeze: Freeze, zone: ZoneInfo, *, lead: Organisation | None
+) -> FreezeRow:
     owner = "you" if opened.is_owner else "the person"
     state, word = _STATES[Ending(freeze.ending) if freeze.ended_at else Ending.NONE]
     told = (
@@ -130,7 +127,7 @@ def _row(opened: OpenCase, freeze: Freeze, zone: ZoneInfo, lead: str) -> FreezeR
         things=things_in_words(freeze),
         when=_day(freeze.asked_at, zone),
         by=owner if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
-        lead=lead,
+        lead=lead.name if lead else "",
         state=state,
         word=word,
         told=tuple(f"{words} on {_day(at, zone)}." for words, at in told if at),
