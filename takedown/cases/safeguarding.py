@@ -91,6 +91,12 @@ def organisation_for(
     return first or staffed.filter(pk__in=_named_by_the_operator()).first()
 
 
+def looked_after_by(freeze: Freeze, *, now: datetime) -> Organisation | None:
+    """Return the organisation whose lead looks after a freeze now; None where nobody has one."""
+    theirs = _with_a_lead().filter(freezes=freeze).first()
+    return theirs or organisation_for(freeze.case, asked_by=None, now=now)
+
+
 def lead_problem() -> str:
     """Return what is wrong with the organisation that the operator names; "" where nothing is."""
     if _with_a_lead().filter(pk__in=_named_by_the_operator()).exists():

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from takedown.accounts.visitor import Kind
 from takedown.cases.answers import read_answers
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
-from takedown.cases.frozen import may_be_destroyed, refuse_if_frozen
-from takedown.cases.safeguarding import organisation_for
+from takedown.cases.frozen import frozen_ids, may_be_destroyed, refuse_if_frozen
+from takedown.cases.safeguarding import looked_after_by, organisation_for
 from takedown.matching.freezing import NoSuchThing, things_of_match
 from takedown.matching.models import Match
 from takedown.posts.models import Capture, ReportedPost
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from takedown.accounts.models import Organisation
     from takedown.cases.access import OpenCase
     from takedown.cases.frozen import Use
     from takedown.cases.models import Case
@@ -98,18 +99,25 @@ def waits_for_a_freeze(case: Case) -> bool:
     return not may_be_destroyed(case.pk)
 
 
+def is_wholly_frozen(opened: OpenCase) -> bool:
+    """Whether everything in the case is frozen, and nothing can be added."""
+    return opened.case.pk in frozen_ids(opened.case.pk)
+
+
 def freeze_rows(opened: OpenCase, *, now: datetime) -> list[FreezeRow]:
     """Return the freezes of a case, the newest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    anybody = organisation_for(opened.case, asked_by=None, now=now)
-    rows = Freeze.objects.filter(case=opened.case).select_related("organisation")
+    rows = Freeze.objects.filter(case=opened.case).select_related("organisation", "case")
     return [
-        _row(one, zone, (one.organisation or anybody or "") and str(one.organisation or anybody))
+        _row(opened, one, zone, lead=looked_after_by(one, now=now))
         for one in rows.prefetch_related("things").order_by("-asked_at")
     ]
 
 
-def _row(freeze: Freeze, zone: ZoneInfo, lead: str) -> FreezeRow:
+def _row(
+    opened: OpenCase, freeze: Freeze, zone: ZoneInfo, *, lead: Organisation | None
+) -> FreezeRow:
+    owner = "you" if opened.is_owner else "the person"
     state, word = _STATES[Ending(freeze.ending) if freeze.ended_at else Ending.NONE]
     told = (
         ("The links were reported to the Internet Watch Foundation", freeze.links_at),
@@ -118,8 +126,8 @@ def _row(freeze: Freeze, zone: ZoneInfo, lead: str) -> FreezeRow:
     return FreezeRow(
         things=things_in_words(freeze),
         when=_day(freeze.asked_at, zone),
-        by="you" if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
-        lead=lead,
+        by=owner if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
+        lead=lead.name if lead else "",
         state=state,
         word=word,
         told=tuple(f"{words} on {_day(at, zone)}." for words, at in told if at),

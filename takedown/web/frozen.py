@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from takedown.cases.frozen import Use
 from takedown.flows.note_frozen_use import note_frozen_use
+from takedown.reads.freezes import is_wholly_frozen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,5 +43,5 @@ def refusal_page(
 ) -> HttpResponse:
     """Say that it is closed and who can help; nothing of what was asked is done or shown."""
     note_frozen_use(refused, case_id=opened.case.pk, actor=opened.actor, now=now)
-    context = {"case": opened.case, "is_owner": opened.is_owner}
+    context = {"case": opened.case, "whole": is_wholly_frozen(opened)}
     return render(request, "web/frozen.html", context, status=403)

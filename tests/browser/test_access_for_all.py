@@ -98,7 +98,7 @@ def test_pages_of_contact(inspector, site, someone):
     person.press("Save").sees("Give the number.")
     inspector.look()
     person.write("Your telephone number", "07700 900123").choose("safe", "yes")
-    person.choose("may_leave_message", "no").choose("days", "0").press("Save")
+    person.choose("may_leave_message", "no").choose("weekdays", "0").press("Save")
     inspector.go(person.case + "8/")
     person.sees("07700 900123")
     inspector.go(person.case + "8/phone/")

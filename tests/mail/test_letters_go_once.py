@@ -19,12 +19,15 @@ import pytest
 
 from takedown.audit.models import Event
 from takedown.cases.erasing import destroy
+from takedown.cases.freezes import FrozenKind
+from takedown.cases.frozen import Frozen
 from takedown.common.outgoing import Ending, Handed
 from takedown.deadlines.models import Basis, Deadline
 from takedown.flows import deliver_mail as delivering
 from takedown.flows.confirm_safe import confirm_safe
 from takedown.flows.deliver_mail import deliver_mail
 from takedown.flows.find_lost_mail import find_lost_mail
+from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.send_by_mail import NoSuchSubmission, NotSafeYet, send_by_mail
 from takedown.flows.settle_mail import (
     CannotGo,
@@ -83,6 +86,21 @@ def test_the_letter_goes_exactly_as_approved_and_its_clock_starts(hers, letter, 
     assert letter.receipt_basis == ReceiptBasis.ESTIMATED
     (clock,) = Deadline.objects.present()
     assert (clock.basis, clock.received_at) == (Basis.ESTIMATED, letter.submitted_at)
+
+
+def test_a_letter_goes_nowhere_once_something_that_it_names_is_frozen(hers, letter, mail_out):
+    """Asked for before or after: nothing is handed to the server, and the page can say why."""
+    mail = send(hers, letter)
+    post = hers.case.posts.get()
+    freeze_thing(hers, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
+
+    deliver_mail(mail_id=mail.pk, now=NOW)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail_out.letters) == (MailState.REFUSED, [])
+    assert "under 18" in hers.key.open_text(mail.reason_sealed, mail.place("reason"))
+    with pytest.raises(Frozen):
+        send(hers, letter)
 
 
 def test_every_delivery_of_the_same_message_but_the_first_does_nothing(hers, letter, mail_out):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from takedown.cases.freezes import FrozenKind
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.matching.freezing import NoSuchThing
-from takedown.reads.freezes import freeze_rows, lead_of, name_of
+from takedown.reads.freezes import freeze_rows, is_wholly_frozen, lead_of, name_of
 from takedown.web.pages import CaseFormPage, CasePage
 
 # As an address names them; each is on a page beside the thing itself.
@@ -63,5 +63,6 @@ class Freezes(CasePage):
         return {
             **super().context(),
             "rows": freeze_rows(self.opened, now=self.now),
+            "whole": is_wholly_frozen(self.opened),
             "back": self.here("case"),
         }
