@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind
 from takedown.web.visitors import visitor_of
 
-# The name of each page, and its words.
-_PAGES = (("desk", "Desk"), ("desk_contacts", "Contacts"))
+# The name of each page, its words, and who has it in the navigation.
+_PAGES = (
+    ("desk", "Desk", None),
+    ("desk_contacts", "Contacts", None),
+    ("desk_urgent", "Emergencies", Permission.OPEN_IN_AN_EMERGENCY),
+    ("desk_work", "Work", Permission.SEE_WORKLOAD),
+)
 
 
 class ForStaff:
     """Asks everybody who is not signed in to sign in, whatever they ask for."""
 
     request: HttpRequest
+    # Whose page it is: to other staff it is not there.
+    needs: ClassVar[Permission | None] = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let staff pass."""
-        if visitor_of(request).kind is not Kind.STAFF:
+        visitor = visitor_of(request)
+        if visitor.kind is not Kind.STAFF:
             return HttpResponseRedirect(reverse("account_login"))
+        if self.needs is not None and not may(visitor.role, self.needs):
+            raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def context(self) -> dict[str, Any]:
         """Give every template the navigation."""
-        here = self.request.path
-        items = ((reverse(name), text) for name, text in _PAGES)
+        here, role = self.request.path, visitor_of(self.request).role
+        items = (
+            (reverse(name), text)
+            for name, text, needs in _PAGES
+            if needs is None or may(role, needs)
+        )
         return {
             "desk_nav": [
                 {"href": href, "text": text, "current": href == here} for href, text in items

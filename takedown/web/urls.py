@@ -18,6 +18,7 @@ from takedown.web.views import (
     mail,
     mailed_replies,
     originals,
+    oversight,
     packs,
     pictures,
     posts,
@@ -26,6 +27,7 @@ from takedown.web.views import (
     sending,
     staff,
     start,
+    taking,
     ways,
 )
 from takedown.web.views.simple import Erased, ErasedNow
@@ -155,7 +157,15 @@ urlpatterns = [
     path(f"{_CASE}people/others/", case.EndOthers.as_view(), name="end_others"),
     path(f"{_CASE}erase/", case.Erase.as_view(), name="erase"),
     path(f"{_CASE}hidden/", case.Hidden.as_view(), name="hidden"),
+    path(f"{_CASE}take/", taking.Take.as_view(), name="take"),
+    path(f"{_CASE}over/", taking.HandOver.as_view(), name="hand_over"),
+    path(f"{_CASE}over/let-go/", taking.LetGo.as_view(), name="let_go"),
     path("desk/", staff.Desk.as_view(), name="desk"),
+    path("desk/urgent/", oversight.Urgent.as_view(), name="desk_urgent"),
+    path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
+    path("desk/work/", oversight.Work.as_view(), name="desk_work"),
+    path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
+    path("desk/work/<uuid:membership_id>/", oversight.PutBack.as_view(), name="desk_put_back"),
     path("desk/contacts/", contacts.Contacts.as_view(), name="desk_contacts"),
     path(
         "desk/contacts/<uuid:contact_id>/out/",

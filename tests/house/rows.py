@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
+from takedown.cases.assignments import Assignment, BreakGlass, Told
 from takedown.cases.models import Case, CaseCode, CaseGrant
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
@@ -45,6 +46,8 @@ class World:
         self.post = self.make(ReportedPost, number=99)
         other = Organisation.objects.create(name="Another", created_at=NOW)
         self.grant = self.make(CaseGrant, organisation=other)
+        self.member = self.make(Membership, organisation=other)
+        self.opening = self.make(BreakGlass)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
         self.reference = self.make(ReferenceImage, number=99)
@@ -94,6 +97,21 @@ class World:
             "case": self.case, "organisation": self.organisation, "granted_at": NOW,
             "granted_by": "code-holder", "expires_at": NOW + HOUR,
         }  # fmt: skip
+
+    def _assignment(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "membership": self.member, "assigned_by": "staff:1",
+            "reason": "TAKEN", "started_at": NOW,
+        }  # fmt: skip
+
+    def _breakglass(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "membership": self.member, "reason_sealed": b"x",
+            "opened_at": NOW, "ends_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _told(self) -> dict[str, Any]:
+        return {"opening": self.opening, "membership": self.member}
 
     def _reportedpost(self) -> dict[str, Any]:
         return {
@@ -198,7 +216,7 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
+    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Assignment, BreakGlass, Told, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,

@@ -8,13 +8,15 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from takedown.accounts.roles import Permission, may
 from takedown.flows.take_invitation import (
     AddressTaken,
     InvitationGone,
     open_invitation,
     take_invitation,
 )
-from takedown.reads.desk import desk_rows
+from takedown.reads.desk import desk_rows, waiting
+from takedown.reads.emergencies import unseen_emergencies
 from takedown.reads.finding import find_links
 from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
@@ -26,15 +28,21 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Desk(ForStaff, FormPage):
-    """The cases granted to this caseworker's organisation, and a box to find one by a link."""
+    """The cases this caseworker has taken, those nobody has, and a box to find one by a link."""
 
     template_name = "web/desk.html"
     form_class = FindForm
 
     def context(self) -> dict[str, Any]:
         """Return the rows."""
-        rows = desk_rows(visitor_of(self.request), now=self.now)
-        return {**super().context(), "rows": rows}
+        visitor = visitor_of(self.request)
+        return {
+            **super().context(),
+            "rows": desk_rows(visitor, now=self.now),
+            "waiting": waiting(visitor, now=self.now),
+            "takes_cases": may(visitor.role, Permission.WORK_ON_GRANTED_CASES),
+            "unseen": unseen_emergencies(visitor),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer at once: nothing is saved, and a link must not stand in an address."""
