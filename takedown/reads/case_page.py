@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.accounts.models import Membership
+from takedown.accounts.roles import Role
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
@@ -120,6 +121,7 @@ _FOR_EVERY_PICTURE = (
     Name.CAPTURE_ADDED, Name.PICTURE_REFUSED, Name.MATCH_SUGGESTED, Name.MATCH_DECIDED,
 )  # fmt: skip
 _STAFF = f"{Kind.STAFF}:"
+_BY_A_MANAGER = "By a manager"
 
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
@@ -142,7 +144,7 @@ def _events(opened: OpenCase) -> QuerySet[Event]:
 def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     shown = list(events.order_by("-sequence"))
-    workers = _organisations({event.actor for event in shown})
+    workers = _workers(shown)
     letters = _letters(opened, shown)
     posts = {
         str(pk): number
@@ -154,11 +156,9 @@ def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
 
 def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
     local = event.at.astimezone(zone)
-    detail = ""
-    if event.actor.startswith(_STAFF):
-        # Who worked there once and does no more is still a caseworker here.
-        organisation = workers.get(event.actor)
-        detail = f"By a caseworker of {organisation}" if organisation else "By a caseworker"
+    detail = workers.get(event.actor, "")
+    if detail.startswith(_BY_A_MANAGER):
+        what = what.replace("A caseworker", "A manager")
     return TimelineLine(
         when=f"{local.day} {local:%B %Y, %H:%M}", iso=event.at.isoformat(), what=what, detail=detail
     )
@@ -220,11 +220,18 @@ def _letters(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
     return {str(subject): said[request] for subject, request in request_of.items()}
 
 
-def _organisations(actors: set[str]) -> dict[str, str]:
-    """Return the organisation of every actor who is a caseworker."""
-    ids = [actor.removeprefix(_STAFF) for actor in actors if actor.startswith(_STAFF)]
+def _workers(events: Sequence[Event]) -> dict[str, str]:
+    """Return how each person of an organisation is named: managers come in an emergency only."""
+    actors = {event.actor for event in events if event.actor.startswith(_STAFF)}
+    managers = {one.actor for one in events if one.details.get("role") == Role.MANAGER}
+    ids = [actor.removeprefix(_STAFF) for actor in actors]
     members = Membership.objects.filter(pk__in=ids).select_related("organisation")
-    return {f"{_STAFF}{one.pk}": one.organisation.name for one in members}
+    # Who worked there once and does no more is still a caseworker here.
+    of = {f"{_STAFF}{one.pk}": f" of {one.organisation.name}" for one in members}
+    return {
+        actor: f"{_BY_A_MANAGER if actor in managers else 'By a caseworker'}{of.get(actor, '')}"
+        for actor in actors
+    }
 
 
 def _added(count: object) -> str:

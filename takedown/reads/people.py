@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
-from takedown.cases.assignments import Assignment
+from takedown.cases.assignments import HAND_OVER_REASONS, Assignment
 from takedown.cases.models import CaseGrant
 
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ def own_grant(opened: OpenCase, *, now: datetime) -> Grant | None:
     ours = opened.visitor.organisation_id
     found = (one for one in _grants(opened, now) if one.organisation.pk == ours)
     return None if opened.is_owner else next(found, None)
+
+
+def handed_over(opened: OpenCase) -> Assignment | None:
+    """Return how a colleague handed the visitor this case; None where they took it themselves."""
+    mine = Assignment.objects.live().filter(
+        case=opened.case, membership_id=opened.visitor.works_as, reason__in=HAND_OVER_REASONS
+    )
+    return mine.first()
 
 
 def _grants(opened: OpenCase, now: datetime) -> tuple[Grant, ...]:

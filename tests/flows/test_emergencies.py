@@ -17,6 +17,7 @@ from takedown.cases.models import CaseGrant
 from takedown.flows import open_in_emergency as flow
 from takedown.flows.open_in_emergency import open_in_emergency
 from takedown.flows.see_emergencies import see_as_manager, see_as_person
+from takedown.flows.view_case import view_case
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.case_page import done_by_caseworkers
 from takedown.reads.emergencies import (
@@ -125,6 +126,18 @@ def test_it_is_recorded_with_who_and_in_what_role(held, mo):
     event = Event.objects.get(name=Name.EMERGENCY_OPENED)
     assert (event.case_id, event.actor, event.at) == (held.case.pk, f"staff:{mo.pk}", NOW)
     assert event.details == {"membership": str(mo.pk), "role": "MANAGER"}
+
+
+@pytest.mark.parametrize(
+    ("role", "word"), [(Role.MANAGER, "manager"), (Role.CASEWORKER, "caseworker")]
+)
+def test_what_they_do_inside_is_told_with_what_they_are(held, charity, role, word):
+    somebody = factories.member(charity, "some@charity.example", role=role)
+    view_case(factories.emergency(held, somebody), now=NOW)
+    newest, before, *_ = done_by_caseworkers(held)
+    assert newest.what == f"A {word} opened these notes"
+    assert before.what == "Somebody opened these notes in an emergency"
+    assert newest.detail == before.detail == f"By a {word} of A Charity"
 
 
 def test_every_manager_is_told_until_each_has_seen_it(held, charity, bo, mo):

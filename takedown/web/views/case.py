@@ -29,7 +29,7 @@ from takedown.reads.emergencies import emergencies_of, own_emergency
 from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
-from takedown.reads.people import live_grants, own_grant
+from takedown.reads.people import handed_over, live_grants, own_grant
 from takedown.reads.posts import post_rows
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
@@ -69,6 +69,7 @@ class Home(CasePage):
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
             "own_grant": own_grant(self.opened, now=self.now),
+            "handed_over": handed_over(self.opened),
             "emergency": own_emergency(self.opened, now=self.now),
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
         }
