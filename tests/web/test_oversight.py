@@ -132,6 +132,21 @@ def test_what_was_typed_stays_when_it_is_refused(held, cass, bo, signed_in):
         assert given["reference"] in answer.content.decode()
 
 
+def test_a_reference_of_somebody_elses_case_is_refused_as_one_that_is_nowhere(
+    held, cass, bo, signed_in
+):
+    """The same words, and the same questions to the database."""
+    his, told = signed_in(bo.user), []
+    for reference in (cass.case.reference, "TD-0000-0000"):
+        with CaptureQueriesContext(connection) as asked:
+            answer = his.post(URGENT, {"reference": reference, "reason": REASON})
+        shapes = [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in asked]
+        page = text(answer.content.replace(reference.encode(), b"?"))
+        told.append((answer.status_code, page, shapes))
+    assert told[0] == told[1]
+    assert told[0][0] == 422
+
+
 def test_a_fourth_in_a_day_is_refused_and_told_whom_to_ask(held, bo, mo, signed_in):
     his = signed_in(bo.user)
     for number in range(3):

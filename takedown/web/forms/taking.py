@@ -15,7 +15,10 @@ class HandOverForm(forms.Form):
 
     to = forms.ChoiceField(
         label="Which colleague?",
-        error_messages={"required": "Choose one.", "invalid_choice": "Choose one in the list."},
+        error_messages={
+            "required": "Choose a colleague.",
+            "invalid_choice": "Choose one in the list.",
+        },
     )
     reason = choice(
         "Why?",
