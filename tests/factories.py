@@ -31,10 +31,13 @@ from takedown.flows.build_pack import build_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
+from takedown.flows.hand_over_case import hand_over_case
+from takedown.flows.open_in_emergency import open_in_emergency
 from takedown.flows.record_submission import record_submission
 from takedown.flows.save_particulars import save_particulars
 from takedown.flows.save_safe_contact import save_safe_contact
 from takedown.flows.set_hold import set_hold
+from takedown.flows.take_case import take_case
 from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
 from takedown.removals.models import LetterFile, RemovalRequest, Submission
@@ -249,8 +252,35 @@ def staff(membership: Membership) -> Visitor:
 
 
 def let_in(opened: OpenCase, membership: Membership, *, now: datetime = NOW) -> OpenCase:
-    """Grant the case to the member's organisation; return it as the member sees it."""
+    """Grant the case to the member's organisation, and let the member take it or be handed it.
+
+    Return it as the member sees it.
+    """
     grant_access(opened, organisation_id=membership.organisation_id, days=30, now=now)
+    return taken(opened, membership, now=now)
+
+
+def taken(opened: OpenCase, membership: Membership, *, now: datetime = NOW) -> OpenCase:
+    """The case as a member sees it who took it, or was handed it by the colleague who has it."""
+    held = opened.case.assignments.live().of_organisation(membership.organisation_id)
+    holder = held.exclude(membership=membership).select_related("membership").first()
+    if holder is None:
+        take_case(staff(membership), case_id=opened.case.pk, now=now)
+    else:
+        theirs = case_for(staff(holder.membership), opened.case.pk, now=now)
+        hand_over_case(theirs, to=membership.pk, reason="AWAY", now=now)
+    return case_for(staff(membership), opened.case.pk, now=now)
+
+
+def emergency(
+    opened: OpenCase,
+    membership: Membership,
+    *,
+    reason: str = "She rang: they found her new flat.",
+    now: datetime = NOW,
+) -> OpenCase:
+    """The case as a member sees it who opened it in an emergency."""
+    open_in_emergency(staff(membership), reference=opened.case.reference, reason=reason, now=now)
     return case_for(staff(membership), opened.case.pk, now=now)
 
 

@@ -1,4 +1,7 @@
-"""What each role at an organisation may do. Content of a case always needs a grant as well."""
+"""What each role at an organisation may do.
+
+Content of a case always needs a grant as well, and having taken it, or an emergency.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ class Permission(StrEnum):
     SEE_WORKLOAD = auto()
     KEEP_CONTACTS = auto()
     LOOK_AFTER_FREEZES = auto()
+    OPEN_IN_AN_EMERGENCY = auto()
 
 
 class Role(models.TextChoices):
@@ -27,9 +31,20 @@ class Role(models.TextChoices):
 
 
 _HELD: dict[str, frozenset[Permission]] = {
-    Role.CASEWORKER: frozenset({Permission.WORK_ON_GRANTED_CASES, Permission.KEEP_CONTACTS}),
+    Role.CASEWORKER: frozenset(
+        {
+            Permission.WORK_ON_GRANTED_CASES,
+            Permission.KEEP_CONTACTS,
+            Permission.OPEN_IN_AN_EMERGENCY,
+        }
+    ),
     Role.MANAGER: frozenset(
-        {Permission.INVITE_PEOPLE, Permission.SEE_WORKLOAD, Permission.KEEP_CONTACTS}
+        {
+            Permission.INVITE_PEOPLE,
+            Permission.SEE_WORKLOAD,
+            Permission.KEEP_CONTACTS,
+            Permission.OPEN_IN_AN_EMERGENCY,
+        }
     ),
     Role.SAFEGUARDING_LEAD: frozenset({Permission.LOOK_AFTER_FREEZES}),
 }
@@ -38,3 +53,8 @@ _HELD: dict[str, frozenset[Permission]] = {
 def may(role: str, permission: Permission) -> bool:
     """Whether a role holds a permission; a role nobody named holds none."""
     return permission in _HELD.get(role, frozenset())
+
+
+def roles_with(permission: Permission) -> tuple[str, ...]:
+    """Return the roles that hold a permission."""
+    return tuple(role for role in Role.values if may(role, permission))

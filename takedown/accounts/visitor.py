@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import uuid
+# No row has it: a question asked with it finds nothing.
+_NOBODY = uuid.UUID(int=0)
 
 
 class Kind(StrEnum):
@@ -35,6 +35,16 @@ class Visitor:
         if self.kind is Kind.STAFF:
             return f"staff:{self.membership_id}"
         return str(self.kind)
+
+    @property
+    def works_as(self) -> uuid.UUID:
+        """Return the membership of staff, and for everybody else an id that no row has."""
+        return self.membership_id or _NOBODY
+
+    @property
+    def works_at(self) -> uuid.UUID:
+        """Return the organisation of staff, and for everybody else an id that no row has."""
+        return self.organisation_id or _NOBODY
 
 
 NOBODY = Visitor(kind=Kind.NOBODY)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases import keystore
+from takedown.cases.assignments import Assignment, BreakGlass
 from takedown.cases.models import Case, CaseGrant
 
 if TYPE_CHECKING:
@@ -50,18 +51,54 @@ class OpenCase:
 
 
 def visible_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
-    """Return the cases this visitor may open; hidden ones are not among them."""
+    """Return the cases this visitor may open; hidden ones are not among them.
+
+    A member of an organisation needs its live grant, and to have taken the case, or an emergency.
+    """
     open_cases = Case.objects.filter(hidden_at__isnull=True)
     if visitor.kind is Kind.CODE_HOLDER and visitor.case_id is not None:
         return open_cases.filter(pk=visitor.case_id, code__epoch=visitor.epoch)
-    if visitor.organisation_id is not None and _is_caseworker(visitor):
-        live = CaseGrant.objects.filter(organisation_id=visitor.organisation_id).live(now)
-        return open_cases.filter(pk__in=live.values("case_id"))
-    return Case.objects.none()
+    granted = granted_to(visitor, now=now)
+    return granted.filter(_taken_by(visitor) | _in_an_emergency_of(visitor, now))
 
 
-def _is_caseworker(visitor: Visitor) -> bool:
-    return visitor.kind is Kind.STAFF and may(visitor.role, Permission.WORK_ON_GRANTED_CASES)
+def granted_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
+    """Return the cases a member's organisation may take on. To count and to take: none is open by it."""
+    if visitor.kind is not Kind.STAFF or not _may_enter(visitor):
+        return Case.objects.none()
+    live = CaseGrant.objects.filter(organisation_id=visitor.works_at).live(now)
+    return Case.objects.filter(hidden_at__isnull=True, pk__in=live.values("case_id"))
+
+
+def not_taken(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
+    """Return those of the granted cases that nobody at the visitor's organisation has taken."""
+    taken = Assignment.objects.live().filter(membership__organisation_id=visitor.works_at)
+    return granted_to(visitor, now=now).exclude(pk__in=taken.values("case_id"))
+
+
+def case_to_take(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> Case:
+    """Return a granted case, still shut, to a caseworker who may take it; raise NoSuchCase."""
+    case = granted_to(visitor, now=now).filter(pk=case_id).first()
+    if case is None or not may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
+        raise NoSuchCase
+    return case
+
+
+def _may_enter(visitor: Visitor) -> bool:
+    return any(
+        may(visitor.role, one)
+        for one in (Permission.WORK_ON_GRANTED_CASES, Permission.OPEN_IN_AN_EMERGENCY)
+    )
+
+
+def _taken_by(visitor: Visitor) -> Q:
+    held = Assignment.objects.live().filter(membership_id=visitor.works_as)
+    return Q(pk__in=held.values("case_id"))
+
+
+def _in_an_emergency_of(visitor: Visitor, now: datetime) -> Q:
+    opened = BreakGlass.objects.live(now).filter(membership_id=visitor.works_as)
+    return Q(pk__in=opened.values("case_id"))
 
 
 def case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase:
@@ -90,7 +127,7 @@ def hidden_cases_for_caseworkers(visitor: Visitor) -> QuerySet[Case]:
     Those that were granted to their organisation when they were hidden, or until less than 72 hours
     before: whoever steals a code and would destroy what it opens ends the access first.
     """
-    if visitor.organisation_id is None or not _is_caseworker(visitor):
+    if visitor.organisation_id is None or not may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
         return Case.objects.none()
     hidden_at = OuterRef("hidden_at")
     ours = CaseGrant.objects.filter(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
+from takedown.cases.assignments import Assignment, BreakGlass, Told
 from takedown.cases.complaints import Complaint, ComplaintAnswer
 from takedown.cases.flags import Flag, FlagKind
 from takedown.cases.freezes import Freeze, FrozenThing
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "About", "Beginning", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint", "ComplaintAnswer",
+    "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint", "ComplaintAnswer",
     "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze", "FrozenThing", "GoingNotice",
-    "GrantQuerySet", "Hold", "PinTurn",
+    "GrantQuerySet", "Hold", "PinTurn", "Told",
 ]  # fmt: skip
 
 
@@ -114,6 +115,17 @@ class CaseCode(models.Model):
         return Place("case_code", str(self.pk), "words")
 
 
+class GrantedFor(models.TextChoices):
+    """What the person lets an organisation in for; no answer is one."""
+
+    NOT_SAID = "", "I would rather not say"
+    ALL = "ALL", "Everything that has to be done"
+    LETTERS = "LETTERS", "Writing and sending letters"
+    CLOCKS = "CLOCKS", "Watching the times and the answers"
+    PACK = "PACK", "A pack for the police or a lawyer"
+    TALK = "TALK", "Talking about what to do"
+
+
 class GrantQuerySet(models.QuerySet["CaseGrant"]):
     """Questions about who may open a case."""
 
@@ -133,6 +145,9 @@ class CaseGrant(models.Model):
     granted_at = models.DateTimeField()
     granted_by = models.CharField(max_length=60)
     expires_at = models.DateTimeField()
+    granted_for = models.CharField(
+        max_length=10, choices=GrantedFor.choices, blank=True, default=GrantedFor.NOT_SAID
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=60, blank=True, default="")
 
@@ -156,6 +171,9 @@ class CaseGrant(models.Model):
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
                 name="withdrawn_grant_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_for__in=GrantedFor.values), name="grant_is_for_something_known"
             ),
         ]
 

@@ -10,7 +10,9 @@ from django.db import transaction
 from takedown.accounts.models import Organisation
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.models import Case, CaseGrant
+from takedown.cases.assigning import Ending, end_assignments
+from takedown.cases.assignments import Assignment
+from takedown.cases.models import Case, CaseGrant, GrantedFor
 from takedown.posts.finding import index_case
 from takedown.posts.models import GrantedLink
 
@@ -33,26 +35,31 @@ class NoSuchOrganisation(Exception):
 
 @transaction.atomic
 def grant_access(
-    opened: OpenCase, *, organisation_id: uuid.UUID, days: int, now: datetime
+    opened: OpenCase,
+    *,
+    organisation_id: uuid.UUID,
+    days: int,
+    granted_for: str = GrantedFor.NOT_SAID,
+    now: datetime,
 ) -> CaseGrant:
-    """Grant, or lengthen a grant that is there; raise NotTheOwner or NoSuchOrganisation."""
+    """Grant, or lengthen a grant that is there; raise NotTheOwner or NoSuchOrganisation.
+
+    Whoever has taken the case keeps it while a grant is lengthened, and not over a gap.
+    """
     if not opened.is_owner:
         raise NotTheOwner
     organisation = Organisation.objects.filter(pk=organisation_id).first()
-    if organisation is None or days not in GRANT_DAYS:
+    if organisation is None or days not in GRANT_DAYS or granted_for not in GrantedFor.values:
         raise NoSuchOrganisation
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
-    before = CaseGrant.objects.filter(
-        case=case, organisation=organisation, withdrawn_at__isnull=True
-    )
-    GrantedLink.objects.filter(grant__in=before).delete()
-    before.update(withdrawn_at=now, withdrawn_by=opened.actor)
+    _end_before(case, organisation, by=opened.actor, now=now)
     grant = CaseGrant.objects.create(
         case=case,
         organisation=organisation,
         granted_at=now,
         granted_by=opened.actor,
         expires_at=now + timedelta(days=days),
+        granted_for=granted_for,
     )
     index_case(opened, grant)
     record(
@@ -65,3 +72,15 @@ def grant_access(
         count=days,
     )
     return grant
+
+
+def _end_before(case: Case, organisation: Organisation, *, by: str, now: datetime) -> None:
+    before = CaseGrant.objects.filter(
+        case=case, organisation=organisation, withdrawn_at__isnull=True
+    )
+    if not before.live(now).exists():
+        # One that ran out: who had the case then does not find it open again by itself.
+        held = Assignment.objects.filter(case=case).of_organisation(organisation.pk)
+        end_assignments(held, actor=by, why=Ending.EXPIRED, now=now)
+    GrantedLink.objects.filter(grant__in=before).delete()
+    before.update(withdrawn_at=now, withdrawn_by=by)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.accounts.models import Membership
+from takedown.accounts.roles import Role
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
@@ -64,6 +66,10 @@ _SENTENCES = {
     Name.ACCESS_GRANTED: "An organisation was let in",
     Name.ACCESS_WITHDRAWN: "An organisation's access was ended",
     Name.CASE_VIEWED: "A caseworker opened these notes",
+    Name.CASE_TAKEN: "A caseworker took these notes on",
+    Name.CASE_HANDED_OVER: "These notes were handed to another caseworker",
+    Name.ASSIGNMENT_ENDED: "A caseworker stopped working on these notes",
+    Name.EMERGENCY_OPENED: "Somebody opened these notes in an emergency",
     Name.REFERENCE_ADDED: "A photo to compare with was added",
     Name.FINGERPRINT_ADDED: "The fingerprint of a photo was added",
     Name.CAPTURE_ADDED: "A picture of a post was added",
@@ -143,6 +149,8 @@ _BY_A_LEAD = (
     Name.FREEZE_END_SAID, Name.FREEZE_ENDED,
 )  # fmt: skip
 _STAFF = f"{Kind.STAFF}:"
+_BY_A_MANAGER = "By a manager"
+_WORKER = re.compile("^By (a caseworker|a manager)")
 
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
@@ -165,7 +173,7 @@ def _events(opened: OpenCase) -> QuerySet[Event]:
 def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     shown = list(events.order_by("-sequence"))
-    workers = _organisations({event.actor for event in shown})
+    workers = _workers(shown)
     letters = _letters(opened, shown)
     posts = {
         str(pk): number
@@ -177,12 +185,11 @@ def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
 
 def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
     local = event.at.astimezone(zone)
-    detail = ""
-    if event.actor.startswith(_STAFF):
-        # Who worked there once and does no more is still a caseworker here.
-        organisation = workers.get(event.actor)
-        who = "the safeguarding lead" if event.name in _BY_A_LEAD else "a caseworker"
-        detail = f"By {who} of {organisation}" if organisation else f"By {who}"
+    detail = workers.get(event.actor, "")
+    if event.name in _BY_A_LEAD:
+        detail = _WORKER.sub("By the safeguarding lead", detail)
+    if detail.startswith(_BY_A_MANAGER):
+        what = what.replace("A caseworker", "A manager")
     return TimelineLine(
         when=f"{local.day} {local:%B %Y, %H:%M}", iso=event.at.isoformat(), what=what, detail=detail
     )
@@ -244,11 +251,18 @@ def _letters(opened: OpenCase, events: Sequence[Event]) -> dict[str, str]:
     return {str(subject): said[request] for subject, request in request_of.items()}
 
 
-def _organisations(actors: set[str]) -> dict[str, str]:
-    """Return the organisation of every actor who is a caseworker."""
-    ids = [actor.removeprefix(_STAFF) for actor in actors if actor.startswith(_STAFF)]
+def _workers(events: Sequence[Event]) -> dict[str, str]:
+    """Return how each person of an organisation is named: managers come in an emergency only."""
+    actors = {event.actor for event in events if event.actor.startswith(_STAFF)}
+    managers = {one.actor for one in events if one.details.get("role") == Role.MANAGER}
+    ids = [actor.removeprefix(_STAFF) for actor in actors]
     members = Membership.objects.filter(pk__in=ids).select_related("organisation")
-    return {f"{_STAFF}{one.pk}": one.organisation.name for one in members}
+    # Who worked there once and does no more is still a caseworker here.
+    of = {f"{_STAFF}{one.pk}": f" of {one.organisation.name}" for one in members}
+    return {
+        actor: f"{_BY_A_MANAGER if actor in managers else 'By a caseworker'}{of.get(actor, '')}"
+        for actor in actors
+    }
 
 
 def _added(count: object) -> str:

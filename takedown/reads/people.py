@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
+from takedown.cases.assignments import HAND_OVER_REASONS, Assignment
 from takedown.cases.models import CaseGrant
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterator
     from datetime import datetime
 
+    from takedown.accounts.models import Organisation
     from takedown.cases.access import OpenCase
 
 # So long the page says at its top that the button did what it says.
@@ -23,14 +26,26 @@ _JUST_NOW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """One live grant as its person sees it: to whom, until when, what for, and who has taken it on."""
+
+    pk: uuid.UUID
+    organisation: Organisation
+    expires_at: datetime
+    granted_for: str
+    # Since when somebody there has the notes; None while nobody does.
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """The grants that are live, and when the notes were last closed elsewhere; "" for never."""
 
-    grants: tuple[CaseGrant, ...]
+    grants: tuple[Grant, ...]
     closed_elsewhere: str = ""
     closed_just_now: bool = False
 
-    def __iter__(self) -> Iterator[CaseGrant]:
+    def __iter__(self) -> Iterator[Grant]:
         """Go through the grants."""
         return iter(self.grants)
 
@@ -41,8 +56,7 @@ class Access:
 
 def live_grants(opened: OpenCase, *, now: datetime) -> Access:
     """Return the organisations that may open the case now, by name."""
-    grants = CaseGrant.objects.filter(case=opened.case).live(now)
-    found = tuple(grants.select_related("organisation").order_by("organisation__name"))
+    found = _grants(opened, now)
     closed = _last_closed(opened)
     if closed is None:
         return Access(found)
@@ -51,6 +65,37 @@ def live_grants(opened: OpenCase, *, now: datetime) -> Access:
         found,
         closed_elsewhere=f"{local:%H:%M} on {local.day} {local:%B}",
         closed_just_now=now - closed <= _JUST_NOW,
+    )
+
+
+def own_grant(opened: OpenCase, *, now: datetime) -> Grant | None:
+    """Return the grant by which somebody of an organisation is inside; None for the person."""
+    ours = opened.visitor.organisation_id
+    found = (one for one in _grants(opened, now) if one.organisation.pk == ours)
+    return None if opened.is_owner else next(found, None)
+
+
+def handed_over(opened: OpenCase) -> Assignment | None:
+    """Return how a colleague handed the visitor this case; None where they took it themselves."""
+    mine = Assignment.objects.live().filter(
+        case=opened.case, membership_id=opened.visitor.works_as, reason__in=HAND_OVER_REASONS
+    )
+    return mine.first()
+
+
+def _grants(opened: OpenCase, now: datetime) -> tuple[Grant, ...]:
+    grants = CaseGrant.objects.filter(case=opened.case).live(now)
+    taken = Assignment.objects.live().filter(case=opened.case).order_by("-started_at")
+    since = dict(taken.values_list("membership__organisation_id", "started_at"))
+    return tuple(
+        Grant(
+            pk=one.pk,
+            organisation=one.organisation,
+            expires_at=one.expires_at,
+            granted_for=one.get_granted_for_display() if one.granted_for else "",
+            taken_at=since.get(one.organisation_id),
+        )
+        for one in grants.select_related("organisation").order_by("organisation__name")
     )
 
 

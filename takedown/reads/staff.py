@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.accounts.models import Membership, Organisation
-from takedown.accounts.roles import Role
+from takedown.accounts.roles import Permission, Role, roles_with
 
 if TYPE_CHECKING:
     import uuid
 
     from django.db.models import QuerySet
+
+    from takedown.accounts.visitor import Visitor
 
 
 def membership_of(user_id: uuid.UUID) -> Membership | None:
@@ -30,3 +32,13 @@ def organisations() -> QuerySet[Organisation]:
 def report_address(organisation_id: str) -> str:
     """Return where an organisation takes answers for the people it helps."""
     return Organisation.objects.get(pk=organisation_id).report_address
+
+
+def colleagues(visitor: Visitor) -> list[tuple[str, str]]:
+    """Return the id and address of each caseworker a case can be handed to, by address."""
+    live = Membership.objects.live().filter(
+        organisation_id=visitor.works_at,
+        role__in=roles_with(Permission.WORK_ON_GRANTED_CASES),
+    )
+    others = live.exclude(pk=visitor.works_as).select_related("user")
+    return [(str(one.pk), one.user.email) for one in others.order_by("user__email")]

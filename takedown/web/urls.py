@@ -25,6 +25,7 @@ from takedown.web.views import (
     mail,
     mailed_replies,
     originals,
+    oversight,
     packs,
     pictures,
     posts,
@@ -34,6 +35,7 @@ from takedown.web.views import (
     sending,
     staff,
     start,
+    taking,
     ways,
 )
 from takedown.web.views.security_txt import security_txt
@@ -179,7 +181,15 @@ urlpatterns = [
     path(f"{_CASE}keep/<uuid:hold_id>/end/", keeping.EndHold.as_view(), name="end_hold"),
     path(f"{_CASE}erase/", case.Erase.as_view(), name="erase"),
     path(f"{_CASE}hidden/", case.Hidden.as_view(), name="hidden"),
+    path(f"{_CASE}take/", taking.Take.as_view(), name="take"),
+    path(f"{_CASE}over/", taking.HandOver.as_view(), name="hand_over"),
+    path(f"{_CASE}over/let-go/", taking.LetGo.as_view(), name="let_go"),
     path("desk/", staff.Desk.as_view(), name="desk"),
+    path("desk/urgent/", oversight.Urgent.as_view(), name="desk_urgent"),
+    path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
+    path("desk/work/", oversight.Work.as_view(), name="desk_work"),
+    path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
+    path("desk/work/<uuid:membership_id>/", oversight.PutBack.as_view(), name="desk_put_back"),
     path("desk/contacts/", contacts.Contacts.as_view(), name="desk_contacts"),
     path(
         "desk/contacts/<uuid:contact_id>/out/",

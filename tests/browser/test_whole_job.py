@@ -125,14 +125,16 @@ def test_a_caseworker_sees_a_case_while_the_person_lets_them(someone, site):
     beth.go(f"/join/{token}/")
     beth.at("Join A Charity").write("Your work e-mail address", "beth@charity.example")
     beth.write("A password of your own", "three quiet blue mornings").press("Join").at("Desk")
-    beth.sees("No case has been granted")
+    beth.sees("You have no case now.")
     assert beth.go(amara.case).status == 404
     assert beth.go(f"/join/{token}/").status == 404
 
     amara.go(f"{amara.case}people/")
     amara.page.get_by_label("Who may open your notes?").select_option(label="A Charity")
-    amara.press("Let them in").sees("Until ")
+    amara.press("Let them in").sees("Nobody there has taken your notes on yet")
+    assert beth.go(amara.case).status == 404
     beth.go("/desk/")
+    beth.sees("Not taken yet: 1").press("Take").at("Desk")
     beth.page.locator("main table a").first.click()
     beth.at("Notes ").sees("x.com/someone")
     assert beth.go(f"{amara.case}people/").status == 404
@@ -142,4 +144,4 @@ def test_a_caseworker_sees_a_case_while_the_person_lets_them(someone, site):
     amara.sees("By a caseworker of A Charity").press("End now").sees("You have let nobody in.")
     assert beth.go(amara.case).status == 404
     beth.go("/desk/")
-    beth.sees("No case has been granted")
+    beth.sees("You have no case now.")

@@ -30,7 +30,10 @@ MINUTE = timedelta(minutes=1)
 
 
 def grant(amara, membership, *, days: int = 30):
-    return grant_access(amara, organisation_id=membership.organisation_id, days=days, now=NOW)
+    """Let the organisation in, and let the member take the case."""
+    made = grant_access(amara, organisation_id=membership.organisation_id, days=days, now=NOW)
+    factories.taken(amara, membership)
+    return made
 
 
 def sees(membership, amara, *, now=NOW) -> bool:
@@ -78,7 +81,7 @@ def test_withdrawing_ends_it_at_once_and_only_once(amara, beth):
 def test_granting_again_replaces_what_was_there(amara, beth):
     grant(amara, beth, days=365)
     shorter = grant(amara, beth, days=30)
-    assert list(live_grants(amara, now=NOW)) == [shorter]
+    assert [one.pk for one in live_grants(amara, now=NOW)] == [shorter.pk]
     assert not sees(beth, amara, now=NOW + timedelta(days=31))
 
 
@@ -117,7 +120,8 @@ def test_a_visit_is_told_once_a_sitting_and_names_the_organisation(amara, beth):
         view_case(opened, now=NOW + minutes * MINUTE)
     assert Event.objects.filter(name=Name.CASE_VIEWED).count() == 1
     view_case(opened, now=NOW + 31 * MINUTE)
-    lines = done_by_caseworkers(amara)
+    *lines, taken = done_by_caseworkers(amara)
+    assert taken.what == "A caseworker took these notes on"
     assert [line.what for line in lines] == ["A caseworker opened these notes"] * 2
     assert {line.detail for line in lines} == {f"By a caseworker of {beth.organisation.name}"}
 
@@ -142,8 +146,9 @@ def test_a_visit_stays_told_however_much_happens_after_and_whoever_has_left(amar
             amara, organisation_id=beth.organisation_id, days=30, now=NOW + minutes * MINUTE
         )
     beth.delete()
-    (line,) = done_by_caseworkers(amara)
-    assert line.detail == "By a caseworker"
+    line, taken = done_by_caseworkers(amara)
+    assert line.what == "A caseworker opened these notes"
+    assert {line.detail, taken.detail} == {"By a caseworker"}
 
 
 def lines(opened, *names: Name) -> list[Event]:
@@ -185,7 +190,7 @@ def test_a_longer_grant_that_cannot_be_recorded_leaves_the_one_that_was_there(am
     request.getfixturevalue("no_record")
     with pytest.raises(DetailRefused):
         grant(amara, beth, days=365)
-    assert list(live_grants(amara, now=NOW)) == [before]
+    assert [one.pk for one in live_grants(amara, now=NOW)] == [before.pk]
     assert GrantedLink.objects.filter(grant=before).count() == 1
 
 
@@ -209,6 +214,8 @@ def test_what_was_withdrawn_keeps_its_time_and_can_be_granted_anew(amara, beth):
     first = grant(amara, beth)
     withdraw_access(amara, grant_id=first.pk, now=NOW + MINUTE)
     second = grant_access(amara, organisation_id=beth.organisation_id, days=30, now=NOW + MINUTE)
+    assert not sees(beth, amara, now=NOW + MINUTE)
+    factories.taken(amara, beth, now=NOW + MINUTE)
     assert sees(beth, amara, now=NOW + MINUTE)
     old = CaseGrant.objects.get(pk=first.pk)
     assert (old.withdrawn_at, old.withdrawn_by) == (NOW + MINUTE, amara.actor)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
+from takedown.cases.assignments import Assignment, BreakGlass, Told
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -56,6 +57,8 @@ class World:
         self.post = self.make(ReportedPost, number=99)
         other = Organisation.objects.create(name="Another", created_at=NOW)
         self.grant = self.make(CaseGrant, organisation=other)
+        self.member = self.make(Membership, organisation=other)
+        self.opening = self.make(BreakGlass)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
         self.freeze = self.make(Freeze)
@@ -141,6 +144,21 @@ class World:
 
     def _frozenthing(self) -> dict[str, Any]:
         return {"freeze": self.freeze, "kind": "POST", "thing_id": SAME, "number": 1}
+
+    def _assignment(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "membership": self.member, "assigned_by": "staff:1",
+            "reason": "TAKEN", "started_at": NOW,
+        }  # fmt: skip
+
+    def _breakglass(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "membership": self.member, "reason_sealed": b"x",
+            "opened_at": NOW, "ends_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _told(self) -> dict[str, Any]:
+        return {"opening": self.opening, "membership": self.member}
 
     def _reportedpost(self) -> dict[str, Any]:
         return {
@@ -254,7 +272,8 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, ReportedPost, GrantedLink,
+    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment, BreakGlass,
+    Told, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,

@@ -12,6 +12,7 @@ import pytest
 from takedown.accounts.models import Invitation, Membership
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
+from takedown.cases.assignments import Assignment, BreakGlass, Told
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -113,6 +114,13 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "one_open_freeze_for_a_thing": (Freeze, [{"target_id": SAME}] * 2),
     "frozen_thing_is_of_a_kind": (FrozenThing, [{"kind": "PERSON"}]),
     "a_thing_stands_once_in_a_freeze": (FrozenThing, [{}] * 2),
+    "grant_is_for_something_known": (CaseGrant, [{"granted_for": "FUN"}]),
+    "one_live_assignment_for_a_case_and_a_person": (Assignment, [{}] * 2),
+    "assignment_reason_is_known": (Assignment, [{"reason": "BORED"}]),
+    "assignment_ends_after_it_starts": (Assignment, [{"ended_at": NOW - HOUR}]),
+    "emergency_ends_after_it_starts": (BreakGlass, [{"ends_at": NOW}]),
+    "emergency_has_a_reason": (BreakGlass, [{"reason_sealed": b""}]),
+    "a_manager_is_told_once_of_an_emergency": (Told, [{}] * 2),
     "post_has_a_number_of_its_own": (ReportedPost, [{}] * 2),
     "a_link_stands_once_in_a_case": (
         ReportedPost, [{"link_index": b"a"}, {"link_index": b"a", "number": 2}],

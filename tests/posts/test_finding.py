@@ -32,7 +32,9 @@ LATER = "https://www.reddit.com/r/pics/comments/abc123/"
 
 @pytest.fixture
 def granted(amara, beth):
-    return grant_access(amara, organisation_id=beth.organisation_id, days=30, now=NOW)
+    made = grant_access(amara, organisation_id=beth.organisation_id, days=30, now=NOW)
+    factories.taken(amara, beth)
+    return made
 
 
 @pytest.fixture
@@ -60,11 +62,19 @@ def test_a_case_that_was_not_granted_is_not_found(amara, beth, ask):
     assert ask() == [[]]
 
 
+def test_a_colleague_who_has_not_taken_the_case_finds_nothing(amara, granted, beth, ask):
+    colleague = factories.member(beth.organisation, "bo@charity.example")
+    assert ask(member=colleague) == [[]]
+    factories.emergency(amara, colleague)
+    assert ask(member=colleague) == [[(amara.case.reference, 1)]]
+    assert ask(member=colleague, now=NOW + timedelta(hours=1)) == [[]]
+
+
 def test_another_organisation_finds_nothing_even_with_the_same_link(amara, granted, ask):
     other = factories.member(Organisation.objects.create(name="Other", created_at=NOW), "o@o.org")
     assert ask(member=other) == [[]]
     theirs = open_for(OURS)
-    grant_access(theirs, organisation_id=other.organisation_id, days=30, now=NOW)
+    factories.let_in(theirs, other)
     assert ask(member=other) == [[(theirs.case.reference, 1)]]
     assert ask() == [[(amara.case.reference, 1)]]
     indexes = {bytes(row.link_index) for row in GrantedLink.objects.all()}
@@ -78,7 +88,7 @@ def test_links_added_after_the_grant_are_found(amara, granted, ask):
 
 def test_one_link_in_two_granted_cases_shows_both(amara, granted, beth, ask):
     second = open_for(OURS)
-    grant_access(second, organisation_id=beth.organisation_id, days=30, now=NOW)
+    factories.let_in(second, beth)
     assert len(ask()[0]) == 2
 
 

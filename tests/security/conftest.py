@@ -1,4 +1,4 @@
-"""A clock that stands still."""
+"""A clock that stands still, a case with one of everything, and everybody who may ask for it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import pytest
 from takedown.common import clock
 from takedown.jobs import tasks
 from tests.factories import NOW
+from tests.security.things import things_of
+from tests.security.visitors import Visitors
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +16,14 @@ def still_clock(monkeypatch):
     """Pages and the worker read the same hour as the cast."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     monkeypatch.setattr(tasks, "now", lambda: NOW)
+
+
+@pytest.fixture
+def amaras(amara, beth):
+    return things_of(amara, beth)
+
+
+@pytest.fixture
+def visitors(amaras, amara, cass, beth, holding, signed_in) -> Visitors:
+    del amaras
+    return Visitors(amara, cass, beth, holding=holding, signed_in=signed_in)

@@ -48,12 +48,13 @@ WORDS = {
     "more": "canarymore",
     "contact": "canarycontact",
     "answer": "canaryanswer",
+    "urgent": "canaryurgent",
     "file name": "canaryfilename",
 }
 
 
 @pytest.fixture
-def written(db, caplog) -> tuple[Client, Case]:
+def written(beth, signed_in, caplog) -> tuple[Client, Case]:
     """Go through the pages with a word to be found in every box."""
     caplog.set_level(logging.DEBUG)
     client = Client()
@@ -100,7 +101,15 @@ def written(db, caplog) -> tuple[Client, Case]:
     photo = SimpleUploadedFile(f"{WORDS['file name']}.jpg", b"canarydescription as bytes")
     send("add_reference", {"file": photo}, **here)
     send("packs", {"audience": "police", "initials": "QZX"}, **here)
+    send("people", {"organisation": beth.organisation_id, "days": 30}, **here)
+    _open_in_an_emergency(signed_in(beth.user), case)
     return client, case
+
+
+def _open_in_an_emergency(colleague: Client, case: Case) -> None:
+    reason = {"reference": case.reference, "reason": f"She rang about {WORDS['urgent']}."}
+    assert colleague.post(reverse("desk_urgent"), reason).status_code == 302
+    assert WORDS["urgent"] in colleague.get(reverse("case", args=[case.pk])).content.decode()
 
 
 def _ask_for_more(client: Client, send, case: Case) -> None:
@@ -199,7 +208,7 @@ def test_what_a_worker_says_of_an_exception_is_its_type(log, name):
 def test_the_person_finds_every_word_again(written):
     """The same words, through the door: so that the search above could have found them."""
     client, case = written
-    names = ("case_links", "who", "contact", "case")
+    names = ("case_links", "who", "contact", "case", "people")
     pages = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
     for request in case.requests.all():
         named = {"case_id": case.pk, "request_id": request.pk}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from takedown.common.identifiers import new_id
 from tests import factories
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[Route]:
             yield from _walk(entry, pattern)
 
 
+_OTHERWISE = {
+    ("more", "request_id"): "draft_id",
+    ("former_certificate", "number"): "certificate",
+}
+
+
 def case_routes() -> list[Route]:
     return [one for one in routes() if "case_id" in one.takes]
 
@@ -64,6 +71,13 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     counted = opened.case.deadlines.get(rule_id="uk-gdpr-erasure")
     pack = factories.packed(opened)
     return {
+        "contact_id": new_id(),
+        "membership_id": membership.pk,
+        "number": 1,
+        "certificate": "0" * 64,
+        "path": "now",
+        "year": 2026,
+        "month": 11,
         "sealed_id": factories.originals_asked(opened, pack).pk,
         "part": 1,
         "hold_id": factories.held(opened).pk,
@@ -89,7 +103,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
 
 def key_of(route: Route, name: str) -> str:
     """What stands for a name of an address: the further questions are about a draft."""
-    return "draft_id" if (route.name, name) == ("more", "request_id") else name
+    return _OTHERWISE.get((route.name, name), name)
 
 
 def address(route: Route, things: dict[str, Any], *, case_id: uuid.UUID | None = None) -> str:

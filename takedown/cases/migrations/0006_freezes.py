@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('cases', '0004_places_in_line'),
+        ('cases', '0005_need_to_know'),
     ]
 
     operations = [

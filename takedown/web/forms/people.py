@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from takedown.cases.models import GrantedFor
+
 
 class GrantForm(forms.Form):
     """Let an organisation in, until a date."""
@@ -21,6 +23,13 @@ class GrantForm(forms.Form):
         choices=((30, "30 days"), (90, "90 days"), (365, "One year")),
         initial=90,
         error_messages={"required": "Choose one."},
+    )
+
+    granted_for = forms.ChoiceField(
+        label="What for?",
+        help_text="You need not say. They see it, and so do you. It does not change what they can read.",
+        choices=GrantedFor.choices,
+        required=False,
     )
 
     def __init__(self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any) -> None:

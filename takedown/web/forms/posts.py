@@ -65,7 +65,7 @@ class FindForm(LinksForm):
         super().__init__(*args, **kwargs)
         field = self.fields["links"]
         field.label = "Find a link in your cases"
-        field.help_text = "Paste one link or up to 500. Only cases granted to you are looked at."
+        field.help_text = "Paste one link or up to 500. Only cases you have taken are looked at."
         field.error_messages["required"] = "Paste at least one link."
         field.widget.attrs["rows"] = 3
 

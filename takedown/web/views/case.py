@@ -20,12 +20,14 @@ from takedown.flows.erase_case import (
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.see_alerts import see_alerts
+from takedown.flows.see_emergencies import see_as_person
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
 from takedown.reads.alerts import alerts_of, reminders
 from takedown.reads.case_page import done_by_caseworkers, timeline
 from takedown.reads.clocks import present_clocks
 from takedown.reads.code import code_state
 from takedown.reads.copies import put_up_again
+from takedown.reads.emergencies import emergencies_of, own_emergency
 from takedown.reads.flags import case_flags
 from takedown.reads.freezes import freeze_rows, waits_for_a_freeze
 from takedown.reads.going import brought_back, going
@@ -33,7 +35,7 @@ from takedown.reads.holds import holds
 from takedown.reads.letters import request_rows
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
-from takedown.reads.people import live_grants
+from takedown.reads.people import handed_over, live_grants, own_grant
 from takedown.reads.posts import post_rows
 from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
@@ -80,6 +82,10 @@ class Home(CasePage):
             "reach": reach_of(self.opened, now=self.now),
             "to_tell": to_tell(self.opened, now=self.now),
             "can_contact": bool(offered()),
+            "own_grant": own_grant(self.opened, now=self.now),
+            "handed_over": handed_over(self.opened),
+            "emergency": own_emergency(self.opened, now=self.now),
+            "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
         }
 
 
@@ -94,9 +100,12 @@ class People(CaseFormPage):
         """Show grants and visits; only whoever holds the code decides."""
         if not self.opened.is_owner:
             raise Http404
+        emergencies = emergencies_of(self.opened)
+        see_as_person(self.opened, now=self.now)
         return {
             **super().context(),
             "grants": live_grants(self.opened, now=self.now),
+            "emergencies": emergencies,
             "done": done_by_caseworkers(self.opened),
             "back": self.here("case"),
             "zone": self.answers.zone,
@@ -116,6 +125,7 @@ class People(CaseFormPage):
             self.opened,
             organisation_id=form.cleaned_data["organisation"],
             days=form.cleaned_data["days"],
+            granted_for=form.cleaned_data["granted_for"],
             now=self.now,
         )
         return self.here("people")

@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from takedown.accounts.roles import Permission, may
 from takedown.cases.frozen import Frozen, Use
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.take_invitation import (
@@ -16,7 +17,8 @@ from takedown.flows.take_invitation import (
     open_invitation,
     take_invitation,
 )
-from takedown.reads.desk import desk_rows
+from takedown.reads.desk import desk_rows, waiting
+from takedown.reads.emergencies import unseen_emergencies
 from takedown.reads.finding import find_links
 from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
@@ -30,7 +32,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Desk(ForStaff, FormPage):
-    """The cases granted to this caseworker's organisation, and a box to find one by a link."""
+    """The cases this caseworker has taken, those nobody has, and a box to find one by a link."""
 
     template_name = "web/desk.html"
     form_class = FindForm
@@ -44,6 +46,9 @@ class Desk(ForStaff, FormPage):
             "going": desk_going(visitor, now=self.now),
             "hidden": desk_hidden(visitor),
             "flags": desk_flags(visitor, now=self.now),
+            "waiting": waiting(visitor, now=self.now),
+            "takes_cases": may(visitor.role, Permission.WORK_ON_GRANTED_CASES),
+            "unseen": unseen_emergencies(visitor),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

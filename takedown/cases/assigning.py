@@ -1,0 +1,44 @@
+"""Ends assignments, each with its line in the chain of its case."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.assignments import AssignmentQuerySet
+
+
+class Ending(StrEnum):
+    """Why somebody does not work on a case any more, as the audit names it."""
+
+    LET_GO = "let_go"
+    PUT_BACK = "put_back"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    LEFT = "left"
+
+
+def end_assignments(
+    assignments: AssignmentQuerySet, *, actor: str, why: Ending, now: datetime
+) -> int:
+    """End those of the given assignments that have not ended, and return how many.
+
+    Call it in the transaction of what ends them: a grant withdrawn, a membership ended, a role changed.
+    """
+    # Always in the same order: each line locks the chain of its case.
+    open_ones = assignments.filter(ended_at__isnull=True).order_by("case_id", "pk")
+    ended = list(open_ones.select_for_update(no_key=True, of=("self",)))
+    for one in ended:
+        one.ended_at = now
+        one.save(update_fields=["ended_at"])
+        record(
+            Name.ASSIGNMENT_ENDED, actor=actor, case_id=one.case_id, now=now,
+            membership=str(one.membership_id), reason_code=why,
+        )  # fmt: skip
+    return len(ended)

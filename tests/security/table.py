@@ -1,0 +1,206 @@
+"""The authorisation matrix: one line for each address, and what it answers to each kind of visitor.
+
+A number is a status: of GET (and HEAD), of POST with answers that are right, of every other method.
+There is no administrator: no superuser, no admin site, nobody whom the door lets pass (`test_there_is…`).
+To add an address, add its line in the order of `web/urls.py`.
+"""
+
+from __future__ import annotations
+
+NOBODY = "nobody"
+OWNER = "who holds the code of the case"
+ANOTHER = "who holds the code of another case"
+ASSIGNED = "the caseworker who has taken the case"
+COLLEAGUE = "a caseworker of the same organisation who has not"
+ELSEWHERE = "a caseworker of another organisation"
+MANAGER = "a manager of the organisation"
+EXPORTER = "who holds the code and typed it again for the files of a pack"
+EXPIRED = "a caseworker whose organisation's grant ran out this instant"
+EMERGENCY = "a caseworker who opened the case in an emergency"
+WITHDRAWN = "a caseworker whose organisation's grant was withdrawn"
+LEFT = "a caseworker who left, and had taken the case"
+GONE = "who holds the code of a case that was never there"
+PUT_BACK = "a caseworker whose hour of emergency is over"
+
+INSIDE = (OWNER, EXPORTER, ASSIGNED, EMERGENCY)
+HOLDERS = (OWNER, EXPORTER, ANOTHER, GONE)
+STAFF = (ASSIGNED, COLLEAGUE, ELSEWHERE, MANAGER, EXPIRED, EMERGENCY, WITHDRAWN, PUT_BACK)
+EVERYBODY = (NOBODY, LEFT, *HOLDERS, *STAFF)
+STRANGERS = tuple(kind for kind in EVERYBODY if kind not in INSIDE)
+# Further ways to be a stranger: the door is the same, so two methods show it.
+FURTHER = (WITHDRAWN, LEFT, GONE, PUT_BACK)
+METHODS = {
+    kind: ("GET", "POST")
+    if kind in FURTHER
+    else ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    for kind in EVERYBODY
+}
+
+Answer = tuple[int, int, int]
+
+NOT_THERE: Answer = (404, 404, 404)
+SIGN_IN: Answer = (302, 302, 302)
+
+
+def everybody(get: int, post: int = 405, *, rest: int = 405, holder: Answer | None = None):
+    """A page outside every case; other for a browser that holds a case, where that is said."""
+    found = dict.fromkeys(EVERYBODY, (get, post, rest))
+    return found | (dict.fromkeys((OWNER, EXPORTER, ANOTHER), holder) if holder else {})
+
+
+def shared(get: int, post: int = 405, *, staff: Answer | None = None):
+    """A page of a case for its person and for whoever works on it."""
+    found = dict.fromkeys(EVERYBODY, NOT_THERE) | dict.fromkeys(INSIDE, (get, post, 405))
+    return found | (dict.fromkeys((ASSIGNED, EMERGENCY), staff) if staff else {})
+
+
+def owner(get: int, post: int = 405, *, staff: Answer | None = None):
+    """A page of a case that does something for its person only."""
+    return shared(get, post, staff=staff or (_refused(get), 404, 405))
+
+
+def exporter(get: int, post: int = 405):
+    """A page for whoever asked for the files and proved who they are, in that very session."""
+    refused = (_refused(get), 405 if post == 405 else 404, 405)
+    return shared(*refused[:2]) | {EXPORTER: (get, post, 405)}
+
+
+def holder_of_it(get: int, post: int = 405):
+    """A page for the caseworker who has taken the case, and for nobody else."""
+    return dict.fromkeys(EVERYBODY, NOT_THERE) | {ASSIGNED: (get, post, 405)}
+
+
+def taker(get: int, post: int = 405):
+    """Taking a case: for every caseworker of the organisation; a colleague has this one (409)."""
+    found = dict.fromkeys((COLLEAGUE, EMERGENCY, PUT_BACK), (get, 409, 405))
+    return holder_of_it(get, post) | found
+
+
+def nobody_now():
+    """A page of a case that waits to be erased; this one does not."""
+    return dict.fromkeys(EVERYBODY, NOT_THERE)
+
+
+def staff(get: int, post: int = 405):
+    """A page of the desk."""
+    return dict.fromkeys(EVERYBODY, SIGN_IN) | dict.fromkeys(STAFF, (get, post, 405))
+
+
+def managers(get: int, post: int = 405):
+    """A page of the desk for managers."""
+    return staff(404, 404) | dict.fromkeys(STAFF, NOT_THERE) | {MANAGER: (get, post, 405)}
+
+
+def _refused(get: int) -> int:
+    # A form that only a POST reaches refuses GET before it looks at who asks for it.
+    return 405 if get == 405 else 404
+
+
+# fmt: off
+ROUTES = {
+    "start": everybody(200),
+    "who_runs_this": everybody(200),
+    "check_pack": everybody(200),
+    "certificate": everybody(200),
+    "former_certificate": everybody(404),
+    "help": everybody(200),
+    "leave": everybody(303, 303, rest=303),
+    "door": everybody(200),
+    "before": everybody(200),
+    "age": everybody(200, 422),
+    "already_open": everybody(302, 302, holder=(200, 302, 405)),
+    "other_help": everybody(200),
+    "other_help_path": everybody(200),
+    "where": everybody(302, 422, holder=(302, 302, 302)),
+    "links": everybody(302, 302, rest=302),
+    "no_link": everybody(302, 302, rest=302),
+    "open": everybody(200, 422),
+    "pin": everybody(302, 302, rest=302),
+    "erased": everybody(200),
+    "erased_now": everybody(200),
+    "open_case_home": everybody(302, 302, rest=302),
+    "case": shared(200),
+    "code": owner(200, 422),
+    "case_links": shared(200, 302),
+    "case_no_link": shared(200, 422),
+    "clear_unread": shared(405, 302),
+    "remove_post": shared(200, 422),
+    "reported_before": shared(200, 302),
+    "seen": shared(200, 302),
+    "again": shared(200, 404),
+    "describe_post": shared(200, 302),
+    "shows": shared(200, 422),
+    "agreed": shared(200, 422),
+    "who": shared(200, 422),
+    "authority": shared(200),
+    "contact": shared(200, 422),
+    "letters": shared(200),
+    "letter": shared(302, 302),
+    "more": shared(200, 302),
+    "ways": shared(200, 302),
+    "danger": shared(200, 302),
+    "take_back": shared(200, 302),
+    "discard": shared(405, 404),
+    "follow_again": shared(404, 404),
+    "covered": shared(404, 404),
+    "ready": shared(200, 302),
+    "send": shared(200),
+    "submitted": shared(200, 422),
+    "correct_sent": shared(200, 302),
+    "receipt": shared(200, 302),
+    "add_reply": shared(200, 302),
+    "no_reply": shared(405, 302),
+    "mail_letter": shared(405, 404),
+    "mail_went": shared(302, 404),
+    "mail_again": shared(405, 404),
+    "another_way": shared(405, 302),
+    "through_contact": shared(405, 404),
+    "clock_longer": shared(200, 302),
+    "clock_waits": shared(200, 302),
+    "clock_goes_on": shared(404, 404),
+    "clock_mistake": shared(404, 404),
+    "add_any_reply": shared(200, 422),
+    "loose_replies": shared(200),
+    "place_reply": shared(200, 422),
+    "reply": shared(200, 302),
+    "after_reply": shared(200),
+    "settle_reply": shared(405, 404),
+    "letter_file": shared(405, 200),
+    "pictures": shared(200),
+    "choose_reference": shared(200),
+    "add_fingerprint": shared(200, 302),
+    "add_reference": shared(200, 422),
+    "add_capture": shared(200, 422),
+    "show_picture": shared(200, 200),
+    "look": shared(404),
+    "withdraw_picture": owner(200, 302, staff=(200, 404, 405)),
+    "match": shared(200, 302),
+    "same_answer": shared(302, 422),
+    "copies": shared(200),
+    "part_copy": shared(200, 302),
+    "packs": shared(200, 302),
+    "save_pack": shared(200),
+    "pack_time": shared(405, 404),
+    "pack_file": shared(405, 302),
+    "ask_for_originals": shared(200, 422, staff=(302, 422, 405)),
+    "originals": exporter(200),
+    "save_originals": exporter(405, 302),
+    "people": owner(200, 422),
+    "withdraw": owner(405, 302),
+    "end_others": owner(405, 302),
+    "erase": owner(200, 422),
+    "hidden": nobody_now(),
+    "take": taker(405, 302),
+    "hand_over": holder_of_it(200, 422),
+    "let_go": holder_of_it(405, 302),
+    "desk": staff(200, 200),
+    "desk_urgent": staff(200, 422),
+    "desk_urgent_seen": managers(405, 404),
+    "desk_work": managers(200),
+    "desk_month": managers(200),
+    "desk_put_back": managers(405, 302),
+    "desk_contacts": staff(200, 422),
+    "desk_contact_out": staff(405, 404),
+    "join": everybody(404, 404, rest=404),
+}
+# fmt: on
