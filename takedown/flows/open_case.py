@@ -10,9 +10,10 @@ from django.db import transaction
 from takedown.accounts.visitor import Visitor, code_holder
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases import codes, keystore
+from takedown.cases import keystore
 from takedown.cases.access import OpenCase
 from takedown.cases.answers import Answers, write_answers
+from takedown.cases.giving import give_words
 from takedown.cases.guessing import for_opening, take_turn
 from takedown.cases.models import Case, CaseCode
 from takedown.common.identifiers import new_id, new_reference
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
     from datetime import datetime
-
-_MOST_TRIES = 20
-
-
-class NoFreeHandle(Exception):
-    """No unused pair of words was found; practically, something is wrong with the word list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +54,10 @@ def open_case(
         write_answers(case, key, answers)
         case.save(force_insert=True)
         opened = OpenCase(case=case, key=key, visitor=by or code_holder(case.pk))
-        _give_code(opened)
+        code = CaseCode(case=case)
+        give_words(code, key)
+        code.save(force_insert=True)
         record(Name.CASE_OPENED, actor=opened.actor, case_id=case.pk, now=now)
         added = add_to(opened, posts, now=now)
         record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
     return Opened(case_id=case.pk, added=added)
-
-
-def _give_code(opened: OpenCase) -> None:
-    for _ in range(_MOST_TRIES):
-        words = codes.new_words()
-        handle = codes.handle_index(words)
-        if CaseCode.objects.filter(handle_index=handle).exists():
-            continue
-        code = CaseCode(case=opened.case, handle_index=handle, secret_hash=codes.hash_secret(words))
-        code.words_sealed = opened.key.seal_text(" ".join(words), code.words_place)
-        code.save(force_insert=True)
-        return
-    raise NoFreeHandle

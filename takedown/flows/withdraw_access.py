@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import CaseGrant
+from takedown.cases.ways_back import SpareWords
 from takedown.posts.models import GrantedLink
 
 if TYPE_CHECKING:
@@ -33,6 +35,13 @@ def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> 
     grant.withdrawn_by = opened.actor
     grant.save()
     GrantedLink.objects.filter(grant=grant).delete()
+    # What its caseworkers read out, or kept for themselves, opens nothing any more.
+    workers = grant.organisation.memberships.values_list("pk", flat=True)
+    SpareWords.objects.filter(
+        case=opened.case,
+        taken_at__isnull=True,
+        made_by__in=[f"{Kind.STAFF}:{pk}" for pk in workers],
+    ).delete()
     record(
         Name.ACCESS_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,
         grant=str(grant.pk),

@@ -18,7 +18,8 @@ from takedown.cases.answers import Answers, read_answers
 from takedown.common import clock
 from takedown.flows.view_case import view_case
 from takedown.web.once import AlreadySent, new_token, spend
-from takedown.web.visitors import drop_ended_case, visitor_of
+from takedown.web.sitting import TimeIsOver
+from takedown.web.visitors import drop_ended_case, ran_out, visitor_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,6 +80,10 @@ class FormPage(Page):
         """Say one thing to the domain and return where to go next."""
         raise NotImplementedError
 
+    def answer(self, form: Any) -> HttpResponse:
+        """Save, and lead on."""
+        return HttpResponseRedirect(self.save(form))
+
     def after_repeat(self) -> str:
         """Where a second press of the same button leads: where the first one led, or this page."""
         return self.request.path
@@ -98,7 +103,7 @@ class FormPage(Page):
             with transaction.atomic():
                 if self.once:
                     spend(request, now=self.now)
-                return HttpResponseRedirect(self.save(form))
+                return self.answer(form)
         except AlreadySent:
             return HttpResponseRedirect(self.after_repeat())
         except self.refusals as refusal:
@@ -118,6 +123,8 @@ class InCase:
         try:
             self.opened = case_for(visitor_of(request), kwargs["case_id"], now=self.now)
         except NoSuchCase:
+            if ran_out(request, kwargs["case_id"]):
+                raise TimeIsOver from None
             drop_ended_case(request)
             raise Http404 from None
         # Whichever page of it a caseworker opens, the person can see that they were there.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
-from takedown.cases.models import Case, CaseCode, CaseGrant
+from takedown.cases.models import Case, CaseCode, CaseGrant, PinChange, Sitting, SpareWords
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -88,6 +88,15 @@ class World:
 
     def _casecode(self) -> dict[str, Any]:
         return {"case": self.case, "handle_index": b"handle", "secret_hash": "hash"}
+
+    def _sparewords(self) -> dict[str, Any]:
+        return {"case": self.case, "digest": b"x", "made_at": NOW, "made_by": "code-holder"}
+
+    def _pinchange(self) -> dict[str, Any]:
+        return {"case": self.case, "asked_at": NOW, "takes_at": NOW + 72 * HOUR}
+
+    def _sitting(self) -> dict[str, Any]:
+        return {"session": "x", "closes_at": NOW, "ends_at": NOW + HOUR}
 
     def _casegrant(self) -> dict[str, Any]:
         return {
@@ -198,7 +207,8 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, ReportedPost, GrantedLink,
+    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, SpareWords, PinChange, Sitting,
+    ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     OrganisationContact, Deadline, ClockChange, Alert, EvidencePack, PackPart, SealedPack, Producer, Exhibit,

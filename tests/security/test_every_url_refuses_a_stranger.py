@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 PUBLIC = {
     "start": 200, "who_runs_this": 200, "check_pack": 200, "certificate": 200, "former_certificate": 404, "help": 200, "leave": 303, "door": 200, "before": 200,
     "age": 200, "already_open": 302, "other_help": 200, "other_help_path": 200, "where": 302, "links": 302,
+    "lost_words": 200, "closed": 200, "stay": 200,
     "no_link": 302, "open": 200, "pin": 302, "erased": 200, "erased_now": 200,
     "open_case_home": 302, "desk": 302, "desk_contacts": 302, "desk_contact_out": 302, "join": 404,
 }  # fmt: skip
@@ -48,11 +49,13 @@ SHARED = {
     "clock_longer", "clock_waits", "clock_goes_on", "clock_mistake", "correct_sent", "covered", "follow_again", "discard", "settle_reply",
     "letter_file", "pictures", "choose_reference", "add_fingerprint", "add_reference", "add_capture", "show_picture", "match", "packs",
     "copies", "part_copy", "same_answer",
+    "spare_words", "stop_new_words",
     "save_pack", "pack_file", "pack_time", "ask_for_originals",
 }  # fmt: skip
 # The last two are for whoever asked and proved it, here the holder of the code.
 OWNER_ONLY = {
     "code", "withdraw_picture", "people", "withdraw", "end_others", "erase",
+    "end_spare_words", "change_pin", "stop_pin_change",
     "originals", "save_originals",
 }  # fmt: skip
 # For the holder of the code, once the notes wait to be erased.
@@ -197,7 +200,14 @@ def test_the_owner_and_a_granted_caseworker_find_what_strangers_do_not(
         assert owner.get(path).status_code in {200, 302, 405}, route.name
         expected = {404} if route.name in OWNER_ONLY else {200, 302, 405}
         # A form that only a POST reaches refuses GET before it looks at who asks for it.
-        if route.name in {"withdraw", "withdraw_picture", "end_others", "save_originals"}:
+        if route.name in {
+            "withdraw",
+            "withdraw_picture",
+            "end_others",
+            "save_originals",
+            "end_spare_words",
+            "stop_pin_change",
+        }:
             expected = {200, 404, 405}
         assert caseworker.get(path).status_code in expected, route.name
 

@@ -32,6 +32,7 @@ from takedown.reads.posts import post_rows
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.reads.waits import own_dates
+from takedown.reads.ways_back import asked_for, pin_waits
 from takedown.web.forms.code import EraseForm
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage, FormPage
@@ -66,6 +67,8 @@ class Home(CasePage):
             "requests": request_rows(self.opened),
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
+            "asked_for": asked_for(self.opened, now=self.now),
+            "pin_waits": pin_waits(self.opened),
         }
 
 

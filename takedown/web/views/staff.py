@@ -16,6 +16,7 @@ from takedown.flows.take_invitation import (
 )
 from takedown.reads.desk import desk_rows
 from takedown.reads.finding import find_links
+from takedown.reads.ways_back import asked_on_the_desk
 from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
@@ -34,7 +35,8 @@ class Desk(ForStaff, FormPage):
     def context(self) -> dict[str, Any]:
         """Return the rows."""
         rows = desk_rows(visitor_of(self.request), now=self.now)
-        return {**super().context(), "rows": rows}
+        asked = asked_on_the_desk(visitor_of(self.request), now=self.now)
+        return {**super().context(), "rows": rows, "asked": asked}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer at once: nothing is saved, and a link must not stand in an address."""
