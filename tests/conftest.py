@@ -58,7 +58,7 @@ def quick_hashes(monkeypatch):
     """Argon2id as it is, with the smallest memory it allows: the same code, 100 times faster."""
     quick = codes.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(codes, "_hasher", lambda: quick)
-    codes._decoy.cache_clear()
+    codes.decoy.cache_clear()
 
 
 @pytest.fixture(autouse=True)

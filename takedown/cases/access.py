@@ -140,6 +140,17 @@ def hidden_cases_for_caseworkers(visitor: Visitor) -> QuerySet[Case]:
     return Case.objects.filter(Exists(ours), hidden_at__isnull=False)
 
 
+def half_open(case_id: uuid.UUID, *, epoch: int) -> Case:
+    """Return a case whose words were typed and whose PIN is still to come, to count rows by: no key.
+
+    Raises NoSuchCase once it is hidden, or its words have ended since.
+    """
+    case = Case.objects.filter(pk=case_id, hidden_at__isnull=True, code__epoch=epoch).first()
+    if case is None:
+        raise NoSuchCase
+    return case
+
+
 def case_for_work(case_id: uuid.UUID) -> OpenCase:
     """Return the case for the worker, which acts on rows a person asked for.
 

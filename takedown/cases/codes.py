@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WORDS_IN_A_CODE = 6
+# 130 bits: so many that a keyed digest will do (OWASP ASVS 5.0, 6.5.2 asks for 112).
+SPARE_WORDS = 12
 _HANDLE_WORDS = 2
 _PREFIX = 4
+_NO_WIDTH = "\u200b"  # a space that is not seen: between words, never inside one
 # Words that could wound or alarm, and American spellings a British hand would write differently.
 _LEFT_OUT = frozenset(
     [
@@ -72,25 +76,41 @@ def _by_prefix() -> dict[str, str]:
     return {word[:_PREFIX]: word for word in words()}
 
 
-def new_words() -> tuple[str, ...]:
-    """Return six random words, no word twice, that read in one way only when run together."""
+def new_words(count: int = WORDS_IN_A_CODE) -> tuple[str, ...]:
+    """Return random words, no word twice, that read in one way only when run together."""
     while True:
-        code = tuple(secrets.SystemRandom().sample(words(), WORDS_IN_A_CODE))
-        if len(_ways_to_split("".join(code))) == 1:
+        code = tuple(secrets.SystemRandom().sample(words(), count))
+        if len(_ways_to_split("".join(code), count)) == 1:
             return code
 
 
 def read_words(typed: str) -> tuple[str, ...]:
-    """Return the six words meant, forgiving case, commas, extra spaces and the end of each word.
+    """Return the six words meant, forgiving how they are typed, and the end of each word.
 
-    Raises NotACode with a plain sentence.
+    Case, commas, quotes, numbers, every kind of space and invisible signs do not matter. Raises
+    NotACode with a plain sentence.
     """
-    parts = re.findall(r"[a-z]+", typed.lower())
-    if len(parts) == 1:
-        parts = _split_run(parts[0])
-    if len(parts) != WORDS_IN_A_CODE:
-        raise NotACode(f"A code has six words. You typed {len(parts)}.")
+    return _read(typed, WORDS_IN_A_CODE, "A code has six words.")
+
+
+def read_spare_words(typed: str) -> tuple[str, ...]:
+    """Return the twelve spare words meant, as `read_words` does; raise NotACode."""
+    return _read(typed, SPARE_WORDS, "There are twelve spare words.")
+
+
+def _read(typed: str, count: int, rule: str) -> tuple[str, ...]:
+    parts = re.findall(r"[a-z]+", _plain(typed))
+    if 0 < len(parts) < count:
+        parts = _split_run("".join(parts), count) or parts
+    if len(parts) != count:
+        raise NotACode(f"{rule} You typed {len(parts)}.")
     return tuple(_nearest(part, place) for place, part in enumerate(parts, start=1))
+
+
+def _plain(typed: str) -> str:
+    """Return small letters as a keyboard gives them; what is invisible inside a word is left out."""
+    spaced = unicodedata.normalize("NFKC", typed).replace(_NO_WIDTH, " ").lower()
+    return "".join(sign for sign in spaced if unicodedata.category(sign) != "Cf")
 
 
 def _nearest(part: str, place: int) -> str:
@@ -100,17 +120,17 @@ def _nearest(part: str, place: int) -> str:
     return word
 
 
-def _split_run(run: str) -> list[str]:
-    """Split six words typed without spaces; return the run itself where that cannot be done."""
-    ways = _ways_to_split(run)
-    return list(ways[0]) if ways else [run]
+def _split_run(run: str, count: int) -> list[str]:
+    """Split words typed without some of the spaces; return nothing where that cannot be done."""
+    ways = _ways_to_split(run, count)
+    return list(ways[0]) if ways else []
 
 
-def _ways_to_split(run: str) -> list[tuple[str, ...]]:
-    """Return every way to read a run of letters as six of our words: "fashion sing", "fashions"."""
+def _ways_to_split(run: str, count: int) -> list[tuple[str, ...]]:
+    """Return every way to read a run of letters as our words: "fashion sing", "fashions"."""
     known, lengths = frozenset(words()), range(3, 9)
     ways: list[tuple[tuple[str, ...], str]] = [((), run)]
-    for _ in range(WORDS_IN_A_CODE):
+    for _ in range(count):
         ways = [
             ((*read, rest[:size]), rest[size:])
             for read, rest in ways
@@ -145,9 +165,9 @@ def pin_fits(stored: str, pin: str) -> bool:
     return _fits(stored, _keyed("pin", pin))
 
 
-def waste_the_same_time(code: Sequence[str]) -> None:
-    """Do the work of a comparison, so that an unknown handle answers no faster than a known one."""
-    secret_fits(_decoy(), code)
+def spare_digest(code: Sequence[str]) -> bytes:
+    """Return what spare words are found by and proved by at once: an HMAC of all twelve."""
+    return _keyed("spare words", " ".join(code))
 
 
 def address_bucket(address: str) -> bytes:
@@ -160,8 +180,14 @@ def pin_bucket(case_id: uuid.UUID, who: str = "") -> bytes:
     return _keyed("pin tries", f"{case_id} {who}")
 
 
+def handle_bucket(code: Sequence[str]) -> bytes:
+    """Return a keyed digest by which tries of one handle are counted, whether it exists or not."""
+    return _keyed("handle tries", " ".join(code[:_HANDLE_WORDS]))
+
+
 @cache
-def _decoy() -> str:
+def decoy() -> str:
+    """Return a hash that nothing fits, for the work of a comparison where there is none to do."""
     return _hasher().hash(secrets.token_bytes(32))
 
 

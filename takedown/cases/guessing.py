@@ -2,8 +2,8 @@
 
 Six words are never refused unread: somebody on the same network could lock a person out by typing
 nonsense. What holds off guessing is the code itself; after a number of wrong ones the tries of one
-address are looked at one after another, in the order they came. The PIN has a line of its own:
-see `cases/pin_line.py`.
+address, and of one code's first two words from everywhere, are looked at one after another, in the
+order they came. The PIN has a line of its own: see `cases/pin_line.py`.
 """
 
 from __future__ import annotations
@@ -43,46 +43,67 @@ class Pace:
 _FREE_WORDS = 20
 _WORDS_WINDOW = timedelta(minutes=15)
 _LONGEST_WAIT = "20s"
+# One handle from everywhere: rented addresses try it no faster than one address could.
+_FREE_OF_A_HANDLE = 100
+_HANDLE_WINDOW = timedelta(days=1)
+_LONGEST_FOR_A_HANDLE = "5s"
 # A helpline opens 25 cases a day; this is for a program that would fill the disk with empty ones.
 _OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), "10 seconds")
 # Ten in an hour is more than anybody writes; this is for a program that would fill the table.
 _COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=5), "5 minutes")
 # Whoever is inside has passed the PIN, so only this one session waits for itself. It is for the
-# day somebody finds the notes open: a session lasts eight hours, which is 500 tries of 10,000.
+# day somebody finds the notes open: a session lasts four hours, which is 260 tries of 10,000.
 _INSIDE = Pace(20, timedelta(days=1), timedelta(minutes=1), "1 minute")
 
 Turn = tuple[bytes, Pace]
 
 
 @contextmanager
-def in_turn(address: str, *, now: datetime) -> Iterator[list[int]]:
-    """Hold an address's turn to try six words; yield the try, counted as wrong until `was_right`.
+def in_turn(address: str, *, handle: bytes = b"", now: datetime) -> Iterator[list[int]]:
+    """Hold a turn to try words; yield the try, counted as wrong until `was_right`.
 
-    Raises TooManyTries where so many are waiting that the turn does not come.
+    Turns are of an address, and of a handle (`codes.handle_bucket`) that many try, wherever from.
+    Raises TooManyTries where so many wait at one address that the turn does not come; a handle's
+    turn that does not come is gone without, so that nobody can keep a person out by it.
     """
-    bucket = codes.address_bucket(address)
-    with counting(bucket):
-        wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - _WORDS_WINDOW).count()
-        taken = [CodeTry.objects.create(bucket=bucket, at=now).pk]
-    if wrong < _FREE_WORDS:
+    here = codes.address_bucket(address)
+    here_waits, taken = _count(here, _FREE_WORDS, _WORDS_WINDOW, now)
+    handle_waits = False
+    if handle:
+        handle_waits, more = _count(handle, _FREE_OF_A_HANDLE, _HANDLE_WINDOW, now)
+        taken += more
+    if not (here_waits or handle_waits):
         yield taken
         return
     with transaction.atomic():
-        _wait_for(bucket)
+        if here_waits and not _wait_for(here, _LONGEST_WAIT):
+            raise TooManyTries(
+                "Very many codes are being tried from this connection. Nothing is lost. Press again."
+            )
+        if handle_waits:
+            _wait_for(handle, _LONGEST_FOR_A_HANDLE)
         # A refusal must not undo the count, which stands outside this transaction.
         yield taken
 
 
-def _wait_for(bucket: bytes) -> None:
+def _count(bucket: bytes, free: int, window: timedelta, now: datetime) -> tuple[bool, list[int]]:
+    """Count a try; return whether so many were wrong before that it waits, and its row."""
+    with counting(bucket):
+        # No further than needed: a guesser's own thousands must not make counting slow.
+        wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - window)[:free].count()
+        return wrong >= free, [CodeTry.objects.create(bucket=bucket, at=now).pk]
+
+
+def _wait_for(bucket: bytes, longest: str) -> bool:
+    """Wait until nobody before is looked at any more; False when that took too long."""
     number = int.from_bytes(bucket[:8], signed=True)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_LONGEST_WAIT])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [longest])
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     except OperationalError:
-        raise TooManyTries(
-            "Very many codes are being tried from this connection. Nothing is lost. Press again."
-        ) from None
+        return False
+    return True
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from takedown.cases.flags import Flag, FlagKind
 from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
+from takedown.cases.sittings import Sitting
+from takedown.cases.ways_back import PinChange, SpareWords
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint", "ComplaintAnswer",
-    "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze", "FrozenThing", "GoingNotice",
-    "GrantQuerySet", "Hold", "PinTurn", "Told",
+    "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry",
+    "Complaint", "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze",
+    "FrozenThing", "GoingNotice", "GrantQuerySet", "Hold", "PinChange", "PinTurn", "Sitting",
+    "SpareWords", "Told",
 ]  # fmt: skip
 
 
@@ -185,12 +188,15 @@ class CaseGrant(models.Model):
 class CodeTry(models.Model):
     """A wrong code or PIN: counted by address and by case, so that guessing becomes slow."""
 
-    bucket = models.BinaryField(db_index=True)
+    bucket = models.BinaryField()
     at = models.DateTimeField()
 
     class Retention:
         kind = "working"
         erased = "after a day"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["bucket", "at"], name="tries_of_a_bucket")]
 
     def __str__(self) -> str:
         """Show nothing."""

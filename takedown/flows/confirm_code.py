@@ -10,6 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.models import CaseCode
+from takedown.cases.ways_back import SpareWords
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,3 +44,5 @@ def confirm_code(opened: OpenCase, *, typed: str, pin: str = "", now: datetime) 
         code.pin_set_at = now
         record(Name.PIN_SET, actor=opened.actor, case_id=opened.case.pk, now=now)
     code.save()
+    # Spare words showed these again for as long as nobody had them; now somebody has.
+    SpareWords.objects.filter(case=opened.case, taken_at__isnull=False).delete()

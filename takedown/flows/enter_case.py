@@ -39,7 +39,7 @@ class Entered:
 def enter_case(*, typed: str, address: str, now: datetime) -> Entered:
     """Return the case a code opens; raise codes.NotACode, WrongCode or guessing.TooManyTries."""
     words = codes.read_words(typed)
-    with in_turn(address, now=now) as taken:
+    with in_turn(address, handle=codes.handle_bucket(words), now=now) as taken:
         code = _code_of(words)
         was_right(taken)
     if not code.pin_hash:
@@ -48,21 +48,25 @@ def enter_case(*, typed: str, address: str, now: datetime) -> Entered:
 
 
 def _code_of(words: Sequence[str]) -> CaseCode:
-    """Return the code these words are; as slow for an unknown handle as for a known one."""
+    """Return the code these words are; the same work for an unknown handle as for a known one."""
     found = CaseCode.objects.select_related("case")
     code = found.filter(handle_index=codes.handle_index(words)).first()
-    if code is None:
-        codes.waste_the_same_time(words)
-    if code is None or not codes.secret_fits(code.secret_hash, words):
+    decoy = codes.decoy()
+    fits = codes.secret_fits(code.secret_hash if code else decoy, words)
+    if code is None or not fits:
         raise WrongCode
     return code
 
 
-def give_pin(*, case_id: uuid.UUID, pin: str, knock: Knock, now: datetime) -> Entered:
-    """Finish entering a case that has a PIN; raise WrongPin or guessing.TooManyTries."""
-    code = CaseCode.objects.select_related("case").filter(pk=case_id).first()
+def give_pin(*, case_id: uuid.UUID, epoch: int, pin: str, knock: Knock, now: datetime) -> Entered:
+    """Finish entering a case that has a PIN; raise WrongPin or guessing.TooManyTries.
+
+    `epoch` is that of the words typed before: where they have ended since, no PIN opens anything.
+    """
+    codes_now = CaseCode.objects.select_related("case").filter(pk=case_id, epoch=epoch)
+    code = codes_now.exclude(pin_hash="").first()
     if code is None:
-        raise WrongPin("These notes are not there any more.")
+        raise WrongPin("Your six words have to be typed again first.")
     check_pin_at_door(code, pin=pin, knock=knock, now=now)
     _note(code, now)
     return _entered(code)

@@ -22,6 +22,7 @@ from takedown.cases.keeping_rules import may_be_destroyed
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
 from takedown.cases.step_up import check_code
+from takedown.cases.ways_back import stop_ripening
 
 if TYPE_CHECKING:
     import uuid
@@ -67,6 +68,7 @@ def erase_case(
     case.hidden_at = now
     case.erase_at = now + GRACE
     case.save()
+    stop_ripening(case.pk)
 
 
 def count_pin_try(opened: OpenCase, *, pin: str, session: str, now: datetime) -> None:

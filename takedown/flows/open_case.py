@@ -11,9 +11,10 @@ from django.db import transaction
 from takedown.accounts.visitor import Visitor, code_holder
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases import codes, keystore
+from takedown.cases import keystore
 from takedown.cases.access import OpenCase
 from takedown.cases.answers import Answers, write_answers
+from takedown.cases.giving import give_words
 from takedown.cases.guessing import for_opening, take_turn
 from takedown.cases.models import Beginning, Case, CaseCode
 from takedown.cases.quota import refuse_more_notes
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
     from datetime import datetime
-
-_MOST_TRIES = 20
-
-
-class NoFreeHandle(Exception):
-    """No unused pair of words was found; practically, something is wrong with the word list."""
 
 
 class NoNewNotes(Exception):
@@ -71,7 +66,9 @@ def open_case(
         write_answers(case, key, answers)
         case.save(force_insert=True)
         opened = OpenCase(case=case, key=key, visitor=by or code_holder(case.pk))
-        _give_code(opened)
+        code = CaseCode(case=case)
+        give_words(code, key)
+        code.save(force_insert=True)
         record(Name.CASE_OPENED, actor=opened.actor, case_id=case.pk, now=now)
         added = add_to(opened, posts, now=now)
         record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
@@ -98,16 +95,3 @@ def _let_in(invitation: str, now: datetime) -> None:
     found.save(update_fields=["used_at"])
     # In the chain of the house: which notes it began stands nowhere.
     record(Name.BEGINNING_USED, actor="code-holder", now=now, invitation=str(found.pk))
-
-
-def _give_code(opened: OpenCase) -> None:
-    for _ in range(_MOST_TRIES):
-        words = codes.new_words()
-        handle = codes.handle_index(words)
-        if CaseCode.objects.filter(handle_index=handle).exists():
-            continue
-        code = CaseCode(case=opened.case, handle_index=handle, secret_hash=codes.hash_secret(words))
-        code.words_sealed = opened.key.seal_text(" ".join(words), code.words_place)
-        code.save(force_insert=True)
-        return
-    raise NoFreeHandle

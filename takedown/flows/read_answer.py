@@ -22,11 +22,12 @@ def read_answer(*, typed: str, address: str, now: datetime) -> Complaint:
     Raises codes.NotACode, WrongWords or guessing.TooManyTries.
     """
     six = codes.read_words(typed)
-    with in_turn(address, now=now) as taken:
+    with in_turn(address, handle=codes.handle_bucket(six), now=now) as taken:
         complaint = Complaint.objects.filter(handle_index=codes.handle_index(six)).first()
+        # The same work whether the first two words are somebody's or not.
+        if not codes.secret_fits(complaint.secret_hash if complaint else codes.decoy(), six):
+            raise WrongWords
         if complaint is None:
-            codes.waste_the_same_time(six)
-        if complaint is None or not codes.secret_fits(complaint.secret_hash, six):
             raise WrongWords
         was_right(taken)
     Complaint.objects.filter(pk=complaint.pk).update(words_sealed=None)

@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import Answers, read_answers, write_answers
 from takedown.cases.models import Case
+from takedown.removals.models import Submission
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +31,25 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     The row is locked, so two tabs that answer two questions lose neither.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
-    answers = replace(read_answers(case, opened.key), **given)
+    before = read_answers(case, opened.key)
+    answers = replace(before, **given)
     write_answers(case, opened.key, answers)
     case.save(update_fields=["answers_sealed"])
     asked = _whole_names(sorted(_NEUTRAL.get(name, name) for name in given))
     record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked)
+    if _contact(before) != _contact(answers) and _something_went(case):
+        record(Name.CONTACT_CHANGED, actor=opened.actor, case_id=case.pk, now=now)
     return answers
+
+
+def _contact(answers: Answers) -> tuple[str, ...]:
+    return answers.contact_kind, answers.contact_address, answers.contact_organisation
+
+
+def _something_went(case: Case) -> bool:
+    """Whether a letter names an address already: a change is then shown, with its date."""
+    went = Submission.objects.filter(request__case=case, submitted_at__isnull=False)
+    return went.exists()
 
 
 def _whole_names(names: list[str]) -> str:

@@ -13,7 +13,7 @@ from takedown.accounts.models import Invitation
 from takedown.cases import keystore
 from takedown.cases.complaints import Complaint
 from takedown.cases.frozen import frozen_anywhere
-from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn
+from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn, Sitting, SpareWords
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
 from takedown.common.queue import enqueue
@@ -100,6 +100,8 @@ def tidy(*, now: datetime) -> None:
     FormToken.objects.filter(used_at__lt=now - _A_DAY).delete()
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
     PinTurn.objects.filter(at__lt=now - _A_DAY).delete()
+    Sitting.objects.filter(ends_at__lt=now - _A_DAY).delete()
+    SpareWords.objects.filter(ends_at__lte=now).delete()
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Beginning.objects.filter(

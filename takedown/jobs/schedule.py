@@ -15,6 +15,8 @@ SCHEDULE = {
     "sort_nudges": {"task": "sort_nudges", "schedule": 60.0},
     # A promise of 72 hours is kept to the minute.
     "destroy_due": {"task": "destroy_due", "schedule": 60.0},
+    # So is that of a new PIN.
+    "make_due_pin_changes": {"task": "make_due_pin_changes", "schedule": 60.0},
     # A lost message costs at most about two minutes.
     "find_lost_work": {"task": "find_lost_work", "schedule": 60.0},
     # Apart from other work: a doubt about a letter is said within a minute of its lease.

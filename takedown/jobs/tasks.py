@@ -10,6 +10,7 @@ from celery import shared_task
 from takedown.common.clock import now
 from takedown.flows import (
     build_pack,
+    change_pin,
     deliver_mail,
     deliver_nudge,
     erase_case,
@@ -107,6 +108,12 @@ def task_read_mailbox(**_: Any) -> None:
 def task_destroy_due(**_: Any) -> None:
     """Destroy hidden cases whose 72 hours are over."""
     erase_case.destroy_due(now=now())
+
+
+@shared_task(name="make_due_pin_changes")
+def task_make_due_pin_changes(**_: Any) -> None:
+    """Make changes of a PIN that have waited 72 hours."""
+    change_pin.make_due_pin_changes(now=now())
 
 
 @shared_task(name="find_lost_work")

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from takedown.common import clock
+from takedown.web.sitting import seconds_left
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return the neutral site name and who runs it."""
-    del request
+    """Return the neutral site name, who runs it, and when notes that are open here close."""
     return {
+        "closing": seconds_left(request, clock.now()),
         "site_cover_name": settings.SITE_COVER_NAME,
         "operator_name": settings.OPERATOR_NAME,
         "operator_contact": settings.OPERATOR_CONTACT,

@@ -21,7 +21,8 @@ from takedown.flows.view_case import view_case
 from takedown.reads.freezes import refuse_frozen_address
 from takedown.web.frozen import refusal_page, use_of
 from takedown.web.once import FIELD, AlreadySent, new_token, spend
-from takedown.web.visitors import drop_ended_case, still_holds, visitor_of
+from takedown.web.sitting import TimeIsOver
+from takedown.web.visitors import drop_ended_case, ran_out, still_holds, visitor_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,6 +83,10 @@ class FormPage(Page):
         """Say one thing to the domain and return where to go next."""
         raise NotImplementedError
 
+    def answer(self, form: Any) -> HttpResponse:
+        """Save, and lead on."""
+        return HttpResponseRedirect(self.save(form))
+
     def after_repeat(self) -> str:
         """Where a second press of the same button leads: where the first one led, or this page."""
         return self.request.path
@@ -101,7 +106,7 @@ class FormPage(Page):
             with transaction.atomic():
                 if self.once:
                     spend(request, now=self.now)
-                return HttpResponseRedirect(self.save(form))
+                return self.answer(form)
         except AlreadySent:
             return HttpResponseRedirect(self.after_repeat())
         except self.refusals as refusal:
@@ -121,6 +126,8 @@ class InCase:
         try:
             self.opened = case_for(visitor_of(request), kwargs["case_id"], now=self.now)
         except NoSuchCase:
+            if ran_out(request, kwargs["case_id"]):
+                raise TimeIsOver from None
             drop_ended_case(request)
             raise Http404 from None
         # Whichever page of it a caseworker opens, the person can see that they were there.

@@ -10,6 +10,7 @@ from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
 from takedown.reads.code import holds_a_case
 from takedown.reads.staff import membership_of
 from takedown.web.known_browser import forget_browser, know_browser, mark_of
+from takedown.web.sitting import begin_sitting, forget_sitting, sits
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -26,7 +27,7 @@ _INVITED = "invited"
 def visitor_of(request: HttpRequest) -> Visitor:
     """Return whoever is asking: a code-holder first, then a signed-in caseworker, else nobody."""
     case_id = request.session.get(_CASE)
-    if case_id:
+    if case_id and sits(request):
         return code_holder(uuid.UUID(case_id), epoch=request.session.get(_EPOCH, 0))
     if not request.user.is_authenticated:
         return NOBODY
@@ -52,7 +53,7 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     request.session[_CASE] = str(case_id)
     request.session.pop(_GATE, None)
     request.session.pop(_INVITED, None)
-    request.session.save()
+    begin_sitting(request, at_ease=True)
 
 
 def still_holds(request: HttpRequest) -> bool:
@@ -71,11 +72,19 @@ def _as_stored(request: HttpRequest) -> SessionBase:
     return type(request.session)(request.session.session_key)
 
 
-def enter_case(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
+def enter_case(
+    request: HttpRequest, case_id: uuid.UUID, *, epoch: int, at_ease: bool = False
+) -> None:
     """Let this browser hold a case whose code was typed; a fresh session, so none can be planted."""
     request.session.flush()
     request.session[_CASE] = str(case_id)
     request.session[_EPOCH] = epoch
+    begin_sitting(request, at_ease=at_ease)
+
+
+def ran_out(request: HttpRequest, case_id: uuid.UUID) -> bool:
+    """Whether this browser held this very case until its time was over."""
+    return request.session.get(_CASE) == str(case_id) and not sits(request)
 
 
 def stay(request: HttpRequest, *, epoch: int) -> None:
@@ -97,17 +106,21 @@ def drop_ended_case(request: HttpRequest) -> None:
     if _as_stored(request).get(_EPOCH) == request.session.get(_EPOCH):
         request.session.pop(_CASE)
         request.session.pop(_EPOCH, None)
+    forget_sitting(request)
 
 
-def wait_for_pin(request: HttpRequest, case_id: uuid.UUID) -> None:
+def wait_for_pin(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
     """Remember that the code was right and the PIN is still to come.
 
     Whoever types the words again keeps the place they had in the line for the PIN.
     """
-    place = place_in_line(request) if case_waiting_for_pin(request) == case_id else ""
+    same = request.session.get(_WAITING_FOR_PIN) == str(case_id)
+    place = place_in_line(request) if same else ""
     request.session.flush()
     request.session[_WAITING_FOR_PIN] = str(case_id)
+    request.session[_EPOCH] = epoch
     request.session[_PLACE] = place or secrets.token_urlsafe(16)
+    begin_sitting(request)
 
 
 def place_in_line(request: HttpRequest) -> str:
@@ -115,10 +128,12 @@ def place_in_line(request: HttpRequest) -> str:
     return str(request.session.get(_PLACE, ""))
 
 
-def case_waiting_for_pin(request: HttpRequest) -> uuid.UUID | None:
-    """Return the case whose PIN is still to come, if any."""
+def case_waiting_for_pin(request: HttpRequest) -> tuple[uuid.UUID, int] | None:
+    """Return the case whose PIN is still to come, and the epoch of its words, if any."""
     waiting = request.session.get(_WAITING_FOR_PIN)
-    return uuid.UUID(waiting) if waiting else None
+    if not waiting or not sits(request):
+        return None
+    return uuid.UUID(waiting), request.session.get(_EPOCH, 0)
 
 
 def gate(request: HttpRequest) -> dict[str, str]:
@@ -133,7 +148,7 @@ def pass_gate(request: HttpRequest, **answers: str) -> None:
     browser before ends there, with everything in it. A session that holds a case is only told the
     answer: whoever sits here is asked first what is to become of those notes (`already_open`).
     """
-    if "under_18" in answers and _CASE not in request.session:
+    if "under_18" in answers and visitor_of(request).case_id is None:
         _begin_empty(request)
     request.session[_GATE] = {**gate(request), **answers}
 

@@ -41,7 +41,8 @@ def case_id(amara):
 
 
 def give(case_id, pin=PIN, *, address=HOME, session="hers", mark="", now=NOW):
-    return give_pin(case_id=case_id, pin=pin, knock=Knock(address, session, mark), now=now)
+    knock = Knock(address, session, mark)
+    return give_pin(case_id=case_id, epoch=0, pin=pin, knock=knock, now=now)
 
 
 def guess(case_id, times: int, *, address=HOME, now=NOW) -> None:

@@ -21,6 +21,9 @@ from takedown.cases.models import (
     FrozenThing,
     GoingNotice,
     Hold,
+    PinChange,
+    Sitting,
+    SpareWords,
 )
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
@@ -123,6 +126,15 @@ class World:
 
     def _casecode(self) -> dict[str, Any]:
         return {"case": self.case, "handle_index": b"handle", "secret_hash": "hash"}
+
+    def _sparewords(self) -> dict[str, Any]:
+        return {"case": self.case, "digest": b"x", "made_at": NOW, "made_by": "code-holder"}
+
+    def _pinchange(self) -> dict[str, Any]:
+        return {"case": self.case, "asked_at": NOW, "takes_at": NOW + 72 * HOUR}
+
+    def _sitting(self) -> dict[str, Any]:
+        return {"session": "x", "closes_at": NOW, "ends_at": NOW + HOUR}
 
     def _casegrant(self) -> dict[str, Any]:
         return {
@@ -273,7 +285,7 @@ class World:
 
 TABLES = (
     Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment, BreakGlass,
-    Told, ReportedPost, GrantedLink,
+    Told, SpareWords, PinChange, Sitting, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,

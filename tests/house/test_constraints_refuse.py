@@ -24,6 +24,9 @@ from takedown.cases.models import (
     FrozenThing,
     GoingNotice,
     Hold,
+    PinChange,
+    Sitting,
+    SpareWords,
 )
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -101,6 +104,14 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "words_are_kept_only_until_confirmed": (
         CaseCode, [{"words_sealed": b"x", "confirmed_at": NOW}],
     ),
+    "one_set_of_spare_words_for_a_case_and_a_maker": (SpareWords, [{}, {"digest": b"y"}]),
+    "new_words_wait_their_time": (SpareWords, [{"asked_at": NOW, "opens_at": NOW + 71 * HOUR}]),
+    "new_words_are_taken_after_their_time": (
+        SpareWords,
+        [{"asked_at": NOW, "opens_at": NOW + 72 * HOUR, "taken_at": NOW + 71 * HOUR}],
+    ),
+    "a_new_pin_waits_its_time": (PinChange, [{"takes_at": NOW + 71 * HOUR}]),
+    "a_sitting_closes_before_it_ends": (Sitting, [{"closes_at": NOW + 2 * HOUR}]),
     "one_open_grant_for_a_case_and_an_organisation": (CaseGrant, [{}] * 2),
     "complaint_is_closed_after_it_came": (Complaint, [{"closed_at": NOW - HOUR}]),
     "grant_ends_after_it_starts": (CaseGrant, [{"expires_at": NOW}]),
@@ -244,6 +255,9 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("hidden_case_has_a_time_of_erasure", Case, {"erase_at": NOW}),
     ("root_signature_names_its_certificate", DailyRoot, {"certificate": "0" * 64}),
     ("pin_has_a_time", CaseCode, {"pin_set_at": NOW}),
+    ("new_words_wait_their_time", SpareWords, {"asked_at": NOW}),
+    ("new_words_wait_their_time", SpareWords, {"opens_at": NOW}),
+    ("new_words_are_taken_after_their_time", SpareWords, {"taken_at": NOW}),
     ("withdrawn_grant_says_by_whom", CaseGrant, {"withdrawn_by": "code-holder"}),
     ("freeze_links_say_by_whom", Freeze, {"links_by": "staff:1"}),
     ("freeze_files_say_by_whom", Freeze, {"files_sealed": b"x"}),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_holds_notices_and_flags'),
+        ('cases', '0009_ways_back'),
     ]
 
     operations = [

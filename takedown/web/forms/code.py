@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 
-_WORDS = forms.TextInput(
+WORDS = forms.TextInput(
     attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 )
-_PIN = {"inputmode": "numeric", "autocomplete": "off"}
-_DIGITS = r"^[0-9]{4,12}$"
-_NOT_DIGITS = {"invalid": "A PIN is 4 to 12 numbers."}
+PIN = {"inputmode": "numeric", "autocomplete": "off"}
+DIGITS = r"^[0-9]{4,12}$"
+NOT_DIGITS = {"invalid": "A PIN is 4 to 12 numbers."}
 # A new PIN is shown while it is typed: nobody can bring back one with a slip in it.
-_NEW_PIN = forms.TextInput(attrs=_PIN)
+NEW_PIN = forms.TextInput(attrs=PIN)
 
 
 class ConfirmCodeForm(forms.Form):
@@ -21,27 +21,27 @@ class ConfirmCodeForm(forms.Form):
 
     typed = forms.CharField(
         label="Type your six words here",
-        max_length=120,
-        widget=_WORDS,
+        max_length=200,
+        widget=WORDS,
         error_messages={"required": "Type the six words, as you wrote them down."},
     )
     pin = forms.RegexField(
-        _DIGITS,
+        DIGITS,
         label="Add a PIN (you can leave this empty)",
         required=False,
-        widget=_NEW_PIN,
+        widget=NEW_PIN,
         help_text="4 to 12 numbers, shown as you type. Six or more are much harder to guess. For when "
         "somebody may find your words. "
-        "Without the PIN the words then open nothing, and we cannot bring it back.",
-        error_messages=_NOT_DIGITS,
+        "Without the PIN the words then only show numbers, and we cannot bring it back.",
+        error_messages=NOT_DIGITS,
     )
     pin_again = forms.RegexField(
-        _DIGITS,
+        DIGITS,
         label="Type the PIN again",
         required=False,
-        widget=_NEW_PIN,
+        widget=NEW_PIN,
         help_text="Leave this empty too if you add no PIN.",
-        error_messages=_NOT_DIGITS,
+        error_messages=NOT_DIGITS,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -60,8 +60,8 @@ class OpenForm(forms.Form):
 
     typed = forms.CharField(
         label="Your six words",
-        max_length=120,
-        widget=_WORDS,
+        max_length=200,
+        widget=WORDS,
         help_text="Big or small letters, commas and spaces do not matter.",
         error_messages={"required": "Type your six words."},
     )
@@ -73,7 +73,7 @@ class PinForm(forms.Form):
     pin = forms.CharField(
         label="Your PIN",
         max_length=12,
-        widget=forms.PasswordInput(attrs=_PIN, render_value=False),
+        widget=forms.PasswordInput(attrs=PIN, render_value=False),
         error_messages={"required": "Type your PIN."},
     )
 
@@ -83,15 +83,15 @@ class EraseForm(forms.Form):
 
     typed = forms.CharField(
         label="Type your six words to erase everything",
-        max_length=120,
-        widget=_WORDS,
+        max_length=200,
+        widget=WORDS,
         error_messages={"required": "Type the six words of these notes."},
     )
     pin = forms.CharField(
         label="Your PIN",
         max_length=12,
         required=False,
-        widget=forms.PasswordInput(attrs=_PIN, render_value=False),
+        widget=forms.PasswordInput(attrs=PIN, render_value=False),
     )
     when = forms.ChoiceField(
         label="When?",

@@ -41,6 +41,7 @@ from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.reads.waits import own_dates
+from takedown.reads.ways_back import asked_for, pin_waits
 from takedown.web.forms.code import EraseForm
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage, FormPage
@@ -86,6 +87,8 @@ class Home(CasePage):
             "handed_over": handed_over(self.opened),
             "emergency": own_emergency(self.opened, now=self.now),
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
+            "asked_for": asked_for(self.opened, now=self.now),
+            "pin_waits": pin_waits(self.opened),
         }
 
 

@@ -8,6 +8,10 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from takedown.web.kept import came_too_late
+from takedown.web.sitting import TimeIsOver, forget_sitting
+from takedown.web.views.closing import closed_page
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -15,13 +19,15 @@ if TYPE_CHECKING:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer the same for what is absent and for what belongs to somebody else.
 
-    Whoever holds nothing at all and asks for notes, as Back does after leaving, is led to the page
-    that says nothing: a page of ours would tell that there was something.
+    A browser whose time is over is told so of its own notes, and gets back what it sent. Whoever
+    holds nothing at all and asks for notes, as Back does after leaving, is led to the page that says
+    nothing: a page of ours would tell that there was something.
     """
-    del exception
+    if isinstance(exception, TimeIsOver):
+        return closed_page(request, came_too_late(request), status=403)
     if _is_nobody_at_some_notes(request):
         return to_neutral_site()
-    return render(request, "404.html", status=404)
+    return _said(request, "404.html", 404)
 
 
 def to_neutral_site() -> HttpResponse:
@@ -38,21 +44,27 @@ def _is_nobody_at_some_notes(request: HttpRequest) -> bool:
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a refusal."""
     del exception
-    return render(request, "403.html", status=403)
+    return _said(request, "403.html", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that could not be read."""
     del exception
-    return render(request, "400.html", status=400)
+    return _said(request, "400.html", 400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when we failed."""
-    return render(request, "500.html", status=500)
+    return _said(request, "500.html", 500)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose session has ended; what was saved before is still there."""
     del reason
-    return render(request, "csrf.html", status=403)
+    return _said(request, "csrf.html", 403)
+
+
+def _said(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Answer the same whoever asks: nothing on these pages is of the notes that are open."""
+    forget_sitting(request)
+    return render(request, template, status=status)

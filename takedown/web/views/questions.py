@@ -13,6 +13,7 @@ from takedown.flows.choose_relay import choose_relay
 from takedown.flows.save_answers import save_answers
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.staff import organisations, report_address
+from takedown.reads.ways_back import contact_changed
 from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
 from takedown.web.pages import CaseFormPage, CasePage
 
@@ -137,6 +138,10 @@ class Contact(_Question):
             organisations=offered,
             relay=settings.RELAY.is_set_up,
         )
+
+    def context(self) -> dict[str, Any]:
+        """Say when it was changed after a letter had gone."""
+        return {**super().context(), "changed": contact_changed(self.opened)}
 
     def initial(self) -> dict[str, Any]:
         """Show the choice as the form writes it."""

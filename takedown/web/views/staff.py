@@ -22,6 +22,7 @@ from takedown.reads.emergencies import unseen_emergencies
 from takedown.reads.finding import find_links
 from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
+from takedown.reads.ways_back import asked_on_the_desk
 from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
@@ -43,6 +44,7 @@ class Desk(ForStaff, FormPage):
         return {
             **super().context(),
             "rows": desk_rows(visitor, now=self.now),
+            "asked": asked_on_the_desk(visitor, now=self.now),
             "going": desk_going(visitor, now=self.now),
             "hidden": desk_hidden(visitor),
             "flags": desk_flags(visitor, now=self.now),

@@ -1,0 +1,122 @@
+"""What waits to let somebody in by another way, for whoever is inside and for the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from takedown.accounts.visitor import Kind
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.cases.access import visible_to
+from takedown.cases.answers import read_answers
+from takedown.cases.ways_back import PinChange, SpareWords
+from takedown.reads.clock_words import moment_in_words
+from takedown.regimes.tell import date_in_words
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
+    from takedown.cases.access import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """Somebody asked for new words: when, by whose spare words, and from when they can be had."""
+
+    asked: str
+    opens: str
+    by_caseworker: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PinWaits:
+    """A change of the PIN that waits: when it was asked for, when it is made, whether it is taken away."""
+
+    asked: str
+    takes: str
+    removes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """One set of spare words that is there: the day it was made, and by whom."""
+
+    made: str
+    by_caseworker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """One case on the desk for which new words were asked: a reference and times."""
+
+    case_id: uuid.UUID
+    reference: str
+    asked_at: datetime
+    opens_at: datetime | None
+
+
+def asked_for(opened: OpenCase, *, now: datetime) -> list[AskedFor]:
+    """Return what was asked for and not given yet, oldest first."""
+    zone = _zone_of(opened)
+    rows = SpareWords.objects.asked(now).filter(case=opened.case).order_by("asked_at", "pk")
+    return [
+        AskedFor(
+            asked=moment_in_words(one.asked_at, zone),
+            opens=moment_in_words(one.opens_at, zone),
+            by_caseworker=_is_staff(one.made_by),
+            is_open=one.opens_at is not None and one.opens_at <= now,
+        )
+        for one in rows
+    ]
+
+
+def pin_waits(opened: OpenCase) -> PinWaits | None:
+    """Return the change that waits, to whoever holds the code."""
+    change = PinChange.objects.filter(case=opened.case).first()
+    if change is None or not opened.is_owner:
+        return None
+    zone = _zone_of(opened)
+    return PinWaits(
+        asked=moment_in_words(change.asked_at, zone),
+        takes=moment_in_words(change.takes_at, zone),
+        removes=not change.pin_hash,
+    )
+
+
+def spare_sets(opened: OpenCase, *, now: datetime) -> list[Spare]:
+    """Return the sets of spare words that still do something, newest first."""
+    zone = _zone_of(opened)
+    rows = SpareWords.objects.live(now).filter(case=opened.case, taken_at__isnull=True)
+    return [
+        Spare(date_in_words(one.made_at.astimezone(zone).date()), _is_staff(one.made_by))
+        for one in rows.order_by("-made_at", "pk")
+    ]
+
+
+def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:
+    """Return the visitor's cases for which somebody asked for new words, soonest first."""
+    asked = SpareWords.objects.asked(now).filter(case__in=visible_to(visitor, now=now))
+    return [
+        AskedRow(one.case_id, one.case.reference, one.asked_at or now, one.opens_at)
+        for one in asked.select_related("case").order_by("opens_at", "pk")
+    ]
+
+
+def contact_changed(opened: OpenCase) -> str:
+    """Return the day on which where answers go was last changed after a letter went; "" for never."""
+    changes = Event.objects.filter(case_id=opened.case.pk, name=Name.CONTACT_CHANGED)
+    last = changes.order_by("-sequence").first()
+    return date_in_words(last.at.astimezone(_zone_of(opened)).date()) if last else ""
+
+
+def _is_staff(maker: str) -> bool:
+    return maker.startswith(f"{Kind.STAFF}:")
+
+
+def _zone_of(opened: OpenCase) -> ZoneInfo:
+    return ZoneInfo(read_answers(opened.case, opened.key).zone)

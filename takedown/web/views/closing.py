@@ -1,0 +1,59 @@
+"""Notes that close by themselves: the page that says so, and the press that keeps them open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import JsonResponse
+from django.shortcuts import render
+
+from takedown.web.forms.code import OpenForm
+from takedown.web.kept import Kept, carried
+from takedown.web.pages import Page
+from takedown.web.sitting import end_sitting, seconds_left, sits
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def closed_page(request: HttpRequest, kept: Kept, *, status: int = 200) -> HttpResponse:
+    """Say that the notes are closed here, and ask for the words; what was typed goes along, unseen."""
+    context = {"form": OpenForm(), "kept": kept}
+    return render(request, "web/closed.html", context, status=status)
+
+
+class Closed(Page):
+    """Where a script leads when the time is over, with what stands in the page's form."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the words."""
+        del args, kwargs
+        return closed_page(request, Kept())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Close the notes in this browser if they are not yet, and ask for the words."""
+        del args, kwargs
+        end_sitting(request)
+        return closed_page(request, carried(request))
+
+
+class Stay(Page):
+    """How long the notes stay open here; a POST is a press."""
+
+    http_method_names = ["get", "post"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the seconds left, and move nothing."""
+        del args, kwargs
+        return self._answer(request, pressed=False)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Stay."""
+        del args, kwargs
+        return self._answer(request, pressed=True)
+
+    def _answer(self, request: HttpRequest, *, pressed: bool) -> HttpResponse:
+        sits(request, pressed=pressed)
+        return JsonResponse(seconds_left(request, self.now) or {"idle": 0, "left": 0})
