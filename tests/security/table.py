@@ -14,6 +14,7 @@ ASSIGNED = "the caseworker who has taken the case"
 COLLEAGUE = "a caseworker of the same organisation who has not"
 ELSEWHERE = "a caseworker of another organisation"
 MANAGER = "a manager of the organisation"
+LEAD = "the safeguarding lead of the organisation"
 EXPORTER = "who holds the code and typed it again for the files of a pack"
 EXPIRED = "a caseworker whose organisation's grant ran out this instant"
 EMERGENCY = "a caseworker who opened the case in an emergency"
@@ -24,7 +25,7 @@ PUT_BACK = "a caseworker whose hour of emergency is over"
 
 INSIDE = (OWNER, EXPORTER, ASSIGNED, EMERGENCY)
 HOLDERS = (OWNER, EXPORTER, ANOTHER, GONE)
-STAFF = (ASSIGNED, COLLEAGUE, ELSEWHERE, MANAGER, EXPIRED, EMERGENCY, WITHDRAWN, PUT_BACK)
+STAFF = (ASSIGNED, COLLEAGUE, ELSEWHERE, MANAGER, LEAD, EXPIRED, EMERGENCY, WITHDRAWN, PUT_BACK)
 EVERYBODY = (NOBODY, LEFT, *HOLDERS, *STAFF)
 STRANGERS = tuple(kind for kind in EVERYBODY if kind not in INSIDE)
 # Further ways to be a stranger: the door is the same, so two methods show it.
@@ -39,7 +40,10 @@ METHODS = {
 Answer = tuple[int, int, int]
 
 NOT_THERE: Answer = (404, 404, 404)
+# Whoever holds nothing at all is led to the page that says nothing, as Back is after leaving.
+LED_AWAY: Answer = (303, 404, 404)
 SIGN_IN: Answer = (302, 302, 302)
+CASEWORKERS = (ASSIGNED, COLLEAGUE, ELSEWHERE, EXPIRED, EMERGENCY, WITHDRAWN, PUT_BACK)
 
 
 def everybody(get: int, post: int = 405, *, rest: int = 405, holder: Answer | None = None):
@@ -50,7 +54,7 @@ def everybody(get: int, post: int = 405, *, rest: int = 405, holder: Answer | No
 
 def shared(get: int, post: int = 405, *, staff: Answer | None = None):
     """A page of a case for its person and for whoever works on it."""
-    found = dict.fromkeys(EVERYBODY, NOT_THERE) | dict.fromkeys(INSIDE, (get, post, 405))
+    found = nobody_now() | dict.fromkeys(INSIDE, (get, post, 405))
     return found | (dict.fromkeys((ASSIGNED, EMERGENCY), staff) if staff else {})
 
 
@@ -67,7 +71,7 @@ def exporter(get: int, post: int = 405):
 
 def holder_of_it(get: int, post: int = 405):
     """A page for the caseworker who has taken the case, and for nobody else."""
-    return dict.fromkeys(EVERYBODY, NOT_THERE) | {ASSIGNED: (get, post, 405)}
+    return nobody_now() | {ASSIGNED: (get, post, 405)}
 
 
 def taker(get: int, post: int = 405):
@@ -78,7 +82,28 @@ def taker(get: int, post: int = 405):
 
 def nobody_now():
     """A page of a case that waits to be erased; this one does not."""
-    return dict.fromkeys(EVERYBODY, NOT_THERE)
+    return dict.fromkeys(EVERYBODY, NOT_THERE) | {NOBODY: LED_AWAY}
+
+
+def workers(get: int, post: int = 405):
+    """A page of a case for whoever works on it, and not for its person."""
+    refused = (_refused(get), 404, 405)
+    return (
+        nobody_now()
+        | dict.fromkeys((OWNER, EXPORTER), refused)
+        | dict.fromkeys((ASSIGNED, EMERGENCY), (get, post, 405))
+    )
+
+
+def caseworkers(get: int, post: int = 405):
+    """A page of the desk for caseworkers."""
+    others = dict.fromkeys((MANAGER, LEAD), (_refused(get), 404, 405))
+    return staff(get, post) | others
+
+
+def leads(get: int, post: int = 405):
+    """A page of the desk for a safeguarding lead."""
+    return staff(404, 404) | dict.fromkeys(STAFF, NOT_THERE) | {LEAD: (get, post, 405)}
 
 
 def staff(get: int, post: int = 405):
@@ -103,6 +128,10 @@ ROUTES = {
     "check_pack": everybody(200),
     "certificate": everybody(200),
     "former_certificate": everybody(404),
+    "say": everybody(200, 302),
+    "said": everybody(404),
+    "say_answer": everybody(200, 422),
+    "security_txt": everybody(404, 404, rest=404),
     "help": everybody(200),
     "leave": everybody(303, 303, rest=303),
     "door": everybody(200),
@@ -115,12 +144,20 @@ ROUTES = {
     "links": everybody(302, 302, rest=302),
     "no_link": everybody(302, 302, rest=302),
     "open": everybody(200, 422),
+    "lost_words": everybody(200, 422),
+    "closed": everybody(200, 200),
+    "stay": everybody(200, 200),
     "pin": everybody(302, 302, rest=302),
     "erased": everybody(200),
     "erased_now": everybody(200),
     "open_case_home": everybody(302, 302, rest=302),
     "case": shared(200),
     "code": owner(200, 422),
+    "spare_words": shared(302, 422),
+    "end_spare_words": owner(405, 302),
+    "stop_new_words": shared(405, 302),
+    "change_pin": owner(302, 422),
+    "stop_pin_change": owner(405, 302),
     "case_links": shared(200, 302),
     "case_no_link": shared(200, 422),
     "clear_unread": shared(405, 302),
@@ -134,6 +171,12 @@ ROUTES = {
     "who": shared(200, 422),
     "authority": shared(200),
     "contact": shared(200, 422),
+    "safe_contact": shared(200, 302),
+    "safe_mail": shared(302, 302),
+    "safe_phone": shared(200, 422),
+    "still_safe": shared(405, 302),
+    "stop_contact": shared(405, 302),
+    "told": workers(405, 302),
     "letters": shared(200),
     "letter": shared(302, 302),
     "more": shared(200, 302),
@@ -185,6 +228,11 @@ ROUTES = {
     "ask_for_originals": shared(200, 422, staff=(302, 422, 405)),
     "originals": exporter(200),
     "save_originals": exporter(405, 302),
+    "freezes": shared(200),
+    "freeze": shared(200, 302),
+    "keep": shared(200, 302),
+    "keep_pictures": shared(405, 302),
+    "end_hold": owner(405, 302),
     "people": owner(200, 422),
     "withdraw": owner(405, 302),
     "end_others": owner(405, 302),
@@ -201,6 +249,17 @@ ROUTES = {
     "desk_put_back": managers(405, 302),
     "desk_contacts": staff(200, 422),
     "desk_contact_out": staff(405, 404),
+    "desk_hidden": staff(200),
+    "desk_bring_back": staff(404, 404),
+    "desk_beginnings": caseworkers(200, 200),
+    "desk_beginning_out": staff(405, 404),
+    "begin": everybody(404),
+    "held": leads(200),
+    "held_one": leads(200),
+    "held_links": leads(200, 422),
+    "held_files": leads(200, 422),
+    "held_ending": leads(200, 422),
+    "held_sure": leads(302, 422),
     "join": everybody(404, 404, rest=404),
 }
 # fmt: on

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from takedown.cases.models import Freeze
 from takedown.common.identifiers import new_id
 from tests import factories
+from tests.factories import NOW
 
 if TYPE_CHECKING:
     import uuid
@@ -97,6 +99,11 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "thing_id": match.reference_id,
         "pack_id": pack.pk,
         "nudge_id": factories.for_a_caseworker(opened).pk,
+        "notes_id": opened.case.pk,
+        "beginning_id": new_id(),
+        "freeze_id": Freeze.objects.create(
+            case=opened.case, kind="POST", target_id=new_id(), asked_at=NOW, asked_by="code-holder"
+        ).pk,
         "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,
     }
 

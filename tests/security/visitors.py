@@ -42,6 +42,7 @@ class Visitors:
         ours = beth.organisation
         colleague = factories.member(ours, "bo@charity.example")
         manager = factories.member(ours, "mo@charity.example", role=Role.MANAGER)
+        lead = factories.member(ours, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
         urgent = factories.member(ours, "ed@charity.example")
         factories.emergency(amara, urgent)
         late = factories.member(ours, "lu@charity.example")
@@ -62,6 +63,7 @@ class Visitors:
             table.ASSIGNED: signed_in(beth.user),
             table.COLLEAGUE: signed_in(colleague.user),
             table.MANAGER: signed_in(manager.user),
+            table.LEAD: signed_in(lead.user),
             table.EMERGENCY: signed_in(urgent.user),
             table.PUT_BACK: signed_in(late.user),
             table.LEFT: signed_in(left.user),
