@@ -25,7 +25,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera",
+        "accelerometer", "autoplay", "browsing-topics", "camera",
         "captured-surface-control", "clipboard-read", "compute-pressure", "cross-origin-isolated",
         "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
         "identity-credentials-get", "idle-detection", "keyboard-map", "language-detector",
@@ -33,7 +33,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
         "on-device-speech-recognition", "otp-credentials", "payment", "picture-in-picture",
         "private-state-token-issuance", "private-state-token-redemption",
         "screen-wake-lock", "serial", "speaker-selection", "storage-access",
-        "summarizer", "sync-xhr", "translator", "usb", "web-share", "window-management",
+        "summarizer", "sync-xhr", "translator", "usb", "window-management",
         "xr-spatial-tracking",
     )
 }  # fmt: skip

@@ -17,6 +17,9 @@ from pathlib import Path
 import pytest
 
 from takedown.pictures.kernel_filter import can_filter, filter_calls
+from takedown.pictures.read import _say_if_unfiltered, read_picture
+from takedown.web.checks import pictures_are_read_behind_a_filter
+from tests.pictures.making import drawn, encoded
 
 _NO_NEW_PRIVS = 38
 NOBODY = pwd.getpwnam("nobody").pw_uid
@@ -158,3 +161,16 @@ def test_threads_begun_before_are_held_too():
     root = str(Path(__file__).resolve().parents[2])
     done = subprocess.run([sys.executable, "-c", script, root], capture_output=True, check=True)
     assert done.stdout == str(errno.EPERM).encode()
+
+
+def test_where_the_kernel_takes_none_the_operator_is_told_and_pictures_are_read(
+    monkeypatch, settings, caplog
+):
+    settings.MODE = "production"
+    assert pictures_are_read_behind_a_filter(None) == []
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    _say_if_unfiltered.cache_clear()
+    assert [one.id for one in pictures_are_read_behind_a_filter(None)] == ["takedown.W002"]
+    for _ in range(2):
+        assert read_picture([encoded(drawn(), "PNG")]).width == 96
+    assert caplog.text.count("takes no filter") == 1
