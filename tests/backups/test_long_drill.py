@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from celery import current_app
 
 from takedown.audit.models import Event
 from takedown.cases import keystore
@@ -70,8 +71,10 @@ def content(number: int) -> bytes:
 
 
 def test_two_thousand_pictures_come_back_from_a_lost_host_though_the_restore_is_killed(
-    host, server, tmp_path
+    host, server, tmp_path, monkeypatch
 ):
+    # Nobody reads these pictures: that would take most of the time.
+    monkeypatch.setattr(current_app.conf, "task_always_eager", False)
     cases = [open_for(LINK) for _ in range(CASES)]
     pictures = {
         factories.reference(cases[number % CASES], content(number)).file_id: number
