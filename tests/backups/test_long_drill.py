@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from celery import current_app
 
 from takedown.audit.models import Event
 from takedown.cases import keystore
@@ -64,13 +65,21 @@ def host(settings, tmp_path, monkeypatch) -> Host:
     return this_host(tmp_path / "lost")
 
 
+@pytest.fixture
+def nobody_at_work():
+    """Nobody reads these pictures: that would take most of the time."""
+    current_app.conf.task_always_eager = False
+    yield
+    current_app.conf.task_always_eager = True
+
+
 def content(number: int) -> bytes:
     """Some hundred kilobytes that cannot be compressed, as photos are."""
     return random.Random(number).randbytes(200_000 + number)  # noqa: S311
 
 
 def test_two_thousand_pictures_come_back_from_a_lost_host_though_the_restore_is_killed(
-    host, server, tmp_path
+    host, server, tmp_path, nobody_at_work
 ):
     cases = [open_for(LINK) for _ in range(CASES)]
     pictures = {
