@@ -148,6 +148,17 @@ class AtTheGate(RuleBasedStateMachine):
         self._post(reverse("already_open"))
         self.held = None
 
+    @rule(close=st.booleans())
+    def go_on_as_if_it_had_been_answered(self, close: bool) -> None:
+        """Country and link, straight from their addresses: beside open notes, or having closed them."""
+        if close:
+            self._post(reverse("already_open"))
+            self.held = None
+        self._begin()
+        self._post(reverse("where"), **WHERE)
+        self._post(reverse("links"), **self._a_link())
+        self._opened()
+
     @rule()
     def leave(self) -> None:
         self._begin(nothing=True)
@@ -274,6 +285,7 @@ def test_nothing_is_kept_unless_the_latest_answer_was_no(tmp_path, settings):
 
 STEPS = settings(
     max_examples=30,
+    report_multiple_bugs=False,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
