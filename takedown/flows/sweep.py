@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 
-from takedown.accounts.models import Invitation
+from takedown.accounts.models import Invitation, StaffSession
 from takedown.cases import keystore
 from takedown.cases.models import Case, CodeTry, FormToken, PinTurn
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
@@ -35,6 +35,8 @@ _PATIENCE = timedelta(minutes=1)
 _STILL_QUEUED = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
 _INVITATIONS_STAY = timedelta(days=30)
+# So long a manager can see when a colleague was here last.
+_SIGN_INS_STAY = timedelta(days=90)
 _AT_ONCE = 500
 # No sender pauses so long between two pieces of one file.
 _STILL_ARRIVING = timedelta(hours=1)
@@ -99,6 +101,7 @@ def tidy(*, now: datetime) -> None:
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Session.objects.filter(expire_date__lte=now).delete()
+    StaffSession.objects.filter(last_seen_at__lt=now - _SIGN_INS_STAY).delete()
     done = Q(pack__work_done_at__isnull=False) | Q(pack__set_aside_at__isnull=False)
     PackPart.objects.filter(done).delete()
     # Nobody finds a case by a link through a grant that ran out.

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from takedown.web.signed_in import signed_in_until
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return the neutral site name and who runs it."""
-    del request
+    """Return the neutral site name, who runs it, and when the sign-in of a caseworker runs out."""
     return {
+        "signed_in_until": signed_in_until(request),
         "site_cover_name": settings.SITE_COVER_NAME,
         "operator_name": settings.OPERATOR_NAME,
         "operator_contact": settings.OPERATOR_CONTACT,

@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 import pytest
 
-from takedown.accounts.models import Invitation, Membership
+from takedown.accounts.models import Invitation, Membership, StaffSession
 from takedown.alerts.models import Alert
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.models import Case, CaseCode, CaseGrant
@@ -64,6 +64,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "invitation_role_is_known": (Invitation, [{"role": "OWNER"}]),
     "invitation_ends_after_it_starts": (Invitation, [{"expires_at": NOW}]),
     "invitation_taken_by_somebody_has_a_time": (Invitation, [{"taken_by": "user"}]),
+    "ended_sign_in_says_how": (StaffSession, [{"ended_at": NOW}]),
     "hidden_case_has_a_time_of_erasure": (Case, [{"hidden_at": NOW, "erase_at": NOW - HOUR}]),
     "pin_has_a_time": (CaseCode, [{"pin_hash": "hash"}]),
     "words_are_kept_only_until_confirmed": (
@@ -185,6 +186,8 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("hidden_case_has_a_time_of_erasure", Case, {"hidden_at": NOW}),
     ("hidden_case_has_a_time_of_erasure", Case, {"erase_at": NOW}),
     ("root_signature_names_its_certificate", DailyRoot, {"certificate": "0" * 64}),
+    ("ended_sign_in_says_how", StaffSession, {"how": "LEFT"}),
+    ("ended_sign_in_says_how", StaffSession, {"ended_at": NOW, "how": "LOST"}),
     ("pin_has_a_time", CaseCode, {"pin_set_at": NOW}),
     ("withdrawn_grant_says_by_whom", CaseGrant, {"withdrawn_by": "code-holder"}),
     ("post_outcome_has_a_time", ReportedPost, {"outcome_at": NOW}),

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
+from takedown.accounts.visitor import NOBODY
+from takedown.reads.code import holds_a_case
+from takedown.web.signed_in import AWAY
+from takedown.web.typed import sent_from_here, typed_in
+from takedown.web.visitors import visitor_of
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
@@ -34,6 +40,18 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose session has ended; what was saved before is still there."""
+    """Answer a form whose page had been open too long, with what was typed, to be sent again.
+
+    Only to whoever is in here: after *Leave this site* a browser that sends a form again shows nothing.
+    Only a form of this site: a stranger's must not become one press away from being sent.
+    """
     del reason
-    return render(request, "csrf.html", status=403)
+    typed = typed_in(request) if _is_in(request) and sent_from_here(request) else []
+    return render(request, "csrf.html", {"typed": typed}, status=403)
+
+
+def _is_in(request: HttpRequest) -> bool:
+    visitor = visitor_of(request)
+    if visitor.case_id is not None:
+        return holds_a_case(visitor)
+    return visitor != NOBODY or bool(request.session.get(AWAY))

@@ -1,0 +1,38 @@
+"""A manager gives a colleague another role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.accounts.managing import colleague, leave_a_manager
+from takedown.accounts.staff_sessions import end_all
+from takedown.audit.events import Name
+from takedown.audit.record import record
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
+
+
+@transaction.atomic
+def change_role(visitor: Visitor, *, membership_id: uuid.UUID, role: str, now: datetime) -> None:
+    """Change it and end the person's sign-ins; raise managing.NoSuchPerson or managing.LastManager.
+
+    The role they have already changes nothing.
+    """
+    membership = colleague(visitor, membership_id)
+    before = membership.role
+    if role == before:
+        return
+    leave_a_manager(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    count = end_all(membership.user_id, now=now)
+    record(
+        Name.ROLE_CHANGED, actor=visitor.actor, now=now, membership=str(membership_id),
+        before=before, role=role, count=count,
+    )  # fmt: skip
