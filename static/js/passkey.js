@@ -56,15 +56,13 @@
     instead.hidden = true;
   }
   form.addEventListener("submit", async (event) => {
-    if (form.elements.credential.value) {
-      return;
-    }
     event.preventDefault();
     said.textContent = "";
     try {
       const credential = await navigator.credentials[box.dataset.passkey](question());
       form.elements.credential.value = answer(credential);
-      form.requestSubmit();
+      // Not requestSubmit(): the script that stops a second press may still hold the first one.
+      form.submit();
     } catch {
       said.textContent = said.dataset.said;
     }

@@ -16,7 +16,7 @@
   const show = () => {
     for (const time of box.querySelectorAll("time")) {
       time.dateTime = new Date(until).toISOString();
-      time.textContent = new Date(until).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      time.textContent = new Date(until).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
     }
   };
 

@@ -33,12 +33,13 @@ def colleague(visitor: Visitor, membership_id: uuid.UUID) -> Membership:
     Raises NoSuchPerson.
     """
     organisation_id = managed_by(visitor)
-    if organisation_id is None:
+    if organisation_id is None or visitor.membership_id is None:
         raise NoSuchPerson
     live = Membership.objects.live().filter(organisation_id=organisation_id)
-    held = live.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    found = {one.pk: one for one in held}.get(membership_id)
-    if found is None:
+    held = {one.pk: one for one in live.select_for_update(no_key=True, of=("self",)).order_by("pk")}
+    found, own = held.get(membership_id), held.get(visitor.membership_id)
+    # The visitor's role may have been taken while they waited.
+    if found is None or own is None or not may(own.role, Permission.INVITE_PEOPLE):
         raise NoSuchPerson
     return found
 

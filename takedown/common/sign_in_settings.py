@@ -33,6 +33,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "takedown.web.second_step_adapter.SealedSteps"
-MFA_FORMS = {"authenticate": "takedown.web.forms.sign_in.SecondStepForm"}
+MFA_FORMS = {
+    "authenticate": "takedown.web.forms.sign_in.SecondStepForm",
+    "authenticate_webauthn": "takedown.web.forms.sign_in.PasskeyAnswerForm",
+}
 # RFC 6238, 5.2: a clock that is half a minute off still signs in. Each code is taken once.
 MFA_TOTP_TOLERANCE = 1

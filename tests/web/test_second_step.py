@@ -214,3 +214,26 @@ def test_the_square_is_drawn_in_the_page_and_carries_the_neutral_name(charity):
     assert "<script" not in page[page.index("<svg") : page.index("</svg>")]
     assert "data:image" not in page
     assert " style=" not in page
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "null", "1", '"x"', "[]", "{}", "not json", '{"id": 1}', '{"id": "a", "rawId": "a", "type": "public-key"}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", "attestationObject": "AA"}}',
+        '{"id": "AA", "rawId": "AA", "type": "x", "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}',
+        '{"id": "AA", "rawId": "AA", "response": {"clientDataJSON": 7, "attestationObject": {}}}',
+    ],
+)  # fmt: skip
+def test_nonsense_instead_of_a_passkey_is_refused_in_words(charity, said):
+    client = joined(charity, BO)
+    client.get(reverse("second_key"))
+    answer = client.post(reverse("second_key"), {"credential": said})
+    assert answer.status_code == 422
+    assert "errors" in answer.content.decode()
+    set_up(client)
+    asked = with_password(BO)
+    asked.get(reverse("mfa_authenticate"))
+    answer = asked.post(reverse("mfa_authenticate"), {"credential": said})
+    assert answer.status_code == 200
+    assert not at_desk(asked)

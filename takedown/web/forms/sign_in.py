@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import struct
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,6 +16,7 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.internal.auth import validate_totp_code
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import (
     complete_registration,
     parse_registration_response,
@@ -26,6 +29,7 @@ from takedown.web.known_browser import turn_for_second_step
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterator
 
     from takedown.accounts.models import User
 
@@ -129,9 +133,28 @@ class PasskeyForm(forms.Form):
     def clean_credential(self) -> dict[str, Any]:
         """Refuse anything but the answer to the question this page asked."""
         credential: dict[str, Any] = self.cleaned_data["credential"]
-        parse_registration_response(credential)
-        complete_registration(credential)
+        with _read_by_the_library():
+            parse_registration_response(credential)
+            complete_registration(credential)
         return credential
+
+
+class PasskeyAnswerForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """What the browser says with a passkey that is there."""
+
+    def clean_credential(self) -> Any:
+        """Refuse anything but an answer to the question of this sign-in."""
+        with _read_by_the_library():
+            return super().clean_credential()
+
+
+@contextmanager
+def _read_by_the_library() -> Iterator[None]:
+    """Answer in words where the library's reader stumbles over nonsense, each kind in a way of its own."""
+    try:
+        yield
+    except (TypeError, ValueError, LookupError, AttributeError, struct.error):
+        raise ValidationError("That did not work. Press the button again.") from None
 
 
 class NewPasswordForm(forms.Form):

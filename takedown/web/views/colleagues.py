@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _WORDS: dict[type[Exception], str] = {
     LastManager: "Nobody else manages this organisation. Make somebody else a manager first.",
+    NoSuchPerson: "Something changed meanwhile. Open the list of people again.",
     OwnStep: "This is your own. Another manager, or whoever runs this site, can do it for you.",
 }
 
@@ -99,7 +100,7 @@ class InvitationOut(ForManagers, FormPage):
 class _AboutSomebody(ForManagers, FormPage):
     """A page about one colleague; somebody of another organisation is not there."""
 
-    refusals = (LastManager, OwnStep)
+    refusals = (LastManager, NoSuchPerson, OwnStep)
     words = _WORDS
     somebody: Colleague
 
