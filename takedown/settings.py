@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",  # for the templates of allauth's second step
     "django.forms",
     "pgtrigger",
     "allauth",
@@ -98,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "takedown.web.staff_sessions.StaffSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -187,8 +187,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 if CELERY_BROKER_URL.startswith("pgmq:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(_database)
 
-# Only sign-in limits are kept here. Each web process counts its own: a shared cache would hold
-# pickles, and whoever can write to it would run code in the process that holds the keys.
+# Nothing that counts is kept here. A shared cache would hold pickles, and whoever can write to it
+# would run code in the process that holds the keys.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # -- mail; how people sign in stands in common/sign_in_settings.py ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ import pytest
 
 from takedown.accounts.models import Membership, Organisation, User
 from takedown.accounts.roles import Role
+from takedown.accounts.sessions import stored_key
 from takedown.accounts.visitor import code_holder
 from takedown.cases import codes
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers
 from takedown.cases.models import CaseCode
 from takedown.common import clock
+from takedown.flows.begin_staff_session import NoMember, begin_staff_session
 from takedown.flows.open_case import open_case
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
@@ -133,11 +136,34 @@ def holding() -> Callable[[uuid.UUID], Client]:
     return browser
 
 
+def _with_password(user: User, *, second_step: bool) -> Client:
+    client = Client()
+    client.force_login(user)
+    digest = stored_key(client.session.session_key)
+    # Whoever left has no sign-in that could begin.
+    with suppress(NoMember):
+        begin_staff_session(
+            user_id=user.pk, digest=digest, second_step=second_step, now=clock.now()
+        )
+    return client
+
+
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
+    """Make a browser in which somebody gave their password and the second step, and keeps their codes."""
+
     def browser(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
+        User.objects.filter(pk=user.pk).update(codes_kept_at=clock.now())
+        return _with_password(user, second_step=True)
+
+    return browser
+
+
+@pytest.fixture
+def half_signed_in() -> Callable[[User], Client]:
+    """Make a browser in which somebody gave their password, and no second step."""
+
+    def browser(user: User) -> Client:
+        return _with_password(user, second_step=False)
 
     return browser

@@ -5,7 +5,8 @@ An affected person needs none of this: a case code opens their notes.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,6 +14,13 @@ from django.db.models import F, Q
 
 from takedown.accounts.roles import Role
 from takedown.common.identifiers import new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# ASVS 5.0, 7.3.1 and 7.3.2: so long a sign-in lasts without anybody doing anything, and at the most.
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=8)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +41,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # When they said that they keep their recovery codes; before that no sign-in of theirs counts.
+    codes_kept_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -147,3 +157,58 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         """Show the id only."""
         return f"invitation {str(self.pk)[:8]}"
+
+
+class StaffSessionQuerySet(models.QuerySet["StaffSession"]):
+    """Questions about who is signed in."""
+
+    def live(self, now: datetime) -> StaffSessionQuerySet:
+        """Return those that were not ended and did not run out."""
+        return self.filter(
+            ended_at__isnull=True, last_seen_at__gt=now - IDLE, started_at__gt=now - LONGEST
+        )
+
+
+class StaffSession(models.Model):
+    """One browser in which a person signed in. Neither its address nor its name is kept."""
+
+    class End(models.TextChoices):
+        """How a sign-in ended that did not run out."""
+
+        LEFT = "LEFT", "The person signed out"
+        ENDED = "ENDED", "Ended from elsewhere"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staff_sessions")
+    # What the session is stored under: see `accounts/sessions.py`. It opens nothing.
+    digest = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField()
+    # To the minute, which is enough to count fifteen of them.
+    last_seen_at = models.DateTimeField()
+    second_step_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=5, choices=End.choices, blank=True, default="")
+
+    objects = StaffSessionQuerySet.as_manager()
+
+    class Retention:
+        kind = "identifying"
+        erased = "90 days after it was last used, or with the person"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, how="")
+                | Q(ended_at__isnull=False, how__in=["LEFT", "ENDED"]),
+                name="ended_sign_in_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the id only."""
+        return f"sign-in {str(self.pk)[:8]}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it runs out if nothing more is asked for."""
+        return min(self.last_seen_at + IDLE, self.started_at + LONGEST)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connection, transaction
 
+from takedown.accounts.addresses import site_of
 from takedown.cases import codes
 from takedown.cases.models import CodeTry
 
@@ -54,6 +55,14 @@ _COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=5), "5 minutes")
 # Whoever is inside has passed the PIN, so only this one session waits for itself. It is for the
 # day somebody finds the notes open: a session lasts four hours, which is 260 tries of 10,000.
 _INSIDE = Pace(20, timedelta(days=1), timedelta(minutes=1), "1 minute")
+# A password is guessed at a connection, never at a name: else whoever knows an address could keep a
+# caseworker out. What a right guess gains is the page that asks for the second step.
+_SIGN_IN = Pace(20, timedelta(minutes=15), timedelta(seconds=10), "10 seconds")
+# A browser in which the person signed in before waits for itself alone.
+_KNOWN = Pace(10, timedelta(minutes=15), timedelta(seconds=10), "10 seconds")
+# Only whoever gave the right password comes here. Of a million codes three are right at a time (RFC
+# 6238), so at one a minute half of all guesses take five months.
+_SECOND_STEP = Pace(10, timedelta(hours=1), timedelta(minutes=1), "1 minute")
 
 Turn = tuple[bytes, Pace]
 
@@ -132,6 +141,21 @@ def for_complaining(address: str) -> Turn:
 def for_erasing(case_id: uuid.UUID, session: str) -> Turn:
     """Return what a PIN on the erase page is counted under: this case in this session only."""
     return codes.pin_bucket(case_id, f"inside {session}"), _INSIDE
+
+
+def for_sign_in(address: str) -> Turn:
+    """Return what a password is counted under in a browser that is not known."""
+    return codes.address_bucket(f"sign-in {site_of(address)}"), _SIGN_IN
+
+
+def for_known_browser(user_id: uuid.UUID, device: str) -> Turn:
+    """Return what a password or a code is counted under in a browser that is."""
+    return codes.pin_bucket(user_id, f"device {device}"), _KNOWN
+
+
+def for_second_step(user_id: uuid.UUID) -> Turn:
+    """Return what a code after the right password is counted under in a browser that is not known."""
+    return codes.pin_bucket(user_id, "second step"), _SECOND_STEP
 
 
 def take_turn(turn: Turn, *, now: datetime) -> list[int]:

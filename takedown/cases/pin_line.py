@@ -9,7 +9,6 @@ let in before has a line to itself. See docs/adr/0008-waiting-in-line-for-the-pi
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import math
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
-from takedown.accounts.addresses import network_of
+from takedown.accounts.addresses import site_of
 from takedown.cases import codes
 from takedown.cases.devices import device_of
 from takedown.cases.guessing import TooManyTries, counting
@@ -114,19 +113,8 @@ def _line_of(code: CaseCode, knock: Knock) -> _Line:
     if device:
         own = codes.pin_bucket(code.pk, f"device {device}")
         return _Line(own, anywhere=own)
-    here = codes.pin_bucket(code.pk, _site_of(knock.address))
+    here = codes.pin_bucket(code.pk, site_of(knock.address))
     return _Line(here, anywhere=codes.pin_bucket(code.pk))
-
-
-def _site_of(address: str) -> str:
-    """Return what one line is for: an IPv4 address, or the first 48 bits of an IPv6 one.
-
-    Wider than where codes are counted: whoever rents a server has 65,536 networks of 64 bits.
-    """
-    network = network_of(address)
-    if "/" not in network:
-        return network
-    return str(ipaddress.ip_network(network).supernet(new_prefix=48))
 
 
 def _wrong(bucket: bytes, now: datetime) -> int:

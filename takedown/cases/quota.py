@@ -10,11 +10,15 @@ import logging
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
+from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.cases.models import CaseCode
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from takedown.cases.models import Case
 
 logger = logging.getLogger(__name__)
@@ -29,9 +33,18 @@ class Unconfirmed(Exception):
     """Too much for notes whose words were not typed back; the message says how to go on."""
 
 
+def unconfirmed() -> QuerySet[CaseCode]:
+    """Return the codes that nobody ever typed back.
+
+    Whoever was given new words typed the old ones back once: theirs are not among them.
+    """
+    once = Event.objects.filter(case_id=OuterRef("case_id"), name=Name.CODE_CONFIRMED)
+    return CaseCode.objects.filter(confirmed_at__isnull=True).exclude(Exists(once))
+
+
 def is_unconfirmed(case: Case) -> bool:
-    """Whether the six words of a case were not typed back."""
-    return CaseCode.objects.filter(case=case, confirmed_at__isnull=True).exists()
+    """Whether the six words of a case were never typed back."""
+    return unconfirmed().filter(case=case).exists()
 
 
 def refuse_more_notes() -> None:
@@ -39,8 +52,7 @@ def refuse_more_notes() -> None:
 
     Counted without a lock: some that are begun in the same moment may be above the number.
     """
-    waiting = CaseCode.objects.filter(confirmed_at__isnull=True)
-    if waiting.count() >= settings.LIMITS.all_notes or _room_of_all() <= 0:
+    if unconfirmed().count() >= settings.LIMITS.all_notes or _room_of_all() <= 0:
         logger.critical("UNCONFIRMED NOTES ARE FULL: nobody can begin notes. See docs/operate.md.")
         raise Unconfirmed(
             "Very many new notes were begun here, and there is no room for more. This is not about "
@@ -79,8 +91,7 @@ def take_room(case: Case, size: int) -> None:
 
     Call it in the transaction of what takes them. Confirmed notes are not counted.
     """
-    codes = CaseCode.objects.select_for_update(no_key=True)
-    code = codes.filter(case=case, confirmed_at__isnull=True).first()
+    code = unconfirmed().select_for_update(no_key=True).filter(case=case).first()
     if code is None:
         return
     most = settings.LIMITS.sealed_bytes
@@ -107,6 +118,5 @@ def refuse_packs(case: Case) -> None:
 
 
 def _room_of_all() -> int:
-    waiting = CaseCode.objects.filter(confirmed_at__isnull=True)
-    taken = waiting.aggregate(all=Sum("kept_bytes"))["all"] or 0
+    taken = unconfirmed().aggregate(all=Sum("kept_bytes"))["all"] or 0
     return int(settings.LIMITS.all_bytes - taken)

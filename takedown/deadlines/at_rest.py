@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from takedown.cases.models import Case, CaseGrant
+from takedown.cases.quota import unconfirmed
 from takedown.deadlines.models import Deadline
 from takedown.removals.models import MailState, OutgoingMail, RemovalRequest, RequestState
 
@@ -21,7 +22,7 @@ def drafts(now: datetime) -> QuerySet[Case]:
 
     One with an approved letter, or that somebody was let into, is more than a draft.
     """
-    return _open().filter(code__confirmed_at__isnull=True).exclude(_more_than_a_draft(now))
+    return _open().filter(pk__in=unconfirmed().values("pk")).exclude(_more_than_a_draft(now))
 
 
 def at_rest(now: datetime) -> QuerySet[Case]:
@@ -30,7 +31,7 @@ def at_rest(now: datetime) -> QuerySet[Case]:
     going = OutgoingMail.objects.filter(
         submission__request__case=OuterRef("pk"), state__in=[MailState.WAITING, MailState.SENDING]
     )
-    kept = _open().filter(Q(code__confirmed_at__isnull=False) | _more_than_a_draft(now))
+    kept = _open().filter(~Q(pk__in=unconfirmed().values("pk")) | _more_than_a_draft(now))
     return kept.exclude(Exists(running)).exclude(Exists(going))
 
 

@@ -12,7 +12,7 @@ from takedown.audit.record import record
 from takedown.cases.access import OpenCase
 from takedown.cases.freezes import Ending, Freeze
 from takedown.cases.models import Case
-from takedown.common import sealed_files
+from takedown.cases.removed_files import remove_for_good
 from takedown.evidence.frozen_packs import empty_packs_with
 from takedown.matching.frozen_files import destroy_pictures, read_again
 
@@ -42,7 +42,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
         whole = OpenCase(case=case, key=opened.key, visitor=opened.visitor)
         gone = [*empty_packs_with(whole, freeze, now=now), *destroy_pictures(freeze)]
         for file_id in gone:
-            transaction.on_commit(partial(sealed_files.remove, file_id))
+            transaction.on_commit(partial(remove_for_good, file_id))
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
     if ending == Ending.NOT_A_CHILD:

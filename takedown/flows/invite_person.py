@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from takedown.accounts.invitations import Issued, issue
+from takedown.accounts.managing import NoSuchPerson, managed_by
 from takedown.accounts.models import Organisation
 from takedown.audit.events import Name
 from takedown.audit.record import record
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
 
 
 class NoSuchOrganisation(Exception):
@@ -25,6 +28,20 @@ def invite_person(*, organisation_name: str, role: str, by: str, now: datetime) 
     organisation = Organisation.objects.filter(name__iexact=organisation_name).first()
     if organisation is None:
         raise NoSuchOrganisation
+    return _invite(organisation, role=role, by=by, now=now)
+
+
+@transaction.atomic
+def invite_colleague(visitor: Visitor, *, role: str, now: datetime) -> Issued:
+    """Return a fresh invitation to the manager's own organisation; raise managing.NoSuchPerson."""
+    organisation_id = managed_by(visitor)
+    if organisation_id is None:
+        raise NoSuchPerson
+    organisation = Organisation.objects.get(pk=organisation_id)
+    return _invite(organisation, role=role, by=visitor.actor, now=now)
+
+
+def _invite(organisation: Organisation, *, role: str, by: str, now: datetime) -> Issued:
     issued = issue(organisation=organisation, role=role, by=by, now=now)
     record(
         Name.PERSON_INVITED, actor=by, now=now, invitation=str(issued.invitation.pk),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 
-from takedown.accounts.models import Invitation
+from takedown.accounts.models import Invitation, StaffSession
 from takedown.cases import keystore
 from takedown.cases.complaints import Complaint
 from takedown.cases.frozen import frozen_anywhere
@@ -38,6 +38,8 @@ _STILL_QUEUED = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
 _INVITATIONS_STAY = timedelta(days=30)
 _COMPLAINTS_STAY = timedelta(days=365)
+# So long a manager can see when a colleague was here last.
+_SIGN_INS_STAY = timedelta(days=90)
 _AT_ONCE = 500
 # No sender pauses so long between two pieces of one file.
 _STILL_ARRIVING = timedelta(hours=1)
@@ -108,6 +110,7 @@ def tidy(*, now: datetime) -> None:
         Q(expires_at__lt=gone) | Q(used_at__lt=gone) | Q(withdrawn_at__lt=gone)
     ).delete()
     Session.objects.filter(expire_date__lte=now).delete()
+    StaffSession.objects.filter(last_seen_at__lt=now - _SIGN_INS_STAY).delete()
     done = Q(pack__work_done_at__isnull=False) | Q(pack__set_aside_at__isnull=False)
     PackPart.objects.filter(done).delete()
     Complaint.objects.filter(received_at__lt=now - _A_DAY).update(words_sealed=None)

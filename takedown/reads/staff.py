@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.accounts.models import Membership, Organisation
+from takedown.accounts.models import Membership, Organisation, StaffSession, User
 from takedown.accounts.roles import Permission, Role, roles_with
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -19,6 +20,24 @@ def membership_of(user_id: uuid.UUID) -> Membership | None:
     """Return the live membership of a person, with the organisation."""
     live = Membership.objects.live().filter(user_id=user_id)
     return live.select_related("organisation").order_by("started_at", "pk").first()
+
+
+def signed_in_member(user_id: uuid.UUID, *, digest: str, now: datetime) -> Membership | None:
+    """Return the membership of a person whose sign-in counts: live, and with the second step taken.
+
+    One whose recovery codes nobody said to have kept does not count either: whoever loses their
+    phone then would have no way back.
+    """
+    session = StaffSession.objects.live(now).filter(
+        user_id=user_id, digest=digest, second_step_at__isnull=False
+    )
+    whole = session.filter(user__codes_kept_at__isnull=False)
+    return membership_of(user_id) if whole.exists() else None
+
+
+def user_id_of(address: str) -> uuid.UUID | None:
+    """Return whose address this is; None for nobody's."""
+    return User.objects.filter(email__iexact=address).values_list("pk", flat=True).first()
 
 
 def organisations() -> QuerySet[Organisation]:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.accounts.managing import managed_by
 from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind
+from takedown.common import clock
 from takedown.common.limit_settings import Intake
+from takedown.flows.set_second_step import Person
 from takedown.reads.beginnings import may_give_beginnings
+from takedown.reads.sign_in import ToDo, still_to_do
+from takedown.web.signed_in import person_of, stored_under
+from takedown.web.step_up import PasswordOnceMore
 from takedown.web.visitors import visitor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # The name of each page, its words, and who has it in the navigation.
 _PAGES = (
@@ -22,11 +33,32 @@ _PAGES = (
     ("desk_work", "Work", Permission.SEE_WORKLOAD),
     ("held", "Held", Permission.LOOK_AFTER_FREEZES),
 )
-_INVITE = ("desk_beginnings", "Invite")
+_INVITE = (("desk_beginnings", "Invite"),)
+_FOR_MANAGERS = (("desk_people", "People"),)
+_LAST = (("second_step", "Your sign-in"),)
+_SET_UP = {ToDo.SET_UP: "second_step", ToDo.CODES: "recovery_codes"}
+
+
+def to_do(request: HttpRequest) -> ToDo:
+    """Return what stands between whoever asks and the desk."""
+    if not request.user.is_authenticated:
+        return ToDo.SIGN_IN
+    return still_to_do(request.user, digest=stored_under(request), now=clock.now())
+
+
+def way_in(request: HttpRequest) -> HttpResponse:
+    """Lead whoever may not be here to the next thing to do: sign in, or set up a second step."""
+    what = to_do(request)
+    if what in _SET_UP:
+        return HttpResponseRedirect(reverse(_SET_UP[what]))
+    if request.user.is_authenticated:
+        # Else the sign-in page would lead straight back here.
+        logout(request)
+    return HttpResponseRedirect(reverse("account_login"))
 
 
 class ForStaff:
-    """Asks everybody who is not signed in to sign in, whatever they ask for."""
+    """Asks everybody who is not signed in, with the second step, to do that, whatever they ask for."""
 
     request: HttpRequest
     # Whose page it is: to other staff it is not there.
@@ -36,22 +68,90 @@ class ForStaff:
         """Let staff pass."""
         visitor = visitor_of(request)
         if visitor.kind is not Kind.STAFF:
-            return HttpResponseRedirect(reverse("account_login"))
+            return way_in(request)
         if self.needs is not None and not may(visitor.role, self.needs):
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def context(self) -> dict[str, Any]:
         """Give every template the navigation."""
-        here, visitor = self.request.path, visitor_of(self.request)
-        role = visitor.role
-        pages = [(name, text) for name, text, needs in _PAGES if needs is None or may(role, needs)]
-        if settings.INTAKE == Intake.INVITATION and may_give_beginnings(visitor):
-            pages.append(_INVITE)
-        items = ((reverse(name), text) for name, text in pages)
+        role = visitor_of(self.request).role
         return {
             "is_lead": may(role, Permission.LOOK_AFTER_FREEZES),
-            "desk_nav": [
-                {"href": href, "text": text, "current": href == here} for href, text in items
-            ],
+            "desk_nav": navigation(self.request),
         }
+
+
+class ForManagers(ForStaff):
+    """Only for those who manage the people of their organisation; for other staff there is nothing here."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let managers pass."""
+        visitor = visitor_of(request)
+        if visitor.kind is Kind.STAFF and managed_by(visitor) is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SettingUp:
+    """For whoever gave the right password and sets up, or changes, their own second step."""
+
+    request: HttpRequest
+    # What the page is for: somebody who has something else to do first is led there.
+    when: tuple[ToDo, ...] = (ToDo.SET_UP, ToDo.NOTHING)
+    todo: ToDo
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let them pass at their step."""
+        self.todo = to_do(request)
+        if self.todo not in self.when:
+            return HttpResponseRedirect(reverse("desk")) if self._is_done() else way_in(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def _is_done(self) -> bool:
+        return self.todo is ToDo.NOTHING
+
+    @property
+    def person(self) -> Person:
+        """Return whose step it is, and the sign-in they are in."""
+        return Person(user_id=person_of(self.request).pk, digest=stored_under(self.request))
+
+    def context(self) -> dict[str, Any]:
+        """Give the navigation to whoever may go there."""
+        return {"desk_nav": navigation(self.request) if self._is_done() else [], "todo": self.todo}
+
+
+class StaffOnceMore(PasswordOnceMore):
+    """Asks for the password again before something about sign-ins changes."""
+
+    def _needs_password(self, request: HttpRequest) -> bool:
+        return to_do(request) is ToDo.NOTHING and self.asks_again(request)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the pages of the desk that the visitor may open."""
+    visitor = visitor_of(request)
+    role = visitor.role
+    pages = [(name, text) for name, text, needs in _PAGES if needs is None or may(role, needs)]
+    invites = settings.INTAKE == Intake.INVITATION and may_give_beginnings(visitor)
+    pages += [
+        *(_INVITE if invites else ()),
+        *(_FOR_MANAGERS if managed_by(visitor) else ()),
+        *_LAST,
+    ]
+    return [
+        {"href": reverse(name), "text": text, "current": reverse(name) == request.path}
+        for name, text in pages
+    ]
+
+
+def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view of the library be asked by staff only."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if visitor_of(request).kind is not Kind.STAFF:
+            return way_in(request)
+        return view(request, *args, **kwargs)
+
+    return asked

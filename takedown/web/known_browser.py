@@ -1,7 +1,7 @@
-"""The cookie of a browser in which the right PIN was typed: see `takedown.cases.devices`.
+"""Cookies of a browser in which the right PIN, or a second step, was given: see `takedown.cases.devices`.
 
-It says nothing and opens nothing; it only keeps wrong PINs typed elsewhere from slowing this
-browser. *Leave this site* removes it, as it removes everything.
+They say nothing and open nothing; they only keep what is typed wrong elsewhere from slowing this
+browser. *Leave this site* removes them, as it removes everything.
 """
 
 from __future__ import annotations
@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from takedown.cases.devices import new_device
+from takedown.accounts.addresses import address_of
+from takedown.cases.devices import device_of, new_device
+from takedown.cases.guessing import for_known_browser, for_second_step, for_sign_in
 
 if TYPE_CHECKING:
     import uuid
 
     from django.http import HttpRequest, HttpResponse
 
+    from takedown.cases.guessing import Turn
+
 _KEPT = timedelta(days=90)
 # Where a request remembers what its answer does with the cookie: a mark to keep, or none.
 _MARK = "takedown.known_browser"
+_DESK = "takedown.known_desk"
 
 
 def mark_of(request: HttpRequest) -> str:
@@ -33,23 +38,45 @@ def know_browser(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> Non
     request.META[_MARK] = new_device(case_id, epoch=epoch)
 
 
+def know_desk(request: HttpRequest, user_id: uuid.UUID) -> None:
+    """Give this browser a mark of a caseworker who took the second step in it."""
+    request.META[_DESK] = new_device(user_id, epoch=0)
+
+
+def turn_to_sign_in(request: HttpRequest, user_id: uuid.UUID | None) -> Turn:
+    """Return what a password is counted under: the browser that is known, else where it comes from."""
+    own = _own_turn(request, user_id) if user_id else None
+    return own or for_sign_in(address_of(request))
+
+
+def turn_for_second_step(request: HttpRequest, user_id: uuid.UUID) -> Turn:
+    """Return what a code after the right password is counted under: the known browser, else whose it is."""
+    return _own_turn(request, user_id) or for_second_step(user_id)
+
+
+def _own_turn(request: HttpRequest, user_id: uuid.UUID) -> Turn | None:
+    device = device_of(request.COOKIES.get(_cookie_name(_DESK), ""), user_id, epoch=0)
+    return for_known_browser(user_id, device) if device else None
+
+
 def forget_browser(request: HttpRequest) -> None:
-    """Take the mark away with the answer."""
-    request.META[_MARK] = ""
+    """Take the marks away with the answer."""
+    request.META[_MARK] = request.META[_DESK] = ""
 
 
 def set_mark(request: HttpRequest, response: HttpResponse) -> None:
     """Let the answer carry what was decided on the way."""
-    mark = request.META.get(_MARK)
-    name = _cookie_name()
-    if mark:
-        response.set_cookie(
-            name, mark, max_age=_KEPT, secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
-    elif mark is not None and name in request.COOKIES:
-        response.delete_cookie(name, samesite="Lax")
+    for kind in (_MARK, _DESK):
+        mark, name = request.META.get(kind), _cookie_name(kind)
+        if mark:
+            response.set_cookie(
+                name, mark, max_age=_KEPT, secure=settings.HTTPS, httponly=True, samesite="Lax"
+            )
+        elif mark is not None and name in request.COOKIES:
+            response.delete_cookie(name, samesite="Lax")
 
 
-def _cookie_name() -> str:
+def _cookie_name(kind: str = _MARK) -> str:
     """Return a name that says nothing: it can be seen in a browser's list of cookies."""
-    return "__Host-kept" if settings.HTTPS else "kept"
+    name = "kept" if kind == _MARK else "known"
+    return f"__Host-{name}" if settings.HTTPS else name

@@ -76,6 +76,8 @@ class PasswordOnceMore:
         return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def _needs_password(self, request: HttpRequest) -> bool:
-        if self.opened.is_owner:
-            return False
+        return not self.opened.is_owner and self.asks_again(request)
+
+    def asks_again(self, request: HttpRequest) -> bool:
+        """Whether the password was given longer ago than minutes."""
         return bool(is_reauthentication_required(request, app="account"))

@@ -12,6 +12,7 @@ from takedown.web.views import (
     clocks,
     closing,
     code,
+    colleagues,
     complaints,
     contacts,
     copies,
@@ -33,7 +34,9 @@ from takedown.web.views import (
     questions,
     reaching,
     replies,
+    second_step,
     sending,
+    sign_ins,
     staff,
     start,
     taking,
@@ -50,6 +53,33 @@ _PICTURE = f"{_CASE}files/<str:kind>/<uuid:picture_id>/"
 _CLOCK = f"{_CASE}times/<uuid:clock_id>/"
 _SENDING = f"{_REQUEST}<uuid:submission_id>/"
 _HELD = "desk/held/<uuid:freeze_id>/"
+
+_PERSON = "desk/people/<uuid:membership_id>/"
+_STEP = "desk/second/"
+
+DESK = [
+    path("desk/people/", colleagues.Colleagues.as_view(), name="desk_people"),
+    path(_PERSON, colleagues.OneColleague.as_view(), name="desk_person"),
+    path(f"{_PERSON}end/", colleagues.EndWork.as_view(), name="desk_person_end"),
+    path(f"{_PERSON}second/", colleagues.LostPhone.as_view(), name="desk_person_second"),
+    path(
+        "desk/people/asked/<uuid:invitation_id>/out/",
+        colleagues.InvitationOut.as_view(),
+        name="desk_invitation_out",
+    ),
+    path(_STEP, second_step.SecondStep.as_view(), name="second_step"),
+    path(f"{_STEP}app/", second_step.App.as_view(), name="second_app"),
+    path(f"{_STEP}key/", second_step.Passkey.as_view(), name="second_key"),
+    path(f"{_STEP}<int:step_id>/out/", second_step.RemoveStep.as_view(), name="second_out"),
+    path(f"{_STEP}codes/", second_step.Codes.as_view(), name="recovery_codes"),
+    path(f"{_STEP}codes/file/", second_step.CodesFile.as_view(), name="codes_file"),
+    path(f"{_STEP}codes/new/", second_step.NewCodes.as_view(), name="new_codes"),
+    path("desk/sessions/", sign_ins.SignIns.as_view(), name="sign_ins"),
+    path("desk/sessions/others/", sign_ins.EndOtherSignIns.as_view(), name="end_other_sign_ins"),
+    path("desk/sessions/<uuid:session_id>/end/", sign_ins.EndSignIn.as_view(), name="end_sign_in"),
+    path("desk/stay/", sign_ins.Stay.as_view(), name="desk_stay"),
+    path("desk/word/", sign_ins.NewPassword.as_view(), name="new_password"),
+]
 
 urlpatterns = [
     path("", start.Start.as_view(), name="start"),
@@ -221,5 +251,6 @@ urlpatterns = [
     path(f"{_HELD}2/", held.FilesTold.as_view(), name="held_files"),
     path(f"{_HELD}3/", held.EndingSaid.as_view(), name="held_ending"),
     path(f"{_HELD}3/sure/", held.EndingSure.as_view(), name="held_sure"),
+    *DESK,
     path("join/<str:token>/", staff.Join.as_view(), name="join"),
 ]

@@ -7,9 +7,13 @@ import uuid
 from typing import TYPE_CHECKING
 
 from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
+from takedown.common import clock
+from takedown.flows.begin_staff_session import begin_staff_session
+from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.reads.code import holds_a_case
-from takedown.reads.staff import membership_of
-from takedown.web.known_browser import forget_browser, know_browser, mark_of
+from takedown.reads.staff import signed_in_member
+from takedown.web.known_browser import forget_browser, know_browser, know_desk, mark_of
+from takedown.web.signed_in import AWAY, stored_under
 from takedown.web.sitting import begin_sitting, forget_sitting, sits
 
 if TYPE_CHECKING:
@@ -25,13 +29,16 @@ _INVITED = "invited"
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
-    """Return whoever is asking: a code-holder first, then a signed-in caseworker, else nobody."""
+    """Return whoever is asking: a code-holder first, then a signed-in caseworker, else nobody.
+
+    A password alone makes nobody a caseworker: the second step was taken in this very session.
+    """
     case_id = request.session.get(_CASE)
     if case_id and sits(request):
         return code_holder(uuid.UUID(case_id), epoch=request.session.get(_EPOCH, 0))
     if not request.user.is_authenticated:
         return NOBODY
-    membership = membership_of(request.user.pk)
+    membership = signed_in_member(request.user.pk, digest=stored_under(request), now=clock.now())
     if membership is None:
         return NOBODY
     return Visitor(
@@ -181,5 +188,18 @@ def _begin_empty(request: HttpRequest) -> None:
 
 def leave(request: HttpRequest) -> None:
     """Forget everything this browser holds."""
+    leave_staff_session(stored_under(request), now=clock.now())
     request.session.flush()
     forget_browser(request)
+
+
+def let_in(request: HttpRequest, user_id: uuid.UUID, *, second_step: bool) -> None:
+    """Begin the sign-in of a person whose password was right; notes open in this browser are closed."""
+    for held in (_CASE, _EPOCH, _GATE, _WAITING_FOR_PIN, _PLACE, AWAY):
+        request.session.pop(held, None)
+    if not request.session.session_key:
+        request.session.create()
+    digest = stored_under(request)
+    begin_staff_session(user_id=user_id, digest=digest, second_step=second_step, now=clock.now())
+    if second_step:
+        know_desk(request, user_id)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
+from tests.browser.caseworker import invitation, join, set_up_app
 from tests.browser.drawn import photo, screenshot
 
 MIXTURE = """He posted these https://twitter.com/badman/status/1859000000000000001?s=20&t=abc
@@ -14,14 +15,6 @@ https://x.com/badman/status/1859000000000000001/photo/1
 https://m.facebook.com/story.php?story_fbid=123456789&id=100001&fbclid=zzz
 www.reddit.com/r/something/comments/abc123/title_here/?utm_source=share
 javascript:alert(1)
-"""
-INVITE = """
-from takedown.common.clock import now
-from takedown.flows.create_organisation import create_organisation
-issued = create_organisation(
-    name="A Charity", report_address="answers@charity.example", role="CASEWORKER", now=now()
-)
-print("token", issued.token)
 """
 
 
@@ -120,14 +113,13 @@ def test_the_whole_job(person, site, tmp_path):
 def test_a_caseworker_sees_a_case_while_the_person_lets_them(someone, site):
     amara = someone().open_case().confirm_code()
     beth = someone()
-    token = re.search(r"token (\S+)", site.manage("shell", "-c", INVITE))[1]
+    here = invitation(site)
 
-    beth.go(f"/join/{token}/")
-    beth.at("Join A Charity").write("Your work e-mail address", "beth@charity.example")
-    beth.write("A password of your own", "three quiet blue mornings").press("Join").at("Desk")
+    join(beth, here, "beth@charity.example")
+    set_up_app(beth)
     beth.sees("You have no case now.")
     assert beth.go(amara.case).status == 404
-    assert beth.go(f"/join/{token}/").status == 404
+    assert beth.go(here).status == 404
 
     amara.go(f"{amara.case}people/")
     amara.page.get_by_label("Who may open your notes?").select_option(label="A Charity")

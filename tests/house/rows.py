@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from takedown.accounts.models import Invitation, Membership, Organisation, User
+from takedown.accounts.models import Invitation, Membership, Organisation, StaffSession, User
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.assignments import Assignment, BreakGlass, Told
@@ -90,6 +90,11 @@ class World:
         return {
             "organisation": self.organisation, "role": "CASEWORKER", "token_digest": new_id().hex,
             "invited_by": "operator", "created_at": NOW, "expires_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _staffsession(self) -> dict[str, Any]:
+        return {
+            "user": self.user, "digest": new_id().hex, "started_at": NOW, "last_seen_at": NOW,
         }  # fmt: skip
 
     def _event(self) -> dict[str, Any]:
@@ -284,8 +289,8 @@ class World:
 
 
 TABLES = (
-    Membership, Invitation, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment, BreakGlass,
-    Told, SpareWords, PinChange, Sitting, ReportedPost, GrantedLink,
+    Membership, Invitation, StaffSession, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment,
+    BreakGlass, Told, SpareWords, PinChange, Sitting, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,

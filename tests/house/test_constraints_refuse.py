@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 import pytest
 
-from takedown.accounts.models import Invitation, Membership
+from takedown.accounts.models import Invitation, Membership, StaffSession
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.assignments import Assignment, BreakGlass, Told
@@ -99,6 +99,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "nothing_goes_when_it_is_told": (GoingNotice, [{"goes_at": NOW}]),
     "what_is_kept_says_by_whom_and_has_not_gone": (GoingNotice, [{"kept_at": NOW}]),
     "nothing_goes_before_its_time": (GoingNotice, [{"gone_at": NOW}]),
+    "ended_sign_in_says_how": (StaffSession, [{"ended_at": NOW}]),
     "hidden_case_has_a_time_of_erasure": (Case, [{"hidden_at": NOW, "erase_at": NOW - HOUR}]),
     "pin_has_a_time": (CaseCode, [{"pin_hash": "hash"}]),
     "words_are_kept_only_until_confirmed": (
@@ -254,6 +255,8 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("hidden_case_has_a_time_of_erasure", Case, {"hidden_at": NOW}),
     ("hidden_case_has_a_time_of_erasure", Case, {"erase_at": NOW}),
     ("root_signature_names_its_certificate", DailyRoot, {"certificate": "0" * 64}),
+    ("ended_sign_in_says_how", StaffSession, {"how": "LEFT"}),
+    ("ended_sign_in_says_how", StaffSession, {"ended_at": NOW, "how": "LOST"}),
     ("pin_has_a_time", CaseCode, {"pin_set_at": NOW}),
     ("new_words_wait_their_time", SpareWords, {"asked_at": NOW}),
     ("new_words_wait_their_time", SpareWords, {"opens_at": NOW}),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.test import Client
 from django.urls import reverse
 
 import pytest
@@ -135,9 +134,10 @@ def test_the_stored_plain_form_has_the_key_it_was_saved_under(given):
 
 
 @pytest.mark.usefixtures("still_now")
-def test_the_desk_answers_in_words_and_keeps_the_link_out_of_the_address(amara, granted, beth):
-    client = Client()
-    client.force_login(beth.user)
+def test_the_desk_answers_in_words_and_keeps_the_link_out_of_the_address(
+    amara, granted, beth, signed_in
+):
+    client = signed_in(beth.user)
     answer = client.post(reverse("desk"), {"links": f"{OURS}\n{LATER}\njavascript:alert(1)"})
     page = answer.content.decode()
     assert answer.status_code == 200

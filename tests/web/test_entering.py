@@ -11,13 +11,11 @@ from django.urls import reverse
 
 import pytest
 
-from takedown.accounts.roles import Role
 from takedown.accounts.sessions import stored_key
 from takedown.cases import codes
 from takedown.cases.devices import device_of
 from takedown.common import clock
 from takedown.flows.confirm_code import confirm_code
-from takedown.flows.invite_person import invite_person
 from takedown.flows.sweep import tidy
 from takedown.reads.code import unconfirmed_words
 from tests.conftest import NOW
@@ -220,16 +218,3 @@ def test_sessions_that_ran_out_are_swept(amara, words):
     Session.objects.update(expire_date=NOW)
     tidy(now=NOW)
     assert not Session.objects.exists()
-
-
-def test_whoever_was_invited_can_turn_a_second_step_on(charity):
-    issued = invite_person(
-        organisation_name=charity.name, role=Role.CASEWORKER, by="operator", now=NOW
-    )
-    client = Client()
-    join = reverse("join", args=[issued.token])
-    client.post(join, {"email": "bo@charity.example", "password": "a long enough one"})
-    page = client.get(reverse("mfa_activate_totp"), follow=True)
-    assert page.redirect_chain == [] or "reauthenticate" in page.redirect_chain[-1][0]
-    for name in ("mfa_index", "mfa_list_webauthn", "account_change_password"):
-        assert client.get(reverse(name), follow=True).status_code == 200, name

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from django.test import Client
 from django.urls import reverse
 
 import pytest
@@ -77,11 +76,10 @@ def test_the_notes_say_that_a_pin_is_set(walker, pin, is_set):
 
 
 @pytest.mark.usefixtures("still_now")
-def test_a_caseworker_is_not_told_about_the_pin(amara, beth):
+def test_a_caseworker_is_not_told_about_the_pin(amara, beth, signed_in):
     confirm_code(amara, typed=" ".join(unconfirmed_words(amara)), pin="482916", now=NOW)
     factories.let_in(amara, beth)
-    client = Client()
-    client.force_login(beth.user)
+    client = signed_in(beth.user)
     page = client.get(reverse("case", args=[amara.case.pk])).content.decode()
     assert amara.case.reference in page
     assert SET not in page

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from takedown.accounts.visitor import NOBODY
+from takedown.reads.code import holds_a_case
 from takedown.web.kept import came_too_late
+from takedown.web.signed_in import AWAY
 from takedown.web.sitting import TimeIsOver, forget_sitting
+from takedown.web.typed import sent_from_here, typed_in
 from takedown.web.views.closing import closed_page
+from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -59,12 +64,24 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose session has ended; what was saved before is still there."""
+    """Answer a form whose page had been open too long, with what was typed, to be sent again.
+
+    Only to whoever is in here: after *Leave this site* a browser that sends a form again shows nothing.
+    Only a form of this site: a stranger's must not become one press away from being sent.
+    """
     del reason
-    return _said(request, "csrf.html", 403)
+    typed = typed_in(request) if _is_in(request) and sent_from_here(request) else []
+    return _said(request, "csrf.html", 403, typed=typed)
 
 
-def _said(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _said(request: HttpRequest, template: str, status: int, **more: Any) -> HttpResponse:
     """Answer the same whoever asks: nothing on these pages is of the notes that are open."""
     forget_sitting(request)
-    return render(request, template, status=status)
+    return render(request, template, more, status=status)
+
+
+def _is_in(request: HttpRequest) -> bool:
+    visitor = visitor_of(request)
+    if visitor.case_id is not None:
+        return holds_a_case(visitor)
+    return visitor != NOBODY or bool(request.session.get(AWAY))

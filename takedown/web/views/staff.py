@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+
+from allauth.account.adapter import get_adapter
 
 from takedown.accounts.roles import Permission, may
 from takedown.cases.frozen import Frozen, Use
@@ -28,8 +29,6 @@ from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
 from takedown.web.pages import FormPage
 from takedown.web.visitors import visitor_of
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Desk(ForStaff, FormPage):
@@ -91,16 +90,16 @@ class Join(FormPage):
         return {"organisation": self.invitation.organisation}
 
     def save(self, form: Any) -> str:
-        """Make the person and let them in."""
+        """Make the person and let them in, as far as setting up their second step."""
         user = take_invitation(
             token=self.kwargs["token"],
             email=form.cleaned_data["email"],
             password=form.cleaned_data["password"],
             now=self.now,
         )
-        login(self.request, user, backend=_BACKEND)
-        return reverse("desk")
+        get_adapter().login(self.request, user)
+        return self.after_repeat()
 
     def after_repeat(self) -> str:
-        """Go to the desk."""
-        return reverse("desk")
+        """Go on to the second step."""
+        return reverse("second_step")

@@ -1,0 +1,56 @@
+"""What managing people stands on: only one's own organisation, and somebody is always left to do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.accounts.models import Membership
+from takedown.accounts.roles import Permission, Role, may
+
+if TYPE_CHECKING:
+    import uuid
+
+    from takedown.accounts.visitor import Visitor
+
+
+class NoSuchPerson(Exception):
+    """Nobody of this id works at the visitor's organisation, or the visitor manages nobody."""
+
+
+class LastManager(Exception):
+    """After this nobody could invite people or change roles in the organisation any more."""
+
+
+def managed_by(visitor: Visitor) -> uuid.UUID | None:
+    """Return the organisation whose people the visitor manages; None for whoever manages nobody."""
+    return visitor.organisation_id if may(visitor.role, Permission.INVITE_PEOPLE) else None
+
+
+def colleague(visitor: Visitor, membership_id: uuid.UUID) -> Membership:
+    """Return a live membership of the visitor's organisation, held until the transaction ends.
+
+    All of the organisation are held: two managers cannot take the role from each other at once.
+    Raises NoSuchPerson.
+    """
+    organisation_id = managed_by(visitor)
+    if organisation_id is None or visitor.membership_id is None:
+        raise NoSuchPerson
+    live = Membership.objects.live().filter(organisation_id=organisation_id)
+    held = {one.pk: one for one in live.select_for_update(no_key=True, of=("self",)).order_by("pk")}
+    found, own = held.get(membership_id), held.get(visitor.membership_id)
+    # The visitor's role may have been taken while they waited.
+    if found is None or own is None or not may(own.role, Permission.INVITE_PEOPLE):
+        raise NoSuchPerson
+    return found
+
+
+def leave_a_manager(membership: Membership) -> None:
+    """Raise LastManager where nobody but this person manages the organisation."""
+    managing = [role for role in Role.values if may(role, Permission.INVITE_PEOPLE)]
+    if membership.role not in managing:
+        return
+    others = Membership.objects.live().filter(
+        organisation_id=membership.organisation_id, role__in=managing
+    )
+    if not others.exclude(pk=membership.pk).exists():
+        raise LastManager

@@ -1,0 +1,43 @@
+"""A manager gives a colleague another role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.accounts.managing import colleague, leave_a_manager
+from takedown.accounts.staff_sessions import end_all
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.assigning import Ending, end_assignments
+from takedown.cases.assignments import Assignment
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
+
+
+@transaction.atomic
+def change_role(visitor: Visitor, *, membership_id: uuid.UUID, role: str, now: datetime) -> None:
+    """Change it, and end the person's sign-ins and the cases they had taken; raise managing.NoSuchPerson or managing.LastManager.
+
+    The role they have already changes nothing.
+    """
+    membership = colleague(visitor, membership_id)
+    before = membership.role
+    if role == before:
+        return
+    leave_a_manager(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    # Else cases they had taken would come back to them with an older role.
+    held = Assignment.objects.filter(membership=membership)
+    end_assignments(held, actor=visitor.actor, why=Ending.LEFT, now=now)
+    count = end_all(membership.user_id, now=now)
+    record(
+        Name.ROLE_CHANGED, actor=visitor.actor, now=now, membership=str(membership_id),
+        before=before, role=role, count=count,
+    )  # fmt: skip

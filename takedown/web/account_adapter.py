@@ -1,0 +1,91 @@
+"""The library's sign-in in this house: nobody signs up alone, nobody is mailed, and strangers keep nobody out."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+
+from takedown.cases.guessing import TooManyTries, take_turn, was_right
+from takedown.common import clock
+from takedown.flows.end_staff_sessions import leave_staff_session
+from takedown.reads.staff import user_id_of
+from takedown.web.known_browser import turn_to_sign_in
+from takedown.web.signed_in import stored_under
+from takedown.web.visitors import let_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from takedown.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
+    """Closes open sign-up, sends nothing, counts tries in the database, and begins our own sign-ins."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "That address and password do not fit together. Look at both again.",
+        "incorrect_password": "That is not your password. Type it again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up by themselves."""
+        del request
+        return False
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing: whoever types an address here may not be whose it is."""
+        del args, kwargs
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing."""
+        del args, kwargs
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: our pages show their state, and a message could name an address."""
+        del args, kwargs
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Compare a password whose turn it is; raise ValidationError where it comes too soon.
+
+        Counted before, so that many tries at once are all seen, and by connection, never by name.
+        """
+        known = user_id_of(credentials.get("email", ""))
+        try:
+            taken = take_turn(turn_to_sign_in(request, known), now=clock.now())
+        except TooManyTries as refusal:
+            raise ValidationError(str(refusal)) from None
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None:
+            logger.warning("A sign-in was refused.")
+        else:
+            was_right(taken)
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave the library's own counting out: it is kept in one process, and goes by name too."""
+        del request, credentials
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether this is the password of a person who is signed in; counted as a sign-in is."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Begin a sign-in of ours with the library's, and say whether the second step was taken."""
+        super().login(request, user)
+        records = get_authentication_records(request, user)
+        let_in(request, user.pk, second_step=any(one.get("method") == "mfa" for one in records))
+
+    def logout(self, request: HttpRequest) -> None:
+        """End ours with the library's."""
+        leave_staff_session(stored_under(request), now=clock.now())
+        super().logout(request)

@@ -1,0 +1,30 @@
+"""Forms for those who manage the people of an organisation."""
+
+from __future__ import annotations
+
+from django import forms
+
+from takedown.accounts.roles import Role
+
+
+class InviteForm(forms.Form):
+    """Which role somebody is invited to. No address: the link is passed on by hand."""
+
+    role = forms.ChoiceField(
+        label="What will they do?",
+        choices=Role.choices,
+        initial=Role.CASEWORKER,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+
+
+class RoleForm(forms.Form):
+    """Another role for somebody."""
+
+    role = forms.ChoiceField(
+        label="Role",
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
