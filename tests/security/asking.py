@@ -32,6 +32,7 @@ class Told:
 def ask(client: Client, method: str, path: str) -> Told:
     """Ask with right answers, and leave the database and the browser as they were."""
     cookies = copy.deepcopy(client.cookies)
+    connection.queries_log.clear()
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         if method == "POST":
             response = client.post(path, RIGHT_ANSWERS)

@@ -30,12 +30,9 @@ EVERYBODY = (NOBODY, LEFT, *HOLDERS, *STAFF)
 STRANGERS = tuple(kind for kind in EVERYBODY if kind not in INSIDE)
 # Further ways to be a stranger: the door is the same, so two methods show it.
 FURTHER = (WITHDRAWN, LEFT, GONE, PUT_BACK)
-METHODS = {
-    kind: ("GET", "POST")
-    if kind in FURTHER
-    else ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-    for kind in EVERYBODY
-}
+METHODS = {kind: ("GET", "POST", *(() if kind in FURTHER else ("PUT",))) for kind in EVERYBODY}
+# Tried with every kind of visitor too, in the long run: no page tells them apart from PUT.
+OTHER_METHODS = ("HEAD", "PATCH", "DELETE", "OPTIONS")
 
 Answer = tuple[int, int, int]
 
@@ -82,7 +79,7 @@ def taker(get: int, post: int = 405):
 
 def nobody_now():
     """A page of a case that waits to be erased; this one does not."""
-    return dict.fromkeys(EVERYBODY, NOT_THERE) | {NOBODY: LED_AWAY}
+    return dict.fromkeys(EVERYBODY, NOT_THERE) | {NOBODY: LED_AWAY, LEFT: SIGN_IN}
 
 
 def workers(get: int, post: int = 405):
@@ -106,9 +103,9 @@ def leads(get: int, post: int = 405):
     return staff(404, 404) | dict.fromkeys(STAFF, NOT_THERE) | {LEAD: (get, post, 405)}
 
 
-def staff(get: int, post: int = 405):
-    """A page of the desk."""
-    return dict.fromkeys(EVERYBODY, SIGN_IN) | dict.fromkeys(STAFF, (get, post, 405))
+def staff(get: int, post: int = 405, *, rest: int = 405, holder: Answer = SIGN_IN):
+    """A page of the desk; `holder` is what whoever does not work here is told."""
+    return dict.fromkeys(EVERYBODY, holder) | dict.fromkeys(STAFF, (get, post, rest))
 
 
 def managers(get: int, post: int = 405):
@@ -156,7 +153,7 @@ ROUTES = {
     "spare_words": shared(302, 422),
     "end_spare_words": owner(405, 302),
     "stop_new_words": shared(405, 302),
-    "change_pin": owner(302, 422),
+    "change_pin": owner(302, 422, staff=NOT_THERE),
     "stop_pin_change": owner(405, 302),
     "case_links": shared(200, 302),
     "case_no_link": shared(200, 422),
@@ -242,7 +239,7 @@ ROUTES = {
     "hand_over": holder_of_it(200, 422),
     "let_go": holder_of_it(405, 302),
     "desk": staff(200, 200),
-    "desk_urgent": staff(200, 422),
+    "desk_urgent": staff(200, 422) | {LEAD: NOT_THERE},
     "desk_urgent_seen": managers(405, 404),
     "desk_work": managers(200),
     "desk_month": managers(200),
@@ -250,7 +247,7 @@ ROUTES = {
     "desk_contacts": staff(200, 422),
     "desk_contact_out": staff(405, 404),
     "desk_hidden": staff(200),
-    "desk_bring_back": staff(404, 404),
+    "desk_bring_back": staff(405, 404),
     "desk_beginnings": caseworkers(200, 200),
     "desk_beginning_out": staff(405, 404),
     "begin": everybody(404),
@@ -259,7 +256,25 @@ ROUTES = {
     "held_links": leads(200, 422),
     "held_files": leads(200, 422),
     "held_ending": leads(200, 422),
-    "held_sure": leads(302, 422),
+    "held_sure": leads(200, 422),
+    "desk_people": managers(200, 422),
+    "desk_person": managers(200, 422),
+    "desk_person_end": managers(200, 302),
+    "desk_person_second": managers(302, 422),
+    "desk_invitation_out": managers(405, 404),
+    "second_step": staff(200),
+    "second_app": staff(302, 422),
+    "second_key": staff(302, 422),
+    "second_out": staff(404, 404),
+    # Whoever has kept their recovery codes is shown them no more.
+    "recovery_codes": staff(302, 302, rest=302),
+    "codes_file": staff(302, 302, rest=302),
+    "new_codes": staff(302, 422),
+    "sign_ins": staff(200),
+    "end_other_sign_ins": staff(405, 302),
+    "end_sign_in": staff(405, 404),
+    "desk_stay": staff(405, 200, holder=(405, 403, 405)) | {LEFT: SIGN_IN},
+    "new_password": staff(200, 422),
     "join": everybody(404, 404, rest=404),
 }
 # fmt: on

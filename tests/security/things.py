@@ -101,6 +101,9 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "nudge_id": factories.for_a_caseworker(opened).pk,
         "notes_id": opened.case.pk,
         "beginning_id": new_id(),
+        "invitation_id": new_id(),
+        "session_id": new_id(),
+        "step_id": 999,
         "freeze_id": Freeze.objects.create(
             case=opened.case, kind="POST", target_id=new_id(), asked_at=NOW, asked_by="code-holder"
         ).pk,
