@@ -25,7 +25,7 @@ def somebody_is_named_for_freezes(**_: Any) -> list[CheckMessage]:
     words = (
         "SAFEGUARDING_ORGANISATION is not set: nobody ends a freeze in notes that let nobody in."
     )
-    return [Caution(words, hint=_HINT, id="takedown.W002")]
+    return [Caution(words, hint=_HINT, id="takedown.W005")]
 
 
 @register(Tags.database)
@@ -38,4 +38,4 @@ def a_lead_is_there(databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     except DatabaseError:
         # `migrate` asks too, before there are tables.
         return []
-    return [Caution(problem, hint=_HINT, id="takedown.W003")] if problem else []
+    return [Caution(problem, hint=_HINT, id="takedown.W006")] if problem else []

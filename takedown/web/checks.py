@@ -40,7 +40,7 @@ def mail_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         for number, part in (
             ("takedown.E002", settings.MAIL_OUT),
             ("takedown.E003", settings.RELAY),
-            ("takedown.E002", settings.MESSAGES),
+            ("takedown.E009", settings.MESSAGES),
         )
         for problem in part.problems()
     ]
@@ -85,7 +85,7 @@ def pictures_are_read_behind_a_filter(
             "The kernel takes no filter of system calls here (seccomp): the process that reads "
             "pictures has its limits, and one wall less.",
             hint="See docs/operate.md, “Pictures that wait, or are left out”.",
-            id="takedown.W002",
+            id="takedown.W004",
         )
     ]
 

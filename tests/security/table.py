@@ -40,6 +40,7 @@ NOT_THERE: Answer = (404, 404, 404)
 # Whoever holds nothing at all is led to the page that says nothing, as Back is after leaving.
 LED_AWAY: Answer = (303, 404, 404)
 SIGN_IN: Answer = (302, 302, 302)
+SHUT = (NOT_THERE, LED_AWAY, SIGN_IN)
 CASEWORKERS = (ASSIGNED, COLLEAGUE, ELSEWHERE, EXPIRED, EMERGENCY, WITHDRAWN, PUT_BACK)
 
 
@@ -265,7 +266,7 @@ ROUTES = {
     "second_step": staff(200),
     "second_app": staff(302, 422),
     "second_key": staff(302, 422),
-    "second_out": staff(404, 404),
+    "second_out": staff(302, 422),
     # Whoever has kept their recovery codes is shown them no more.
     "recovery_codes": staff(302, 302, rest=302),
     "codes_file": staff(302, 302, rest=302),

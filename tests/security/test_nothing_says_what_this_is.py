@@ -104,7 +104,7 @@ def paths(things: dict[str, object]) -> Iterator[str]:
 
 
 def _number(route: Route) -> dict[str, object]:
-    return {"number": "0" * 64} if route.name == "former_certificate" else {}
+    return {"certificate": "0" * 64} if route.name == "former_certificate" else {}
 
 
 def walked(client: Client, things: dict[str, object]) -> Seen:
@@ -142,8 +142,7 @@ def test_no_heading_of_a_page_without_a_session_says_it(things, people):
     seen = Seen()
     for route in routes():
         if route not in case_routes():
-            names = {"path": "a", "token": "x", "number": 1, "contact_id": things["case_id"]}
-            path = address(route, {**names, **_number(route)})
+            path = address(route, {**things, "path": "a", "token": "x", **_number(route)})
             seen.take(people["nobody"].get(path), path)
     for path in ("/", "/door/2/", "/door/3/", "/other/b/", "/accounts/login/", "/nowhere/"):
         seen.take(people["nobody"].get(path), path)
