@@ -77,13 +77,7 @@ def approve_request(
     refuse_too_many_letters(opened, now=now)
     if asked_just_now(request, opened.key, now=now):
         raise AskedJustNow
-    notice = _as_read(opened, request, seen, now)
-    stored = {"title": notice.title, "text": notice.text, "acting": notice.acting}
-    request.letter_sealed = opened.key.seal_json(stored, request.letter_place)
-    request.state = RequestState.APPROVED
-    request.approved_at = now
-    request.approved_by = opened.actor
-    request.save()
+    _keep(opened, request, _as_read(opened, request, seen, now), now)
     channel = ways_of(opened, request)[0]
     split(request, channel=channel, posts=posts_of(request))
     LetterFile.objects.create(request=request, asked_at=now)
@@ -94,6 +88,15 @@ def approve_request(
     )  # fmt: skip
     enqueue("render_letter", request_id=str(request.pk))
     return request
+
+
+def _keep(opened: OpenCase, request: RemovalRequest, notice: Notice, now: datetime) -> None:
+    stored = {"title": notice.title, "text": notice.text, "acting": notice.acting}
+    request.letter_sealed = opened.key.seal_json(stored, request.letter_place)
+    request.state = RequestState.APPROVED
+    request.approved_at = now
+    request.approved_by = opened.actor
+    request.save()
 
 
 def _as_read(opened: OpenCase, request: RemovalRequest, seen: str, now: datetime) -> Notice:

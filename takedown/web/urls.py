@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from takedown.web import desk_urls
 from takedown.web.addresses import RuleNumber
 from takedown.web.views import (
     beginnings,
@@ -12,14 +13,13 @@ from takedown.web.views import (
     clocks,
     closing,
     code,
-    colleagues,
     complaints,
     contacts,
     copies,
     corrections,
+    erasing,
     fingerprints,
     freezes,
-    held,
     keeping,
     letters,
     links,
@@ -27,16 +27,13 @@ from takedown.web.views import (
     mail,
     mailed_replies,
     originals,
-    oversight,
     packs,
     pictures,
     posts,
     questions,
     reaching,
     replies,
-    second_step,
     sending,
-    sign_ins,
     staff,
     start,
     taking,
@@ -52,34 +49,6 @@ _REQUEST = f"{_CASE}letters/<uuid:request_id>/"
 _PICTURE = f"{_CASE}files/<str:kind>/<uuid:picture_id>/"
 _CLOCK = f"{_CASE}times/<uuid:clock_id>/"
 _SENDING = f"{_REQUEST}<uuid:submission_id>/"
-_HELD = "desk/held/<uuid:freeze_id>/"
-
-_PERSON = "desk/people/<uuid:membership_id>/"
-_STEP = "desk/second/"
-
-DESK = [
-    path("desk/people/", colleagues.Colleagues.as_view(), name="desk_people"),
-    path(_PERSON, colleagues.OneColleague.as_view(), name="desk_person"),
-    path(f"{_PERSON}end/", colleagues.EndWork.as_view(), name="desk_person_end"),
-    path(f"{_PERSON}second/", colleagues.LostPhone.as_view(), name="desk_person_second"),
-    path(
-        "desk/people/asked/<uuid:invitation_id>/out/",
-        colleagues.InvitationOut.as_view(),
-        name="desk_invitation_out",
-    ),
-    path(_STEP, second_step.SecondStep.as_view(), name="second_step"),
-    path(f"{_STEP}app/", second_step.App.as_view(), name="second_app"),
-    path(f"{_STEP}key/", second_step.Passkey.as_view(), name="second_key"),
-    path(f"{_STEP}<int:step_id>/out/", second_step.RemoveStep.as_view(), name="second_out"),
-    path(f"{_STEP}codes/", second_step.Codes.as_view(), name="recovery_codes"),
-    path(f"{_STEP}codes/file/", second_step.CodesFile.as_view(), name="codes_file"),
-    path(f"{_STEP}codes/new/", second_step.NewCodes.as_view(), name="new_codes"),
-    path("desk/sessions/", sign_ins.SignIns.as_view(), name="sign_ins"),
-    path("desk/sessions/others/", sign_ins.EndOtherSignIns.as_view(), name="end_other_sign_ins"),
-    path("desk/sessions/<uuid:session_id>/end/", sign_ins.EndSignIn.as_view(), name="end_sign_in"),
-    path("desk/stay/", sign_ins.Stay.as_view(), name="desk_stay"),
-    path("desk/word/", sign_ins.NewPassword.as_view(), name="new_password"),
-]
 
 urlpatterns = [
     path("", start.Start.as_view(), name="start"),
@@ -219,38 +188,13 @@ urlpatterns = [
     path(f"{_CASE}keep/", keeping.Keep.as_view(), name="keep"),
     path(f"{_CASE}keep/files/", keeping.KeepPictures.as_view(), name="keep_pictures"),
     path(f"{_CASE}keep/<uuid:hold_id>/end/", keeping.EndHold.as_view(), name="end_hold"),
-    path(f"{_CASE}erase/", case.Erase.as_view(), name="erase"),
-    path(f"{_CASE}hidden/", case.Hidden.as_view(), name="hidden"),
+    path(f"{_CASE}erase/", erasing.Erase.as_view(), name="erase"),
+    path(f"{_CASE}hidden/", erasing.Hidden.as_view(), name="hidden"),
     path(f"{_CASE}take/", taking.Take.as_view(), name="take"),
     path(f"{_CASE}over/", taking.HandOver.as_view(), name="hand_over"),
     path(f"{_CASE}over/let-go/", taking.LetGo.as_view(), name="let_go"),
-    path("desk/", staff.Desk.as_view(), name="desk"),
-    path("desk/urgent/", oversight.Urgent.as_view(), name="desk_urgent"),
-    path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
-    path("desk/work/", oversight.Work.as_view(), name="desk_work"),
-    path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
-    path("desk/work/<uuid:membership_id>/", oversight.PutBack.as_view(), name="desk_put_back"),
-    path("desk/contacts/", contacts.Contacts.as_view(), name="desk_contacts"),
-    path(
-        "desk/contacts/<uuid:contact_id>/out/",
-        contacts.RemoveContact.as_view(),
-        name="desk_contact_out",
-    ),
-    path("desk/hidden/", keeping.HiddenNotes.as_view(), name="desk_hidden"),
-    path("desk/hidden/<uuid:notes_id>/back/", keeping.BringBack.as_view(), name="desk_bring_back"),
-    path("desk/invite/", beginnings.GiveBeginning.as_view(), name="desk_beginnings"),
-    path(
-        "desk/invite/<uuid:beginning_id>/out/",
-        beginnings.WithdrawBeginning.as_view(),
-        name="desk_beginning_out",
-    ),
     path("in/<str:token>/", beginnings.Begin.as_view(), name="begin"),
-    path("desk/held/", held.Held.as_view(), name="held"),
-    path(_HELD, held.HeldOne.as_view(), name="held_one"),
-    path(f"{_HELD}1/", held.LinksTold.as_view(), name="held_links"),
-    path(f"{_HELD}2/", held.FilesTold.as_view(), name="held_files"),
-    path(f"{_HELD}3/", held.EndingSaid.as_view(), name="held_ending"),
-    path(f"{_HELD}3/sure/", held.EndingSure.as_view(), name="held_sure"),
-    *DESK,
+    *desk_urls.CASES,
+    *desk_urls.DESK,
     path("join/<str:token>/", staff.Join.as_view(), name="join"),
 ]

@@ -66,7 +66,7 @@ def sees(membership, opened, *, now=NOW) -> bool:
     return True
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.CASEWORKER, Role.MANAGER])
 def test_it_is_open_for_one_hour_and_not_a_second_more(held, charity, role):
     somebody = factories.member(charity, "some@charity.example", role=role)
     assert not sees(somebody, held)

@@ -13,7 +13,7 @@ from django.test.utils import isolate_apps
 
 import pytest
 
-from takedown.accounts.models import Invitation
+from takedown.accounts.models import Invitation, StaffSession
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -22,6 +22,7 @@ from takedown.cases.models import (
     ComplaintAnswer,
     FormToken,
     PinTurn,
+    Sitting,
 )
 from takedown.evidence.models import PackPart
 from takedown.flows.let_go_drafts import let_go_drafts
@@ -147,6 +148,7 @@ SETTLED = {"received_at": LONG_AGO, "closed_at": LONG_AGO}
 AN_OLD = {"expires_at": NOW - 31 * DAY}
 SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "accounts.Invitation": tidied(Invitation, created_at=LONG_AGO, **AN_OLD),
+    "accounts.StaffSession": tidied(StaffSession, started_at=LONG_AGO, last_seen_at=LONG_AGO),
     "cases.Beginning": tidied(Beginning, made_at=LONG_AGO, **AN_OLD),
     "cases.Case": an_old_draft,
     "cases.CodeTry": tidied(CodeTry, bucket=b"x", at=LONG_AGO),
@@ -154,6 +156,7 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "cases.ComplaintAnswer": an_old_answer,
     "cases.FormToken": tidied(FormToken, digest="x", used_at=LONG_AGO),
     "cases.PinTurn": tidied(PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO),
+    "cases.Sitting": tidied(Sitting, closes_at=LONG_AGO, ends_at=LONG_AGO),
     "evidence.PackPart": tidied(PackPart),
     "posts.Capture": an_old_capture,
     "posts.GrantedLink": tidied(GrantedLink),

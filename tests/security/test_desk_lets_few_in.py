@@ -17,7 +17,7 @@ from takedown.accounts.models import Invitation, Membership, Organisation, Staff
 from takedown.accounts.roles import Role
 from takedown.common.identifiers import new_id
 from takedown.flows.invite_person import invite_person
-from takedown.web.urls import DESK
+from takedown.web.desk_urls import DESK
 from tests import factories
 from tests.factories import NOW
 

@@ -182,7 +182,7 @@ def test_a_pack_waits_in_a_queue_of_its_own_and_no_work_outlives_its_lease(where
     assert queues == {
         "build_pack": "packs", "deliver_mail": "documents", "read_mailbox": "documents",
         "render_letter": "documents", "read_picture": "pictures", "stamp_packs": "packs",
-        "make_daily_root": "packs",
+        "make_daily_root": "packs", "deliver_nudge": "documents", "raise_flags": "pictures",
     }  # fmt: skip
     workers = {each.name for each in processes.processes(where, HERE)}
     assert {"short", *queues.values()} == workers & set(QUEUES) == set(QUEUES)

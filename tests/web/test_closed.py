@@ -47,12 +47,12 @@ def test_the_words_stand_beside_every_link_picture_and_likeness(amara, likeness,
     of = {
         "/": [("case", case_id), ("post", likeness.capture.post_id)],
         "/links/": [("post", likeness.capture.post_id)],
-        "/pictures/": [
+        "/files/": [
             ("capture", likeness.capture_id), ("reference", likeness.reference_id), ("match", likeness.pk),
         ],
         f"/likeness/{likeness.pk}/": [("match", likeness.pk)],
         f"/copies/{likeness.capture_id}/": [("capture", likeness.capture_id)],
-        f"/pictures/capture/{likeness.capture_id}/show/": [("capture", likeness.capture_id)],
+        f"/files/capture/{likeness.capture_id}/show/": [("capture", likeness.capture_id)],
     }  # fmt: skip
     for page, things in of.items():
         html = client.get(f"/notes/{case_id}{page}").content.decode()
@@ -153,7 +153,7 @@ def test_closed_things_are_listed_by_number_and_offer_nothing(amara, likeness, h
     close(amara, "MATCH", likeness)
     client, case_id = holding(amara.case.pk), amara.case.pk
 
-    html = client.get(f"/notes/{case_id}/pictures/").content.decode()
+    html = client.get(f"/notes/{case_id}/files/").content.decode()
 
     assert html.count("Closed, as somebody may be under 18") == 2
     for gone in ("/show/", "/out/", "/likeness/", "/aside/capture/", "JPEG"):
@@ -169,7 +169,7 @@ def test_closed_things_are_listed_by_number_and_offer_nothing(amara, likeness, h
 def test_a_file_with_the_same_bytes_is_not_taken_in_again(amara, holding):
     close(amara, "CAPTURE", factories.capture(amara, PHOTO))
     file = SimpleUploadedFile("photo.jpg", PHOTO, "image/jpeg")
-    response = holding(amara.case.pk).post(f"/notes/{amara.case.pk}/pictures/mine/", {"file": file})
+    response = holding(amara.case.pk).post(f"/notes/{amara.case.pk}/files/mine/", {"file": file})
 
     assert response.status_code == 403
     assert not amara.case.references.exists()

@@ -190,7 +190,7 @@ def test_anybody_else_is_told_nothing(amara, hers, at):
 def test_after_leaving_there_is_nothing_to_say(amara, hers, at):
     hers.client.get(reverse("leave"))
     at(IDLE)
-    assert hers.go(links(amara)).status == 404
+    assert hers.client.get(links(amara)).status_code == 303
 
 
 @pytest.mark.django_db

@@ -169,13 +169,13 @@ def test_access_that_is_withdrawn_in_the_middle_of_the_work_ends_at_the_next_req
 
 
 def test_access_that_runs_out_in_the_middle_of_the_work_ends_at_the_next_request(
-    amara, beth, hers, monkeypatch
+    amara, beth, hers, monkeypatch, signed_in
 ):
     factories.let_in(amara, beth)
     home = f"/notes/{amara.case.pk}/"
     assert hers.get(home).status_code == 200
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=30))
-    assert hers.get(home).status_code == 404
+    assert signed_in(beth.user).get(home).status_code == 404
 
 
 def test_the_desk_costs_as_many_questions_for_ten_cases_as_for_one(charity, beth, hers):

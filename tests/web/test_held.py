@@ -118,7 +118,7 @@ def test_from_the_report_to_the_end_on_their_word(lead, held, amara):
     assert "Destroyed" in lead.get("/desk/held/").content.decode()
     names = Event.objects.filter(case_id=amara.case.pk, actor__startswith="staff:")
     assert list(names.order_by("sequence").values_list("name", flat=True)) == [
-        "FREEZE_VIEWED", "FROZEN_LINKS_REPORTED", "FROZEN_FILES_REPORTED", "FREEZE_END_SAID", "FREEZE_ENDED",
+        "CASE_TAKEN", "FREEZE_VIEWED", "FROZEN_LINKS_REPORTED", "FROZEN_FILES_REPORTED", "FREEZE_END_SAID", "FREEZE_ENDED",
     ]  # fmt: skip
 
 

@@ -100,6 +100,7 @@ def test_an_emergency_from_the_press_to_the_end_of_its_hour(
     assert REASON not in listed
 
     monkeypatch.setattr(clock, "now", lambda: NOW + HOUR)
+    his, manager = signed_in(bo.user), signed_in(mo.user)
     assert his.get(home).status_code == 404
 
 
@@ -171,6 +172,7 @@ def test_a_manager_in_an_emergency_works_inside_and_is_out_again_after_it(
     assert manager.get(f"{home}people/").status_code == 404
     assert manager.post(f"{home}over/let-go/").status_code == 404
     monkeypatch.setattr(clock, "now", lambda: NOW + HOUR)
+    manager = signed_in(mo.user)
     assert manager.get(f"{home}letters/").status_code == 404
 
 

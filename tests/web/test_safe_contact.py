@@ -246,7 +246,9 @@ def test_a_caseworker_sees_neither_address_nor_number_where_nothing_is_to_be_tol
     assert "News to tell" not in beths.client.get("/desk/").content.decode()
 
 
-def test_the_number_is_shown_to_a_caseworker_only_while_it_may_be_called(hers, beths, amara, clock):
+def test_the_number_is_shown_to_a_caseworker_only_while_it_may_be_called(
+    hers, beths, amara, clock, beth, signed_in, holding
+):
     hers.ask("safe_phone", PHONE)
     task = Nudge.objects.create(case=amara.case, state="TASK", asked_at=NOW, newest_at=NOW)
     assert "News to tell" in beths.client.get("/desk/").content.decode()
@@ -258,6 +260,7 @@ def test_the_number_is_shown_to_a_caseworker_only_while_it_may_be_called(hers, b
     )
     assert "900123" not in beths.client.get("/desk/").content.decode()
     clock.shift(timedelta(hours=1))
+    beths.client, hers.client = signed_in(beth.user), holding(amara.case.pk)
     page = beths.ask("case")
     assert "Not now. Call between 9:00 and 18:00 on Monday or Friday" in page
     assert "900123" not in page

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from takedown.accounts.models import User
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.cases.assignments import Assignment
 from takedown.common import vault
 from takedown.flows.set_second_step import LastStep, NotNow, Person, add_passkey, remove_step
 from tests import factories
@@ -43,8 +44,9 @@ STAFF_PAGES = (
 
 @pytest.fixture
 def case(amara, beth) -> str:
-    """The address of a case that their organisation may open."""
+    """The address of a case that their organisation may take, and nobody has."""
     factories.let_in(amara, beth)
+    Assignment.objects.update(ended_at=NOW)
     return reverse("case", args=[amara.case.pk])
 
 
@@ -82,6 +84,8 @@ def test_an_invited_person_is_nobody_until_the_second_step_is_set_up_and_the_cod
 
     assert client.post(reverse("recovery_codes"), {"kept": "on"}).url == reverse("desk")
     assert at_desk(client)
+    assert client.get(case).status_code == 404
+    client.post(f"{case}take/")
     assert client.get(case).status_code == 200
     for name in ("recovery_codes", "codes_file"):
         assert client.get(reverse(name)).url == reverse("desk")

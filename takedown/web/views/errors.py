@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
 from takedown.accounts.visitor import NOBODY
@@ -18,7 +18,7 @@ from takedown.web.views.closing import closed_page
 from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -35,9 +35,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _said(request, "404.html", 404)
 
 
+class SeeOther(HttpResponseRedirect):
+    """Leads elsewhere, by GET, whatever was asked."""
+
+    status_code = 303
+
+
 def to_neutral_site() -> HttpResponse:
     """Lead to the page that says nothing of this site."""
-    return HttpResponse(status=303, headers={"Location": settings.LEAVE_TO})
+    return SeeOther(settings.LEAVE_TO)
 
 
 def _is_nobody_at_some_notes(request: HttpRequest) -> bool:
