@@ -59,6 +59,8 @@ class Site:
             # Another origin, as the real one is, that needs no network.
             "LEAVE_TO": f"http://localhost:{self.port}/static/icon.svg",
             "TAKEDOWN_MODE": "standalone",
+            # As many links as one letter takes, before the words are typed back.
+            "UNCONFIRMED_LINKS": "500",
         }
         self.environment = {**made.environment(os.environ, as_owner=False), **ours}
         wanted = processes(made.places, Address(host=HOST, port=self.port))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.caseworker import invitation, join, set_up_app
 
 NARROW = 360
 OPEN_PAGES = (
@@ -86,11 +86,8 @@ def test_pages_of_a_case(inspector):
 
 def test_pages_of_contact(inspector, site, someone):
     """With an organisation that could call; the page for an e-mail address is made of the same parts."""
-    said = site.manage("create_organisation", "Somebody who could call")
-    dee = someone()
-    dee.go(re.search(r"/join/\S+/", said)[0])
-    dee.write("Your work e-mail address", "dee@charity.example")
-    dee.write("A password of your own", "three quiet blue mornings").press("Join").at("Desk")
+    dee = join(someone(), invitation(site), "dee@charity.example")
+    set_up_app(dee)
     person = inspector.person.open_case().confirm_code()
     inspector.go(person.case + "8/")
     person.choose("way", "phone").press("Continue").at("When is it safe to contact you?")

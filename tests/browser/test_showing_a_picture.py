@@ -12,7 +12,7 @@ _SHOW = 'a[href$="/show/"]'
 def test_a_picture_is_shown_once_on_its_page_and_its_address_opens_nothing(person, tmp_path):
     person.open_case().confirm_code()
     person.add_picture("mine", photo(tmp_path)).at("Pictures and likenesses")
-    person.wait_for(f"{person.case}pictures/", _SHOW)
+    person.wait_for(f"{person.case}files/", _SHOW)
     expect(person.page.locator("img")).to_have_count(0)
     person.page.locator(_SHOW).first.click()
     person.at("Show this picture?").press("Show it").at("The picture")
