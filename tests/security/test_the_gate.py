@@ -13,7 +13,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, FakePayload, encode_
 from django.urls import reverse
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as of_ways
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -278,13 +279,13 @@ class AtTheGate(RuleBasedStateMachine):
         return f"10.1.{next(self.links) % 250}.{next(self.links) % 250}"
 
 
-def test_nothing_is_kept_unless_the_latest_answer_was_no(tmp_path, settings):
+@pytest.mark.parametrize("ways", [10, pytest.param(100, marks=pytest.mark.long)])
+def test_nothing_is_kept_unless_the_latest_answer_was_no(tmp_path, settings, ways):
     settings.SEALED_DIR = tmp_path / "sealed"
-    run_state_machine_as_test(AtTheGate, settings=STEPS)
+    run_state_machine_as_test(AtTheGate, settings=of_ways(STEPS, max_examples=ways))
 
 
-STEPS = settings(
-    max_examples=30,
+STEPS = of_ways(
     report_multiple_bugs=False,
     stateful_step_count=30,
     deadline=None,
