@@ -15,6 +15,8 @@ from typing import Any
 
 LINK = "https://onlyfans.com/1234567/someone"
 PATIENCE = 600.0
+# Below the limit on notes begun from one address in an hour.
+MOST_PEOPLE, PAUSE = 90, 6.0
 ANSWERED = {200, 302, 303, 404, 422}
 
 
@@ -114,7 +116,7 @@ class Crowd:
         self._threads = [threading.Thread(target=self._go_on) for _ in range(at_once)]
 
     def _go_on(self) -> None:
-        while not self._stop.is_set():
+        while not self._stop.wait(PAUSE) and len(self.people) < MOST_PEOPLE:
             person = Person(self.base)
             self.people.append(person)
             try:
