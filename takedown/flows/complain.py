@@ -13,17 +13,12 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.complaints import Complaint, seal
+from takedown.cases.giving import free_words
 from takedown.cases.guessing import for_complaining, take_turn
 from takedown.common.identifiers import new_reference
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-_MOST_TRIES = 20
-
-
-class NoFreeHandle(Exception):
-    """No unused pair of words was found; practically, something is wrong with the word list."""
 
 
 def complain(*, words: str, reply_to: str, address: str, now: datetime) -> Complaint:
@@ -42,13 +37,7 @@ def complain(*, words: str, reply_to: str, address: str, now: datetime) -> Compl
 
 
 def _give_words(complaint: Complaint) -> None:
-    for _ in range(_MOST_TRIES):
-        six = codes.new_words()
-        handle = codes.handle_index(six)
-        if Complaint.objects.filter(handle_index=handle).exists():
-            continue
-        complaint.handle_index, complaint.secret_hash = handle, codes.hash_secret(six)
-        complaint.words_sealed = seal(" ".join(six), complaint.place("words"))
-        complaint.save(force_insert=True)
-        return
-    raise NoFreeHandle
+    six = free_words(Complaint)
+    complaint.handle_index, complaint.secret_hash = codes.handle_index(six), codes.hash_secret(six)
+    complaint.words_sealed = seal(" ".join(six), complaint.place("words"))
+    complaint.save(force_insert=True)
