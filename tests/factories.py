@@ -13,7 +13,7 @@ from takedown.alerts.models import Nudge
 from takedown.alerts.safe_way import SafeWay, Way
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
-from takedown.cases.models import About, Hold
+from takedown.cases.models import About, Hold, TakenBack
 from takedown.cases.sealed_picture import Reading
 from takedown.common import clock
 from takedown.common.identifiers import new_id
@@ -38,6 +38,7 @@ from takedown.flows.save_particulars import save_particulars
 from takedown.flows.save_safe_contact import save_safe_contact
 from takedown.flows.set_hold import set_hold
 from takedown.flows.take_case import take_case
+from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
 from takedown.removals.models import LetterFile, RemovalRequest, Submission
@@ -224,6 +225,12 @@ def originals_asked(opened: OpenCase, pack: EvidencePack, *, session: str = "") 
     sealed.reason_sealed = opened.key.seal_json({}, sealed.reason_place)
     sealed.save(force_insert=True)
     return sealed
+
+
+def put_aside(opened: OpenCase, *, now: datetime = NOW) -> TakenBack:
+    """A picture that was taken back, and may be brought back."""
+    kept = capture(opened)
+    return withdraw_picture(opened, kind="capture", picture_id=kept.pk, now=now)
 
 
 def held(opened: OpenCase, *, now: datetime = NOW) -> Hold:

@@ -11,6 +11,7 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import About, GoingNotice
 from takedown.cases.quota import refuse_another_picture, take_room
 from takedown.cases.sealed_picture import SealedPicture
+from takedown.cases.taken_back import TakenBack, TakenKind, last_number
 from takedown.common import sealed_files
 
 if TYPE_CHECKING:
@@ -78,19 +79,23 @@ def keep_fingerprint(
 
 def _number(picture: SealedPicture, opened: OpenCase, now: datetime, most: int) -> None:
     numbers = type(picture).objects.filter(case=opened.case)
-    if numbers.count() >= most:
+    is_capture = picture.place("number").table == About.CAPTURE
+    kind = TakenKind.CAPTURE if is_capture else TakenKind.REFERENCE
+    # What was taken back makes room for as much again, and for no more until it is destroyed.
+    aside = TakenBack.objects.filter(case=opened.case, kind=kind).count()
+    if (held := numbers.count()) >= most or held + aside >= 2 * most:
         raise TooManyPictures
-    held = sum(
+    in_all = sum(
         table.objects.filter(case=opened.case).count() for table in SealedPicture.__subclasses__()
     )
-    refuse_another_picture(opened.case, held=held)
+    refuse_another_picture(opened.case, held=in_all)
     picture.case = opened.case
-    # Nor the number of one that went by itself: its mark stays on the page.
-    is_capture = picture.place("number").table == About.CAPTURE
+    # Nor the number of one that may be brought back, or that went by itself: its mark stays on the page.
     about = About.CAPTURE if is_capture else About.REFERENCE
     gone = GoingNotice.objects.filter(case=opened.case, about=about, gone_at__isnull=False)
     last = numbers.aggregate(last=Max("number"))["last"] or 0
-    picture.number = max(last, gone.aggregate(last=Max("picture_number"))["last"] or 0) + 1
+    last_gone = gone.aggregate(last=Max("picture_number"))["last"] or 0
+    picture.number = max(last, last_gone, last_number(opened.case.pk, kind)) + 1
     picture.added_at = now
     picture.added_by = opened.actor
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases import codes
+from takedown.cases.ways_back import WAIT
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from takedown.cases.models import CaseCode
 
 _WRONG_WORDS = "Those are not the words of these notes."
@@ -27,5 +30,16 @@ def check_code(code: CaseCode, *, typed: str, pin: str) -> None:
         raise WrongCode(_WRONG_WORDS)
     if not codes.secret_fits(code.secret_hash, words):
         raise WrongCode(_WRONG_WORDS)
-    if code.pin_hash and not codes.pin_fits(code.pin_hash, pin):
+    if code.pin_hash:
+        check_pin(code, pin)
+
+
+def check_pin(code: CaseCode, pin: str) -> None:
+    """Raise WrongCode unless this is the PIN of the case."""
+    if not codes.pin_fits(code.pin_hash, pin):
         raise WrongCode(_WRONG_PIN)
+
+
+def may_destroy_at_once(code: CaseCode, *, now: datetime) -> bool:
+    """Whether a PIN was set so long ago that what is asked with it is the person's own wish."""
+    return code.pin_set_at is not None and now - code.pin_set_at >= WAIT

@@ -6,7 +6,6 @@ set before that day shows that the choice is theirs.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,8 +20,8 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping_rules import may_be_destroyed
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
-from takedown.cases.step_up import check_code
-from takedown.cases.ways_back import stop_ripening
+from takedown.cases.step_up import check_code, may_destroy_at_once
+from takedown.cases.ways_back import WAIT, stop_ripening
 
 if TYPE_CHECKING:
     import uuid
@@ -30,16 +29,11 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-GRACE = timedelta(hours=72)
+GRACE = WAIT
 
 
 class NotTheOwner(Exception):
     """Only whoever holds the code may erase."""
-
-
-def may_erase_at_once(code: CaseCode, *, now: datetime) -> bool:
-    """Whether a PIN was set long enough ago."""
-    return code.pin_set_at is not None and now - code.pin_set_at >= GRACE
 
 
 @transaction.atomic
@@ -55,7 +49,7 @@ def erase_case(
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     code = CaseCode.objects.select_for_update(no_key=True).get(case=case)
     check_code(code, typed=typed, pin=pin)
-    at_once = at_once and may_erase_at_once(code, now=now)
+    at_once = at_once and may_destroy_at_once(code, now=now)
     at_once = at_once and may_be_destroyed(case, now=now, asked=True)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
     if at_once:

@@ -1,4 +1,7 @@
-"""A post that was added by mistake goes away, unless a request already names it."""
+"""A post that was added by mistake goes out, unless a letter names it; destroyed after 72 hours.
+
+The hours are there for the day somebody else holds the words. See flows/bring_back.py.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RequestState
+from takedown.removals.putting_aside import put_aside
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.cases.models import TakenBack
 
 
 class NoSuchPost(Exception):
@@ -29,8 +34,8 @@ class PostInUse(Exception):
 
 
 @transaction.atomic
-def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
-    """Remove a post from the case; raise NoSuchPost, PostInUse or frozen.Frozen.
+def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> TakenBack:
+    """Take a post out of the case; raise NoSuchPost, PostInUse or frozen.Frozen.
 
     Its pictures stay, without a post.
     """
@@ -49,7 +54,8 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> None:
     # By id and before the record, as whoever compares them (matching/suggesting.py).
     pictures = Capture.objects.filter(post=post).order_by("pk").select_for_update(no_key=True)
     list(pictures.values_list("pk"))
-    post.delete()
+    aside = put_aside(opened, post, now=now)
     record(
         Name.POST_REMOVED, actor=opened.actor, case_id=opened.case.pk, now=now, post=str(post_id)
     )
+    return aside

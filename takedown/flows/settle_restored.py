@@ -6,6 +6,7 @@ a person says. Nobody is signed in, and a link that let somebody join may have b
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -13,37 +14,38 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 
 from takedown.accounts.models import Invitation
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore, removed_files
 from takedown.cases.erasing import destroy
-from takedown.cases.models import Case
+from takedown.cases.models import Case, TakenBack
 from takedown.common import vault
 from takedown.matching.copies import lead_on
-from takedown.posts.models import Capture
+from takedown.posts.models import Capture, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.mail import new_message_id
 from takedown.removals.models import MailState, OutgoingMail
 
 if TYPE_CHECKING:
-    import uuid
     from datetime import datetime
 
 _WHO = "operator"
 # As long as anybody has to undo an erasure; it was undone since the backup, or it was not.
 _TO_UNDO = timedelta(hours=72)
+_HEX_OF_AN_ID = 32
 
 
 @dataclass
 class Settled:
-    """How many cases were erased again and given time, pictures removed again, letters put in doubt, sessions
+    """How many cases were erased again and given time, links and pictures removed again, letters put in doubt, sessions
     and invitations ended.
     """
 
     erased: int = 0
-    pictures: int = 0
+    removed: int = 0
     waiting: int = 0
     letters: int = 0
     sessions: int = 0
@@ -58,7 +60,7 @@ def settle_restored(*, mark: str, now: datetime) -> Settled:
         record(Name.CASE_ERASED, actor=_WHO, case_id=case.pk, now=now)
         destroy(case)
         done.erased += 1
-    done.pictures = _remove_pictures(now)
+    done.removed = _remove_again(now)
     # Their hour came while nobody could undo it: it must not strike in the minute of the start.
     due = Case.objects.filter(hidden_at__isnull=False, erase_at__lte=now)
     done.waiting = due.update(erase_at=now + _TO_UNDO)
@@ -69,15 +71,17 @@ def settle_restored(*, mark: str, now: datetime) -> Settled:
     return done
 
 
-def _remove_pictures(now: datetime) -> int:
-    """Remove pictures again that were taken back or destroyed since; a copy leads on, as it did then."""
+def _remove_again(now: datetime) -> int:
+    """Remove again what was taken out or destroyed since; a copy leads on, as it did then."""
     count, removed = 0, removed_files.removed()
+    ids = [uuid.UUID(one) for one in removed if len(one) == _HEX_OF_AN_ID]
+    asked = Q(file_id__in=removed) | Q(pk__in=ids)
     tables: tuple[tuple[str, type[ReferenceImage | Capture]], ...] = (
         ("reference", ReferenceImage),
         ("capture", Capture),
     )
     for kind, table in tables:
-        for row in table.objects.filter(file_id__in=removed):
+        for row in table.objects.filter(asked):
             leads = lead_on(row) if isinstance(row, Capture) else None
             event = partial(record, actor=_WHO, case_id=row.case_id, now=now)
             event(Name.REFERENCE_WITHDRAWN, kind=kind, capture=str(row.pk))
@@ -85,6 +89,20 @@ def _remove_pictures(now: datetime) -> int:
                 event(Name.COPY_LEADS, capture=str(leads.pk))
             row.delete()
             count += 1
+    return count + _remove_posts(ids, now)
+
+
+def _remove_posts(ids: list[uuid.UUID], now: datetime) -> int:
+    """The same for links, and for what waited to be brought back."""
+    count = 0
+    for post in ReportedPost.objects.filter(pk__in=ids):
+        record(Name.POST_REMOVED, actor=_WHO, case_id=post.case_id, now=now, post=str(post.pk))
+        post.delete()
+        count += 1
+    for aside in TakenBack.objects.filter(thing_id__in=ids):
+        record(Name.TAKEN_BACK_DESTROYED, actor=_WHO, case_id=aside.case_id, now=now, **aside.told)
+        aside.delete()
+        count += 1
     return count
 
 

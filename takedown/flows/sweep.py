@@ -13,7 +13,16 @@ from takedown.accounts.models import Invitation, StaffSession
 from takedown.cases import keystore
 from takedown.cases.complaints import Complaint
 from takedown.cases.frozen import frozen_anywhere
-from takedown.cases.models import Beginning, Case, CodeTry, FormToken, PinTurn, Sitting, SpareWords
+from takedown.cases.models import (
+    Beginning,
+    Case,
+    CodeTry,
+    FormToken,
+    PinTurn,
+    Sitting,
+    SpareWords,
+    TakenBack,
+)
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
 from takedown.common.queue import enqueue
@@ -138,6 +147,7 @@ def _remove_files(now: datetime) -> None:
     known: set[str | None] = set(EvidencePack.objects.values_list("file_id", flat=True))
     known.update(ReferenceImage.objects.values_list("file_id", flat=True))
     known.update(Capture.objects.values_list("file_id", flat=True))
+    known.update(TakenBack.objects.values_list("file_id", flat=True))
     for file_id in lost - known:
         sealed_files.remove(file_id)
 

@@ -13,6 +13,7 @@ from takedown.flows import (
     change_pin,
     deliver_mail,
     deliver_nudge,
+    destroy_taken_back,
     erase_case,
     find_lost_mail,
     let_go_drafts,
@@ -106,8 +107,9 @@ def task_read_mailbox(**_: Any) -> None:
 
 @shared_task(name="destroy_due")
 def task_destroy_due(**_: Any) -> None:
-    """Destroy hidden cases whose 72 hours are over."""
+    """Destroy hidden cases, and what was taken out of others, whose 72 hours are over."""
     erase_case.destroy_due(now=now())
+    destroy_taken_back.destroy_due(now=now())
 
 
 @shared_task(name="make_due_pin_changes")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.cases.freezes import FrozenKind
+from takedown.cases.models import TakenBack
 from takedown.cases.sealed_picture import Reading
+from takedown.cases.taken_back import TakenKind
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from takedown.cases.freezes import Freeze
 
 _TABLES: tuple[type[Capture | ReferenceImage], ...] = (Capture, ReferenceImage)
@@ -17,7 +22,8 @@ _TABLES: tuple[type[Capture | ReferenceImage], ...] = (Capture, ReferenceImage)
 def held_files(freeze: Freeze) -> int:
     """Return how many of the pictures are kept here, as files or as fingerprints."""
     ids = freeze.things.values("thing_id")
-    return sum(table.objects.filter(case=freeze.case_id, pk__in=ids).count() for table in _TABLES)
+    held = sum(table.objects.filter(case=freeze.case_id, pk__in=ids).count() for table in _TABLES)
+    return held + _taken_back(freeze).count()
 
 
 def destroy_pictures(freeze: Freeze) -> list[str]:
@@ -28,7 +34,16 @@ def destroy_pictures(freeze: Freeze) -> list[str]:
         rows = table.objects.filter(case=freeze.case_id, pk__in=ids)
         files += [one for one in rows.values_list("file_id", flat=True) if one]
         rows.delete()
+    aside = _taken_back(freeze)
+    files += [one for one in aside.values_list("file_id", flat=True) if one]
+    aside.delete()
     return files
+
+
+def _taken_back(freeze: Freeze) -> QuerySet[TakenBack]:
+    """The pictures that were taken out before: of the whole case's freeze they are a part, closed as they are."""
+    aside = TakenBack.objects.filter(case=freeze.case_id).exclude(kind=TakenKind.POST)
+    return aside if freeze.kind == FrozenKind.CASE else aside.none()
 
 
 def read_again(freeze: Freeze) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import uuid
 
     from takedown.cases.models import Case
+    from takedown.matching.models import Match
 
 _TABLES: dict[str, type[Capture | ReferenceImage]] = {
     "reference": ReferenceImage,
@@ -28,10 +29,16 @@ class NoSuchPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """What is left to do: the sealed file to remove after the commit, and the copy that is the first now."""
+    """What was taken out, as it stood; the sealed file that is left; the copy that is the first now."""
 
-    file_id: str | None
+    row: Capture | ReferenceImage
+    matches: list[Match]
     leads: Capture | None
+
+    @property
+    def file_id(self) -> str | None:
+        """The sealed file, to be removed or kept after the commit."""
+        return self.row.file_id
 
 
 def take_out(case: Case, *, kind: str, picture_id: uuid.UUID) -> TakenOut:
@@ -40,10 +47,11 @@ def take_out(case: Case, *, kind: str, picture_id: uuid.UUID) -> TakenOut:
     if table is None:
         raise NoSuchPicture
     row = _locked(table, case, picture_id)
+    matches = list(row.matches.order_by("pk"))
     leads = lead_on(row) if isinstance(row, Capture) else None
-    file_id = row.file_id
-    row.delete()
-    return TakenOut(file_id=file_id, leads=leads)
+    # By its id: the row in hand keeps its own.
+    table.objects.filter(pk=row.pk).delete()
+    return TakenOut(row=row, matches=matches, leads=leads)
 
 
 def _locked(

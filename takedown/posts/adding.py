@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from takedown.cases.models import CaseGrant
 from takedown.cases.quota import refuse_more_links
+from takedown.cases.taken_back import TakenKind, last_number
 from takedown.posts.details import PostDetails, write_details
 from takedown.posts.finding import index_posts
 from takedown.posts.models import ReportedPost
@@ -77,7 +78,10 @@ def _fresh(
     case, key = opened.case, opened.key
     posts = ReportedPost.objects.filter(case=case)
     known = {bytes(index) for index in posts.values_list("link_index", flat=True) if index}
-    last = posts.aggregate(last=Max("number"))["last"] or 0
+    # Nor the number of one that may be brought back.
+    last = max(
+        posts.aggregate(last=Max("number"))["last"] or 0, last_number(case.pk, TakenKind.POST)
+    )
     fresh: list[ReportedPost] = []
     keys: list[tuple[ReportedPost, str]] = []
     for item in items:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.link_keys import link_key
+from takedown.cases.models import CaseGrant
 from takedown.common import vault
 from takedown.posts.details import read_details
 from takedown.posts.links import read_links
@@ -17,21 +18,32 @@ from takedown.posts.models import GrantedLink, ReportedPost
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
-    from takedown.cases.models import Case, CaseGrant
+    from takedown.cases.models import Case
 
 
 def index_case(opened: OpenCase, grant: CaseGrant) -> None:
     """Let the organisation of a new grant find all posts of the case that have a link."""
+    index_posts(grant, _keyed(opened, ReportedPost.objects.filter(case=opened.case)))
+
+
+def index_again(opened: OpenCase, post: ReportedPost, *, now: datetime) -> None:
+    """Let every organisation with access find a post that was brought back."""
+    for grant in CaseGrant.objects.filter(case=opened.case).live(now):
+        index_posts(grant, _keyed(opened, ReportedPost.objects.filter(pk=post.pk)))
+
+
+def _keyed(opened: OpenCase, posts: QuerySet[ReportedPost]) -> list[tuple[ReportedPost, str]]:
     keyed: list[tuple[ReportedPost, str]] = []
-    for post in ReportedPost.objects.filter(case=opened.case, link_index__isnull=False):
+    for post in posts.filter(link_index__isnull=False):
         details = read_details(post, opened.key)
         # The stored plain form reads as itself, so its key is the one it was saved under.
         keyed.extend((post, link.key) for link in read_links(details.canonical).unique[:1])
-    index_posts(grant, keyed)
+    return keyed
 
 
 def index_posts(grant: CaseGrant, keyed: Iterable[tuple[ReportedPost, str]]) -> None:

@@ -20,9 +20,12 @@ from takedown.accounts.roles import Role
 from takedown.cases import keystore
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
+from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files, vault
 from takedown.flows.create_organisation import create_organisation
+from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.make_daily_root import make_daily_root
+from takedown.flows.remove_post import remove_post
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.removals.models import OutgoingMail
 from tests import factories
@@ -156,22 +159,30 @@ def test_an_erasure_is_obeyed_from_the_chain_or_from_the_ledger_here_alone(host,
     assert "Erased cases: 2 keys left out; the rows of 1 cases removed again." in said
 
 
-def test_a_picture_taken_back_since_the_backup_does_not_come_back(host, elsewhere, copies):
-    opened = open_for(LINK)
+def test_what_was_taken_out_and_destroyed_since_the_backup_does_not_come_back(
+    host, elsewhere, copies
+):
+    opened = open_for(f"{LINK}\n{LINK.replace('1859', '1860')}")
     taken = factories.match(opened).capture
     kept = factories.copy_of(taken, opened)
+    gone, stays = opened.case.posts.order_by("number")
+    factories.put_aside(opened)
     told("backup", copies[0])
     withdraw_picture(opened, kind="capture", picture_id=taken.pk, now=NOW)
+    remove_post(opened, post_id=gone.pk, now=NOW)
+    assert destroy_due(now=NOW + WAIT) == 3
     told("backup_keys", copies[1])
 
     said = restored(elsewhere, copies)
 
     assert elsewhere.ask("SELECT id, copy_of_id FROM posts_capture") == [(kept.pk, None)]
+    assert elsewhere.ask("SELECT id FROM posts_reportedpost") == [(stays.pk,)]
+    assert elsewhere.ask("SELECT count(*) FROM cases_takenback") == [(0,)]
     elsewhere.use()
     on_disk = {path.name for path in sealed_files.every_path()}
     assert kept.file_id in on_disk
     assert taken.file_id not in on_disk
-    assert "removed again: 1." in said
+    assert "removed again: 3." in said
     assert "LOOK AT THIS" not in said
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from takedown.cases.keeping import MOST_CAPTURES
+from takedown.cases.ways_back import WAIT
 from takedown.common.identifiers import new_id
+from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.part_copy import part_copy
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.answers import open_to_an_answer
@@ -65,6 +67,7 @@ def taken_back(group: Group) -> None:
 def taken_back_and_its_number_given_again(group: Group) -> None:
     number = group.matches[-1].capture.number
     taken_back(group)
+    destroy_due(now=NOW + WAIT)
     assert group.later().capture.number == number
 
 

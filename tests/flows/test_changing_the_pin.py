@@ -10,7 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases import codes
 from takedown.cases.models import CaseCode, PinChange
-from takedown.cases.step_up import WrongCode
+from takedown.cases.step_up import WrongCode, may_destroy_at_once
 from takedown.flows.change_pin import (
     NotTheOwner,
     ask_pin_change,
@@ -18,7 +18,7 @@ from takedown.flows.change_pin import (
     stop_pin_change,
 )
 from takedown.flows.confirm_code import confirm_code
-from takedown.flows.erase_case import erase_case, may_erase_at_once, undo_erase
+from takedown.flows.erase_case import erase_case, undo_erase
 from takedown.flows.save_answers import save_answers
 from takedown.jobs import tasks
 from takedown.jobs.schedule import SCHEDULE
@@ -106,8 +106,8 @@ def test_a_pin_set_so_does_not_erase_at_once_before_its_own_72_hours(open_notes,
     ask_pin_change(open_notes, typed=words, new_pin=PIN, now=NOW)
     make_due_pin_changes(now=NOW + WAIT)
     code = CaseCode.objects.get()
-    assert not may_erase_at_once(code, now=NOW + 2 * WAIT - MINUTE)
-    assert may_erase_at_once(code, now=NOW + 2 * WAIT)
+    assert not may_destroy_at_once(code, now=NOW + 2 * WAIT - MINUTE)
+    assert may_destroy_at_once(code, now=NOW + 2 * WAIT)
 
 
 def test_it_does_not_ripen_while_the_notes_are_hidden(open_notes, words):

@@ -24,6 +24,7 @@ from takedown.cases.models import (
     PinChange,
     Sitting,
     SpareWords,
+    TakenBack,
 )
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
@@ -134,6 +135,12 @@ class World:
 
     def _sparewords(self) -> dict[str, Any]:
         return {"case": self.case, "digest": b"x", "made_at": NOW, "made_by": "code-holder"}
+
+    def _takenback(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "kind": "post", "thing_id": new_id(), "number": 1, "taken_at": NOW,
+            "taken_by": "code-holder", "destroyed_at": NOW + 72 * HOUR, "rows_sealed": b"x",
+        }  # fmt: skip
 
     def _pinchange(self) -> dict[str, Any]:
         return {"case": self.case, "asked_at": NOW, "takes_at": NOW + 72 * HOUR}
@@ -290,7 +297,7 @@ class World:
 
 TABLES = (
     Membership, Invitation, StaffSession, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment,
-    BreakGlass, Told, SpareWords, PinChange, Sitting, ReportedPost, GrantedLink,
+    BreakGlass, Told, SpareWords, TakenBack, PinChange, Sitting, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,

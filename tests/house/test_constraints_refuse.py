@@ -27,6 +27,7 @@ from takedown.cases.models import (
     PinChange,
     Sitting,
     SpareWords,
+    TakenBack,
 )
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
@@ -111,6 +112,8 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
         SpareWords,
         [{"asked_at": NOW, "opens_at": NOW + 72 * HOUR, "taken_at": NOW + 71 * HOUR}],
     ),
+    "what_was_taken_back_is_of_a_kind": (TakenBack, [{"kind": "letter"}]),
+    "what_was_taken_back_waits_its_time": (TakenBack, [{"destroyed_at": NOW + 71 * HOUR}]),
     "a_new_pin_waits_its_time": (PinChange, [{"takes_at": NOW + 71 * HOUR}]),
     "a_sitting_closes_before_it_ends": (Sitting, [{"closes_at": NOW + 2 * HOUR}]),
     "one_open_grant_for_a_case_and_an_organisation": (CaseGrant, [{}] * 2),

@@ -23,10 +23,13 @@ from takedown.cases.models import (
     FormToken,
     PinTurn,
     Sitting,
+    TakenBack,
 )
 from takedown.evidence.models import PackPart
+from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.let_go_drafts import let_go_drafts
 from takedown.flows.let_go_pictures import let_go_pictures
+from takedown.flows.remove_post import remove_post
 from takedown.flows.sweep import tidy
 from takedown.jobs.schedule import SCHEDULE
 from takedown.posts.models import Basis, Capture, GrantedLink, Outcome, ReportedPost
@@ -116,6 +119,13 @@ def an_old_photo() -> type[models.Model]:
     return ReferenceImage
 
 
+def a_link_long_out() -> type[models.Model]:
+    opened = open_for("https://x.com/a/status/1859000000000000001")
+    remove_post(opened, post_id=opened.case.posts.get().pk, now=LONG_AGO)
+    destroy_due(now=NOW)
+    return TakenBack
+
+
 def tidied(model: type[models.Model], **old: object) -> Callable[[], type[models.Model]]:
     def sweep() -> type[models.Model]:
         world = World()
@@ -157,6 +167,7 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "cases.FormToken": tidied(FormToken, digest="x", used_at=LONG_AGO),
     "cases.PinTurn": tidied(PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO),
     "cases.Sitting": tidied(Sitting, closes_at=LONG_AGO, ends_at=LONG_AGO),
+    "cases.TakenBack": a_link_long_out,
     "evidence.PackPart": tidied(PackPart),
     "posts.Capture": an_old_capture,
     "posts.GrantedLink": tidied(GrantedLink),

@@ -17,7 +17,9 @@ from PIL import Image
 
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.cases.ways_back import WAIT
 from takedown.common import clock
+from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.erase_case import GRACE
 from takedown.flows.withdraw_picture import withdraw_picture
 from tests import factories
@@ -209,11 +211,14 @@ def test_an_address_ends_when_a_caseworker_signs_out(photo, amara, beth, signed_
     assert nothing(client.get(address))
 
 
-def test_withdrawing_removes_the_file_itself(photo, amara, django_capture_on_commit_callbacks):
+def test_taking_it_back_removes_the_file_itself_when_its_72_hours_are_over(
+    photo, amara, django_capture_on_commit_callbacks
+):
     path = Path(django_settings.SEALED_DIR, photo.file_id[:2], photo.file_id)
     assert path.exists()
     with django_capture_on_commit_callbacks(execute=True):
         withdraw_picture(amara, kind="reference", picture_id=photo.pk, now=NOW)
+        destroy_due(now=NOW + WAIT)
     assert not path.exists()
 
 

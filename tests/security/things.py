@@ -82,6 +82,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "month": 11,
         "sealed_id": factories.originals_asked(opened, pack).pk,
         "part": 1,
+        "aside_id": factories.put_aside(opened).pk,
         "hold_id": factories.held(opened).pk,
         "clock_id": counted.pk,
         "reply_id": factories.reply(submission, opened).pk,

@@ -30,6 +30,7 @@ from takedown.reads.posts import post_rows
 from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
+from takedown.reads.taken_back import count_taken
 from takedown.reads.waits import own_dates
 from takedown.reads.ways_back import asked_for, pin_waits
 from takedown.web.forms.people import GrantForm
@@ -77,6 +78,7 @@ class Home(CasePage):
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
             "asked_for": asked_for(self.opened, now=self.now),
             "pin_waits": pin_waits(self.opened),
+            "taken": count_taken(self.opened, now=self.now),
         }
 
 

@@ -10,12 +10,8 @@ from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, hidden_case_for
 from takedown.cases.frozen import Frozen
-from takedown.cases.step_up import WrongCode
-from takedown.flows.erase_case import (
-    erase_case,
-    may_erase_at_once,
-    undo_erase,
-)
+from takedown.cases.step_up import WrongCode, may_destroy_at_once
+from takedown.flows.erase_case import erase_case, undo_erase
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.reads.code import code_state
 from takedown.reads.freezes import waits_for_a_freeze
@@ -41,7 +37,7 @@ class Erase(PinFirst, CaseFormPage):
         return {
             **super().context(),
             "back": self.here("case"),
-            "at_once": may_erase_at_once(code, now=self.now) and not waits,
+            "at_once": may_destroy_at_once(code, now=self.now) and not waits,
             "holds": holds(self.opened, now=self.now),
             "waits": waits,
         }
@@ -53,7 +49,7 @@ class Erase(PinFirst, CaseFormPage):
             data,
             files,
             has_pin=code.pin_set_at is not None,
-            at_once=may_erase_at_once(code, now=self.now)
+            at_once=may_destroy_at_once(code, now=self.now)
             and not waits_for_a_freeze(self.opened.case),
         )
 

@@ -18,6 +18,7 @@ from takedown.flows.open_case import NoNewNotes, open_case
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
 from takedown.reads.posts import post_rows
+from takedown.reads.taken_back import count_taken
 from takedown.web.forms.posts import LinksForm, NoLinkForm
 from takedown.web.intake import may_begin
 from takedown.web.pages import CaseFormPage, FormPage
@@ -137,6 +138,7 @@ class CaseLinks(CaseFormPage):
             "no_link": self.here("case_no_link"),
             "posts": post_rows(self.opened),
             "unread": self.answers.unread,
+            "taken": count_taken(self.opened, now=self.now),
             "go_on": self.here("shows" if not self.answers.shows else "case"),
         }
 

@@ -22,6 +22,7 @@ from takedown.reads.going import marks
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
+from takedown.reads.taken_back import count_taken
 from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look
 from takedown.web.pages import CaseFormPage, InCase, Page
@@ -53,6 +54,7 @@ class OfPictures(InCase):
             "unlike_listed": listed(unlike),
             "waiting": waiting,
             "marks": marks(self.opened),
+            "taken": count_taken(self.opened, now=self.now),
             "percent": 100 * (total - waiting) // total if total else 100,
             "back": self.here("case"),
         }
@@ -214,12 +216,12 @@ class ShowPicture(_OfPicture):
 
 
 class WithdrawPicture(_OfPicture):
-    """Take a picture back for good."""
+    """Take a picture back."""
 
     template_name = "web/withdraw_picture.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Remove it."""
+        """Take it out."""
         del request, args
         try:
             withdraw_picture(

@@ -34,7 +34,7 @@ class RemovePost(CaseFormPage):
         return {**super().context(), "row": rows[0], "back": self.here("case_links")}
 
     def save(self, form: Any) -> str:
-        """Remove it."""
+        """Take it out."""
         del form
         try:
             remove_post(self.opened, post_id=self.kwargs["post_id"], now=self.now)

@@ -1,0 +1,101 @@
+"""What was taken out of a case: a link or a picture, sealed whole, until its 72 hours are over.
+
+Nothing finds it: its rows are gone from their tables, so it is in no list, letter or comparison. They
+stand here as one sealed document, and its file stays sealed, so that whoever was made to take it out, or
+was robbed of their words, can bring it back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core import serializers
+from django.db import models
+from django.db.models import F, Max, Q
+
+from takedown.cases.ways_back import WAIT
+from takedown.common.identifiers import new_id
+from takedown.common.vault import Place
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable, Iterator
+
+    from takedown.cases.keystore import CaseKey
+
+
+class TakenKind(models.TextChoices):
+    """What was taken out."""
+
+    POST = "post", "Link"
+    REFERENCE = "reference", "Photo"
+    CAPTURE = "capture", "Picture"
+
+
+class TakenBack(models.Model):
+    """One link or picture that was taken out, with what is destroyed when its time comes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="taken_back")
+    kind = models.CharField(max_length=10, choices=TakenKind.choices)
+    thing_id = models.UUIDField(unique=True)
+    number = models.PositiveIntegerField()
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=60)
+    destroyed_at = models.DateTimeField(db_index=True)
+    # NULL, not empty: a link and a fingerprint have no file.
+    file_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    rows_sealed = models.BinaryField()
+
+    class Retention:
+        kind = "intimate"
+        erased = "72 hours after it was taken out, or at once with a PIN that is old enough"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=TakenKind.values), name="what_was_taken_back_is_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at__gte=F("taken_at") + WAIT),
+                name="what_was_taken_back_waits_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show kind and number only."""
+        return f"{self.kind} {self.number}, taken back"
+
+    @property
+    def rows_place(self) -> Place:
+        """Where the sealed rows belong."""
+        return Place("takenback", str(self.pk), "rows")
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the record says of it: kind and id."""
+        named = "post" if self.kind == TakenKind.POST else "capture"
+        return {"kind": self.kind, named: str(self.thing_id)}
+
+
+def seal_rows(aside: TakenBack, key: CaseKey, rows: Iterable[models.Model], **more: object) -> None:
+    """Seal rows as they stand, and what else is to be known of them; the caller saves."""
+    document = {"rows": serializers.serialize("json", rows), **more}
+    aside.rows_sealed = key.seal_json(document, aside.rows_place)
+
+
+def sealed_rows(aside: TakenBack, key: CaseKey) -> tuple[Iterator[models.Model], dict[str, object]]:
+    """Return the rows, unsaved, and what else was sealed with them; raise vault.CannotOpen.
+
+    A column that a newer version took away is left out, one that it added has its default.
+    """
+    document = key.open_json(aside.rows_sealed, aside.rows_place)
+    more = document if isinstance(document, dict) else {}
+    rows = serializers.deserialize("json", str(more.pop("rows", "[]")), ignorenonexistent=True)
+    return (row.object for row in rows), more
+
+
+def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
+    """Return the highest number among what may come back, so that nobody else is given it; 0 for none."""
+    aside = TakenBack.objects.filter(case=case_id, kind=kind)
+    return aside.aggregate(last=Max("number"))["last"] or 0

@@ -1,0 +1,48 @@
+"""What was taken out comes back, within 72 hours: to whoever is inside, the person or their caseworker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.audit.events import Name
+from takedown.audit.record import record
+from takedown.cases.models import Case, TakenBack
+from takedown.cases.taken_back import TakenKind
+from takedown.common.queue import enqueue
+from takedown.matching import putting_aside as pictures
+from takedown.removals import putting_aside as posts
+from takedown.removals.putting_aside import AlreadyThere
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+__all__ = ["AlreadyThere", "NothingToBringBack", "bring_back"]
+
+
+class NothingToBringBack(Exception):
+    """It was brought back or destroyed already, or was never here."""
+
+
+@transaction.atomic
+def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
+    """Put a link or a picture back where it was.
+
+    Raises NothingToBringBack, AlreadyThere, or frozen.Frozen where something it belongs to is.
+    """
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    rows = TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now)
+    aside = rows.filter(pk=aside_id).select_for_update(no_key=True).first()
+    if aside is None:
+        raise NothingToBringBack
+    if aside.kind == TakenKind.POST:
+        posts.put_back(opened, aside, now=now)
+    else:
+        picture = pictures.put_back(opened, aside)
+        enqueue("read_picture", kind=aside.kind, picture_id=str(picture.pk))
+    record(Name.BROUGHT_BACK, actor=opened.actor, case_id=opened.case.pk, now=now, **aside.told)
+    aside.delete()

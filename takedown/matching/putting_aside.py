@@ -1,0 +1,101 @@
+"""A picture that is taken back, and may be brought back: its row and likenesses sealed, its file kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from takedown.cases.frozen import Use, refuse_if_frozen
+from takedown.cases.keeping import read_facts
+from takedown.cases.sealed_picture import Reading
+from takedown.cases.taken_back import TakenBack, seal_rows, sealed_rows
+from takedown.cases.ways_back import WAIT
+from takedown.matching.freezing import refuse_same_bytes
+from takedown.matching.models import Match
+from takedown.matching.taking_out import take_out
+from takedown.posts.models import Capture, ReportedPost
+from takedown.references.models import ReferenceImage
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class PutAside(NamedTuple):
+    """What waits now, and the copy that is the first of its group since."""
+
+    aside: TakenBack
+    leads: Capture | None
+
+
+def put_aside(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now: datetime) -> PutAside:
+    """Take a picture out of its table and keep it sealed; raise taking_out.NoSuchPicture.
+
+    Lock the case's row before.
+    """
+    out = take_out(opened.case, kind=kind, picture_id=picture_id)
+    aside = TakenBack(
+        case=opened.case, kind=kind, thing_id=picture_id, number=out.row.number, file_id=out.file_id,
+        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
+    )  # fmt: skip
+    seal_rows(aside, opened.key, [out.row, *out.matches])
+    aside.save(force_insert=True)
+    return PutAside(aside=aside, leads=out.leads)
+
+
+def put_back(opened: OpenCase, aside: TakenBack) -> Capture | ReferenceImage:
+    """Put a picture back into its table, with the answers that were given; raise frozen.Frozen.
+
+    What it hung on may be gone: then it stands without. It is to be compared anew, as others came since.
+    Lock the case's row before.
+    """
+    rows, _ = sealed_rows(aside, opened.key)
+    picture: Capture | ReferenceImage | None = None
+    matches: list[Match] = []
+    for row in rows:
+        if isinstance(row, Capture | ReferenceImage):
+            picture = row
+        elif isinstance(row, Match):
+            matches.append(row)
+    if picture is None:
+        raise ValueError("There is no picture among the rows.")
+    _refuse_if_near_something_frozen(opened, picture, matches)
+    if isinstance(picture, Capture):
+        _hang_on_what_is_there(picture)
+    if picture.reading != Reading.REFUSED:
+        picture.work_done_at = picture.leased_until = picture.queued_at = None
+        picture.attempts = 0
+    picture.save(force_insert=True)
+    Match.objects.bulk_create(one for one in matches if _has_its_partner(one, picture))
+    return picture
+
+
+def _refuse_if_near_something_frozen(
+    opened: OpenCase, picture: Capture | ReferenceImage, matches: list[Match]
+) -> None:
+    near = [opened.case.pk, picture.pk]
+    near += [pk for one in matches for pk in (one.capture_id, one.reference_id)]
+    if isinstance(picture, Capture):
+        near += [pk for pk in (picture.post_id, picture.copy_of_id) if pk]
+    refuse_if_frozen(opened.case.pk, near, Use.RESTORE)
+    if picture.file_id:
+        refuse_same_bytes(opened, read_facts(picture, opened.key).digest)
+
+
+def _hang_on_what_is_there(capture: Capture) -> None:
+    posts = ReportedPost.objects.filter(case=capture.case_id)
+    if capture.post_id and not posts.filter(pk=capture.post_id).exists():
+        capture.post_id = None
+    if capture.copy_of_id is None:
+        return
+    first = Capture.objects.filter(pk=capture.copy_of_id, case=capture.case_id).first()
+    capture.copy_of_id = (first.copy_of_id or first.pk) if first else None
+
+
+def _has_its_partner(match: Match, picture: Capture | ReferenceImage) -> bool:
+    table: type[Capture | ReferenceImage] = ReferenceImage
+    partner = match.reference_id
+    if isinstance(picture, ReferenceImage):
+        table, partner = Capture, match.capture_id
+    return table.objects.filter(pk=partner, case=picture.case_id).exists()

@@ -1,0 +1,76 @@
+"""A post that is taken out, and may be brought back: its row sealed, with the drafts that named it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.cases.frozen import Use, refuse_if_frozen
+from takedown.cases.taken_back import TakenBack, TakenKind, seal_rows, sealed_rows
+from takedown.cases.ways_back import WAIT
+from takedown.posts.finding import index_again
+from takedown.posts.models import Capture, ReportedPost
+from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class AlreadyThere(Exception):
+    """The same link was added again since."""
+
+
+def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBack:
+    """Take a post out of its table and keep it sealed. Its pictures stay, without a post.
+
+    Lock the case's row before, and the pictures by id.
+    """
+    aside = TakenBack(
+        case=opened.case, kind=TakenKind.POST, thing_id=post.pk, number=post.number,
+        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
+    )  # fmt: skip
+    pictures = Capture.objects.filter(post=post).values_list("pk", flat=True)
+    named = RequestedPost.objects.filter(post=post, request__state=RequestState.DRAFT)
+    seal_rows(aside, opened.key, [post, *named], pictures=[str(pk) for pk in pictures])
+    aside.save(force_insert=True)
+    ReportedPost.objects.filter(pk=post.pk).delete()
+    return aside
+
+
+def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPost:
+    """Put a post back, with the pictures and drafts that are still there.
+
+    Raises AlreadyThere, or frozen.Frozen where it or a picture of it is. Lock the case's row before.
+    """
+    rows, more = sealed_rows(aside, opened.key)
+    pictures = more.get("pictures")
+    ids = [str(pk) for pk in pictures] if isinstance(pictures, list) else []
+    held = Capture.objects.filter(case=opened.case, pk__in=ids, post__isnull=True).order_by("pk")
+    there = list(held.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    refuse_if_frozen(opened.case.pk, [opened.case.pk, aside.thing_id, *there], Use.RESTORE)
+    post: ReportedPost | None = None
+    for row in rows:
+        if isinstance(row, ReportedPost):
+            post = _save(row)
+        elif isinstance(row, RequestedPost):
+            _name_in_its_draft(row)
+    if post is None:
+        raise ValueError("There is no post among the rows.")
+    Capture.objects.filter(pk__in=there).update(post=post)
+    index_again(opened, post, now=now)
+    return post
+
+
+def _save(post: ReportedPost) -> ReportedPost:
+    same = ReportedPost.objects.filter(case=post.case_id, link_index=post.link_index)
+    if post.link_index is not None and same.exists():
+        raise AlreadyThere
+    post.save(force_insert=True)
+    return post
+
+
+def _name_in_its_draft(row: RequestedPost) -> None:
+    drafts = RemovalRequest.objects.filter(pk=row.request_id, state=RequestState.DRAFT)
+    if drafts.exists():
+        RequestedPost.objects.get_or_create(request_id=row.request_id, post_id=row.post_id)

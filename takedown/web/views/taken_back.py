@@ -1,0 +1,87 @@
+"""What was taken out: bring it back, or destroy it before its time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404
+
+from takedown.cases.step_up import WrongCode
+from takedown.flows.bring_back import AlreadyThere, NothingToBringBack, bring_back
+from takedown.flows.destroy_taken_back import NotNow, destroy_taken_back
+from takedown.reads.taken_back import may_be_destroyed_now, taken_row, taken_rows
+from takedown.web.forms.code import PinForm
+from takedown.web.pages import CaseFormPage, InCase, Page
+from takedown.web.step_up import PinFirst
+
+
+class _List(InCase):
+    """What may be brought back, each with a button."""
+
+    template_name = "web/taken_back.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show the list."""
+        return {
+            **super().context(),
+            "back": self.here("case"),
+            "rows": taken_rows(self.opened, now=self.now),
+            "at_once": may_be_destroyed_now(self.opened, now=self.now),
+        }
+
+
+class TakenOut(_List, Page):
+    """The list itself."""
+
+
+class BringBack(_List, CaseFormPage):
+    """Bring one back."""
+
+    form_class = forms.Form
+    http_method_names = ["post"]
+    refusals = (AlreadyThere,)
+    words = {AlreadyThere: "The same link is in your notes again already. So this one stays out."}
+
+    def save(self, form: Any) -> str:
+        """Bring it back."""
+        del form
+        try:
+            bring_back(self.opened, aside_id=self.kwargs["aside_id"], now=self.now)
+        except NothingToBringBack:
+            raise Http404 from None
+        return self.here("taken_back")
+
+    def after_repeat(self) -> str:
+        """Show what is left."""
+        return self.here("taken_back")
+
+
+class DestroyNow(PinFirst, CaseFormPage):
+    """Destroy one now, with a PIN that is old enough."""
+
+    template_name = "web/destroy_taken_back.html"
+    form_class = PinForm
+    refusals = (WrongCode, NotNow)
+    words = {NotNow: "It is not here any more: it was brought back already, or destroyed."}
+
+    def context(self) -> dict[str, Any]:
+        """Say what is meant; for nobody else is there such a page."""
+        row = taken_row(self.opened, self.kwargs["aside_id"], now=self.now)
+        if row is None or not may_be_destroyed_now(self.opened, now=self.now):
+            raise Http404
+        return {**super().context(), "row": row, "back": self.here("taken_back")}
+
+    def save(self, form: Any) -> str:
+        """Destroy it."""
+        destroy_taken_back(
+            self.opened,
+            aside_id=self.kwargs["aside_id"],
+            pin=form.cleaned_data["pin"],
+            now=self.now,
+        )
+        return self.here("taken_back")
+
+    def after_repeat(self) -> str:
+        """Show what is left."""
+        return self.here("taken_back")

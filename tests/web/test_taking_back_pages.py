@@ -1,0 +1,100 @@
+"""What was taken out is said on the pages, and one press brings it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from takedown.cases import codes
+from takedown.cases.models import CaseCode, TakenBack
+from takedown.cases.ways_back import WAIT
+from takedown.flows.add_posts import add_posts
+from takedown.posts.adding import from_link
+from takedown.posts.links import read_links
+from takedown.posts.models import Capture, ReportedPost
+from tests import factories
+from tests.conftest import NOW
+
+LINK = "https://x.com/someone/status/1859000000000000001"
+
+
+@pytest.fixture(autouse=True)
+def _now(still_now):
+    pass
+
+
+def test_after_taking_a_picture_back_every_page_about_it_leads_to_where_it_can_come_back(
+    amara, holding
+):
+    picture = factories.capture(amara)
+    client = holding(amara.case.pk)
+    here = f"/notes/{amara.case.pk}"
+
+    client.post(f"{here}/files/capture/{picture.pk}/out/")
+
+    for page in ("", "/files", "/links"):
+        html = client.get(f"{here}{page}/").content.decode()
+        assert f'href="{here}/out/"' in html, page
+    html = client.get(f"{here}/out/").content.decode()
+    assert "Picture 1" in html
+    assert "Monday 23 November 2026" in html
+    assert "Destroy it now" not in html
+
+
+def test_a_link_is_named_by_where_it_leads_and_comes_back_with_one_press(amara, holding):
+    client = holding(amara.case.pk)
+    here = f"/notes/{amara.case.pk}"
+    client.post(f"{here}/links/{amara.case.posts.get().pk}/out/")
+    aside = TakenBack.objects.get()
+    assert LINK in client.get(f"{here}/out/").content.decode()
+
+    once = {"once": "a-token"}
+    answers = [client.post(f"{here}/out/{aside.pk}/", once) for _ in range(2)]
+
+    assert {answer["Location"] for answer in answers} == {f"{here}/out/"}
+    assert ReportedPost.objects.count() == 1
+    assert "nothing here to bring back" in client.get(f"{here}/out/").content.decode()
+    assert client.post(f"{here}/out/{aside.pk}/").status_code == 404
+
+
+def test_a_link_that_is_there_again_is_said_so_and_the_list_stays(amara, holding):
+    client = holding(amara.case.pk)
+    here = f"/notes/{amara.case.pk}"
+    client.post(f"{here}/links/{amara.case.posts.get().pk}/out/")
+    add_posts(amara, posts=[from_link(one) for one in read_links(LINK).unique], unread=(), now=NOW)
+
+    answer = client.post(f"{here}/out/{TakenBack.objects.get().pk}/")
+
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "in your notes again already" in html
+    assert "Bring it back" in html
+
+
+def test_with_a_pin_older_than_72_hours_it_is_destroyed_at_once(amara, holding):
+    client = holding(amara.case.pk)
+    here = f"/notes/{amara.case.pk}"
+    aside = factories.put_aside(amara)
+    page = f"{here}/out/{aside.pk}/now/"
+    assert client.get(page).status_code == 404
+
+    CaseCode.objects.update(pin_hash=codes.hash_pin("471100"), pin_set_at=NOW - WAIT)
+    assert f'href="{page}"' in client.get(f"{here}/out/").content.decode()
+    wrong = client.post(page, {"pin": "000000"})
+    assert wrong.status_code == 422
+    assert "not the PIN" in wrong.content.decode()
+    assert TakenBack.objects.count() == 1
+
+    assert client.post(page, {"pin": "471100"})["Location"] == f"{here}/out/"
+    assert not TakenBack.objects.exists()
+
+
+def test_a_caseworker_sees_it_and_brings_it_back(amara, beth, signed_in):
+    factories.let_in(amara, beth)
+    aside = factories.put_aside(amara)
+    client = signed_in(beth.user)
+    here = f"/notes/{amara.case.pk}"
+
+    assert "Bring it back" in client.get(f"{here}/out/").content.decode()
+    client.post(f"{here}/out/{aside.pk}/")
+
+    assert Capture.objects.get().number == 1
