@@ -76,6 +76,17 @@ def not_taken(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
     return granted_to(visitor, now=now).exclude(pk__in=taken.values("case_id"))
 
 
+def looked_after(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
+    """Return the cases whose warnings a member is shown: those they may open, and those nobody has taken.
+
+    To say a reference and a time of: not all of them are open to them.
+    """
+    shown = Q(pk__in=visible_to(visitor, now=now).values("pk"))
+    if may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
+        shown |= Q(pk__in=not_taken(visitor, now=now).values("pk"))
+    return Case.objects.filter(shown)
+
+
 def case_to_take(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> Case:
     """Return a granted case, still shut, to a caseworker who may take it; raise NoSuchCase."""
     case = granted_to(visitor, now=now).filter(pk=case_id).first()

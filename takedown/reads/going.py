@@ -13,7 +13,7 @@ from takedown.accounts.models import Membership
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
-from takedown.cases.access import hidden_cases_for_caseworkers, visible_to
+from takedown.cases.access import hidden_cases_for_caseworkers, looked_after, not_taken
 from takedown.cases.answers import read_answers
 from takedown.cases.models import About, GoingNotice
 from takedown.regimes.tell import date_in_words
@@ -59,6 +59,7 @@ class GoingRow:
     notes_at: datetime | None
     pictures_at: datetime | None
     pictures: int
+    taken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +114,26 @@ def brought_back(opened: OpenCase, *, now: datetime) -> str:
 
 
 def desk_going(visitor: Visitor, *, now: datetime) -> list[GoingRow]:
-    """Return the cases this caseworker may open of which something goes, the soonest first."""
+    """Return the cases of which something goes, the soonest first; also those nobody has taken."""
     runs = Q(going_notices__kept_at__isnull=True, going_notices__gone_at__isnull=True)
     notes, rest = Q(going_notices__about=About.NOTES), ~Q(going_notices__about=About.NOTES)
-    cases = visible_to(visitor, now=now).annotate(
+    cases = looked_after(visitor, now=now).annotate(
         notes_at=Min("going_notices__goes_at", filter=runs & notes),
         pictures_at=Min("going_notices__goes_at", filter=runs & rest),
         pictures=Count("going_notices", filter=runs & rest),
     )
     told = cases.filter(Q(notes_at__isnull=False) | Q(pictures_at__isnull=False))
+    untaken = set(not_taken(visitor, now=now).values_list("pk", flat=True))
     rows = [
-        GoingRow(one.pk, one.reference, one.notes_at, one.pictures_at, one.pictures) for one in told
+        GoingRow(
+            id=one.pk,
+            reference=one.reference,
+            notes_at=one.notes_at,
+            pictures_at=one.pictures_at,
+            pictures=one.pictures,
+            taken=one.pk not in untaken,
+        )
+        for one in told
     ]
     return sorted(rows, key=lambda row: min(filter(None, (row.notes_at, row.pictures_at))))
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
-from takedown.cases.access import visible_to
+from takedown.cases.access import looked_after, not_taken
 from takedown.cases.answers import read_answers
 from takedown.cases.ways_back import PinChange, SpareWords
 from takedown.reads.clock_words import moment_in_words
@@ -58,6 +58,7 @@ class AskedRow:
     reference: str
     asked_at: datetime
     opens_at: datetime | None
+    taken: bool
 
 
 def asked_for(opened: OpenCase, *, now: datetime) -> list[AskedFor]:
@@ -99,10 +100,17 @@ def spare_sets(opened: OpenCase, *, now: datetime) -> list[Spare]:
 
 
 def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:
-    """Return the visitor's cases for which somebody asked for new words, soonest first."""
-    asked = SpareWords.objects.asked(now).filter(case__in=visible_to(visitor, now=now))
+    """Return the cases for which somebody asked for new words, soonest first; also those nobody has taken."""
+    asked = SpareWords.objects.asked(now).filter(case__in=looked_after(visitor, now=now))
+    untaken = set(not_taken(visitor, now=now).values_list("pk", flat=True))
     return [
-        AskedRow(one.case_id, one.case.reference, one.asked_at or now, one.opens_at)
+        AskedRow(
+            case_id=one.case_id,
+            reference=one.case.reference,
+            asked_at=one.asked_at or now,
+            opens_at=one.opens_at,
+            taken=one.case_id not in untaken,
+        )
         for one in asked.select_related("case").order_by("opens_at", "pk")
     ]
 

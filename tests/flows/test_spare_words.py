@@ -20,6 +20,7 @@ from takedown.flows.confirm_code import confirm_code
 from takedown.flows.end_spare_words import NotTheOwner, end_spare_words
 from takedown.flows.enter_case import WrongCode, enter_case, give_pin
 from takedown.flows.erase_case import erase_case, undo_erase
+from takedown.flows.let_case_go import let_case_go
 from takedown.flows.make_spare_words import NotTypedBack, make_spare_words
 from takedown.flows.stop_new_words import stop_new_words
 from takedown.flows.sweep import tidy
@@ -203,6 +204,14 @@ def test_a_caseworker_makes_some_to_read_out_and_the_person_sees_who_did(amara, 
     assert line.detail == "By a caseworker of A Charity"
     (row,) = asked_on_the_desk(worker.visitor, now=NOW)
     assert (row.reference, row.opens_at) == (amara.case.reference, NOW + WAIT)
+
+
+def test_asking_is_on_the_desk_also_where_nobody_has_taken_the_notes(amara, worker, beth, cass):
+    spare = " ".join(make_spare_words(worker, now=NOW))
+    use(spare)
+    let_case_go(worker, now=NOW)
+    (row,) = asked_on_the_desk(worker.visitor, now=NOW)
+    assert (row.reference, row.taken) == (amara.case.reference, False)
 
 
 def test_those_of_a_caseworker_leave_the_printed_ones_and_the_reverse(amara, words, worker):

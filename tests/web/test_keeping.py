@@ -18,6 +18,7 @@ from takedown.common import clock
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.enter_case import enter_case
 from takedown.flows.erase_case import GRACE, destroy_due, erase_case
+from takedown.flows.let_case_go import let_case_go
 from takedown.flows.let_go_notes import let_go_notes
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.set_hold import set_hold
@@ -99,6 +100,19 @@ def test_the_desk_says_which_granted_notes_go_and_no_others(amara, cass, beth, s
     page = shown(signed_in(beth.user), "desk")
     assert "Will go unless somebody looks" in page
     assert cass.case.reference not in page
+
+
+def test_the_desk_warns_also_of_notes_that_nobody_has_taken_and_opens_none_of_them(
+    amara, beth, signed_in
+):
+    let_case_go(factories.let_in(amara, beth), now=NOW)
+    GoingNotice.objects.create(case=amara.case, told_at=NOW, goes_at=NOW + 30 * DAY)
+    (row,) = desk_going(factories.staff(beth), now=NOW)
+    assert (row.reference, row.taken) == (amara.case.reference, False)
+    page = shown(signed_in(beth.user), "desk")
+    assert "Nobody has taken it" in page
+    assert f'href="/notes/{amara.case.pk}/"' not in page
+    assert page.count(f'action="/notes/{amara.case.pk}/take/"') == 2
 
 
 def test_a_kept_notice_is_on_no_desk(amara, beth):
