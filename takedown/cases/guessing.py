@@ -8,6 +8,7 @@ order they came. The PIN has a line of its own: see `cases/pin_line.py`.
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,12 +32,17 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`free` wrong tries within `window`; from then on one in each `then`."""
+    """`free` wrong tries within `window`; from then on one in each `then`.
+
+    With `loose`, up to so many more or fewer, another number in each window: where many people share what
+    is counted, nobody tells by an exact limit whether somebody else was here.
+    """
 
     free: int
     window: timedelta
     then: timedelta
     wait: str
+    loose: int = 0
 
 
 # From here on one address waits for itself. At ten tries a second, half of the 43 secret bits of
@@ -49,9 +55,9 @@ _FREE_OF_A_HANDLE = 100
 _HANDLE_WINDOW = timedelta(days=1)
 _LONGEST_FOR_A_HANDLE = "5s"
 # A helpline opens 25 cases a day; this is for a program that would fill the disk with empty ones.
-_OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), "10 seconds")
+_OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), "10 seconds", loose=20)
 # Ten in an hour is more than anybody writes; this is for a program that would fill the table.
-_COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=5), "5 minutes")
+_COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=5), "5 minutes", loose=4)
 # Whoever is inside has passed the PIN, so only this one session waits for itself. It is for the
 # day somebody finds the notes open: a session lasts four hours, which is 260 tries of 10,000.
 _INSIDE = Pace(20, timedelta(days=1), timedelta(minutes=1), "1 minute")
@@ -63,6 +69,9 @@ _KNOWN = Pace(10, timedelta(minutes=15), timedelta(seconds=10), "10 seconds")
 # Only whoever gave the right password comes here. Of a million codes three are right at a time (RFC
 # 6238), so at one a minute half of all guesses take five months.
 _SECOND_STEP = Pace(10, timedelta(hours=1), timedelta(minutes=1), "1 minute")
+
+# Whoever holds an invitation slips now and then; it must not ask of hundreds of addresses.
+_JOINING = Pace(5, timedelta(days=1), timedelta(days=1), "a day")
 
 Turn = tuple[bytes, Pace]
 
@@ -130,12 +139,12 @@ def counting(bucket: bytes) -> Iterator[None]:
 
 def for_opening(address: str) -> Turn:
     """Return what beginning a case is counted under."""
-    return codes.address_bucket(f"opening {address}"), _OPENING
+    return codes.address_bucket(f"opening {site_of(address)}"), _OPENING
 
 
 def for_complaining(address: str) -> Turn:
     """Return what a complaint about how data is used is counted under."""
-    return codes.address_bucket(f"complaining {address}"), _COMPLAINING
+    return codes.address_bucket(f"complaining {site_of(address)}"), _COMPLAINING
 
 
 def for_erasing(case_id: uuid.UUID, session: str) -> Turn:
@@ -146,6 +155,11 @@ def for_erasing(case_id: uuid.UUID, session: str) -> Turn:
 def for_sign_in(address: str) -> Turn:
     """Return what a password is counted under in a browser that is not known."""
     return codes.address_bucket(f"sign-in {site_of(address)}"), _SIGN_IN
+
+
+def for_joining(invitation: uuid.UUID) -> Turn:
+    """Return what addresses that are taken already are counted under: one invitation, wherever from."""
+    return codes.pin_bucket(invitation, "joining"), _JOINING
 
 
 def for_known_browser(user_id: uuid.UUID, device: str) -> Turn:
@@ -166,11 +180,21 @@ def take_turn(turn: Turn, *, now: datetime) -> list[int]:
     bucket, pace = turn
     with counting(bucket):
         wrong = CodeTry.objects.filter(bucket=bucket, at__gt=now - pace.window)
-        if wrong.count() >= pace.free and wrong.filter(at__gt=now - pace.then).exists():
+        if (
+            wrong.count() >= _limit(bucket, pace, now)
+            and wrong.filter(at__gt=now - pace.then).exists()
+        ):
             raise TooManyTries(
                 f"There were many tries. Nothing is lost. Wait {pace.wait}, then try again."
             )
         return [CodeTry.objects.create(bucket=bucket, at=now).pk]
+
+
+def _limit(bucket: bytes, pace: Pace, now: datetime) -> int:
+    """Return how many are free now; a bucket is keyed by the pepper, so nobody outside works it out."""
+    window = int(now.timestamp() // pace.window.total_seconds())
+    drawn = int.from_bytes(hashlib.sha256(bucket + window.to_bytes(8)).digest()[:8])
+    return pace.free - pace.loose + drawn % (2 * pace.loose + 1)
 
 
 def was_right(taken: Sequence[int]) -> None:

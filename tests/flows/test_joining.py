@@ -69,6 +69,15 @@ def test_an_address_that_signs_in_already_leaves_the_invitation_open(issued, bet
     assert take(issued)
 
 
+def test_an_invitation_asks_of_five_addresses_in_a_day_and_no_more(issued, beth, client, still_now):
+    page = reverse("join", args=[issued.token])
+    typed = {"email": "beth@charity.example", "password": PASSWORD}
+    said = [client.post(page, typed).content.decode() for _ in range(7)]
+    told = ["signs in with this address already" in one for one in said]
+    assert told == [True] * 5 + [False] * 2
+    assert "Wait a day" in said[-1]
+
+
 def test_what_is_kept_of_an_invitation_opens_nothing(issued):
     kept = Invitation.objects.get()
     assert issued.token not in str(vars(kept))

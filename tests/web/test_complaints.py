@@ -127,14 +127,15 @@ def test_wrong_words_get_one_answer_whoever_they_are_of(amara):
 
 def test_a_program_that_complains_without_end_is_slowed():
     client = Client()
-    for _ in range(10):
-        complain(client)
-    refused = client.post(reverse("say"), {"words": "once more"})
+    for _ in range(14):
+        client.post(reverse("say"), {"words": "once more"})
 
+    refused = client.post(reverse("say"), {"words": "once more"})
     assert refused.status_code == 422
     assert "Wait 5 minutes" in text(refused)
     assert "once more" in refused.content.decode()
-    assert Complaint.objects.count() == 10
+    # How many came through is another number in each hour (cases/guessing.py).
+    assert 6 <= Complaint.objects.count() <= 14
 
 
 def test_a_complaint_goes_twelve_months_after_its_outcome(monkeypatch):

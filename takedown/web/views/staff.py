@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 
 from takedown.accounts.roles import Permission, may
 from takedown.cases.frozen import Frozen, Use
+from takedown.cases.guessing import TooManyTries, for_joining, take_turn
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.take_invitation import (
     AddressTaken,
@@ -88,6 +89,17 @@ class Join(FormPage):
     def context(self) -> dict[str, Any]:
         """Say who invites."""
         return {"organisation": self.invitation.organisation}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count the try first: an address that is taken is told only a few times."""
+        form = self.make_form(request.POST)
+        if form.is_valid():
+            try:
+                take_turn(for_joining(self.invitation.pk), now=self.now)
+            except TooManyTries as refusal:
+                form.add_error(None, str(refusal))
+                return self.show(form=form, status=422)
+        return super().post(request, *args, **kwargs)
 
     def save(self, form: Any) -> str:
         """Make the person and let them in, as far as setting up their second step."""
