@@ -12,7 +12,7 @@ from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases import keystore
 from takedown.cases.assignments import Assignment, BreakGlass
-from takedown.cases.models import Case, CaseGrant
+from takedown.cases.models import Case, CaseGrant, TakenBack
 
 if TYPE_CHECKING:
     import uuid
@@ -149,6 +149,31 @@ def hidden_cases_for_caseworkers(visitor: Visitor) -> QuerySet[Case]:
         expires_at__gt=hidden_at,
     )
     return Case.objects.filter(Exists(ours), hidden_at__isnull=False)
+
+
+def robbed_cases(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
+    """Return cases out of which something was taken within 72 hours of ending the visitor's organisation's access.
+
+    Its caseworkers may bring that back, and see nothing by it. Where they have access they look inside.
+    """
+    if visitor.organisation_id is None or not may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
+        return Case.objects.none()
+    ended = CaseGrant.objects.filter(
+        case=OuterRef("case"), organisation_id=visitor.organisation_id,
+        withdrawn_at__gt=OuterRef("taken_at") - _LATELY, granted_at__lte=OuterRef("taken_at"),
+    )  # fmt: skip
+    out = TakenBack.objects.filter(Exists(ended), destroyed_at__gt=now)
+    live = CaseGrant.objects.filter(organisation_id=visitor.organisation_id).live(now)
+    shut = Case.objects.filter(hidden_at__isnull=True).exclude(pk__in=live.values("case_id"))
+    return shut.filter(pk__in=out.values("case_id"))
+
+
+def case_to_give_back_to(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase:
+    """Return one of these, for the one flow that brings back; nothing of it may be shown. Raises NoSuchCase."""
+    case = robbed_cases(visitor, now=now).filter(pk=case_id).first()
+    if case is None:
+        raise NoSuchCase
+    return _opened(case, visitor)
 
 
 def half_open(case_id: uuid.UUID, *, epoch: int) -> Case:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from takedown.cases import frozen
-from takedown.cases.models import Hold
+from takedown.cases.models import Case, Hold
+from takedown.cases.taken_back import give_time_again
+from takedown.cases.ways_back import WAIT
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
-
-    from takedown.cases.models import Case
 
 
 def may_be_destroyed(
@@ -39,3 +39,15 @@ def is_held(case: Case, *, now: datetime, picture_id: uuid.UUID | None = None) -
     if picture_id is not None:
         holds = holds.filter(Q(picture_id=picture_id) | Q(picture_id__isnull=True))
     return holds.exists()
+
+
+def give_hours_again(case_id: uuid.UUID, *, now: datetime) -> None:
+    """Give hidden notes, and what was taken out, their 72 hours again once the last freeze has ended.
+
+    Nobody could bring them back meanwhile: whoever froze them would else have taken those hours. Lock
+    the case's row before.
+    """
+    if not frozen.may_be_destroyed(case_id):
+        return
+    Case.objects.filter(pk=case_id, erase_at__lt=now + WAIT).update(erase_at=now + WAIT)
+    give_time_again(case_id, now=now)

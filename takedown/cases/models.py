@@ -15,7 +15,7 @@ from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.cases.sittings import Sitting
-from takedown.cases.taken_back import TakenBack
+from takedown.cases.taken_back import LastNumber, TakenBack
 from takedown.cases.ways_back import PinChange, SpareWords
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry",
     "Complaint", "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze",
-    "FrozenThing", "GoingNotice", "GrantQuerySet", "Hold", "PinChange", "PinTurn", "Sitting",
+    "FrozenThing", "GoingNotice", "GrantQuerySet", "Hold", "LastNumber", "PinChange", "PinTurn", "Sitting",
     "SpareWords", "TakenBack", "Told",
 ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from takedown.common.vault import Place
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from takedown.cases.keystore import CaseKey
 
@@ -43,6 +44,8 @@ class TakenBack(models.Model):
     taken_at = models.DateTimeField()
     taken_by = models.CharField(max_length=60)
     destroyed_at = models.DateTimeField(db_index=True)
+    # Of a link, as in its own table: whoever adds it again has the old one back.
+    link_index = models.BinaryField(null=True, blank=True)
     # NULL, not empty: a link and a fingerprint have no file.
     file_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
     rows_sealed = models.BinaryField()
@@ -78,6 +81,30 @@ class TakenBack(models.Model):
         return {"kind": self.kind, named: str(self.thing_id)}
 
 
+class LastNumber(models.Model):
+    """The highest number that something destroyed had: an older pack names it by that, so nobody else is given it."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="last_numbers")
+    kind = models.CharField(max_length=10, choices=TakenKind.choices)
+    number = models.PositiveIntegerField()
+
+    class Retention:
+        kind = "working"
+        erased = "with the case"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "kind"], name="one_last_number_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=TakenKind.values), name="last_number_is_of_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show kind and number only."""
+        return f"{self.kind} {self.number}, the last"
+
+
 def seal_rows(aside: TakenBack, key: CaseKey, rows: Iterable[models.Model], **more: object) -> None:
     """Seal rows as they stand, and what else is to be known of them; the caller saves."""
     document = {"rows": serializers.serialize("json", rows), **more}
@@ -95,7 +122,31 @@ def sealed_rows(aside: TakenBack, key: CaseKey) -> tuple[Iterator[models.Model],
     return (row.object for row in rows), more
 
 
+def waiting(case_id: uuid.UUID, things: Iterable[uuid.UUID | str]) -> Iterator[TakenBack]:
+    """Return those of these things that are out too, locked in order."""
+    rows = TakenBack.objects.filter(case=case_id, thing_id__in=list(things)).order_by("pk")
+    return iter(rows.select_for_update(no_key=True))
+
+
 def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
-    """Return the highest number among what may come back, so that nobody else is given it; 0 for none."""
-    aside = TakenBack.objects.filter(case=case_id, kind=kind)
-    return aside.aggregate(last=Max("number"))["last"] or 0
+    """Return the highest number of what may come back or was destroyed; 0 for none. No other is given it."""
+    found = (
+        table.objects.filter(case=case_id, kind=kind).aggregate(last=Max("number"))["last"]
+        for table in (TakenBack, LastNumber)
+    )
+    return max(number or 0 for number in found)
+
+
+def remember_number(aside: TakenBack) -> None:
+    """Let nobody else be given the number of something that is destroyed now. Lock the case's row before."""
+    last = max(aside.number, last_number(aside.case_id, TakenKind(aside.kind)))
+    LastNumber.objects.update_or_create(
+        case_id=aside.case_id, kind=aside.kind, defaults={"number": last}
+    )
+
+
+def give_time_again(case_id: uuid.UUID, *, now: datetime) -> None:
+    """Give what was taken out of a case its hours again, where nobody could bring it back meanwhile."""
+    TakenBack.objects.filter(case=case_id, destroyed_at__lt=now + WAIT).update(
+        destroyed_at=now + WAIT
+    )

@@ -10,9 +10,10 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers, write_answers
-from takedown.cases.frozen import Use, refuse_if_frozen
-from takedown.cases.models import Case
+from takedown.cases.frozen import Frozen, Use, refuse_if_frozen
+from takedown.cases.models import Case, TakenBack
 from takedown.posts.adding import Added, NewPost, add_to
+from takedown.removals.putting_aside import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,13 @@ def add_posts(
 ) -> Added:
     """Add what is new and keep what could not be read.
 
-    Raises posts.adding.TooManyPosts, or frozen.Frozen where all of the case is frozen.
+    A link that was taken out and is added again is brought back, with all that was known of it. Raises
+    posts.adding.TooManyPosts, or frozen.Frozen where all of the case is frozen.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_if_frozen(case.pk, [case.pk], Use.ADD)
-    added = add_to(opened, posts, now=now)
+    shut = _bring_back_the_same(opened, posts, now)
+    added = add_to(opened, [one for one in posts if one.key not in shut], now=now)
     answers = read_answers(case, opened.key)
     # What was listed before stays until the person takes it away: nothing is dropped.
     listed = tuple(dict.fromkeys([*answers.unread, *unread]))[-MOST_UNREAD:]
@@ -45,3 +48,21 @@ def add_posts(
     case.save(update_fields=["answers_sealed"])
     record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
     return added
+
+
+def _bring_back_the_same(
+    opened: OpenCase, posts: Sequence[NewPost], now: datetime
+) -> frozenset[str]:
+    """Bring back what is out; return the keys of links that may not come back, as something of theirs is frozen."""
+    keys = {opened.key.link_index(one.key): one.key for one in posts if one.key}
+    out = TakenBack.objects.filter(case=opened.case, link_index__in=keys).order_by("pk")
+    shut: set[str] = set()
+    for aside in out.select_for_update(no_key=True):
+        try:
+            put_back(opened, aside, now=now)
+        except Frozen:
+            shut.add(keys[bytes(aside.link_index or b"")])
+            continue
+        record(Name.BROUGHT_BACK, actor=opened.actor, case_id=opened.case.pk, now=now, **aside.told)
+        aside.delete()
+    return frozenset(shut)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Frozen
 from takedown.cases.models import Case, TakenBack
 from takedown.cases.taken_back import TakenKind
 from takedown.common.queue import enqueue
 from takedown.matching import putting_aside as pictures
 from takedown.removals import putting_aside as posts
-from takedown.removals.putting_aside import AlreadyThere
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-
-__all__ = ["AlreadyThere", "NothingToBringBack", "bring_back"]
 
 
 class NothingToBringBack(Exception):
@@ -32,13 +31,35 @@ class NothingToBringBack(Exception):
 def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
     """Put a link or a picture back where it was.
 
-    Raises NothingToBringBack, AlreadyThere, or frozen.Frozen where something it belongs to is.
+    Raises NothingToBringBack, or frozen.Frozen where something it belongs to is.
     """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     rows = TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now)
     aside = rows.filter(pk=aside_id).select_for_update(no_key=True).first()
     if aside is None:
         raise NothingToBringBack
+    _put_back(opened, aside, now)
+
+
+@transaction.atomic
+def bring_back_all(opened: OpenCase, *, now: datetime) -> int:
+    """Put back all that may come back, links first; return how much. What may not stays out."""
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+    rows = TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now)
+    count = 0
+    for aside in sorted(rows.select_for_update(no_key=True).order_by("pk"), key=_links_first):
+        with suppress(Frozen), transaction.atomic():
+            # Read anew: bringing one back may have left something with another.
+            _put_back(opened, TakenBack.objects.get(pk=aside.pk), now)
+            count += 1
+    return count
+
+
+def _links_first(aside: TakenBack) -> tuple[bool, datetime]:
+    return aside.kind != TakenKind.POST, aside.taken_at
+
+
+def _put_back(opened: OpenCase, aside: TakenBack, now: datetime) -> None:
     if aside.kind == TakenKind.POST:
         posts.put_back(opened, aside, now=now)
     else:

@@ -13,6 +13,7 @@ from takedown.cases.keeping_rules import may_be_destroyed
 from takedown.cases.models import Case, CaseCode, TakenBack
 from takedown.cases.removed_files import remove_for_good
 from takedown.cases.step_up import check_pin, may_destroy_at_once
+from takedown.cases.taken_back import remember_number
 
 if TYPE_CHECKING:
     import uuid
@@ -61,5 +62,6 @@ def _destroy(aside: TakenBack, *, by: str, now: datetime) -> None:
     record(Name.TAKEN_BACK_DESTROYED, actor=by, case_id=aside.case_id, now=now, **aside.told)
     # Its own id as well: of a link and of a fingerprint there is no file to know them by.
     gone = [aside.thing_id.hex, *([aside.file_id] if aside.file_id else [])]
+    remember_number(aside)
     aside.delete()
     transaction.on_commit(partial(remove_for_good, *gone))

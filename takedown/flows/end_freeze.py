@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import OpenCase
 from takedown.cases.freezes import Ending, Freeze
+from takedown.cases.keeping_rules import give_hours_again
 from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
 from takedown.evidence.frozen_packs import empty_packs_with
@@ -47,6 +48,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     freeze.save()
     if ending == Ending.NOT_A_CHILD:
         read_again(freeze)
+    give_hours_again(case.pk, now=now)
     record(
         Name.FREEZE_ENDED, actor=opened.actor, case_id=case.pk, now=now,
         freeze=str(freeze.pk), outcome=ending, count=freeze.things.count(),

@@ -21,6 +21,7 @@ from takedown.cases.keeping_rules import may_be_destroyed
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
 from takedown.cases.step_up import check_code, may_destroy_at_once
+from takedown.cases.taken_back import give_time_again
 from takedown.cases.ways_back import WAIT, stop_ripening
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def undo_erase(case: Case, *, now: datetime, by: str = str(Kind.CODE_HOLDER)) ->
     if not hidden.is_hidden:
         return
     refuse_if_frozen(hidden.pk, [hidden.pk], Use.RESTORE)
+    stop_ripening(hidden.pk)
+    give_time_again(hidden.pk, now=now)
     hidden.hidden_at = None
     hidden.erase_at = None
     hidden.save()

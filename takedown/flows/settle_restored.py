@@ -22,6 +22,7 @@ from takedown.audit.record import record
 from takedown.cases import keystore, removed_files
 from takedown.cases.erasing import destroy
 from takedown.cases.models import Case, TakenBack
+from takedown.cases.taken_back import give_time_again
 from takedown.common import vault
 from takedown.matching.copies import lead_on
 from takedown.posts.models import Capture, ReportedPost
@@ -64,6 +65,8 @@ def settle_restored(*, mark: str, now: datetime) -> Settled:
     # Their hour came while nobody could undo it: it must not strike in the minute of the start.
     due = Case.objects.filter(hidden_at__isnull=False, erase_at__lte=now)
     done.waiting = due.update(erase_at=now + _TO_UNDO)
+    for case_id in TakenBack.objects.values_list("case_id", flat=True).distinct():
+        give_time_again(case_id, now=now)
     done.letters = _doubt_letters(now)
     done.sessions, _ = Session.objects.all().delete()
     done.invitations, _ = Invitation.objects.filter(taken_at__isnull=True).delete()

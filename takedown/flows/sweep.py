@@ -144,10 +144,10 @@ def _remove_files(now: datetime) -> None:
     """Remove sealed files no row knows; a day old, so none is on its way."""
     before = (now - _A_DAY).timestamp()
     lost = set(sealed_files.ids_older_than(before))
-    known: set[str | None] = set(EvidencePack.objects.values_list("file_id", flat=True))
-    known.update(ReferenceImage.objects.values_list("file_id", flat=True))
-    known.update(Capture.objects.values_list("file_id", flat=True))
-    known.update(TakenBack.objects.values_list("file_id", flat=True))
+    # One question, so that a picture on its way from one table to another is in one of them.
+    tables = (Capture, ReferenceImage, TakenBack)
+    rows = EvidencePack.objects.values_list("file_id", flat=True)
+    known = set(rows.union(*(table.objects.values_list("file_id", flat=True) for table in tables)))
     for file_id in lost - known:
         sealed_files.remove(file_id)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading
-from takedown.cases.taken_back import TakenBack, seal_rows, sealed_rows
+from takedown.cases.taken_back import TakenBack, seal_rows, sealed_rows, waiting
 from takedown.cases.ways_back import WAIT
 from takedown.matching.freezing import refuse_same_bytes
 from takedown.matching.models import Match
@@ -17,6 +17,7 @@ from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -62,13 +63,48 @@ def put_back(opened: OpenCase, aside: TakenBack) -> Capture | ReferenceImage:
         raise ValueError("There is no picture among the rows.")
     _refuse_if_near_something_frozen(opened, picture, matches)
     if isinstance(picture, Capture):
-        _hang_on_what_is_there(picture)
+        _hang_on_what_is_there(opened, picture)
     if picture.reading != Reading.REFUSED:
         picture.work_done_at = picture.leased_until = picture.queued_at = None
         picture.attempts = 0
     picture.save(force_insert=True)
-    Match.objects.bulk_create(one for one in matches if _has_its_partner(one, picture))
+    there = [one for one in matches if _has_its_partner(one, picture)]
+    Match.objects.bulk_create(there)
+    _leave_with_their_partners(opened, picture, [one for one in matches if one not in there])
     return picture
+
+
+def hang_on_post(opened: OpenCase, things: Iterable[str], post_id: uuid.UUID) -> None:
+    """Let pictures that are out come back to a post that came back before them."""
+    for aside in waiting(opened.case.pk, things):
+        rows, more = sealed_rows(aside, opened.key)
+        kept = list(rows)
+        for row in kept:
+            if isinstance(row, Capture):
+                row.post_id = post_id
+        seal_rows(aside, opened.key, kept, **more)
+        aside.save(update_fields=["rows_sealed"])
+
+
+def _wait_for_its_post(opened: OpenCase, capture: Capture) -> None:
+    for aside in waiting(opened.case.pk, [capture.post_id] if capture.post_id else []):
+        rows, more = sealed_rows(aside, opened.key)
+        before = more.get("pictures")
+        more["pictures"] = [*(before if isinstance(before, list) else []), str(capture.pk)]
+        seal_rows(aside, opened.key, list(rows), **more)
+        aside.save(update_fields=["rows_sealed"])
+
+
+def _leave_with_their_partners(
+    opened: OpenCase, picture: Capture | ReferenceImage, matches: list[Match]
+) -> None:
+    """A likeness whose other picture is out as well comes back with that one, and the answer with it."""
+    of_reference = isinstance(picture, ReferenceImage)
+    partners = {one.capture_id if of_reference else one.reference_id: one for one in matches}
+    for aside in waiting(opened.case.pk, partners):
+        rows, more = sealed_rows(aside, opened.key)
+        seal_rows(aside, opened.key, [*rows, partners[aside.thing_id]], **more)
+        aside.save(update_fields=["rows_sealed"])
 
 
 def _refuse_if_near_something_frozen(
@@ -83,9 +119,10 @@ def _refuse_if_near_something_frozen(
         refuse_same_bytes(opened, read_facts(picture, opened.key).digest)
 
 
-def _hang_on_what_is_there(capture: Capture) -> None:
+def _hang_on_what_is_there(opened: OpenCase, capture: Capture) -> None:
     posts = ReportedPost.objects.filter(case=capture.case_id)
     if capture.post_id and not posts.filter(pk=capture.post_id).exists():
+        _wait_for_its_post(opened, capture)
         capture.post_id = None
     if capture.copy_of_id is None:
         return

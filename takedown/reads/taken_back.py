@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Min, Q
+
+from takedown.cases.access import robbed_cases
 from takedown.cases.answers import read_answers
 from takedown.cases.frozen import may_be_destroyed
 from takedown.cases.models import CaseCode, TakenBack
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
 
 _CALLED = {
@@ -39,6 +43,16 @@ class TakenRow:
     taken: str
     by: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobbedRow:
+    """A case that is shut to a caseworker: a reference, how much was taken out, and until when it can come back."""
+
+    id: uuid.UUID
+    reference: str
+    count: int
+    destroyed_at: datetime
 
 
 def taken_rows(opened: OpenCase, *, now: datetime) -> list[TakenRow]:
@@ -74,6 +88,18 @@ def may_be_destroyed_now(opened: OpenCase, *, now: datetime) -> bool:
     if code is None or not opened.is_owner or not may_be_destroyed(opened.case.pk):
         return False
     return may_destroy_at_once(code, now=now)
+
+
+def desk_robbed(visitor: Visitor, *, now: datetime) -> list[RobbedRow]:
+    """Return the cases out of which something was taken as access was ended, the soonest destroyed first."""
+    out = Q(taken_back__destroyed_at__gt=now)
+    cases = robbed_cases(visitor, now=now).annotate(
+        count=Count("taken_back", filter=out), first=Min("taken_back__destroyed_at", filter=out)
+    )
+    return [
+        RobbedRow(id=one.pk, reference=one.reference, count=one.count, destroyed_at=one.first)
+        for one in cases.order_by("first", "pk")
+    ]
 
 
 def _link(opened: OpenCase, aside: TakenBack) -> str:

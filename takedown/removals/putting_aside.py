@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.taken_back import TakenBack, TakenKind, seal_rows, sealed_rows
 from takedown.cases.ways_back import WAIT
+from takedown.matching.putting_aside import hang_on_post
 from takedown.posts.finding import index_again
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
-class AlreadyThere(Exception):
-    """The same link was added again since."""
-
-
 def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBack:
     """Take a post out of its table and keep it sealed. Its pictures stay, without a post.
 
@@ -28,7 +25,7 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
     """
     aside = TakenBack(
         case=opened.case, kind=TakenKind.POST, thing_id=post.pk, number=post.number,
-        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
+        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT, link_index=post.link_index,
     )  # fmt: skip
     pictures = Capture.objects.filter(post=post).values_list("pk", flat=True)
     named = RequestedPost.objects.filter(post=post, request__state=RequestState.DRAFT)
@@ -41,7 +38,7 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
 def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPost:
     """Put a post back, with the pictures and drafts that are still there.
 
-    Raises AlreadyThere, or frozen.Frozen where it or a picture of it is. Lock the case's row before.
+    Raises frozen.Frozen where it or a picture of it is. Lock the case's row before.
     """
     rows, more = sealed_rows(aside, opened.key)
     pictures = more.get("pictures")
@@ -52,21 +49,15 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     post: ReportedPost | None = None
     for row in rows:
         if isinstance(row, ReportedPost):
-            post = _save(row)
+            row.save(force_insert=True)
+            post = row
         elif isinstance(row, RequestedPost):
             _name_in_its_draft(row)
     if post is None:
         raise ValueError("There is no post among the rows.")
     Capture.objects.filter(pk__in=there).update(post=post)
+    hang_on_post(opened, set(ids) - {str(pk) for pk in there}, post.pk)
     index_again(opened, post, now=now)
-    return post
-
-
-def _save(post: ReportedPost) -> ReportedPost:
-    same = ReportedPost.objects.filter(case=post.case_id, link_index=post.link_index)
-    if post.link_index is not None and same.exists():
-        raise AlreadyThere
-    post.save(force_insert=True)
     return post
 
 

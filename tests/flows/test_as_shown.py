@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from takedown.cases.keeping import MOST_CAPTURES
-from takedown.cases.ways_back import WAIT
 from takedown.common.identifiers import new_id
-from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.part_copy import part_copy
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.answers import open_to_an_answer
@@ -64,18 +62,11 @@ def taken_back(group: Group) -> None:
     withdraw_picture(group.opened, kind="capture", picture_id=last, now=NOW)
 
 
-def taken_back_and_its_number_given_again(group: Group) -> None:
-    number = group.matches[-1].capture.number
-    taken_back(group)
-    destroy_due(now=NOW + WAIT)
-    assert group.later().capture.number == number
-
-
 def answered_by_itself(group: Group) -> None:
     group.decide(len(group.matches) - 1, NO, for_copies=False)
 
 
-CHANGES = [taken_out, taken_back, taken_back_and_its_number_given_again, answered_by_itself]
+CHANGES = [taken_out, taken_back, answered_by_itself]
 
 
 @pytest.mark.parametrize("change", CHANGES)

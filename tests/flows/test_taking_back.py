@@ -20,8 +20,7 @@ from takedown.cases.step_up import WrongCode
 from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
 from takedown.flows.add_capture import add_capture
-from takedown.flows.add_posts import add_posts
-from takedown.flows.bring_back import AlreadyThere, NothingToBringBack, bring_back
+from takedown.flows.bring_back import NothingToBringBack, bring_back
 from takedown.flows.destroy_taken_back import NotNow, destroy_due, destroy_taken_back
 from takedown.flows.erase_case import destroy_due as destroy_due_cases
 from takedown.flows.erase_case import erase_case, undo_erase
@@ -31,7 +30,6 @@ from takedown.flows.sweep import tidy
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
 from takedown.matching.models import Decision, Match
-from takedown.posts.adding import from_link
 from takedown.posts.finding import posts_by_link
 from takedown.posts.links import read_links
 from takedown.posts.models import Capture, ReportedPost
@@ -182,15 +180,6 @@ def test_a_caseworker_who_has_the_notes_brings_back_what_the_person_was_made_to_
     back(hers, aside)
     assert Capture.objects.count() == 1
     assert Event.objects.get(name="BROUGHT_BACK").actor.startswith("staff:")
-
-
-def test_a_link_that_was_added_again_since_stays_out(amara):
-    aside = remove_post(amara, post_id=amara.case.posts.get().pk, now=NOW)
-    add_posts(amara, posts=[from_link(one) for one in read_links(LINK).unique], unread=(), now=NOW)
-    with pytest.raises(AlreadyThere):
-        back(amara, aside)
-    assert ReportedPost.objects.get().number == 2
-    assert TakenBack.objects.count() == 1
 
 
 def test_no_number_is_given_to_another_while_its_first_owner_may_come_back(amara):

@@ -21,6 +21,7 @@ from takedown.cases.models import (
     FrozenThing,
     GoingNotice,
     Hold,
+    LastNumber,
     PinChange,
     Sitting,
     SpareWords,
@@ -141,6 +142,9 @@ class World:
             "case": self.case, "kind": "post", "thing_id": new_id(), "number": 1, "taken_at": NOW,
             "taken_by": "code-holder", "destroyed_at": NOW + 72 * HOUR, "rows_sealed": b"x",
         }  # fmt: skip
+
+    def _lastnumber(self) -> dict[str, Any]:
+        return {"case": self.case, "kind": "post", "number": 1}
 
     def _pinchange(self) -> dict[str, Any]:
         return {"case": self.case, "asked_at": NOW, "takes_at": NOW + 72 * HOUR}
@@ -297,7 +301,7 @@ class World:
 
 TABLES = (
     Membership, Invitation, StaffSession, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment,
-    BreakGlass, Told, SpareWords, TakenBack, PinChange, Sitting, ReportedPost, GrantedLink,
+    BreakGlass, Told, SpareWords, TakenBack, LastNumber, PinChange, Sitting, ReportedPost, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,

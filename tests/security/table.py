@@ -229,6 +229,7 @@ ROUTES = {
     "freezes": shared(200),
     "freeze": shared(200, 302),
     "taken_back": shared(200),
+    "bring_all_back": shared(405, 302),
     "bring_back": shared(405, 302),
     "destroy_taken_back": owner(404, 404),
     "keep": shared(200, 302),
@@ -251,7 +252,8 @@ ROUTES = {
     "desk_contacts": staff(200, 422),
     "desk_contact_out": staff(405, 404),
     "desk_hidden": staff(200),
-    "desk_bring_back": staff(405, 404),
+    # Out of this one something was taken in the hour in which that organisation's access was ended.
+    "desk_bring_back": staff(405, 404) | {WITHDRAWN: (405, 302, 405)},
     "desk_beginnings": caseworkers(200, 200),
     "desk_beginning_out": staff(405, 404),
     "begin": everybody(404),

@@ -7,9 +7,6 @@ import pytest
 from takedown.cases import codes
 from takedown.cases.models import CaseCode, TakenBack
 from takedown.cases.ways_back import WAIT
-from takedown.flows.add_posts import add_posts
-from takedown.posts.adding import from_link
-from takedown.posts.links import read_links
 from takedown.posts.models import Capture, ReportedPost
 from tests import factories
 from tests.conftest import NOW
@@ -54,20 +51,6 @@ def test_a_link_is_named_by_where_it_leads_and_comes_back_with_one_press(amara, 
     assert ReportedPost.objects.count() == 1
     assert "nothing here to bring back" in client.get(f"{here}/out/").content.decode()
     assert client.post(f"{here}/out/{aside.pk}/").status_code == 404
-
-
-def test_a_link_that_is_there_again_is_said_so_and_the_list_stays(amara, holding):
-    client = holding(amara.case.pk)
-    here = f"/notes/{amara.case.pk}"
-    client.post(f"{here}/links/{amara.case.posts.get().pk}/out/")
-    add_posts(amara, posts=[from_link(one) for one in read_links(LINK).unique], unread=(), now=NOW)
-
-    answer = client.post(f"{here}/out/{TakenBack.objects.get().pk}/")
-
-    assert answer.status_code == 422
-    html = answer.content.decode()
-    assert "in your notes again already" in html
-    assert "Bring it back" in html
 
 
 def test_with_a_pin_older_than_72_hours_it_is_destroyed_at_once(amara, holding):

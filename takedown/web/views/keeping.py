@@ -9,13 +9,19 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
-from takedown.cases.access import hidden_cases_for_caseworkers
+from takedown.cases.access import (
+    NoSuchCase,
+    case_to_give_back_to,
+    hidden_cases_for_caseworkers,
+)
+from takedown.flows.bring_back import bring_back_all
 from takedown.flows.end_hold import NoSuchHold, end_hold
 from takedown.flows.erase_case import undo_erase
 from takedown.flows.keep_pictures import keep_pictures
 from takedown.flows.set_hold import NothingToHold, set_hold
 from takedown.reads.going import desk_hidden
 from takedown.reads.holds import can_be_held, holds
+from takedown.reads.taken_back import desk_robbed
 from takedown.web.desk import ForStaff
 from takedown.web.forms.keeping import HoldForm
 from takedown.web.pages import CaseFormPage, FormPage
@@ -104,11 +110,16 @@ class HiddenNotes(ForStaff, FormPage):
 
     def context(self) -> dict[str, Any]:
         """Show them."""
-        return {**super().context(), "rows": desk_hidden(visitor_of(self.request))}
+        visitor = visitor_of(self.request)
+        return {
+            **super().context(),
+            "rows": desk_hidden(visitor),
+            "robbed": desk_robbed(visitor, now=self.now),
+        }
 
 
 class BringBack(ForStaff, FormPage):
-    """Bring hidden notes back. Nothing of them is shown by it."""
+    """Bring hidden notes back, or what was taken out of some. Nothing of them is shown by it."""
 
     template_name = "web/hidden_notes.html"
     form_class = forms.Form
@@ -120,9 +131,14 @@ class BringBack(ForStaff, FormPage):
         visitor = visitor_of(self.request)
         hidden = hidden_cases_for_caseworkers(visitor)
         case = hidden.filter(pk=self.kwargs["notes_id"]).first()
-        if case is None:
-            raise Http404
-        undo_erase(case, now=self.now, by=visitor.actor)
+        if case is not None:
+            undo_erase(case, now=self.now, by=visitor.actor)
+            return self.after_repeat()
+        try:
+            robbed = case_to_give_back_to(visitor, self.kwargs["notes_id"], now=self.now)
+        except NoSuchCase:
+            raise Http404 from None
+        bring_back_all(robbed, now=self.now)
         return self.after_repeat()
 
     def after_repeat(self) -> str:

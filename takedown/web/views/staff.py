@@ -24,6 +24,7 @@ from takedown.reads.emergencies import unseen_emergencies
 from takedown.reads.finding import find_links
 from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
+from takedown.reads.taken_back import desk_robbed
 from takedown.reads.ways_back import asked_on_the_desk
 from takedown.web.desk import ForStaff
 from takedown.web.forms.people import JoinForm
@@ -47,6 +48,7 @@ class Desk(ForStaff, FormPage):
             "asked": asked_on_the_desk(visitor, now=self.now),
             "going": desk_going(visitor, now=self.now),
             "hidden": desk_hidden(visitor),
+            "robbed": desk_robbed(visitor, now=self.now),
             "flags": desk_flags(visitor, now=self.now),
             "waiting": waiting(visitor, now=self.now),
             "takes_cases": may(visitor.role, Permission.WORK_ON_GRANTED_CASES),

@@ -8,7 +8,11 @@ from django import forms
 from django.http import Http404
 
 from takedown.cases.step_up import WrongCode
-from takedown.flows.bring_back import AlreadyThere, NothingToBringBack, bring_back
+from takedown.flows.bring_back import (
+    NothingToBringBack,
+    bring_back,
+    bring_back_all,
+)
 from takedown.flows.destroy_taken_back import NotNow, destroy_taken_back
 from takedown.reads.taken_back import may_be_destroyed_now, taken_row, taken_rows
 from takedown.web.forms.code import PinForm
@@ -35,13 +39,28 @@ class TakenOut(_List, Page):
     """The list itself."""
 
 
+class BringAllBack(_List, CaseFormPage):
+    """Bring all of it back."""
+
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    def save(self, form: Any) -> str:
+        """Bring back what may come back; what may not stays on the list."""
+        del form
+        bring_back_all(self.opened, now=self.now)
+        return self.here("taken_back")
+
+    def after_repeat(self) -> str:
+        """Show what is left."""
+        return self.here("taken_back")
+
+
 class BringBack(_List, CaseFormPage):
     """Bring one back."""
 
     form_class = forms.Form
     http_method_names = ["post"]
-    refusals = (AlreadyThere,)
-    words = {AlreadyThere: "The same link is in your notes again already. So this one stays out."}
 
     def save(self, form: Any) -> str:
         """Bring it back."""
