@@ -55,11 +55,7 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     annex and this was asked for without, or the other way round; SquaresRefused; TooManyPacks;
     InitialsRefused; and quota.Unconfirmed.
     """
-    if wanted.mosaics and wanted.audience is Audience.SERVE:
-        raise SquaresRefused(
-            "Squares of colour are never in a pack that is shown to others. Somebody who has a picture could "
-            "tell from them that it is reported. Take the tick away, or choose somebody else."
-        )
+    _refuse_squares(wanted)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_packs(case)
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
@@ -87,6 +83,14 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     pack.save(force_insert=True)
     enqueue("build_pack", pack_id=str(pack.pk))
     return pack
+
+
+def _refuse_squares(wanted: Wanted) -> None:
+    if wanted.mosaics and wanted.audience is Audience.SERVE:
+        raise SquaresRefused(
+            "Squares of colour are never in a pack that is shown to others. Somebody who has a picture could "
+            "tell from them that it is reported. Take the tick away, or choose somebody else."
+        )
 
 
 def _as_asked(waiting: EvidencePack, wanted: Wanted) -> EvidencePack:
