@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.cases.frozen import Use, refuse_if_frozen
+from takedown.cases.frozen import Frozen, Use, refuse_if_frozen
 from takedown.cases.taken_back import TakenBack, TakenKind, seal_rows, sealed_rows
 from takedown.cases.ways_back import WAIT
+from takedown.posts.carried import FrozenLinks
 from takedown.posts.finding import index_again
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
@@ -41,7 +42,7 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
 def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPost:
     """Put a post back, with the pictures and drafts that are still there.
 
-    Raises AlreadyThere, or frozen.Frozen where it or a picture of it is. Lock the case's row before.
+    Raises AlreadyThere, or frozen.Frozen where it, a picture of it or what shows the same is. Lock the case's row before.
     """
     rows, more = sealed_rows(aside, opened.key)
     pictures = more.get("pictures")
@@ -52,6 +53,7 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     post: ReportedPost | None = None
     for row in rows:
         if isinstance(row, ReportedPost):
+            _refuse_same(opened, row)
             post = _save(row)
         elif isinstance(row, RequestedPost):
             _name_in_its_draft(row)
@@ -60,6 +62,12 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     Capture.objects.filter(pk__in=there).update(post=post)
     index_again(opened, post, now=now)
     return post
+
+
+def _refuse_same(opened: OpenCase, post: ReportedPost) -> None:
+    same = FrozenLinks(opened).same_as_post(post)
+    if same is not None:
+        raise Frozen(Use.RESTORE, same)
 
 
 def _save(post: ReportedPost) -> ReportedPost:
