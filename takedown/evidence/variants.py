@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _LEFT_OUT = (
     "Left out, because this pack is made to be shown to another party: the letters in their words, which "
     "give a name and a contact address where the law asks for them; the words that show receipt, and numbers "
-    "in answers; what was written about a post; what an address carries after its question mark; the words of "
+    "in answers; what was written about a post; what an address carries after its question mark; squares of "
+    "colour, by which somebody who holds a picture could tell that it is reported; the words of "
     "whoever acts for the person; what the person agreed to; the chain of events; drafts for a witness. They "
     "are in the pack for the police. The marks of exhibits have initials where somebody chose some."
 )
@@ -31,6 +32,7 @@ def for_audience(record: PackRecord, audience: Audience) -> PackRecord:
         statement=record.statement[:_TICKED],
         consents=(),
         posts=tuple(_without_traces(post) for post in record.posts),
+        captures=tuple(replace(one, mosaic=()) for one in record.captures),
         custody=(),
         custody_proof=None,
         requests=tuple(_without_words(request) for request in record.requests),

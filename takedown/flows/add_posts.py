@@ -10,9 +10,10 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers, write_answers
-from takedown.cases.frozen import Frozen, Use, refuse_if_frozen
+from takedown.cases.frozen import Frozen, Use, record_refusal, refuse_if_frozen
 from takedown.cases.models import Case, TakenBack
 from takedown.posts.adding import Added, NewPost, add_to
+from takedown.posts.refusals import CLOSED
 from takedown.removals.putting_aside import put_back
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def add_posts(
     unread: Sequence[tuple[str, str]] = (),
     now: datetime,
 ) -> Added:
-    """Add what is new and keep what could not be read.
+    """Add what is new, keep what could not be read, and list what shows the same as a frozen post.
 
     A link that was taken out and is added again is brought back, with all that was known of it. Raises
     posts.adding.TooManyPosts, or frozen.Frozen where all of the case is frozen.
@@ -43,10 +44,14 @@ def add_posts(
     added = add_to(opened, [one for one in posts if one.key not in shut], now=now)
     answers = read_answers(case, opened.key)
     # What was listed before stays until the person takes it away: nothing is dropped.
-    listed = tuple(dict.fromkeys([*answers.unread, *unread]))[-MOST_UNREAD:]
+    closed = [(given, CLOSED) for given, _ in added.closed]
+    listed = tuple(dict.fromkeys([*answers.unread, *unread, *closed]))[-MOST_UNREAD:]
     write_answers(case, opened.key, replace(answers, unread=listed))
     case.save(update_fields=["answers_sealed"])
     record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
+    for same in dict.fromkeys(same for _, same in added.closed):
+        refused = Frozen(Use.ADD, same)
+        record_refusal(refused, actor=opened.actor, case_id=case.pk, now=now)
     return added
 
 

@@ -40,6 +40,10 @@ class AnotherPackIsBeingMade(Exception):
     """A pack is being made already, and not as this one was asked for; the message says so."""
 
 
+class SquaresRefused(Exception):
+    """Squares of colour were asked for in a pack to be shown to others; the message says so."""
+
+
 @transaction.atomic
 def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) -> EvidencePack:
     """Freeze the record, number its exhibits and ask the worker to build it.
@@ -48,9 +52,10 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
 
     Where such a pack of the case is being made already, it is that one: one person's packs must not hold
     back everybody's packs. Raises AnotherPackIsBeingMade where that one is for somebody else, or has the
-    annex and this was asked for without, or the other way round; TooManyPacks; InitialsRefused; and
-    quota.Unconfirmed.
+    annex and this was asked for without, or the other way round; SquaresRefused; TooManyPacks;
+    InitialsRefused; and quota.Unconfirmed.
     """
+    _refuse_squares(wanted)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_packs(case)
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
@@ -78,6 +83,14 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     pack.save(force_insert=True)
     enqueue("build_pack", pack_id=str(pack.pk))
     return pack
+
+
+def _refuse_squares(wanted: Wanted) -> None:
+    if wanted.mosaics and wanted.audience is Audience.SERVE:
+        raise SquaresRefused(
+            "Squares of colour are never in a pack that is shown to others. Somebody who has a picture could "
+            "tell from them that it is reported. Take the tick away, or choose somebody else."
+        )
 
 
 def _as_asked(waiting: EvidencePack, wanted: Wanted) -> EvidencePack:

@@ -1,7 +1,8 @@
 """What a freeze holds: the thing asked for, and everything in its case that shows the same.
 
 In doubt more: a picture takes its post with it, its copies, those with the same bytes, and the photos
-it was found like; a post takes its pictures. Nothing is opened but the digests beside each picture.
+it was found like; a post takes its pictures, its archived copies and the search results for it. Nothing is
+opened but the digests beside each picture and the links.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from takedown.cases.frozen import Frozen, Use, frozen_ids
 from takedown.cases.keeping import read_facts
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
+from takedown.posts.carried import alike
 from takedown.posts.models import Capture, ReportedPost
 from takedown.references.models import ReferenceImage
 
@@ -108,6 +110,8 @@ def _neighbours(opened: OpenCase) -> dict[uuid.UUID, set[uuid.UUID]]:
         *captures.filter(post__isnull=False).values_list("pk", "post_id"),
         *captures.filter(copy_of__isnull=False).values_list("pk", "copy_of_id"),
         *Match.objects.filter(_ALIKE, case=opened.case).values_list("capture_id", "reference_id"),
+        # An archived copy of a post, or a search result for it, shows the same.
+        *alike(opened, ReportedPost.objects.filter(case=opened.case)),
     ]
     for one, other in pairs:
         near[one].add(other)

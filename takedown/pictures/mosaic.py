@@ -1,6 +1,8 @@
-"""A picture as at most eight squares on its longer side: enough to tell two apart, too little to see or match.
+"""A picture as at most eight squares on its longer side: too little to see the picture in.
 
-At sixteen a perceptual hash of the squares still finds the picture; at eight it does not (tests).
+Enough to tell two apart is also enough to match: who holds the picture can tell it by its squares, and four or
+two on a side change little (docs/evidence.md, "Measured"). So they are in no pack that others are shown. Only
+hashes made for whole pictures do not find it: at sixteen they do, at eight they do not (tests).
 """
 
 from __future__ import annotations

@@ -10,11 +10,13 @@ from django.db.models import Max
 from takedown.cases.models import CaseGrant
 from takedown.cases.quota import refuse_more_links
 from takedown.cases.taken_back import TakenKind, last_number
+from takedown.posts.carried import FrozenLinks
 from takedown.posts.details import PostDetails, write_details
 from takedown.posts.finding import index_posts
 from takedown.posts.models import ReportedPost
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Sequence
     from datetime import datetime
 
@@ -40,10 +42,14 @@ class NewPost:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """How many posts were new, and how many stood in the case before."""
+    """How many posts were new, and how many stood in the case before; `closed` are the links that were not added.
+
+    Each of these shows the same as a frozen post, whose id stands with it.
+    """
 
     new: int
     known: int
+    closed: tuple[tuple[str, uuid.UUID], ...] = ()
 
 
 def from_link(link: Link) -> NewPost:
@@ -57,10 +63,11 @@ def from_link(link: Link) -> NewPost:
 def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Added:
     """Save the posts that are new to this case, in order. Lock the case's row before.
 
-    Whoever was granted the case can find them by their links. Raises TooManyPosts or
+    An archived copy of a frozen post, a search result for it and whatever else carries its link are not added. Whoever was granted the case can find them by their links. Raises TooManyPosts or
     quota.Unconfirmed, and then saves none.
     """
     case = opened.case
+    items, closed = _without_closed(opened, items)
     fresh, keys = _fresh(opened, items, now=now)
     refuse_more_links(case, held=ReportedPost.objects.filter(case=case).count(), new=len(fresh))
     if fresh and fresh[-1].number > MOST_POSTS:
@@ -68,7 +75,23 @@ def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Adde
     ReportedPost.objects.bulk_create(fresh)
     for grant in CaseGrant.objects.filter(case=case).live(now):
         index_posts(grant, keys)
-    return Added(new=len(fresh), known=len(items) - len(fresh))
+    return Added(new=len(fresh), known=len(items) - len(fresh), closed=closed)
+
+
+def _without_closed(
+    opened: OpenCase, items: Sequence[NewPost]
+) -> tuple[list[NewPost], tuple[tuple[str, uuid.UUID], ...]]:
+    """Return what may be added, and the links that show the same as a frozen post."""
+    frozen = FrozenLinks(opened)
+    kept: list[NewPost] = []
+    closed: list[tuple[str, uuid.UUID]] = []
+    for item in items:
+        same = frozen.same_as(item.details.given) if item.key else None
+        if same is None:
+            kept.append(item)
+        else:
+            closed.append((item.details.given, same))
+    return kept, tuple(closed)
 
 
 def _fresh(

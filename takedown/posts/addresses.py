@@ -38,6 +38,11 @@ def authority_of(text: str) -> str:
     return _AUTHORITY_END.split(rest, maxsplit=1)[0]
 
 
+def begins_address(text: str) -> bool:
+    """Whether a text begins with a scheme of the web, as people type it."""
+    return _SCHEME.match(text) is not None
+
+
 def parse_address(text: str) -> URL:
     """One address, with or without a scheme, as a URL with an ASCII host; raises LinkRefusedError."""
     if len(text) > LONGEST:

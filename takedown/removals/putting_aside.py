@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.cases.frozen import Use, refuse_if_frozen
+from takedown.cases.frozen import Frozen, Use, refuse_if_frozen
 from takedown.cases.taken_back import TakenBack, TakenKind, seal_rows, sealed_rows
 from takedown.cases.ways_back import WAIT
 from takedown.matching.putting_aside import hang_on_post
+from takedown.posts.carried import FrozenLinks
 from takedown.posts.finding import index_again
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
@@ -38,7 +39,7 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
 def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPost:
     """Put a post back, with the pictures and drafts that are still there.
 
-    Raises frozen.Frozen where it or a picture of it is. Lock the case's row before.
+    Raises frozen.Frozen where it, a picture of it or what shows the same is. Lock the case's row before.
     """
     rows, more = sealed_rows(aside, opened.key)
     pictures = more.get("pictures")
@@ -49,6 +50,7 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     post: ReportedPost | None = None
     for row in rows:
         if isinstance(row, ReportedPost):
+            _refuse_same(opened, row)
             row.save(force_insert=True)
             post = row
         elif isinstance(row, RequestedPost):
@@ -59,6 +61,12 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     hang_on_post(opened, set(ids) - {str(pk) for pk in there}, post.pk)
     index_again(opened, post, now=now)
     return post
+
+
+def _refuse_same(opened: OpenCase, post: ReportedPost) -> None:
+    same = FrozenLinks(opened).same_as_post(post)
+    if same is not None:
+        raise Frozen(Use.RESTORE, same)
 
 
 def _name_in_its_draft(row: RequestedPost) -> None:

@@ -16,7 +16,7 @@ import django
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PARTS = ("speed", "verify", "flips", "same")
+PARTS = ("speed", "verify", "flips", "same", "squares")
 
 
 def main() -> None:

@@ -1,23 +1,28 @@
-"""Squares of colour: eight at the most, only where asked for, and no software finds the picture by them."""
+"""Squares of colour: eight at the most, only where asked for, and never where others are shown the pack."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import replace
 
+from django.urls import reverse
+
 import numpy as np
 import pikepdf
 import pytest
 from PIL import Image
 
-from takedown.evidence.background import Wanted
+from takedown.evidence.background import Audience, Wanted
 from takedown.evidence.checking import RecordRefused, check_record
 from takedown.evidence.gather import gather
+from takedown.evidence.models import EvidencePack
 from takedown.evidence.report import report_pdf
+from takedown.flows.ask_for_pack import SquaresRefused, ask_for_pack
 from takedown.matching.hashing import distance, phash16
 from takedown.matching.pdq import pdq_orientations
 from takedown.pictures.mosaic import MOST_SQUARES, mosaic
 from tests import factories
+from tests.bench.evidence_squares import found
 from tests.conftest import NOW
 from tests.evidence.records import a_capture, a_record
 from tests.evidence.test_documents import text_of
@@ -43,7 +48,7 @@ def drawn(rows: tuple[str, ...], side: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_hash_finds_the_picture_by_its_squares(name):
+def test_no_hash_of_whole_pictures_finds_it_by_its_squares(name):
     pixels = photograph(name)
     rows = mosaic(jpeg(pixels))
     assert len(rows) <= MOST_SQUARES
@@ -52,6 +57,43 @@ def test_no_hash_finds_the_picture_by_its_squares(name):
     assert distance(a=phash16(pixels), b=phash16(squares)) > NEAR
     one, two = (pdq_orientations(each)[0][0] for each in (pixels, squares))
     assert sum((a ^ b).bit_count() for a, b in zip(one, two, strict=True)) > NEAR
+
+
+def test_but_whoever_holds_the_picture_can_tell_it_by_them():
+    # So nothing may promise the opposite. The full figure is in docs/evidence.md.
+    right = found(pictures=200, copies=20)
+    assert right[MOST_SQUARES, 256] == 20
+    assert right[2, 256] > 10
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_only_a_pack_that_others_are_shown_never_has_them(amara, audience):
+    pictures.capture(amara, pictures.as_file(photograph("astronaut")))
+    wanted = Wanted(audience=audience, mosaics=True)
+    if audience is Audience.SERVE:
+        with pytest.raises(SquaresRefused, match="never in a pack that is shown to others"):
+            ask_for_pack(amara, now=NOW, wanted=wanted)
+        assert not EvidencePack.objects.exists()
+    else:
+        ask_for_pack(amara, now=NOW, wanted=wanted)
+    told = gather(amara, number=9, now=NOW, wanted=wanted)
+    assert any(one.mosaic for one in told.captures) == (audience is not Audience.SERVE)
+    assert ("squares of colour, by which" in " ".join(told.held_back)) == (
+        audience is Audience.SERVE
+    )
+
+
+def test_the_page_refuses_them_and_keeps_what_was_chosen(amara, holding):
+    pictures.capture(amara, pictures.as_file(photograph("astronaut")))
+    chosen = {"audience": "serve", "mosaics": "on", "initials": "SW"}
+    page = holding(amara.case.pk).post(reverse("packs", args=[amara.case.pk]), chosen)
+    assert page.status_code == 422
+    said = page.content.decode()
+    assert "Squares of colour are never in a pack that is shown to others." in said
+    assert "somebody who has the same picture can tell it by them" in said
+    assert 'value="SW"' in said
+    assert page.context["form"]["audience"].value() == "serve"
+    assert not EvidencePack.objects.exists()
 
 
 def test_wide_and_tall_pictures_keep_their_shape():

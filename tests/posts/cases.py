@@ -108,6 +108,10 @@ LINKS = (
     (f"{RD}/gallery/abc12", "reddit", f"{RD}/comments/abc12/", "abc12"),
     (f"{RD}/r/pics/s/AbCdE", "reddit", f"{RD}/r/pics/s/AbCdE", ""),
     (f"{RD}/media?url=https%3A%2F%2Fi.redd.it%2Fa.jpg", "reddit", "https://i.redd.it/a.jpg", ""),
+    ("https://steamcommunity.com/linkfilter/?url=https%3A%2F%2Fexample.com%2Fa", "other", "https://example.com/a", ""),
+    ("https://html.duckduckgo.com/l/?uddg=https%3A%2F%2Fexample.com%2Fa&rut=1", "other", "https://example.com/a", ""),
+    ("https://away.vk.com/away.php?to=https%3A%2F%2Fexample.com%2Fa", "other", "https://example.com/a", ""),
+    ("https://lm.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2Fa&h=AT", "other", "https://example.com/a", ""),
     ("https://out.reddit.com/x?url=https%3A%2F%2Fexample.com%2Fa&token=1", "other", "https://example.com/a", ""),
     # Telegram
     ("https://t.me/chan/55", "telegram", "https://t.me/chan/55", "55"),

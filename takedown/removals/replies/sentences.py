@@ -12,7 +12,8 @@ BOUNDARY: Final = "|"
 _LONGEST: Final = 1_500
 _MOST: Final = 3_000
 _PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•·–—]|\d{1,3}[.)])[ \t])")
-_ENDS: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÞА-Я])")
+# Tried at the first mark of a run only: tried at each, a run of them would take the square of its length.
+_ENDS: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+\s++(?=[\"'“‘(\[]*+[A-Z0-9À-ÞА-Я])")
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|no|nos|ref|mr|mrs|ms|dr|inc|ltd|vs|art|sec|s|u\.k|u\.s|[A-Z])$",
     re.IGNORECASE,

@@ -54,7 +54,7 @@ class PackForm(forms.Form):
 
     mosaics = forms.BooleanField(
         label="Add squares of colour for each picture of a post",
-        help_text="At most eight by eight squares, each one flat colour. Nobody can see the picture in them, and software cannot match it; an officer can tell one from another. You can leave this out.",
+        help_text="At most eight by eight squares, each one flat colour. Nobody can see the picture in them. But somebody who has the same picture can tell it by them. A pack that is shown to others never has them. You can leave this out.",
         required=False,
     )
 

@@ -13,7 +13,12 @@ from takedown.cases.quota import Unconfirmed
 from takedown.evidence.exhibits import InitialsRefused
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
-from takedown.flows.ask_for_pack import AnotherPackIsBeingMade, TooManyPacks, ask_for_pack
+from takedown.flows.ask_for_pack import (
+    AnotherPackIsBeingMade,
+    SquaresRefused,
+    TooManyPacks,
+    ask_for_pack,
+)
 from takedown.flows.hand_out import hand_out_letter, hand_out_pack, hand_out_stamp
 from takedown.reads.offences import offences
 from takedown.reads.packs import has_derivations, has_pictures, may_choose_initials, pack_rows
@@ -29,7 +34,7 @@ class Packs(CaseFormPage):
 
     template_name = "web/packs.html"
     form_class = PackForm
-    refusals = (AnotherPackIsBeingMade, InitialsRefused, TooManyPacks, Unconfirmed)
+    refusals = (AnotherPackIsBeingMade, InitialsRefused, SquaresRefused, TooManyPacks, Unconfirmed)
 
     def context(self) -> dict[str, Any]:
         """Show the packs."""
