@@ -51,7 +51,8 @@ class OffenceRecord:
     """One possible offence for the police to consider, never that one was committed.
 
     `since` and `until` are the days between which it was law, None where that was not looked up or is
-    open. `checked` is when it was last looked at. `during` and `before` name the posts it may be about that were put up then, where that is known.
+    open. `checked` is when our list was last gone over; how old the copy is that the words were read in, `note` says.
+    `during` and `before` name the posts it may be about that were put up then, where that is known.
     """
 
     nation: str

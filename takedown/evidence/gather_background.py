@@ -104,8 +104,15 @@ def _offence(rule: Rule, posts: Sequence[PostRecord]) -> OffenceRecord:
         during=tuple(number for number, day in dated if _was_law(day, since, until)),
         before=tuple(number for number, day in dated if since and day < since),
         checked=rule.last_verified,
-        note=_WHEN_MADE if rule.id == _MAKING else "",
+        note=f"{_WHEN_MADE} {_read_where(rule)}" if rule.id == _MAKING else _read_where(rule),
     )
+
+
+def _read_where(rule: Rule) -> str:
+    """Say how old the text is that the words of an offence were read in: later changes may be missing."""
+    if not rule.words:
+        return "Its words are not kept in this software."
+    return f"Read in a copy: {rule.words[0].as_at}. Later changes were not seen."
 
 
 def _was_law(day: date, since: date | None, until: date | None) -> bool:

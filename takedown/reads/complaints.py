@@ -19,7 +19,10 @@ _DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A complaint in plain words, with its answers, oldest first."""
+    """A complaint in plain words, with its answers, oldest first.
+
+    `entered` is whether it came by letter or telephone: no page acknowledged it.
+    """
 
     reference: str
     received_at: datetime
@@ -27,6 +30,7 @@ class Said:
     words: str
     reply_to: str
     answers: tuple[tuple[datetime, str], ...]
+    entered: bool = False
 
     @property
     def acknowledge_by(self) -> datetime:
@@ -65,4 +69,5 @@ def _said(complaint: Complaint) -> Said:
         words=given.get("words", ""),
         reply_to=given.get("reply_to", ""),
         answers=tuple((one.at, str(unseal(one.words_sealed, one.words_place))) for one in answers),
+        entered="entered" in given,
     )

@@ -105,3 +105,26 @@ def letters_can_be_contested(
             id="takedown.W020",
         )
     ]
+
+
+@register(Tags.security)
+def somebody_answers_for_the_data(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Fail in production where the pages cannot say who the controller is, or how to write to them.
+
+    UK GDPR Articles 13(1)(a) and 14(1)(a): the identity and the contact details of the controller.
+    """
+    del app_configs, kwargs
+    given = {"OPERATOR_NAME": settings.OPERATOR_NAME, "OPERATOR_CONTACT": settings.OPERATOR_CONTACT}
+    missing = [name for name, value in given.items() if not value.strip()]
+    if settings.MODE != "production" or not missing:
+        return []
+    return [
+        Error(
+            f"{' and '.join(missing)} must be set: people have to be told who holds their data, and "
+            "where to write (UK GDPR Articles 13 and 14).",
+            hint="See docs/operate.md and docs/privacy-notices.md.",
+            id="takedown.E022",
+        )
+    ]

@@ -104,6 +104,28 @@ def test_offences_name_the_posts_of_their_time():
     }
 
 
+def test_each_offence_says_how_old_the_copy_is_that_it_was_read_in():
+    told = {one.law: one.note for one in offences_of(())}
+    assert "as enacted 2023" in told["Sexual Offences Act 2003 s.66B"]
+    assert "2025-08-19" in told["Sexual Offences Act 2003 s.66F, s.66H"]
+    assert told["Criminal Justice and Courts Act 2015 s.33"] == (
+        "Its words are not kept in this software."
+    )
+    said = text_of(report_pdf(a_record(offences=offences_of(()))))
+    assert "Read in a copy: as enacted 2023" in said
+    # A day on which somebody looked at an older copy is not the day of what was read.
+    assert "Last looked at on" not in said[said.index("Possible offences") :]
+    assert "Sexual Offences Act 2003 s.66A" in said
+
+
+def test_the_draft_of_a_statement_says_which_nation_it_is_for():
+    content = statement_pdf(a_record())
+    assert content is not None
+    said = text_of(content)
+    assert "follows the law of England and Wales" in said
+    assert "in Scotland or Northern Ireland ask the police there" in said
+
+
 def test_offences_are_for_the_police_to_consider_and_never_too_late():
     said = text_of(report_pdf(a_record()))
     assert "Possible offences for the police to consider" in said

@@ -268,3 +268,15 @@ def test_what_was_public_before_matters_to_sharing_and_not_to_asking():
 
 def test_a_host_does_not_read_who_asked_whom():
     assert "telephone" not in written("host-abuse", answers=HELPER).text
+
+
+def test_the_letter_to_a_search_service_says_no_more_of_a_text_nobody_read_than_is_understood():
+    text = written("uk-osa-iic-48h-search").text
+    (sentence,) = [one for one in re.split(r"(?<=[.]) ", text) if "48 hours" in one]
+    assert sentence.startswith("As I understand it, section 27 of the Act, as amended")
+    assert "systems and processes designed so that" in sentence
+    assert "limit" not in sentence
+    # The rule that runs the clock says the same, and why.
+    note = rule("uk-osa-iic-48h-search").note
+    assert "systems and processes" in note
+    assert "have not been read word for word" in note

@@ -242,6 +242,7 @@ def production(tmp_path, *command: str) -> subprocess.CompletedProcess[str]:
         "SECRET_KEY": "k" * 30 + "abcdefghijklmnopqrstuvwxyz0123456789", "INSTANCE_KEY": "i" * 44, "CODE_PEPPER": "p",
         "ALLOWED_HOSTS": "notes.example", "SIGNING_KEY_FILE": str(signing), "TAKEDOWN_DATA": str(tmp_path),
         "CONTEST_ADDRESS": "contest@notes.example", "SAFEGUARDING_ORGANISATION": "A Charity",
+        "OPERATOR_NAME": "A Charity", "OPERATOR_CONTACT": "data@notes.example",
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, *command], env=environment, cwd=django_settings.BASE_DIR,

@@ -78,6 +78,33 @@ def test_the_thirty_days_are_counted_narrowly():
     assert "end on 2026-12-19" in manage()
 
 
+def test_one_that_came_by_letter_is_entered_and_left_to_be_acknowledged(monkeypatch):
+    said = manage("--enter", "2026-11-02", given="A letter.", monkeypatch=monkeypatch)
+    number = re.search(r"C-\w{4}-\w{4}", said)[0]
+    six = said.split(": ")[-1].strip()
+
+    assert "received 2026-11-02" in said
+    assert "end on 2026-12-01; came another way: acknowledge it" in said
+    assert "the page acknowledged it" not in manage()
+    assert "Nothing has been answered yet" in answer_page(six)
+    manage(number, "--outcome", given="Put right.", monkeypatch=monkeypatch)
+    assert "Put right." in answer_page(six)
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "why"),
+    [
+        ("2026-11-21", "x", "has not come yet"),
+        ("yesterday", "x", "as 2026-11-20"),
+        ("2026-11-20", " ", "Give the words"),
+    ],
+)
+def test_what_cannot_be_entered_is_refused(monkeypatch, day, words, why):
+    with pytest.raises(CommandError, match=why):
+        manage("--enter", day, given=words, monkeypatch=monkeypatch)
+    assert not Complaint.objects.exists()
+
+
 def test_whoever_runs_this_reads_it_and_how_to_answer():
     number, _six = complain(Client())
     shown = manage(number)

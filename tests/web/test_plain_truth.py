@@ -27,9 +27,13 @@ def holder(amara) -> Client:
     return client
 
 
-def words(path: str) -> str:
-    html = Client().get(path).content.decode()
+def words(path: str, client: Client | None = None) -> str:
+    html = (client or Client()).get(path).content.decode()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def shown(client: Client, name: str, *ids: object) -> str:
+    return words(reverse(name, args=ids), client)
 
 
 def test_hidden_notes_are_not_said_to_be_closed_to_everybody():
@@ -107,3 +111,23 @@ def test_the_page_of_the_pack_names_offences_as_the_rules_have_them_and_claims_n
         assert f"Sexual Offences Act 2003 {section}" in page
     assert "Only the police and the courts decide whether an offence was committed." in page
     assert "short time limits" in page
+
+
+def test_who_lets_an_organisation_in_is_told_what_it_can_take_out(amara, beth, holding):
+    said = shown(holding(amara.case.pk), "people", amara.case.pk)
+    assert "They can take a link out of your notes" in said
+    assert "cannot erase anything" not in said
+
+
+def test_nobody_is_told_that_copies_cannot_be_read(amara, holding):
+    inside = shown(holding(amara.case.pk), "erase", amara.case.pk)
+    for said in (inside, shown(Client(), "erased_now")):
+        assert "may exist for up to 30 days more" in said
+        assert "Letters and packs that went out" in said
+        assert "backup" not in said
+
+
+def test_a_letter_that_can_go_by_mail_is_not_said_to_stay(amara, holding):
+    draft = factories.drafted(amara)
+    said = shown(holding(amara.case.pk), "letter", amara.case.pk, draft.pk)
+    assert "Nothing is sent by this page." in said
