@@ -134,12 +134,17 @@ class InCase:
         view_case(self.opened, now=self.now)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer, but do nothing with what is frozen: not even a page about it is shown."""
+        """Answer, but do nothing with what is frozen: not even a page about it is shown.
+
+        Where a flow asks the door again and finds it shut by now, it is shut as at the beginning.
+        """
         try:
             refuse_frozen_address(self.opened, kwargs, use=use_of(request))
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except Frozen as refused:
             return refusal_page(request, self.opened, refused, now=self.now)
+        except NoSuchCase:
+            raise Http404 from None
 
     @property
     def answers(self) -> Answers:
