@@ -61,6 +61,11 @@ def owner(get: int, post: int = 405, *, staff: Answer | None = None):
     return shared(get, post, staff=staff or (_refused(get), 404, 405))
 
 
+def not_for_an_hour(row):
+    """A page that outlasts an emergency, or takes something out: it says who can do that."""
+    return row | {EMERGENCY: (403, 403, 403)}
+
+
 def exporter(get: int, post: int = 405):
     """A page for whoever asked for the files and proved who they are, in that very session."""
     refused = (_refused(get), 405 if post == 405 else 404, 405)
@@ -151,15 +156,15 @@ ROUTES = {
     "open_case_home": everybody(302, 302, rest=302),
     "case": shared(200),
     "code": owner(200, 422),
-    "spare_words": shared(302, 422),
+    "spare_words": not_for_an_hour(shared(302, 422)),
     "end_spare_words": owner(405, 302),
     "stop_new_words": shared(405, 302),
     "change_pin": owner(302, 422, staff=NOT_THERE),
     "stop_pin_change": owner(405, 302),
     "case_links": shared(200, 302),
     "case_no_link": shared(200, 422),
-    "clear_unread": shared(405, 302),
-    "remove_post": shared(200, 422),
+    "clear_unread": not_for_an_hour(shared(405, 302)),
+    "remove_post": not_for_an_hour(shared(200, 422)),
     "reported_before": shared(200, 302),
     "seen": shared(200, 302),
     "again": shared(200, 404),
@@ -168,11 +173,11 @@ ROUTES = {
     "agreed": shared(200, 422),
     "who": shared(200, 422),
     "authority": shared(200),
-    "contact": shared(200, 422),
+    "contact": not_for_an_hour(shared(200, 422)),
     "safe_contact": shared(200, 302),
-    "safe_mail": shared(302, 302),
-    "safe_phone": shared(200, 422),
-    "still_safe": shared(405, 302),
+    "safe_mail": not_for_an_hour(shared(302, 302)),
+    "safe_phone": not_for_an_hour(shared(200, 422)),
+    "still_safe": not_for_an_hour(shared(405, 302)),
     "stop_contact": shared(405, 302),
     "told": workers(405, 302),
     "letters": shared(200),
@@ -181,7 +186,7 @@ ROUTES = {
     "ways": shared(200, 302),
     "danger": shared(200, 302),
     "take_back": shared(200, 302),
-    "discard": shared(405, 404),
+    "discard": not_for_an_hour(shared(405, 404)),
     "follow_again": shared(404, 404),
     "covered": shared(404, 404),
     "ready": shared(200, 302),
@@ -231,9 +236,9 @@ ROUTES = {
     "taken_back": shared(200),
     "bring_back": shared(405, 302),
     "destroy_taken_back": owner(404, 404),
-    "keep": shared(200, 302),
+    "keep": not_for_an_hour(shared(200, 302)),
     "keep_pictures": shared(405, 302),
-    "end_hold": owner(405, 302),
+    "end_hold": not_for_an_hour(owner(405, 302)),
     "people": owner(200, 422),
     "withdraw": owner(405, 302),
     "end_others": owner(405, 302),

@@ -78,6 +78,8 @@ class _AfterTheWords(CaseFormPage):
 class MakeSpareWords(PasswordOnceMore, PinFirst, _AfterTheWords):
     """Twelve spare words: the person prints them, a caseworker reads them out. Shown once."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/spare.html"
     refusals = (WrongCode, NotTypedBack)
     words = {NotTypedBack: "Write the six words down first. They come before spare words."}
