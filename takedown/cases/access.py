@@ -31,6 +31,10 @@ class NoSuchCase(Exception):
     """There is no such case for this visitor; whether there is one for anybody is not said."""
 
 
+class InAnEmergency(Exception):
+    """The visitor is inside for an hour only; this is for its person, or for whoever has taken the case."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """A case this visitor may work on, with its key."""
@@ -60,6 +64,12 @@ def visible_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
         return open_cases.filter(pk=visitor.case_id, code__epoch=visitor.epoch)
     granted = granted_to(visitor, now=now)
     return granted.filter(_taken_by(visitor) | _in_an_emergency_of(visitor, now))
+
+
+def held_by(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
+    """Return the cases that are open to this visitor for longer than an hour: their own, or taken ones."""
+    visible = visible_to(visitor, now=now)
+    return visible.filter(_taken_by(visitor)) if visitor.kind is Kind.STAFF else visible
 
 
 def granted_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
@@ -118,6 +128,17 @@ def case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase
     if case is None:
         raise NoSuchCase
     return _opened(case, visitor)
+
+
+def refuse_in_an_emergency(opened: OpenCase, *, now: datetime) -> None:
+    """Ask the door again before what outlasts an emergency, or takes something out of the notes.
+
+    Raises InAnEmergency for whoever is inside for an hour only, and NoSuchCase for whoever is not
+    inside any more. What is refused, and why: docs/adr/0020-need-to-know.md.
+    """
+    if not held_by(opened.visitor, now=now).filter(pk=opened.case.pk).exists():
+        case_for(opened.visitor, opened.case.pk, now=now)
+        raise InAnEmergency
 
 
 def hidden_case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, roles_with
+from takedown.accounts.visitor import Kind
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 
@@ -37,6 +39,11 @@ class AssignmentReason(models.TextChoices):
 HAND_OVER_REASONS = tuple(one for one in AssignmentReason if one != AssignmentReason.TAKEN)
 
 
+def grant_runs(now: datetime, *, through: str = "") -> Q:
+    """Return what makes a grant live, asked of grants or `through` a relation to them."""
+    return Q(**{f"{through}withdrawn_at__isnull": True, f"{through}expires_at__gt": now})
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Questions about who works on what."""
 
@@ -51,6 +58,17 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             membership__user__is_active=True,
             membership__role__in=roles_with(Permission.WORK_ON_GRANTED_CASES),
         )
+
+    def granted(self, now: datetime) -> AssignmentQuerySet:
+        """Return live ones in cases that their organisation is let into now: these open a case."""
+        grants = "membership__organisation__case_grants__"
+        let_in = grant_runs(now, through=grants) & Q(**{f"{grants}case": F("case")})
+        return self.live().filter(let_in)
+
+    def of_actor(self, actor: str | OuterRef) -> AssignmentQuerySet:
+        """Return those of one person, as the audit names them (`Visitor.actor`)."""
+        member = Cast("membership_id", models.CharField())
+        return self.alias(actor=Concat(Value(f"{Kind.STAFF}:"), member)).filter(actor=actor)
 
     def of_organisation(self, organisation_id: uuid.UUID) -> AssignmentQuerySet:
         """Return those of people at one organisation."""

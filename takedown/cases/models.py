@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
-from takedown.cases.assignments import Assignment, BreakGlass, Told
+from takedown.cases.assignments import Assignment, BreakGlass, Told, grant_runs
 from takedown.cases.complaints import Complaint, ComplaintAnswer
 from takedown.cases.flags import Flag, FlagKind
 from takedown.cases.freezes import Freeze, FrozenThing
@@ -135,7 +135,7 @@ class GrantQuerySet(models.QuerySet["CaseGrant"]):
 
     def live(self, now: datetime) -> GrantQuerySet:
         """Return grants that are neither withdrawn nor expired."""
-        return self.filter(withdrawn_at__isnull=True, expires_at__gt=now)
+        return self.filter(grant_runs(now))
 
 
 class CaseGrant(models.Model):

@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from takedown.accounts.visitor import Kind
+from takedown.cases.assignments import Assignment
 from takedown.common.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -29,13 +31,31 @@ class SpareWordsQuerySet(models.QuerySet["SpareWords"]):
     """Questions about spare words."""
 
     def live(self, now: datetime) -> SpareWordsQuerySet:
-        """Return those that still do something: not run out, and of notes that are not hidden."""
-        stays = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
-        return self.filter(stays, case__hidden_at__isnull=True)
+        """Return those that still do something, in notes that are not hidden."""
+        return self.filter(_stays(now), case__hidden_at__isnull=True)
+
+    def over(self, now: datetime) -> SpareWordsQuerySet:
+        """Return those that never do anything again: run out, or of a caseworker who had to go."""
+        return self.exclude(_stays(now))
 
     def asked(self, now: datetime) -> SpareWordsQuerySet:
         """Return those by which somebody asked for new words that were not given yet."""
         return self.live(now).filter(asked_at__isnull=False, taken_at__isnull=True)
+
+
+def _stays(now: datetime) -> Q:
+    """Return what lets spare words do something: their time, and what their maker may still do.
+
+    A caseworker's are worth as much as that caseworker's access: over when it ends, in whatever way,
+    and for good. Taking the notes again begins another assignment, which is younger than the words;
+    else they would ripen while nobody could see it. Words by which new ones were given already show
+    those again to the person, who has no others left.
+    """
+    held = Assignment.objects.granted(now).of_actor(OuterRef("made_by"))
+    still_theirs = held.filter(case=OuterRef("case"), started_at__lte=OuterRef("made_at"))
+    in_time = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    by_the_person = Q(made_by=str(Kind.CODE_HOLDER))
+    return in_time & (by_the_person | Q(taken_at__isnull=False) | Q(Exists(still_theirs)))
 
 
 class SpareWords(models.Model):
@@ -59,7 +79,7 @@ class SpareWords(models.Model):
 
     class Retention:
         kind = "identifying"
-        erased = "when used, stopped, replaced or run out; else with the case"
+        erased = "when used, stopped, replaced or run out, or when its maker's access ended; else with the case"
 
     class Meta:
         constraints: ClassVar = [

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import CaseCode
 from takedown.cases.step_up import check_code
 from takedown.evidence.background import Agreed
@@ -58,8 +59,10 @@ def ask_for_originals(
     """Open the originals of a finished pack for half an hour, to this visitor.
 
     Whoever holds the code types it again here; a page asks a caseworker for their password before.
-    Raises NotThere, PackIsOld, step_up.WrongCode, NotAgreed or frozen.Frozen.
+    Raises NotThere, PackIsOld, step_up.WrongCode, NotAgreed, frozen.Frozen or
+    access.InAnEmergency.
     """
+    refuse_in_an_emergency(opened, now=now)
     pack = EvidencePack.objects.filter(
         case=opened.case, pk=pack_id, work_done_at__isnull=False
     ).first()

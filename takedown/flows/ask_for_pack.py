@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import Case
 from takedown.cases.quota import refuse_packs
 from takedown.common.queue import enqueue
@@ -53,8 +54,9 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     Where such a pack of the case is being made already, it is that one: one person's packs must not hold
     back everybody's packs. Raises AnotherPackIsBeingMade where that one is for somebody else, or has the
     annex and this was asked for without, or the other way round; SquaresRefused; TooManyPacks;
-    InitialsRefused; and quota.Unconfirmed.
+    InitialsRefused; quota.Unconfirmed; and access.InAnEmergency.
     """
+    refuse_in_an_emergency(opened, now=now)
     _refuse_squares(wanted)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_packs(case)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.removals.relay import make_relay_address
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ class NoMailbox(Exception):
 
 @transaction.atomic
 def choose_relay(opened: OpenCase, *, now: datetime) -> str:
-    """Return the address of the case, made where it has none. Raises NoMailbox."""
+    """Return the address of the case, made where it has none. Raises NoMailbox or access.InAnEmergency."""
+    refuse_in_an_emergency(opened, now=now)
     address = make_relay_address(opened, now=now)
     if not address:
         raise NoMailbox

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.answers import read_answers, write_answers
 from takedown.cases.models import Case
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def clear_unread(opened: OpenCase, *, now: datetime) -> None:
-    """Forget the lines that could not be read as links."""
+    """Forget the lines that could not be read as links; raise access.InAnEmergency."""
+    refuse_in_an_emergency(opened, now=now)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     answers = read_answers(case, opened.key)
     if not answers.unread:

@@ -10,6 +10,7 @@ from django.db import transaction
 from takedown.alerts.models import Nudge, SafeContact
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.answers import Answer
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class NothingToConfirm(Exception):
 
 @transaction.atomic
 def confirm_safe_contact(opened: OpenCase, *, now: datetime) -> SafeContact:
-    """Believe it for another 30 days. Raises NothingToConfirm."""
+    """Believe it for another 30 days. Raises NothingToConfirm or access.InAnEmergency."""
+    refuse_in_an_emergency(opened, now=now)
     rows = SafeContact.objects.select_for_update(no_key=True)
     contact = rows.filter(pk=opened.case.pk).first()
     way = contact.opened(opened.key) if contact else None

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import Case
 from takedown.removals.models import Origin, RemovalRequest, RequestState
 
@@ -24,7 +25,8 @@ class NoSuchDraft(Exception):
 
 @transaction.atomic
 def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> None:
-    """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft."""
+    """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft or access.InAnEmergency."""
+    refuse_in_an_emergency(opened, now=now)
     # Whoever approves, or notes something on every letter, holds the case as well.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)

@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import Hold
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class NoSuchHold(Exception):
 
 @transaction.atomic
 def end_hold(opened: OpenCase, *, hold_id: uuid.UUID, now: datetime) -> None:
-    """End a hold now; raise NoSuchHold."""
+    """End a hold now; raise NoSuchHold or access.InAnEmergency."""
+    refuse_in_an_emergency(opened, now=now)
     holds = Hold.objects.live(now).filter(case=opened.case)
     if not opened.is_owner:
         holds = holds.filter(set_by__startswith=f"{Kind.STAFF}:")

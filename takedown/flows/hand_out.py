@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use
 from takedown.common import sealed_files
 from takedown.evidence.frozen_packs import refuse_frozen_pack
@@ -48,9 +49,10 @@ def hand_out_pack(
 ) -> HandedOut:
     """Return the ZIP of a pack, locked with the passphrase where there is one.
 
-    The passphrase is kept nowhere. Raises NotThere, PassphraseRefused for anything but six words, and
-    frozen.Frozen for a pack that holds something frozen since.
+    The passphrase is kept nowhere. Raises NotThere, PassphraseRefused for anything but six words,
+    access.InAnEmergency, and frozen.Frozen for a pack that holds something frozen since.
     """
+    refuse_in_an_emergency(opened, now=now)
     pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
     if pack is None or pack.file_key_sealed is None or pack.facts_sealed is None:
         raise NotThere
@@ -72,7 +74,11 @@ def hand_out_pack(
 
 @transaction.atomic
 def hand_out_stamp(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> HandedOut:
-    """Return the timestamp that came after a pack was made; raise NotThere or frozen.Frozen."""
+    """Return the timestamp that came after a pack was made.
+
+    Raises NotThere, frozen.Frozen or access.InAnEmergency.
+    """
+    refuse_in_an_emergency(opened, now=now)
     pack = EvidencePack.objects.filter(case=opened.case, pk=pack_id).first()
     if pack is None or pack.late_stamp_sealed is None:
         raise NotThere

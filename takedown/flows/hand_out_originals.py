@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use
 from takedown.cases.keeping import original
 from takedown.cases.models import Case
@@ -55,7 +56,11 @@ class Originals:
 
 
 def originals_of(opened: OpenCase, leave: Leave, *, now: datetime) -> Originals:
-    """Return what this session may save now; raise NotThere, also once the half hour is over, or Frozen."""
+    """Return what this session may save now.
+
+    Raises NotThere, also once the half hour is over, frozen.Frozen or access.InAnEmergency.
+    """
+    refuse_in_an_emergency(opened, now=now)
     row = _leave(opened, leave, now)
     refuse_frozen_pack(opened, row.pack)
     frozen = thaw(opened.key.open_bytes(row.pack.record_sealed, row.pack.place("record")))

@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import CaseCode
 from takedown.cases.step_up import check_code
 from takedown.cases.ways_back import READ_OUT_STAYS, SpareWords
@@ -30,9 +31,11 @@ def make_spare_words(
     """Return twelve new spare words; those that the same maker made before end.
 
     Whoever holds the code types it (and the PIN) once more: else an open session found on a table
-    would be enough. Raises NotTypedBack or step_up.WrongCode.
+    would be enough. Raises NotTypedBack, step_up.WrongCode, access.InAnEmergency, or
+    access.NoSuchCase where the access ended since the page was asked for.
     """
     code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
+    refuse_in_an_emergency(opened, now=now)
     if code.confirmed_at is None:
         raise NotTypedBack
     if opened.is_owner:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
@@ -35,10 +36,11 @@ class PostInUse(Exception):
 
 @transaction.atomic
 def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> TakenBack:
-    """Take a post out of the case; raise NoSuchPost, PostInUse or frozen.Frozen.
+    """Take a post out of the case; raise NoSuchPost, PostInUse, frozen.Frozen or access.InAnEmergency.
 
     Its pictures stay, without a post.
     """
+    refuse_in_an_emergency(opened, now=now)
     # Nobody adds a picture to it meanwhile.
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
     post = (

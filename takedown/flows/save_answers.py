@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.answers import Answers, read_answers, write_answers
 from takedown.cases.models import Case
 from takedown.removals.models import Submission
@@ -28,11 +29,15 @@ _NEUTRAL = {"names_her": "names_person"}
 def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     """Change the named answers and keep the rest; raise TypeError for a question nobody asks.
 
+    Where answers go is changed in no emergency: raises access.InAnEmergency.
+
     The row is locked, so two tabs that answer two questions lose neither.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     before = read_answers(case, opened.key)
     answers = replace(before, **given)
+    if _contact(before) != _contact(answers):
+        refuse_in_an_emergency(opened, now=now)
     write_answers(case, opened.key, answers)
     case.save(update_fields=["answers_sealed"])
     asked = _whole_names(sorted(_NEUTRAL.get(name, name) for name in given))

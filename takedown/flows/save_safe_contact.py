@@ -9,6 +9,7 @@ from django.db import transaction
 from takedown.alerts.models import Nudge, SafeContact
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import Case
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def save_safe_contact(opened: OpenCase, *, way: SafeWay, now: datetime) -> SafeContact:
-    """Keep it, sealed. An address other than the last is used after 72 hours; the last never hears of it."""
+    """Keep it, sealed. An address other than the last is used after 72 hours; the last never hears of it.
+
+    Raises access.InAnEmergency.
+    """
+    refuse_in_an_emergency(opened, now=now)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     before = SafeContact.objects.filter(pk=case.pk).first()
     contact = before or SafeContact(case=case, changed_at=now)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.models import About, Case, Hold
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
@@ -37,7 +38,8 @@ def set_hold(
     days: int,
     now: datetime,
 ) -> Hold:
-    """Hold it; a hold that is there is ended, so this also makes one longer. Raises NothingToHold."""
+    """Hold it; a hold that is there is ended, so this also makes one longer. Raises NothingToHold or access.InAnEmergency."""
+    refuse_in_an_emergency(opened, now=now)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     if days not in HOLD_DAYS or not _is_there(case, about, picture_id):
         raise NothingToHold

@@ -112,7 +112,7 @@ def tidy(*, now: datetime) -> None:
     CodeTry.objects.filter(at__lt=now - _A_DAY).delete()
     PinTurn.objects.filter(at__lt=now - _A_DAY).delete()
     Sitting.objects.filter(ends_at__lt=now - _A_DAY).delete()
-    SpareWords.objects.filter(ends_at__lte=now).delete()
+    SpareWords.objects.over(now).delete()
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Beginning.objects.filter(

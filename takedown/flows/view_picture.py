@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.posts.models import Capture
@@ -28,10 +29,11 @@ class NoSuchPicture(Exception):
 
 @transaction.atomic
 def view_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now: datetime) -> bytes:
-    """Return the small JPEG and record the look; raise NoSuchPicture or frozen.Frozen."""
+    """Return the small JPEG and record the look; raise NoSuchPicture, frozen.Frozen or access.InAnEmergency."""
     table = _TABLES.get(kind)
     if table is None:
         raise NoSuchPicture
+    refuse_in_an_emergency(opened, now=now)
     refuse_if_frozen(opened.case.pk, [picture_id], Use.VIEW)
     row = table.objects.filter(case=opened.case, pk=picture_id, reading=Reading.READ).first()
     if row is None or row.view_sealed is None:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.assigning import Ending, end_assignments
 from takedown.cases.assignments import Assignment
 from takedown.cases.models import Case, CaseGrant
-from takedown.cases.ways_back import SpareWords
 from takedown.posts.models import GrantedLink
 
 if TYPE_CHECKING:
@@ -41,13 +39,6 @@ def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> 
     GrantedLink.objects.filter(grant=grant).delete()
     held = Assignment.objects.filter(case=opened.case).of_organisation(grant.organisation_id)
     end_assignments(held, actor=opened.actor, why=Ending.WITHDRAWN, now=now)
-    # What its caseworkers read out, or kept for themselves, opens nothing any more.
-    workers = grant.organisation.memberships.values_list("pk", flat=True)
-    SpareWords.objects.filter(
-        case=opened.case,
-        taken_at__isnull=True,
-        made_by__in=[f"{Kind.STAFF}:{pk}" for pk in workers],
-    ).delete()
     record(
         Name.ACCESS_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,
         grant=str(grant.pk),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, may, roles_with
+from takedown.cases.access import held_by, not_taken
 from takedown.cases.answers import read_answers
 from takedown.cases.assignments import BreakGlass
 from takedown.common.vault import CannotOpen
@@ -32,6 +33,14 @@ class Emergency:
     until: str
     reason: str
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """Whether nobody has taken a case, and whether the visitor may."""
+
+    nobody_has_it: bool
+    may_take_it: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,10 @@ def emergencies_of(opened: OpenCase) -> list[Emergency]:
 def own_emergency(opened: OpenCase, *, now: datetime) -> Emergency | None:
     """Return the opening by which this visitor is inside, or None for whoever has taken the case."""
     visitor = opened.visitor
-    mine = {"case": opened.case, "membership_id": visitor.works_as}
-    if opened.is_owner or opened.case.assignments.live().filter(**mine).exists():
+    if held_by(visitor, now=now).filter(pk=opened.case.pk).exists():
         return None
-    rows = BreakGlass.objects.live(now).filter(**mine).select_related("membership__organisation")
+    mine = BreakGlass.objects.live(now).filter(case=opened.case, membership_id=visitor.works_as)
+    rows = mine.select_related("membership__organisation")
     latest = rows.order_by("ends_at").last()
     if latest is None:
         return None
@@ -80,6 +89,13 @@ def own_emergency(opened: OpenCase, *, now: datetime) -> Emergency | None:
         reason=_reason(opened, latest),
         is_new=False,
     )
+
+
+def who_can_instead(opened: OpenCase, *, now: datetime) -> WhoCan:
+    """Return who can do what is not for an emergency."""
+    free = not_taken(opened.visitor, now=now).filter(pk=opened.case.pk).exists()
+    takes = may(opened.visitor.role, Permission.WORK_ON_GRANTED_CASES)
+    return WhoCan(nobody_has_it=free, may_take_it=free and takes)
 
 
 def reported_emergencies(visitor: Visitor) -> list[Reported]:

@@ -31,6 +31,7 @@ SWEPT: Final = {
     "cases.FormToken": "tidy",
     "cases.PinTurn": "tidy",
     "cases.Sitting": "tidy",
+    "cases.SpareWords": "tidy",
     "cases.TakenBack": "destroy_due",
     "evidence.PackPart": "tidy",
     "posts.Capture": "let_go_pictures",

@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.access import InAnEmergency, NoSuchCase, case_for, refuse_in_an_emergency
 from takedown.cases.answers import Answers, read_answers
 from takedown.cases.frozen import Frozen
 from takedown.common import clock
 from takedown.flows.view_case import view_case
 from takedown.reads.freezes import refuse_frozen_address
+from takedown.web.emergencies import emergency_page
 from takedown.web.frozen import refusal_page, use_of
 from takedown.web.once import FIELD, AlreadySent, new_token, spend
 from takedown.web.sitting import TimeIsOver
@@ -119,6 +120,9 @@ class InCase:
 
     opened: OpenCase
     now: datetime
+    # What outlasts an emergency, or takes something out, is not for whoever is there for an hour. The
+    # flow refuses it as well: this says so before anything is typed.
+    shut_in_an_emergency: ClassVar[bool] = False
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Pass the door, or answer as if there were nothing here."""
@@ -134,12 +138,21 @@ class InCase:
         view_case(self.opened, now=self.now)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer, but do nothing with what is frozen: not even a page about it is shown."""
+        """Answer, but do nothing with what is frozen: not even a page about it is shown.
+
+        Where a flow asks the door again and finds it shut by now, it is shut as at the beginning.
+        """
         try:
+            if self.shut_in_an_emergency:
+                refuse_in_an_emergency(self.opened, now=self.now)
             refuse_frozen_address(self.opened, kwargs, use=use_of(request))
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except Frozen as refused:
             return refusal_page(request, self.opened, refused, now=self.now)
+        except InAnEmergency:
+            return emergency_page(request, self.opened, now=self.now)
+        except NoSuchCase:
+            raise Http404 from None
 
     @property
     def answers(self) -> Answers:

@@ -206,8 +206,7 @@ def test_a_caseworker_makes_some_to_read_out_and_the_person_sees_who_did(amara, 
     assert (row.reference, row.opens_at) == (amara.case.reference, NOW + WAIT)
 
 
-def test_asking_is_on_the_desk_also_where_nobody_has_taken_the_notes(amara, worker, beth, cass):
-    spare = " ".join(make_spare_words(worker, now=NOW))
+def test_asking_is_on_the_desk_also_where_nobody_has_taken_the_notes(amara, worker, spare):
     use(spare)
     let_case_go(worker, now=NOW)
     (row,) = asked_on_the_desk(worker.visitor, now=NOW)

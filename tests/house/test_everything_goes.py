@@ -23,6 +23,7 @@ from takedown.cases.models import (
     FormToken,
     PinTurn,
     Sitting,
+    SpareWords,
     TakenBack,
 )
 from takedown.evidence.models import PackPart
@@ -167,6 +168,7 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "cases.FormToken": tidied(FormToken, digest="x", used_at=LONG_AGO),
     "cases.PinTurn": tidied(PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO),
     "cases.Sitting": tidied(Sitting, closes_at=LONG_AGO, ends_at=LONG_AGO),
+    "cases.SpareWords": tidied(SpareWords, made_by="code-holder", ends_at=LONG_AGO),
     "cases.TakenBack": a_link_long_out,
     "evidence.PackPart": tidied(PackPart),
     "posts.Capture": an_old_capture,

@@ -31,6 +31,8 @@ from takedown.web.visitors import visitor_of
 class Keep(CaseFormPage):
     """Hold all of the notes, or one picture, for evidence."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/keep.html"
     refusals = (NothingToHold,)
     words = {NothingToHold: "That picture is not here any more. Choose again."}
@@ -64,6 +66,8 @@ class Keep(CaseFormPage):
 
 class EndHold(CaseFormPage):
     """End a hold."""
+
+    shut_in_an_emergency = True
 
     template_name = "web/keep.html"
     form_class = forms.Form

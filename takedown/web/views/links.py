@@ -156,6 +156,8 @@ class CaseLinks(CaseFormPage):
 class ClearUnread(CaseFormPage):
     """Take away the list of what could not be read."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/links.html"
     form_class = forms.Form
     http_method_names = ["post"]

@@ -18,6 +18,8 @@ class Look(CasePage):
     place or asked for by another site gets nothing, and its token stays good for the page.
     """
 
+    shut_in_an_emergency = True
+
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class AskForOriginals(PasswordOnceMore, PinFirst, CaseFormPage):
     """Why, and the proof that it is you."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/ask_for_originals.html"
     refusals = (WrongCode, NotAgreed, PackIsOld)
 
@@ -70,6 +72,8 @@ def leave_of(page: CasePage | CaseFormPage) -> Leave:
 class Originals(CasePage):
     """Six words made for this page, and a button for each part."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/originals.html"
 
     def context(self) -> dict[str, Any]:
@@ -94,6 +98,8 @@ class Originals(CasePage):
 
 class SaveOriginals(Download):
     """One part."""
+
+    shut_in_an_emergency = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Hand it out, or show the words again where these are not the page's."""

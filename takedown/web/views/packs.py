@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class Packs(CaseFormPage):
     """What goes into a pack, what does not, and the packs made so far."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/packs.html"
     form_class = PackForm
     refusals = (AnotherPackIsBeingMade, InitialsRefused, SquaresRefused, TooManyPacks, Unconfirmed)
@@ -67,6 +69,8 @@ class Packs(CaseFormPage):
 
 class SavePack(CasePage):
     """Six words that lock it, made for this page and kept nowhere, and the button that saves it."""
+
+    shut_in_an_emergency = True
 
     template_name = "web/save_pack.html"
 
@@ -107,6 +111,8 @@ class Download(CaseFormPage):
 class DownloadPack(Download):
     """The ZIP."""
 
+    shut_in_an_emergency = True
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Hand it out, or show the words again where these are not the page's."""
         try:
@@ -123,6 +129,8 @@ class DownloadPack(Download):
 
 class DownloadStamp(Download):
     """The timestamp that came after a pack was made."""
+
+    shut_in_an_emergency = True
 
     def file(self) -> HandedOut:
         """Return it."""

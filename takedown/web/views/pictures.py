@@ -202,6 +202,8 @@ class _OfPicture(CaseFormPage):
 class ShowPicture(_OfPicture):
     """Show me the picture: a press, a small picture that closes by itself, a line in the record."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/show_picture.html"
     needs_file = True
 

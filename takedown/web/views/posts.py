@@ -21,6 +21,8 @@ from takedown.web.pages import CaseFormPage
 class RemovePost(CaseFormPage):
     """Take out a post that was added by mistake."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/remove_post.html"
     form_class = forms.Form
     refusals = (PostInUse,)

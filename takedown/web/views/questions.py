@@ -120,6 +120,8 @@ class AuthorityPaper(CasePage):
 class Contact(_Question):
     """Where may the platform write?"""
 
+    shut_in_an_emergency = True
+
     template_name = "web/contact.html"
     form_class = ContactForm
     before = "who"

@@ -85,6 +85,8 @@ class MayWe(_Reaching):
 class _SafeWay(_Reaching):
     """One way, and when it is safe."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/safe_way.html"
     way: ClassVar[Way]
 
@@ -138,6 +140,8 @@ class SafePhone(_SafeWay):
 
 class StillSafe(_Reaching):
     """One press: it is still safe."""
+
+    shut_in_an_emergency = True
 
     template_name = "web/may_we.html"
     http_method_names = ["post"]

@@ -167,6 +167,8 @@ class TakeBack(CaseFormPage):
 class Discard(CaseFormPage):
     """A further letter that is not wanted."""
 
+    shut_in_an_emergency = True
+
     template_name = "web/letter.html"
     form_class = forms.Form
     http_method_names = ["post"]

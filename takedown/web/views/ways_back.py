@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _WRONG = (
     "Those spare words do not open any notes. Look at them again, one by one. Spare words end when "
-    "they were used, when newer ones were made, or when somebody stopped them."
+    "they were used, when newer ones were made, or when somebody stopped them. Those that a caseworker "
+    "read out also end when that caseworker does not have the notes any more. Ask for new ones then."
 )
 
 
@@ -76,6 +77,8 @@ class _AfterTheWords(CaseFormPage):
 
 class MakeSpareWords(PasswordOnceMore, PinFirst, _AfterTheWords):
     """Twelve spare words: the person prints them, a caseworker reads them out. Shown once."""
+
+    shut_in_an_emergency = True
 
     template_name = "web/spare.html"
     refusals = (WrongCode, NotTypedBack)
