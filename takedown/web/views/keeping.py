@@ -104,7 +104,7 @@ class HiddenNotes(ForStaff, FormPage):
 
     def context(self) -> dict[str, Any]:
         """Show them."""
-        return {**super().context(), "rows": desk_hidden(visitor_of(self.request))}
+        return {**super().context(), "rows": desk_hidden(visitor_of(self.request), now=self.now)}
 
 
 class BringBack(ForStaff, FormPage):
