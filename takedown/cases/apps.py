@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 from django.apps import AppConfig
 
 
@@ -12,7 +10,3 @@ class CasesConfig(AppConfig):
 
     name = "takedown.cases"
     label = "cases"
-
-    def ready(self) -> None:
-        """Register the checks of who looks after freezes."""
-        importlib.import_module("takedown.cases.checks")

@@ -5,10 +5,13 @@ What keeps something stands here, each with whom it stands against.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from takedown.accounts.visitor import Kind
 from takedown.cases import frozen
 from takedown.cases.models import Case, Hold
 from takedown.cases.taken_back import give_time_again
@@ -18,27 +21,79 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from takedown.cases.holds import HoldQuerySet
+    from takedown.cases.models import TakenBack
+
+
+class Keeper(StrEnum):
+    """What keeps something from being destroyed."""
+
+    FREEZE = "FREEZE"
+    HOLD = "HOLD"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeps something, and until when, where that is known."""
+
+    by: Keeper
+    until: datetime | None = None
+
+
+def what_keeps(
+    case_id: uuid.UUID, *, now: datetime, asked: bool, thing_id: uuid.UUID | None = None
+) -> Kept | None:
+    """Return what keeps a case, or one thing of it, from being destroyed; None where nothing does.
+
+    `asked` says that the person asked for it. A hold keeps things from going by themselves, and from a
+    caseworker, whoever set it; it stands against nobody's own wish: the person is told of it before, and
+    then obeyed. An open freeze stands against everybody: what the police may need is not destroyed
+    before it ends.
+    """
+    if not frozen.may_be_destroyed(case_id):
+        return Kept(Keeper.FREEZE)
+    hold = None if asked else holds_on(case_id, now=now, thing_id=thing_id).last()
+    return Kept(Keeper.HOLD, hold.ends_at) if hold else None
+
+
+def what_keeps_aside(aside: TakenBack, *, now: datetime) -> Kept | None:
+    """Return what keeps something that was taken out, once its 72 hours are over; None where nothing does.
+
+    Only where whoever holds the code took it out is that their wish: what a caseworker took out, a hold
+    keeps.
+    """
+    asked = aside.taken_by == Kind.CODE_HOLDER
+    return what_keeps(aside.case_id, now=now, asked=asked, thing_id=aside.thing_id)
+
+
+def can_come_back(aside: TakenBack, *, now: datetime) -> bool:
+    """Whether something that was taken out can be brought back: until its time, or while it is kept."""
+    return aside.destroyed_at > now or what_keeps_aside(aside, now=now) is not None
+
 
 def may_be_destroyed(
-    case: Case, *, now: datetime, asked: bool, picture_id: uuid.UUID | None = None
+    case: Case, *, now: datetime, asked: bool, thing_id: uuid.UUID | None = None
 ) -> bool:
-    """Whether a case, or one picture of it, may be destroyed. Lock the case's row before.
+    """Whether nothing keeps a case, or one picture of it. Lock the case's row before."""
+    return what_keeps(case.pk, now=now, asked=asked, thing_id=thing_id) is None
 
-    `asked` says that the person asked for it. A hold keeps things from going by themselves, whoever set
-    it, and stands against nobody's own wish: the person is told of it before, and then obeyed. An open
-    freeze stands against everybody: what the police may need is not destroyed before it ends.
+
+def holds_on(
+    case_id: uuid.UUID, *, now: datetime, thing_id: uuid.UUID | None = None
+) -> HoldQuerySet:
+    """Return the live holds that keep one thing of a case; without a thing, all: notes go only where no picture is held.
+
+    The last of them ends last.
     """
-    if not frozen.may_be_destroyed(case.pk):
-        return False
-    return asked or not is_held(case, now=now, picture_id=picture_id)
+    holds = Hold.objects.live(now).filter(case=case_id).order_by("ends_at", "pk")
+    if thing_id is not None:
+        holds = holds.filter(Q(picture_id=thing_id) | Q(picture_id__isnull=True))
+    return holds
 
 
-def is_held(case: Case, *, now: datetime, picture_id: uuid.UUID | None = None) -> bool:
-    """Whether a hold keeps a case or one picture of it. All of the notes go only where no picture is held."""
-    holds = Hold.objects.live(now).filter(case=case)
-    if picture_id is not None:
-        holds = holds.filter(Q(picture_id=picture_id) | Q(picture_id__isnull=True))
-    return holds.exists()
+def is_held(case: Case, *, now: datetime, thing_id: uuid.UUID | None = None) -> bool:
+    """Whether a hold keeps a case or one thing of it."""
+    return holds_on(case.pk, now=now, thing_id=thing_id).exists()
 
 
 def give_hours_again(case_id: uuid.UUID, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 
-from takedown.accounts.models import Membership, Organisation
+from takedown.accounts.models import Invitation, Membership, Organisation
 from takedown.accounts.roles import Permission, Role, may
 from takedown.cases import keystore
 from takedown.cases.freezes import Freeze
@@ -102,7 +102,18 @@ def lead_problem() -> str:
     if _with_a_lead().filter(pk__in=_named_by_the_operator()).exists():
         return ""
     name = settings.SAFEGUARDING_ORGANISATION
-    return f"SAFEGUARDING_ORGANISATION: {name} is not here, or nobody there is a safeguarding lead."
+    return (
+        f"SAFEGUARDING_ORGANISATION: {name} is not here, or nobody there is a safeguarding lead. Invite one: "
+        f'script/manage invite "{name}" --role SAFEGUARDING_LEAD.'
+    )
+
+
+def a_lead_is_invited(*, now: datetime) -> bool:
+    """Whether an invitation for a lead of that organisation is out and has not run out."""
+    out = Invitation.objects.filter(taken_at__isnull=True, expires_at__gt=now)
+    return out.filter(
+        role=Role.SAFEGUARDING_LEAD, organisation__in=_named_by_the_operator()
+    ).exists()
 
 
 def _with_a_lead() -> QuerySet[Organisation]:

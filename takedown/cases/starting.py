@@ -1,4 +1,4 @@
-"""Why nothing may serve or work yet: a secret is missing, or a restore was not finished."""
+"""Why nothing may serve or work yet: a secret or a name is missing, or a restore was not finished."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ SECRETS_MISSING = (
     "SECRET_KEY, INSTANCE_KEY and CODE_PEPPER must be set, each by its own name or by a file named in "
     "NAME_FILE; INSTANCE_KEY also by INSTANCE_KEY_COMMAND."
 )
+NOBODY_IS_NAMED = (
+    "SAFEGUARDING_ORGANISATION is not set: nobody would end what is closed because somebody may be under "
+    "18. Set it to the name of an organisation, and invite its lead: "
+    "script/manage invite NAME --role SAFEGUARDING_LEAD."
+)
 RESTORE_UNFINISHED = (
     "A restore was begun here and not finished. Run manage.py restore again, with the same folders."
 )
@@ -22,6 +27,8 @@ def reason_not_to_start() -> str:
     """Return why a process that seals or opens must not start; "" where it may."""
     if not settings.SECRETS_GIVEN:
         return SECRETS_MISSING
+    if settings.MODE == "production" and not settings.SAFEGUARDING_ORGANISATION:
+        return NOBODY_IS_NAMED
     return RESTORE_UNFINISHED if restore_begun() else ""
 
 

@@ -1,4 +1,7 @@
-"""What was taken out comes back, within 72 hours: to whoever is inside, the person or their caseworker."""
+"""What was taken out comes back while it is here: to whoever is inside, the person or their caseworker.
+
+That is 72 hours, and longer where something keeps it from being destroyed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Frozen
+from takedown.cases.keeping_rules import can_come_back
 from takedown.cases.models import Case, TakenBack
 from takedown.cases.taken_back import TakenKind
 from takedown.common.queue import enqueue
@@ -34,9 +38,9 @@ def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
     Raises NothingToBringBack, or frozen.Frozen where something it belongs to is.
     """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
-    rows = TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now)
-    aside = rows.filter(pk=aside_id).select_for_update(no_key=True).first()
-    if aside is None:
+    rows = TakenBack.objects.filter(case=opened.case, pk=aside_id)
+    aside = rows.select_for_update(no_key=True).first()
+    if aside is None or not can_come_back(aside, now=now):
         raise NothingToBringBack
     _put_back(opened, aside, now)
 
@@ -45,9 +49,10 @@ def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
 def bring_back_all(opened: OpenCase, *, now: datetime) -> int:
     """Put back all that may come back, links first; return how much. What may not stays out."""
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
-    rows = TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now)
+    rows = TakenBack.objects.filter(case=opened.case).order_by("pk")
+    held = [one for one in rows.select_for_update(no_key=True) if can_come_back(one, now=now)]
     count = 0
-    for aside in sorted(rows.select_for_update(no_key=True).order_by("pk"), key=_links_first):
+    for aside in sorted(held, key=_links_first):
         with suppress(Frozen), transaction.atomic():
             # Read anew: bringing one back may have left something with another.
             _put_back(opened, TakenBack.objects.get(pk=aside.pk), now)

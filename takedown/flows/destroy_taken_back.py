@@ -9,7 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.keeping_rules import may_be_destroyed
+from takedown.cases.keeping_rules import may_be_destroyed, what_keeps_aside
 from takedown.cases.models import Case, CaseCode, TakenBack
 from takedown.cases.removed_files import remove_for_good
 from takedown.cases.step_up import check_pin, may_destroy_at_once
@@ -41,7 +41,10 @@ def destroy_taken_back(opened: OpenCase, *, aside_id: uuid.UUID, pin: str, now: 
 
 
 def destroy_due(*, now: datetime) -> int:
-    """Destroy what has waited its time (the sweep); return how much. What is in hidden notes waits with them."""
+    """Destroy what has waited its time and nothing keeps (the sweep); return how much.
+
+    What is in hidden notes waits with them.
+    """
     due = TakenBack.objects.filter(destroyed_at__lte=now, case__hidden_at__isnull=True)
     pairs = list(due.values_list("pk", "case_id"))
     return sum(_destroy_one(aside_id, case_id, now) for aside_id, case_id in pairs)
@@ -52,7 +55,7 @@ def _destroy_one(aside_id: uuid.UUID, case_id: uuid.UUID, now: datetime) -> int:
     locked = Case.objects.select_for_update(no_key=True, skip_locked=True)
     case = locked.filter(pk=case_id, hidden_at__isnull=True).first()
     aside = TakenBack.objects.filter(pk=aside_id, destroyed_at__lte=now).first()
-    if case is None or aside is None or not may_be_destroyed(case, now=now, asked=True):
+    if case is None or aside is None or what_keeps_aside(aside, now=now) is not None:
         return 0
     _destroy(aside, by="worker", now=now)
     return 1

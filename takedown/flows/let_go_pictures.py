@@ -75,7 +75,7 @@ def _tell(case_id: uuid.UUID, now: datetime) -> None:
             told_at=now, goes_at=now + settings.KEEP.notice,
         )
         for about, picture_id, number in _may_go(case_id, now)
-        if picture_id not in asked and not is_held(case, now=now, picture_id=picture_id)
+        if picture_id not in asked and not is_held(case, now=now, thing_id=picture_id)
     ]  # fmt: skip
     if new:
         GoingNotice.objects.bulk_create(new)
@@ -99,7 +99,7 @@ def _look_again(notice_id: uuid.UUID, case_id: uuid.UUID, now: datetime) -> bool
         return False
     picture_id = notice.picture_id
     going = {one for _, one, _ in _may_go(case.pk, now)}
-    keeps = not may_be_destroyed(case, now=now, asked=False, picture_id=picture_id)
+    keeps = not may_be_destroyed(case, now=now, asked=False, thing_id=picture_id)
     if picture_id not in going or keeps:
         # Taken back, held, or its post came back: nobody need press anything, and it is told anew one day.
         notice.delete()

@@ -13,6 +13,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use, refuse_if_frozen
+from takedown.cases.keeping_rules import is_held
 from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RequestState
@@ -34,11 +35,17 @@ class PostInUse(Exception):
     """An approved letter names this post, so it stays."""
 
 
+class KeptForEvidence(Exception):
+    """A hold keeps all of the notes, and whoever asks does not hold the code."""
+
+
 @transaction.atomic
 def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> TakenBack:
-    """Take a post out of the case; raise NoSuchPost, PostInUse, frozen.Frozen or access.InAnEmergency.
+    """Take a post out of the case.
 
-    Its pictures stay, without a post.
+    Raises NoSuchPost, PostInUse, KeptForEvidence, frozen.Frozen or access.InAnEmergency.
+
+    Its pictures stay, without a post. A hold of all the notes stands against a caseworker.
     """
     refuse_in_an_emergency(opened, now=now)
     # Nobody adds a picture to it meanwhile.
@@ -53,6 +60,8 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Taken
     refuse_if_frozen(opened.case.pk, [post_id], Use.REMOVE)
     if post.requested.filter(request__state=RequestState.APPROVED).exists():
         raise PostInUse
+    if not opened.is_owner and is_held(opened.case, now=now, thing_id=post_id):
+        raise KeptForEvidence
     # By id and before the record, as whoever compares them (matching/suggesting.py).
     pictures = Capture.objects.filter(post=post).order_by("pk").select_for_update(no_key=True)
     list(pictures.values_list("pk"))

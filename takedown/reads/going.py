@@ -15,6 +15,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.access import hidden_cases_for_caseworkers, looked_after, not_taken
 from takedown.cases.answers import read_answers
+from takedown.cases.keeping_rules import what_keeps
 from takedown.cases.models import About, GoingNotice
 from takedown.regimes.tell import date_in_words
 
@@ -70,6 +71,7 @@ class HiddenRow:
     reference: str
     hidden_at: datetime
     erase_at: datetime | None
+    waits: bool
 
 
 def going(opened: OpenCase) -> Going:
@@ -138,11 +140,17 @@ def desk_going(visitor: Visitor, *, now: datetime) -> list[GoingRow]:
     return sorted(rows, key=lambda row: min(filter(None, (row.notes_at, row.pictures_at))))
 
 
-def desk_hidden(visitor: Visitor) -> list[HiddenRow]:
+def desk_hidden(visitor: Visitor, *, now: datetime) -> list[HiddenRow]:
     """Return the hidden cases this caseworker may bring back, the soonest destroyed first."""
     hidden = hidden_cases_for_caseworkers(visitor).order_by("erase_at", "pk")
     return [
-        HiddenRow(one.pk, one.reference, one.hidden_at or one.opened_at, one.erase_at)
+        HiddenRow(
+            id=one.pk,
+            reference=one.reference,
+            hidden_at=one.hidden_at or one.opened_at,
+            erase_at=one.erase_at,
+            waits=what_keeps(one.pk, now=now, asked=True) is not None,
+        )
         for one in hidden
     ]
 

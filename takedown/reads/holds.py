@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from takedown.accounts.visitor import Kind
 from takedown.cases.answers import read_answers
-from takedown.cases.models import About, Hold
+from takedown.cases.keeping_rules import holds_on
+from takedown.cases.models import About, Hold, TakenBack
 from takedown.posts.models import Capture
 from takedown.reads.going import by_whom, name_of
 from takedown.references.models import ReferenceImage
@@ -42,6 +43,8 @@ def holds(opened: OpenCase, *, now: datetime) -> list[HoldRow]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     live = list(Hold.objects.live(now).filter(case=opened.case).order_by("set_at", "pk"))
     numbers = {pk: number for _, pk, number in _pictures(opened)}
+    aside = TakenBack.objects.filter(case=opened.case)
+    numbers.update(aside.values_list("thing_id", "number"))
     return [
         HoldRow(
             id=one.pk,
@@ -53,6 +56,12 @@ def holds(opened: OpenCase, *, now: datetime) -> list[HoldRow]:
         )
         for one in live
     ]
+
+
+def holds_of(opened: OpenCase, thing_id: uuid.UUID, *, now: datetime) -> list[HoldRow]:
+    """Return the live holds that keep one link or picture: its own, and those of all the notes."""
+    keeping = set(holds_on(opened.case.pk, now=now, thing_id=thing_id).values_list("pk", flat=True))
+    return [row for row in holds(opened, now=now) if row.id in keeping]
 
 
 def can_be_held(opened: OpenCase) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 
 from takedown.cases.access import robbed_cases
 from takedown.cases.answers import read_answers
-from takedown.cases.frozen import may_be_destroyed
+from takedown.cases.keeping_rules import what_keeps, what_keeps_aside
 from takedown.cases.models import CaseCode, TakenBack
 from takedown.cases.step_up import may_destroy_at_once
 from takedown.cases.taken_back import TakenKind, sealed_rows
@@ -18,6 +18,7 @@ from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.reads.clock_words import moment_in_words
 from takedown.reads.going import by_whom
+from takedown.regimes.tell import date_in_words
 
 if TYPE_CHECKING:
     import uuid
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
+    from takedown.cases.keeping_rules import Kept
 
 _CALLED = {
     TakenKind.POST: "Link {}",
@@ -35,14 +37,15 @@ _CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class TakenRow:
-    """One link or picture: what it is called, where a link leads, and when it was taken out, by whom."""
+    """One link or picture: what it is called, where a link leads, when it was taken out, by whom, and what comes."""
 
     id: uuid.UUID
     name: str
     link: str
     taken: str
     by: str
-    until: str
+    fate: str
+    thing_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,8 @@ class RobbedRow:
 
 
 def taken_rows(opened: OpenCase, *, now: datetime) -> list[TakenRow]:
-    """Return what may be brought back, the latest first."""
+    """Return what may be brought back, the latest first: also what waits longer than its 72 hours."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    rows = TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now)
     return [
         TakenRow(
             id=one.pk,
@@ -66,9 +68,10 @@ def taken_rows(opened: OpenCase, *, now: datetime) -> list[TakenRow]:
             link=_link(opened, one),
             taken=moment_in_words(one.taken_at, zone),
             by=by_whom(one.taken_by),
-            until=moment_in_words(one.destroyed_at, zone),
+            fate=_fate(one, kept, zone),
+            thing_id=one.thing_id,
         )
-        for one in rows.order_by("-taken_at", "kind", "number")
+        for one, kept in _here(opened, now)
     ]
 
 
@@ -79,13 +82,13 @@ def taken_row(opened: OpenCase, aside_id: uuid.UUID, *, now: datetime) -> TakenR
 
 def count_taken(opened: OpenCase, *, now: datetime) -> int:
     """Return how much may be brought back."""
-    return TakenBack.objects.filter(case=opened.case, destroyed_at__gt=now).count()
+    return len(_here(opened, now))
 
 
 def may_be_destroyed_now(opened: OpenCase, *, now: datetime) -> bool:
     """Whether whoever holds the code may destroy it before its time."""
     code = CaseCode.objects.filter(case=opened.case).first()
-    if code is None or not opened.is_owner or not may_be_destroyed(opened.case.pk):
+    if code is None or not opened.is_owner or what_keeps(opened.case.pk, now=now, asked=True):
         return False
     return may_destroy_at_once(code, now=now)
 
@@ -100,6 +103,20 @@ def desk_robbed(visitor: Visitor, *, now: datetime) -> list[RobbedRow]:
         RobbedRow(id=one.pk, reference=one.reference, count=one.count, destroyed_at=one.first)
         for one in cases.order_by("first", "pk")
     ]
+
+
+def _here(opened: OpenCase, now: datetime) -> list[tuple[TakenBack, Kept | None]]:
+    rows = TakenBack.objects.filter(case=opened.case).order_by("-taken_at", "kind", "number")
+    found = [(one, what_keeps_aside(one, now=now)) for one in rows]
+    return [(one, kept) for one, kept in found if one.destroyed_at > now or kept]
+
+
+def _fate(aside: TakenBack, kept: Kept | None, zone: ZoneInfo) -> str:
+    if kept is None or (kept.until and kept.until <= aside.destroyed_at):
+        return f"Destroyed on {moment_in_words(aside.destroyed_at, zone)}"
+    if kept.until is None:
+        return "Waits: something here is closed, as somebody may be under 18. Destroyed after that has ended"
+    return f"Kept for evidence until {date_in_words(kept.until.astimezone(zone))}. Then destroyed"
 
 
 def _link(opened: OpenCase, aside: TakenBack) -> str:

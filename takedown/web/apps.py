@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 from django.apps import AppConfig
 
 from takedown.web import checks, key_checks  # noqa: F401 - registers the checks
@@ -12,3 +14,7 @@ class WebConfig(AppConfig):
 
     name = "takedown.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register the checks that ask the tables."""
+        importlib.import_module("takedown.web.lead_checks")

@@ -291,3 +291,11 @@ def test_nothing_is_restored_over_what_is_there(at, tmp_path):
 def with_another_connection(asked: tuple[object, ...]) -> str:
     with psycopg.connect(url_of_this_database()):
         return refused(*asked)
+
+
+@pytest.mark.parametrize("days", [0, -1, 31, 3650])
+def test_no_backup_is_kept_for_longer_than_the_30_days_that_people_are_told(at, tmp_path, days):
+    with pytest.raises(CommandError, match="must be 1 to 30") as refused:
+        told("backup", tmp_path / "copies", "--keep-days", str(days))
+    assert refused.value.returncode == 2
+    assert not (tmp_path / "copies").exists()

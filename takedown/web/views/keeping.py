@@ -117,7 +117,7 @@ class HiddenNotes(ForStaff, FormPage):
         visitor = visitor_of(self.request)
         return {
             **super().context(),
-            "rows": desk_hidden(visitor),
+            "rows": desk_hidden(visitor, now=self.now),
             "robbed": desk_robbed(visitor, now=self.now),
         }
 

@@ -19,6 +19,7 @@ from takedown.matching.shown import NotAsShown
 from takedown.reads import pictures as reads
 from takedown.reads.copies import group_rows
 from takedown.reads.going import marks
+from takedown.reads.holds import holds_of
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.posts import post_rows
@@ -221,6 +222,11 @@ class WithdrawPicture(_OfPicture):
     """Take a picture back."""
 
     template_name = "web/withdraw_picture.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show what keeps it for evidence."""
+        held = holds_of(self.opened, self.kwargs["picture_id"], now=self.now)
+        return {**super().context(), "holds": held}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take it out."""

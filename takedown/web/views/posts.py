@@ -9,10 +9,11 @@ from django.http import Http404
 
 from takedown.flows import describe_post as describing
 from takedown.flows.describe_post import describe_post
-from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
+from takedown.flows.remove_post import KeptForEvidence, NoSuchPost, PostInUse, remove_post
 from takedown.flows.report_before import NoSuchPost as NothingToNote
 from takedown.flows.report_before import report_before
 from takedown.posts.models import About
+from takedown.reads.holds import holds_of
 from takedown.reads.posts import PostRow, post_rows
 from takedown.web.forms.posts import DescribeForm, EarlierForm
 from takedown.web.pages import CaseFormPage
@@ -25,15 +26,23 @@ class RemovePost(CaseFormPage):
 
     template_name = "web/remove_post.html"
     form_class = forms.Form
-    refusals = (PostInUse,)
-    words = {PostInUse: "An approved letter names this post, so it stays in your notes."}
+    refusals = (PostInUse, KeptForEvidence)
+    words = {
+        PostInUse: "An approved letter names this post, so it stays in your notes.",
+        KeptForEvidence: "These notes are kept for evidence. Until that ends, only the person can take a link out.",
+    }
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
         rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
         if not rows:
             raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
+        return {
+            **super().context(),
+            "row": rows[0],
+            "holds": holds_of(self.opened, self.kwargs["post_id"], now=self.now),
+            "back": self.here("case_links"),
+        }
 
     def save(self, form: Any) -> str:
         """Take it out."""

@@ -47,7 +47,7 @@ class Desk(ForStaff, FormPage):
             "rows": desk_rows(visitor, now=self.now),
             "asked": asked_on_the_desk(visitor, now=self.now),
             "going": desk_going(visitor, now=self.now),
-            "hidden": desk_hidden(visitor),
+            "hidden": desk_hidden(visitor, now=self.now),
             "robbed": desk_robbed(visitor, now=self.now),
             "flags": desk_flags(visitor, now=self.now),
             "waiting": waiting(visitor, now=self.now),

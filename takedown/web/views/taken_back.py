@@ -14,6 +14,7 @@ from takedown.flows.bring_back import (
     bring_back_all,
 )
 from takedown.flows.destroy_taken_back import NotNow, destroy_taken_back
+from takedown.reads.holds import holds_of
 from takedown.reads.taken_back import may_be_destroyed_now, taken_row, taken_rows
 from takedown.web.forms.code import PinForm
 from takedown.web.pages import CaseFormPage, InCase, Page
@@ -89,7 +90,8 @@ class DestroyNow(PinFirst, CaseFormPage):
         row = taken_row(self.opened, self.kwargs["aside_id"], now=self.now)
         if row is None or not may_be_destroyed_now(self.opened, now=self.now):
             raise Http404
-        return {**super().context(), "row": row, "back": self.here("taken_back")}
+        held = holds_of(self.opened, row.thing_id, now=self.now)
+        return {**super().context(), "row": row, "holds": held, "back": self.here("taken_back")}
 
     def save(self, form: Any) -> str:
         """Destroy it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from takedown.cases.key_copies import LONGEST
 from takedown.common.clock import now
 from takedown.flows.back_up import back_up
 from takedown.jobs.backup_refusals import REFUSALS, said
@@ -17,7 +18,9 @@ from takedown.jobs.backup_refusals import REFUSALS, said
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-_DAYS = 30
+# No longer than a copy of the keys: what somebody took out of notes that are still here opens from an
+# older backup with the keys of today.
+_DAYS = LONGEST.days
 
 
 class Command(BaseCommand):
@@ -29,13 +32,20 @@ class Command(BaseCommand):
         """Take the folder, and how long older backups stay."""
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument(
-            "--keep-days", type=int, default=_DAYS, help=f"remove backups older than this ({_DAYS})"
+            "--keep-days",
+            type=int,
+            default=_DAYS,
+            help=f"remove backups older than this: 1 to {_DAYS} ({_DAYS})",
         )
 
     def handle(self, *_args: Any, folder: Path, keep_days: int, **_options: Any) -> None:
         """Make it and say what is in it; exit 1 where it could not be made."""
-        if keep_days < 1:
-            raise CommandError("--keep-days must be 1 or more.", returncode=2)
+        if not 1 <= keep_days <= _DAYS:
+            raise CommandError(
+                f"--keep-days must be 1 to {_DAYS}: people are told that what they destroy is in no backup "
+                f"after {_DAYS} days.",
+                returncode=2,
+            )
         try:
             made = back_up(
                 folder,

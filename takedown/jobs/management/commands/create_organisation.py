@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """create_organisation NAME [--report-address ADDRESS] [--role CASEWORKER|MANAGER]."""
+    """create_organisation NAME [--report-address ADDRESS] [--role CASEWORKER|MANAGER|SAFEGUARDING_LEAD]."""
 
     help = "Set up an organisation and print an invitation for its first person."
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """invite ORGANISATION [--role CASEWORKER|MANAGER]."""
+    """invite ORGANISATION [--role CASEWORKER|MANAGER|SAFEGUARDING_LEAD]."""
 
     help = "Print an invitation for one more person of an organisation."
 
