@@ -70,6 +70,18 @@ def frozen_ids(case_id: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset(frozen_things(case_id))
 
 
+def held_by_another(freeze: Freeze) -> QuerySet[FrozenThing, uuid.UUID]:
+    """Return the ids of what another open freeze of the same case holds: it is not this one's to destroy."""
+    others = Freeze.objects.filter(case=freeze.case_id, ended_at__isnull=True).exclude(pk=freeze.pk)
+    return FrozenThing.objects.filter(freeze__in=others).values_list("thing_id", flat=True)
+
+
+def destroyed_things(case_id: uuid.UUID) -> QuerySet[FrozenThing, uuid.UUID]:
+    """Return the ids of what freezes of a case held that ended with its being destroyed."""
+    ended = Freeze.objects.filter(case=case_id, ended_at__isnull=False, ending=Ending.DESTROYED)
+    return FrozenThing.objects.filter(freeze__in=ended).values_list("thing_id", flat=True)
+
+
 def refuse_if_frozen(case_id: uuid.UUID, things: Collection[uuid.UUID | None], use: Use) -> None:
     """Raise Frozen where one of these things of a case is frozen.
 

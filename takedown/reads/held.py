@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from takedown.accounts.visitor import Kind
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import freezes_for
-from takedown.matching.frozen_files import held_files
+from takedown.matching.frozen_files import files_that_stay, held_files
 from takedown.posts.frozen_links import FrozenLink, frozen_links
 from takedown.reads.freezes import things_in_words
 
@@ -48,6 +48,8 @@ class HeldPage:
     row: HeldRow
     is_hidden: bool
     files: int
+    # Of these, because another open freeze holds them too.
+    files_that_stay: int
     links: tuple[FrozenLink, ...]
     links_told: str
     files_told: str
@@ -95,6 +97,7 @@ def held_page(opened: OpenFreeze) -> HeldPage:
         row=_row(freeze),
         is_hidden=freeze.case.is_hidden,
         files=held_files(freeze),
+        files_that_stay=files_that_stay(freeze),
         links=tuple(frozen_links(freeze, opened.key)),
         links_told=f"{_day(links)}, report number: {links['number']}" if links else "",
         files_told=f"{_day(files)}, {files['force']}, reference: {files['number']}"

@@ -36,6 +36,7 @@ from takedown.matching.freezing import NoSuchThing
 from takedown.matching.models import Decision, Match
 from takedown.posts.models import Capture, ReportedPost
 from takedown.reads.code import unconfirmed_words
+from takedown.reads.held import held_page
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import RemovalRequest
 from tests import factories
@@ -71,6 +72,13 @@ def let_in(amara, beth, lea):
     return factories.let_in(amara, beth)
 
 
+@pytest.fixture
+def zoe():
+    """The safeguarding lead of another organisation."""
+    another = Organisation.objects.create(name="Another", created_at=NOW)
+    return factories.member(another, "zoe@another.example", role=Role.SAFEGUARDING_LEAD)
+
+
 def as_lead(lea, one: Freeze):
     return freeze_for(factories.staff(lea), one.pk, now=NOW)
 
@@ -83,6 +91,17 @@ def told(lea, one: Freeze) -> None:
     for what in Told:
         words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
         report_frozen(as_lead(lea, one), told=what, words=words, now=NOW)
+
+
+def destroyed(lea, one: Freeze) -> None:
+    told(lea, one)
+    said(lea, one, Ending.DESTROYED)
+    end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW)
+
+
+def no_child(lea, one: Freeze) -> None:
+    said(lea, one, Ending.NOT_A_CHILD)
+    end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
 
 
 class TestWhatItHolds:
@@ -424,6 +443,56 @@ class TestTheEnd:
             end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
 
         assert view_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
+
+    def test_what_another_open_freeze_holds_is_destroyed_by_neither_alone(
+        self, amara, let_in, lea, zoe, django_capture_on_commit_callbacks
+    ):
+        both = pictures.capture(amara, PHOTO)
+        whole = freeze(amara, "CASE", amara.case)
+        theirs = factories.let_in(amara, factories.member(zoe.organisation, "dan@x.example"))
+        one = freeze(theirs, "CAPTURE", both)
+        assert (whole.organisation, one.organisation) == (lea.organisation, zoe.organisation)
+        assert held_page(as_lead(zoe, one)).files_that_stay == 1
+
+        with django_capture_on_commit_callbacks(execute=True):
+            destroyed(zoe, one)
+
+        assert Capture.objects.get() == both
+        assert sealed_files.path_of(both.file_id).exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            destroyed(lea, whole)
+        assert not Capture.objects.exists()
+        assert not sealed_files.path_of(both.file_id).exists()
+
+    def test_the_whole_ends_and_leaves_what_one_lead_alone_still_holds(
+        self, amara, let_in, lea, zoe
+    ):
+        kept, gone = pictures.capture(amara, PHOTO), factories.capture(amara, b"something else")
+        theirs = factories.let_in(amara, factories.member(zoe.organisation, "dan@x.example"))
+        freeze(theirs, "CAPTURE", kept)
+
+        destroyed(lea, freeze(amara, "CASE", amara.case))
+
+        assert list(Capture.objects.all()) == [kept]
+        assert gone.pk in frozen_ids(amara.case.pk)
+
+    @pytest.mark.parametrize("ending", [Ending.DESTROYED, Ending.NOT_A_CHILD])
+    def test_a_pack_that_another_open_freeze_needs_goes_when_that_ends(
+        self, amara, let_in, lea, ending
+    ):
+        first, second = factories.capture(amara, b"one"), factories.capture(amara, b"another")
+        pack = factories.packed(amara)
+        one, other = freeze(amara, "CAPTURE", first), freeze(amara, "CAPTURE", second)
+
+        destroyed(lea, one)
+
+        pack.refresh_from_db()
+        assert pack.file_id
+        with pytest.raises(Frozen):
+            hand_out_pack(amara, pack_id=pack.pk, now=NOW)
+        destroyed(lea, other) if ending == Ending.DESTROYED else no_child(lea, other)
+        pack.refresh_from_db()
+        assert (bytes(pack.record_sealed), pack.file_id) == (b"", "")
 
     def test_nothing_is_written_down_of_one_that_is_over(self, amara, let_in, lea):
         one = freeze(amara, "POST", amara.case.posts.get())
