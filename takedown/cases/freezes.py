@@ -6,14 +6,18 @@ whether it may be used (`cases.frozen`). Nobody opens anything to freeze it.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
+from takedown.cases.ways_back import WAIT
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class FrozenKind(models.TextChoices):
@@ -96,6 +100,12 @@ class Freeze(models.Model):
                 | (Q(ended_at__isnull=False) & ~Q(ended_by="") & ~Q(ending=Ending.NONE)),
                 name="freeze_ends_as_they_said",
             ),
+            models.CheckConstraint(
+                condition=~Q(ending=Ending.DESTROYED)
+                | Q(ended_at__isnull=True)
+                | Q(said_at__isnull=False, ended_at__gte=F("said_at") + WAIT),
+                name="freeze_destroys_after_its_time",
+            ),
             models.UniqueConstraint(
                 fields=["case", "kind", "target_id"],
                 condition=Q(ended_at__isnull=True),
@@ -111,6 +121,16 @@ class Freeze(models.Model):
     def is_open(self) -> bool:
         """Whether nobody has ended it."""
         return self.ended_at is None
+
+    @property
+    def ends_from(self) -> datetime | None:
+        """From when what was written down may be done; None where nothing was.
+
+        Destroying waits, so that whoever was wrong, or lied, can be stopped; opening again does not.
+        """
+        if self.said_at is None or self.ending != Ending.DESTROYED:
+            return self.said_at
+        return self.said_at + WAIT
 
     def place(self, field: str) -> Place:
         """Where a sealed column of this row belongs."""

@@ -26,18 +26,24 @@ class NotSaid(Exception):
     """Nobody wrote down what they said, or it is not what the page showed, or the freeze is over."""
 
 
+class TooEarly(Exception):
+    """It was written down less than 72 hours ago that all is to be destroyed: somebody may still stop it."""
+
+
 @transaction.atomic
 def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     """End a freeze the way that was written down before; `ending` is what the page showed.
 
     Destroyed: files, what was made of them, their digests, and packs that list them go; ids and numbers
     stay, and so does whatever another open freeze holds. Not a child: they may be used again, unless
-    another freeze holds them. Raises NotSaid.
+    another freeze holds them. Raises NotSaid or TooEarly.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
     freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
     if not freeze.is_open or freeze.ending != ending or ending == Ending.NONE:
         raise NotSaid
+    if freeze.ends_from is None or now < freeze.ends_from:
+        raise TooEarly
     gone = destroy_pictures(freeze) if ending == Ending.DESTROYED else []
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()

@@ -123,6 +123,7 @@ def _row(
         ("The links were reported to the Internet Watch Foundation", freeze.links_at),
         ("The police were told of the files", freeze.files_at),
     )
+    said = _said(freeze, zone)
     return FreezeRow(
         things=things_in_words(freeze),
         when=_day(freeze.asked_at, zone),
@@ -130,8 +131,23 @@ def _row(
         lead=lead.name if lead else "",
         state=state,
         word=word,
-        told=tuple(f"{words} on {_day(at, zone)}." for words, at in told if at),
+        told=(*(f"{words} on {_day(at, zone)}." for words, at in told if at), *said),
         is_open=freeze.is_open,
+    )
+
+
+def _said(freeze: Freeze, zone: ZoneInfo) -> tuple[str, ...]:
+    """What was written down of how it ends, as long as it can still be stopped; never who said it."""
+    if not freeze.is_open or freeze.said_at is None or freeze.ends_from is None:
+        return ()
+    word = f"On {_day(freeze.said_at, zone)} a lead wrote down what was said: "
+    if freeze.ending == Ending.NOT_A_CHILD:
+        return (f"{word}it shows nobody under 18. It is still closed.",)
+    local = freeze.ends_from.astimezone(zone)
+    return (
+        f"{word}destroy what is held here.",
+        f"That can be done from {_day(local, zone)}, {local:%H:%M}. Until then it can be taken back.",
+        "If it is wrong, tell them, or the police, before that.",
     )
 
 

@@ -56,6 +56,8 @@ class HeldPage:
     ending: str
     ending_words: str
     said: str
+    # From when what was said may be done, where that is still to come; else "".
+    waits_until: str
     is_open: bool
     ended: str
 
@@ -84,12 +86,14 @@ def _state(freeze: Freeze) -> tuple[str, str]:
     if not freeze.is_open:
         destroyed = freeze.ending == Ending.DESTROYED
         return ("none", "Destroyed") if destroyed else ("done", "Open again")
+    if freeze.ending == Ending.DESTROYED:
+        return "next", "To be destroyed"
     if freeze.links_at is None and freeze.files_at is None:
         return "next", "To report"
     return "wait", "Reported"
 
 
-def held_page(opened: OpenFreeze) -> HeldPage:
+def held_page(opened: OpenFreeze, *, now: datetime) -> HeldPage:
     """Return everything the page of one freeze says; raise vault.CannotOpen."""
     freeze = opened.freeze
     links, files, said = (_words(opened, field) for field in ("links", "files", "said"))
@@ -106,6 +110,9 @@ def held_page(opened: OpenFreeze) -> HeldPage:
         ending=freeze.ending,
         ending_words=Ending(freeze.ending).label,
         said=f"{said['who']}, reference: {said['number']}" if said else "",
+        waits_until=_moment(freeze.ends_from)
+        if freeze.ends_from and now < freeze.ends_from
+        else "",
         is_open=freeze.is_open,
         ended=_moment(freeze.ended_at) if freeze.ended_at else "",
     )

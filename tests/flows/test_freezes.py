@@ -15,6 +15,7 @@ from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen, frozen_ids
 from takedown.cases.models import Case
 from takedown.cases.safeguarding import NoSuchFreeze, freeze_for, lead_problem
+from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import Deadline
@@ -23,12 +24,13 @@ from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.confirm_safe import confirm_safe
 from takedown.flows.draft_requests import draft_requests
-from takedown.flows.end_freeze import NotSaid, end_freeze
+from takedown.flows.end_freeze import NotSaid, TooEarly, end_freeze
 from takedown.flows.erase_case import GRACE, destroy_due, erase_case
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.hand_out import hand_out_pack
 from takedown.flows.report_frozen import FreezeOver, Told, report_frozen
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.take_back_ending import NothingSaid, take_back_ending
 from takedown.flows.view_freeze import view_freeze
 from takedown.flows.view_picture import view_picture
 from takedown.flows.withdraw_access import withdraw_access
@@ -96,10 +98,11 @@ def told(lea, one: Freeze) -> None:
 def destroyed(lea, one: Freeze) -> None:
     told(lea, one)
     said(lea, one, Ending.DESTROYED)
-    end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW)
+    end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT)
 
 
 def no_child(lea, one: Freeze) -> None:
+    told(lea, one)
     said(lea, one, Ending.NOT_A_CHILD)
     end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
 
@@ -276,8 +279,7 @@ class TestErasing:
         assert (case.hidden_at, case.erase_at) == (NOW, NOW + GRACE)
         assert destroy_due(now=NOW + timedelta(days=100)) == 0
         # The lead comes to it all the same, and ends it.
-        said(lea, one, Ending.NOT_A_CHILD)
-        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+        no_child(lea, one)
         assert destroy_due(now=NOW + timedelta(days=100)) == 1
         assert not Case.objects.exists()
 
@@ -365,6 +367,49 @@ class TestTheEnd:
         told(lea, one)
         said(lea, one, Ending.DESTROYED)
 
+    def test_no_child_only_once_those_were_told_who_decide(self, amara, let_in, lea):
+        post = amara.case.posts.get()
+        pictures.capture(amara, PHOTO, post=post.pk)
+        one = freeze(amara, "POST", post)
+        with pytest.raises(NotReportedYet, match="police"):
+            said(lea, one, Ending.NOT_A_CHILD)
+        told(lea, one)
+        said(lea, one, Ending.NOT_A_CHILD)
+
+    def test_destroying_waits_72_hours_from_the_last_word(self, amara, let_in, lea):
+        pictures.capture(amara, PHOTO)
+        one = freeze(amara, "CASE", amara.case)
+        told(lea, one)
+        said(lea, one, Ending.DESTROYED)
+        later = NOW + timedelta(hours=50)
+        say_how_freeze_ends(as_lead(lea, one), ending=Ending.DESTROYED, words=SAID, now=later)
+
+        for now in (NOW + WAIT, later + WAIT - timedelta(seconds=1)):
+            with pytest.raises(TooEarly):
+                end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=now)
+        assert Capture.objects.exists()
+        end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=later + WAIT)
+        assert not Capture.objects.exists()
+
+    def test_until_then_any_lead_of_the_organisation_takes_it_back(
+        self, amara, let_in, lea, charity
+    ):
+        ann = factories.member(charity, "ann@charity.example", role=Role.SAFEGUARDING_LEAD)
+        one = freeze(amara, "CASE", amara.case)
+        told(lea, one)
+        said(lea, one, Ending.DESTROYED)
+
+        take_back_ending(as_lead(ann, one), now=NOW)
+
+        with pytest.raises(NotSaid):
+            end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT)
+        with pytest.raises(NothingSaid):
+            take_back_ending(as_lead(ann, one), now=NOW)
+        event = Event.objects.get(name="FREEZE_END_TAKEN_BACK")
+        assert (event.actor, event.details["before"]) == (f"staff:{ann.pk}", "DESTROYED")
+        one.refresh_from_db()
+        assert (one.is_open, one.said_at, one.said_sealed) == (True, None, None)
+
     def test_nothing_ends_in_one_step_or_as_the_page_did_not_show(self, amara, let_in, lea):
         one = freeze(amara, "POST", amara.case.posts.get())
         told(lea, one)
@@ -384,11 +429,9 @@ class TestTheEnd:
         one = freeze(amara, "CAPTURE", row)
         files = [*Capture.objects.values_list("file_id", flat=True), packed.file_id]
         files += ReferenceImage.objects.values_list("file_id", flat=True)
-        told(lea, one)
-        said(lea, one, Ending.DESTROYED)
 
         with django_capture_on_commit_callbacks(execute=True):
-            end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW)
+            destroyed(lea, one)
 
         assert (
             list(Capture.objects.all()),
@@ -401,7 +444,11 @@ class TestTheEnd:
         assert (bytes(pack.record_sealed), pack.facts_sealed, pack.file_id) == (b"", None, "")
         one.refresh_from_db()
         assert held(one) == {("CAPTURE", 1), ("REFERENCE", 1)}
-        assert (one.ended_at, one.ended_by, one.ending) == (NOW, f"staff:{lea.pk}", "DESTROYED")
+        assert (one.ended_at, one.ended_by, one.ending) == (
+            NOW + WAIT,
+            f"staff:{lea.pk}",
+            "DESTROYED",
+        )
         assert check_chain(Event.objects.filter(case_id=amara.case.pk).order_by("sequence"))
 
     def test_after_it_is_destroyed_its_link_stays_closed_and_the_notes_may_be_erased(
@@ -409,9 +456,7 @@ class TestTheEnd:
     ):
         post = amara.case.posts.get()
         one = freeze(amara, "POST", post)
-        told(lea, one)
-        said(lea, one, Ending.DESTROYED)
-        end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW)
+        destroyed(lea, one)
 
         assert frozen_ids(amara.case.pk) == {post.pk}
         assert ReportedPost.objects.filter(pk=post.pk).exists()
@@ -425,9 +470,7 @@ class TestTheEnd:
         one = freeze(amara, "REFERENCE", photo)
         meanwhile = pictures.capture(amara, EDITED)
         assert not meanwhile.matches.exists()
-        said(lea, one, Ending.NOT_A_CHILD)
-
-        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+        no_child(lea, one)
 
         assert view_picture(amara, kind="reference", picture_id=photo.pk, now=NOW)
         pictures.read(photo, "reference")
@@ -439,8 +482,7 @@ class TestTheEnd:
         for one in (first, second):
             with pytest.raises(Frozen):
                 view_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
-            said(lea, one, Ending.NOT_A_CHILD)
-            end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+            no_child(lea, one)
 
         assert view_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
 
@@ -452,7 +494,7 @@ class TestTheEnd:
         theirs = factories.let_in(amara, factories.member(zoe.organisation, "dan@x.example"))
         one = freeze(theirs, "CAPTURE", both)
         assert (whole.organisation, one.organisation) == (lea.organisation, zoe.organisation)
-        assert held_page(as_lead(zoe, one)).files_that_stay == 1
+        assert held_page(as_lead(zoe, one), now=NOW).files_that_stay == 1
 
         with django_capture_on_commit_callbacks(execute=True):
             destroyed(zoe, one)
@@ -496,8 +538,7 @@ class TestTheEnd:
 
     def test_nothing_is_written_down_of_one_that_is_over(self, amara, let_in, lea):
         one = freeze(amara, "POST", amara.case.posts.get())
-        said(lea, one, Ending.NOT_A_CHILD)
-        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+        no_child(lea, one)
 
         with pytest.raises(FreezeOver):
             told(lea, one)

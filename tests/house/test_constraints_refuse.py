@@ -126,6 +126,9 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "freeze_files_say_by_whom": (Freeze, [{"files_at": NOW, "files_by": "staff:1"}]),
     "freeze_ending_says_by_whom": (Freeze, [{"ending": "DESTROYED"}]),
     "freeze_ends_as_they_said": (Freeze, [{"ended_at": NOW, "ended_by": "staff:1"}]),
+    "freeze_destroys_after_its_time": (
+        Freeze, [{**SAID_IN_THE_END, "ended_at": NOW + 71 * HOUR, "ended_by": "staff:1"}],
+    ),
     "one_open_freeze_for_a_thing": (Freeze, [{"target_id": SAME}] * 2),
     "frozen_thing_is_of_a_kind": (FrozenThing, [{"kind": "PERSON"}]),
     "a_thing_stands_once_in_a_freeze": (FrozenThing, [{}] * 2),
@@ -269,7 +272,7 @@ ALSO_WRONG: list[tuple[str, type, dict[str, Any]]] = [
     ("freeze_files_say_by_whom", Freeze, {"files_sealed": b"x"}),
     ("freeze_ending_says_by_whom", Freeze, {**SAID_IN_THE_END, "ending": ""}),
     ("freeze_ending_says_by_whom", Freeze, {**SAID_IN_THE_END, "said_by": ""}),
-    ("freeze_ends_as_they_said", Freeze, {**SAID_IN_THE_END, "ended_at": NOW}),
+    ("freeze_ends_as_they_said", Freeze, {**SAID_IN_THE_END, "ended_at": NOW + 72 * HOUR}),
     ("freeze_ends_as_they_said", Freeze, {**SAID_IN_THE_END, "ended_by": "staff:1"}),
     ("post_outcome_has_a_time", ReportedPost, {"outcome_at": NOW}),
     ("capture_read_has_signature_and_view", Capture, {"reading": "READ", "view_sealed": b"x"}),
