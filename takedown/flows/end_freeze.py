@@ -15,6 +15,7 @@ from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
 from takedown.evidence.frozen_packs import empty_packs_after
 from takedown.matching.frozen_files import destroy_pictures, read_again
+from takedown.removals.frozen_mails import destroy_mails
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     """End a freeze the way that was written down before; `ending` is what the page showed.
 
     Destroyed: files, what was made of them, their digests, and packs that list them go; ids and numbers
-    stay, and so does whatever another open freeze holds. Not a child: they may be used again, unless
+    stay, and so do the words of answers and whatever another open freeze holds. Not a child: they may be used again, unless
     another freeze holds them. Raises NotSaid or TooEarly.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
@@ -44,7 +45,10 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
         raise NotSaid
     if freeze.ends_from is None or now < freeze.ends_from:
         raise TooEarly
-    gone = destroy_pictures(freeze) if ending == Ending.DESTROYED else []
+    gone: list[str] = []
+    if ending == Ending.DESTROYED:
+        gone = destroy_pictures(freeze)
+        destroy_mails(freeze)
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
     # Also where it shows no child: a pack may have waited for that, of which something else was destroyed.

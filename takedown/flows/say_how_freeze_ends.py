@@ -11,6 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.freezes import Freeze
 from takedown.matching.frozen_files import held_files
 from takedown.posts.frozen_links import frozen_links
+from takedown.removals.frozen_mails import held_mails
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,7 @@ def say_how_freeze_ends(
 
 
 def _refuse_unless_told(opened: OpenFreeze, freeze: Freeze) -> None:
-    if freeze.files_at is None and held_files(freeze):
+    if freeze.files_at is None and (held_files(freeze) or held_mails(freeze)):
         raise NotReportedYet("Tell the police of the files first, and write that down here.")
     if freeze.links_at is None and frozen_links(freeze, opened.key):
         raise NotReportedYet("Report the links first, and write that down here.")

@@ -13,6 +13,7 @@ from takedown.cases.safeguarding import freezes_for
 from takedown.matching.frozen_files import files_that_stay, held_files
 from takedown.posts.frozen_links import FrozenLink, frozen_links
 from takedown.reads.freezes import things_in_words
+from takedown.removals.frozen_mails import held_mails, mails_outside
 
 if TYPE_CHECKING:
     import uuid
@@ -50,6 +51,9 @@ class HeldPage:
     files: int
     # Of these, because another open freeze holds them too.
     files_that_stay: int
+    # Mails kept as they came: part of this freeze, or in the case and no part of it.
+    mails: int
+    mails_outside: int
     links: tuple[FrozenLink, ...]
     links_told: str
     files_told: str
@@ -102,6 +106,8 @@ def held_page(opened: OpenFreeze, *, now: datetime) -> HeldPage:
         is_hidden=freeze.case.is_hidden,
         files=held_files(freeze),
         files_that_stay=files_that_stay(freeze),
+        mails=held_mails(freeze),
+        mails_outside=mails_outside(freeze),
         links=tuple(frozen_links(freeze, opened.key)),
         links_told=f"{_day(links)}, report number: {links['number']}" if links else "",
         files_told=f"{_day(files)}, {files['force']}, reference: {files['number']}"

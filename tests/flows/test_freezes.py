@@ -20,6 +20,7 @@ from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import Deadline
 from takedown.evidence.models import EvidencePack
+from takedown.flows.add_reply import add_reply
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.confirm_safe import confirm_safe
@@ -41,6 +42,8 @@ from takedown.reads.code import unconfirmed_words
 from takedown.reads.held import held_page
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import RemovalRequest
+from takedown.removals.replies.reading import read_reply
+from takedown.removals.replies.sorting import sort_message
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.flows import pictures
@@ -51,6 +54,22 @@ TWO = (
     "https://x.com/a/status/1859000000000000001 https://x.com/a/status/1859000000000000002 "
     "https://www.reddit.com/r/pics/comments/abc123/"
 )
+MAIL = b"""From: a@x.example
+To: b@y.example
+Subject: Your report
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+We have it.
+--b
+Content-Type: image/jpeg
+Content-Disposition: attachment; filename=photo.jpg
+
+not a picture
+--b--
+"""
 SAID = {"who": "PC Jones, Essex Police", "number": "42/1234/26"}
 
 
@@ -93,6 +112,16 @@ def told(lea, one: Freeze) -> None:
     for what in Told:
         words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
         report_frozen(as_lead(lea, one), told=what, words=words, now=NOW)
+
+
+def mailed(opened, submission):
+    """An answer as a saved e-mail, with a picture attached."""
+    message = read_reply(MAIL, name="a mail")
+    assert [one.name for one in message.attachments] == ["photo.jpg"]
+    return add_reply(
+        opened, submission_id=submission.pk, message=message, found=sort_message(message),
+        raw=MAIL, now=NOW,
+    )  # fmt: skip
 
 
 def destroyed(lea, one: Freeze) -> None:
@@ -535,6 +564,39 @@ class TestTheEnd:
         destroyed(lea, other) if ending == Ending.DESTROYED else no_child(lea, other)
         pack.refresh_from_db()
         assert (bytes(pack.record_sealed), pack.file_id) == (b"", "")
+
+    def test_of_the_whole_it_is_also_mails_as_they_came_and_their_words_stay(
+        self, amara, let_in, lea
+    ):
+        submission = factories.sent(amara)
+        reply = mailed(amara, submission)
+        one = freeze(amara, "CASE", amara.case)
+        report_frozen(as_lead(lea, one), told=Told.LINKS, words={"day": "2026-11-20"}, now=NOW)
+        with pytest.raises(NotReportedYet, match="police"):
+            said(lea, one, Ending.DESTROYED)
+        meanwhile = mailed(amara, submission)
+
+        destroyed(lea, one)
+
+        after = mailed(amara, submission)
+        for row in (reply, meanwhile, after):
+            row.refresh_from_db()
+            assert row.raw_sealed is None
+            words = amara.key.open_json(row.message_sealed, row.place("message"))
+            assert words["text"] == "We have it."
+
+    def test_of_one_thing_mails_are_no_part_and_the_lead_reads_how_many_there_are(
+        self, amara, let_in, lea
+    ):
+        reply = mailed(amara, factories.sent(amara))
+        one = freeze(amara, "POST", amara.case.posts.get())
+        shown = held_page(as_lead(lea, one), now=NOW)
+        assert (shown.mails, shown.mails_outside) == (0, 1)
+
+        destroyed(lea, one)
+
+        reply.refresh_from_db()
+        assert amara.key.open_bytes(reply.raw_sealed, reply.place("raw")) == MAIL
 
     def test_nothing_is_written_down_of_one_that_is_over(self, amara, let_in, lea):
         one = freeze(amara, "POST", amara.case.posts.get())
