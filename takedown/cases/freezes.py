@@ -138,12 +138,16 @@ class Freeze(models.Model):
 
 
 class FrozenThing(models.Model):
-    """One post, picture or case that a freeze holds: its id and number, which stay when it is gone."""
+    """One post, picture or case that a freeze holds: id, number and keyed marks stay when it is gone."""
 
     freeze = models.ForeignKey(Freeze, on_delete=models.CASCADE, related_name="things")
     kind = models.CharField(max_length=10, choices=FrozenKind.choices)
     thing_id = models.UUIDField(db_index=True)
     number = models.PositiveIntegerField(default=0)
+    # Of a picture: blind indexes of its bytes and its pixels under the case's key. They stay when it was
+    # destroyed, so that the same is not taken in again, and say nothing else.
+    bytes_mark = models.BinaryField(null=True, blank=True)
+    pixels_mark = models.BinaryField(null=True, blank=True)
 
     class Retention:
         kind = "record"
@@ -153,6 +157,11 @@ class FrozenThing(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind__in=FrozenKind.values), name="frozen_thing_is_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[FrozenKind.CAPTURE, FrozenKind.REFERENCE])
+                | Q(bytes_mark__isnull=True, pixels_mark__isnull=True),
+                name="only_a_frozen_picture_has_marks",
             ),
             models.UniqueConstraint(
                 fields=["freeze", "thing_id"], name="a_thing_stands_once_in_a_freeze"

@@ -7,12 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from takedown.accounts.visitor import Kind
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import freezes_for
 from takedown.matching.frozen_files import files_that_stay, held_files
 from takedown.posts.frozen_links import FrozenLink, frozen_links
-from takedown.reads.freezes import things_in_words
+from takedown.reads.freezes import closed_by, things_in_words
 from takedown.removals.frozen_mails import held_mails, mails_outside
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _row(freeze: Freeze) -> HeldRow:
         reference=freeze.case.reference,
         things=things_in_words(freeze),
         when=_moment(freeze.asked_at),
-        by="the person" if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
+        by=closed_by(freeze),
         state=state,
         word=word,
     )

@@ -31,4 +31,25 @@ class Migration(migrations.Migration):
                 name="freeze_destroys_after_its_time",
             ),
         ),
+        migrations.AddField(
+            model_name="frozenthing",
+            name="bytes_mark",
+            field=models.BinaryField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="frozenthing",
+            name="pixels_mark",
+            field=models.BinaryField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name="frozenthing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["CAPTURE", "REFERENCE"]),
+                    models.Q(("bytes_mark__isnull", True), ("pixels_mark__isnull", True)),
+                    _connector="OR",
+                ),
+                name="only_a_frozen_picture_has_marks",
+            ),
+        ),
     ]
