@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.accounts.models import Membership
-from takedown.accounts.roles import Permission, Role, may
+from takedown.accounts.roles import GIVEN_BY_MANAGERS, Permission, Role, may
 
 if TYPE_CHECKING:
     import uuid
@@ -19,6 +19,10 @@ class NoSuchPerson(Exception):
 
 class LastManager(Exception):
     """After this nobody could invite people or change roles in the organisation any more."""
+
+
+class OnlyTheOperator(Exception):
+    """Whoever runs the site names safeguarding leads, and nobody else makes or unmakes one."""
 
 
 def managed_by(visitor: Visitor) -> uuid.UUID | None:
@@ -42,6 +46,12 @@ def colleague(visitor: Visitor, membership_id: uuid.UUID) -> Membership:
     if found is None or own is None or not may(own.role, Permission.INVITE_PEOPLE):
         raise NoSuchPerson
     return found
+
+
+def refuse_a_lead(*roles: str) -> None:
+    """Raise OnlyTheOperator where one of these roles is not a manager's to give, or to take."""
+    if any(role not in GIVEN_BY_MANAGERS for role in roles):
+        raise OnlyTheOperator
 
 
 def leave_a_manager(membership: Membership) -> None:

@@ -50,6 +50,11 @@ _HELD: dict[str, frozenset[Permission]] = {
 }
 
 
+# A manager invites to these and changes these. Who looks after freezes, whoever runs the site names alone:
+# else one person could close everything, be the lead as well, and have it destroyed or opened.
+GIVEN_BY_MANAGERS: tuple[Role, ...] = (Role.CASEWORKER, Role.MANAGER)
+
+
 def may(role: str, permission: Permission) -> bool:
     """Whether a role holds a permission; a role nobody named holds none."""
     return permission in _HELD.get(role, frozenset())

@@ -6,14 +6,18 @@ whether it may be used (`cases.frozen`). Nobody opens anything to freeze it.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from takedown.accounts.models import Organisation
+from takedown.cases.ways_back import WAIT
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class FrozenKind(models.TextChoices):
@@ -96,6 +100,12 @@ class Freeze(models.Model):
                 | (Q(ended_at__isnull=False) & ~Q(ended_by="") & ~Q(ending=Ending.NONE)),
                 name="freeze_ends_as_they_said",
             ),
+            models.CheckConstraint(
+                condition=~Q(ending=Ending.DESTROYED)
+                | Q(ended_at__isnull=True)
+                | Q(said_at__isnull=False, ended_at__gte=F("said_at") + WAIT),
+                name="freeze_destroys_after_its_time",
+            ),
             models.UniqueConstraint(
                 fields=["case", "kind", "target_id"],
                 condition=Q(ended_at__isnull=True),
@@ -112,18 +122,32 @@ class Freeze(models.Model):
         """Whether nobody has ended it."""
         return self.ended_at is None
 
+    @property
+    def ends_from(self) -> datetime | None:
+        """From when what was written down may be done; None where nothing was.
+
+        Destroying waits, so that whoever was wrong, or lied, can be stopped; opening again does not.
+        """
+        if self.said_at is None or self.ending != Ending.DESTROYED:
+            return self.said_at
+        return self.said_at + WAIT
+
     def place(self, field: str) -> Place:
         """Where a sealed column of this row belongs."""
         return Place("freeze", str(self.pk), field)
 
 
 class FrozenThing(models.Model):
-    """One post, picture or case that a freeze holds: its id and number, which stay when it is gone."""
+    """One post, picture or case that a freeze holds: id, number and keyed marks stay when it is gone."""
 
     freeze = models.ForeignKey(Freeze, on_delete=models.CASCADE, related_name="things")
     kind = models.CharField(max_length=10, choices=FrozenKind.choices)
     thing_id = models.UUIDField(db_index=True)
     number = models.PositiveIntegerField(default=0)
+    # Of a picture: blind indexes of its bytes and its pixels under the case's key. They stay when it was
+    # destroyed, so that the same is not taken in again, and say nothing else.
+    bytes_mark = models.BinaryField(null=True, blank=True)
+    pixels_mark = models.BinaryField(null=True, blank=True)
 
     class Retention:
         kind = "record"
@@ -133,6 +157,11 @@ class FrozenThing(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind__in=FrozenKind.values), name="frozen_thing_is_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[FrozenKind.CAPTURE, FrozenKind.REFERENCE])
+                | Q(bytes_mark__isnull=True, pixels_mark__isnull=True),
+                name="only_a_frozen_picture_has_marks",
             ),
             models.UniqueConstraint(
                 fields=["freeze", "thing_id"], name="a_thing_stands_once_in_a_freeze"

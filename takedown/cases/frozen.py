@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -58,16 +59,39 @@ def frozen_things(case_id: uuid.UUID) -> QuerySet[FrozenThing, uuid.UUID]:
 
 def frozen_anywhere() -> QuerySet[FrozenThing, uuid.UUID]:
     """Return the same of all cases, for a sweep."""
+    return _held().values_list("thing_id", flat=True)
+
+
+def frozen_by_marks(
+    case_id: uuid.UUID, marks: Collection[bytes]
+) -> QuerySet[FrozenThing, uuid.UUID]:
+    """Return the ids of the frozen pictures of a case with one of these marks, destroyed ones among them."""
+    wanted = Q(bytes_mark__in=marks) | Q(pixels_mark__in=marks)
+    return _held().filter(wanted, freeze__case=case_id).values_list("thing_id", flat=True)
+
+
+def _held() -> QuerySet[FrozenThing]:
     over = FrozenThing.objects.filter(
         freeze__ended_at__isnull=False, freeze__ending=Ending.NOT_A_CHILD
     )
-    held = FrozenThing.objects.exclude(pk__in=over.values("pk"))
-    return held.values_list("thing_id", flat=True)
+    return FrozenThing.objects.exclude(pk__in=over.values("pk"))
 
 
 def frozen_ids(case_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Return the same as a set, for a list that asks of every row."""
     return frozenset(frozen_things(case_id))
+
+
+def held_by_another(freeze: Freeze) -> QuerySet[FrozenThing, uuid.UUID]:
+    """Return the ids of what another open freeze of the same case holds: it is not this one's to destroy."""
+    others = Freeze.objects.filter(case=freeze.case_id, ended_at__isnull=True).exclude(pk=freeze.pk)
+    return FrozenThing.objects.filter(freeze__in=others).values_list("thing_id", flat=True)
+
+
+def destroyed_things(case_id: uuid.UUID) -> QuerySet[FrozenThing, uuid.UUID]:
+    """Return the ids of what freezes of a case held that ended with its being destroyed."""
+    ended = Freeze.objects.filter(case=case_id, ended_at__isnull=False, ending=Ending.DESTROYED)
+    return FrozenThing.objects.filter(freeze__in=ended).values_list("thing_id", flat=True)
 
 
 def refuse_if_frozen(case_id: uuid.UUID, things: Collection[uuid.UUID | None], use: Use) -> None:

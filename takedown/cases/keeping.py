@@ -35,7 +35,10 @@ class TooManyPictures(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What is known of an original: bytes, SHA-256 in hex, and what reading it told."""
+    """What is known of an original: bytes, SHA-256 in hex, and what reading it told.
+
+    `pixels` is the SHA-256 of what is shown, in hex; "" for what was not read.
+    """
 
     size: int
     digest: str
@@ -43,6 +46,7 @@ class FileFacts:
     width: int = 0
     height: int = 0
     first_frame_only: bool = False
+    pixels: str = ""
 
 
 def keep(

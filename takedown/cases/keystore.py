@@ -74,6 +74,10 @@ class CaseKey:
         """Return the blind index of a mail (what tells it from any other) within this case."""
         return vault.blind_index(self.secret, said, purpose="mail")
 
+    def picture_index(self, shown: str) -> bytes:
+        """Return the blind index of what a picture is (a digest of its bytes or pixels) within this case."""
+        return vault.blind_index(self.secret, shown, purpose="picture")
+
     def site_index(self, site: str) -> bytes:
         """Return the blind index of a site within this case; empty for no site."""
         return vault.blind_index(self.secret, site, purpose="site") if site else b""

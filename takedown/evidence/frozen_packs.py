@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.freezes import FrozenKind, FrozenThing
-from takedown.cases.frozen import Frozen, Use, frozen_ids, frozen_things
+from takedown.cases.frozen import (
+    Frozen,
+    Use,
+    destroyed_things,
+    frozen_ids,
+    frozen_things,
+    held_by_another,
+)
 from takedown.evidence.checking import RecordRefused
 from takedown.evidence.exhibits import marks_of
 from takedown.evidence.frozen import thaw
@@ -97,9 +104,14 @@ def left_out_lines(opened: OpenCase) -> list[str]:
     return [_WHY.format("; ".join(said))] if said else []
 
 
-def empty_packs_with(opened: OpenCase, freeze: Freeze, *, now: datetime) -> list[str]:
-    """Empty every pack that tells of something this freeze holds; return the files to remove."""
-    held = frozenset(freeze.things.values_list("thing_id", flat=True))
+def empty_packs_after(opened: OpenCase, freeze: Freeze, *, now: datetime) -> list[str]:
+    """Empty every pack that tells of something destroyed, now that a freeze has ended; return the files.
+
+    One that tells of what another open freeze holds as well stays, shut, until that one ends.
+    """
+    others = frozenset(held_by_another(freeze))
+    gone = frozenset(destroyed_things(opened.case.pk)) - others
     packs = EvidencePack.objects.filter(case=opened.case, work_done_at__isnull=False)
     why = "Something in it was destroyed, as the police said."
-    return [empty(one, now=now, why=why) for one in packs if things_in(opened, one, held)]
+    told = ((one, things_in(opened, one, gone | others)) for one in packs)
+    return [empty(one, now=now, why=why) for one, things in told if things and not things & others]

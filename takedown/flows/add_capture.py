@@ -12,7 +12,8 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import MOST_CAPTURES, keep
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
-from takedown.matching.freezing import refuse_same_bytes
+from takedown.matching.freezing import refuse_same
+from takedown.matching.same import file_name
 from takedown.posts.models import Capture, ReportedPost
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def add_capture(
         if post is None:
             raise NoSuchPost
     refuse_if_frozen(opened.case.pk, [opened.case.pk, post_id], Use.ADD)
-    refuse_same_bytes(opened, file.digest)
+    refuse_same(opened, [file_name(file.digest)])
     capture = keep(Capture(post=post), opened, file, now=now, most=MOST_CAPTURES)
     record(
         Name.CAPTURE_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

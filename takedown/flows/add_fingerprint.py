@@ -12,6 +12,8 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import keep_fingerprint
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
+from takedown.matching.freezing import refuse_same
+from takedown.matching.same import fingerprint_name
 from takedown.matching.stored import fingerprint_to_bytes
 from takedown.references.models import Level, ReferenceImage
 
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
 def add_fingerprint(opened: OpenCase, *, fingerprint: Fingerprint, now: datetime) -> ReferenceImage:
     """Keep the fingerprint, numbered like a photo, and ask the worker to compare it.
 
-    Raises keeping.TooManyPictures, or frozen.Frozen where all of the case is frozen.
+    Raises keeping.TooManyPictures, or frozen.Frozen where all of the case is frozen, or this very fingerprint.
     """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_if_frozen(opened.case.pk, [opened.case.pk], Use.ADD)
     kept = fingerprint_to_bytes(fingerprint)
+    refuse_same(opened, [fingerprint_name(kept)])
     row = keep_fingerprint(ReferenceImage(level=Level.FINGERPRINT), opened, kept, now=now)
     record(
         Name.FINGERPRINT_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -12,7 +12,8 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping import keep
 from takedown.cases.models import Case
 from takedown.common.queue import enqueue
-from takedown.matching.freezing import refuse_same_bytes
+from takedown.matching.freezing import refuse_same
+from takedown.matching.same import file_name
 from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add_reference(opened: OpenCase, *, file: SealedFile, now: datetime) -> Refer
     """
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_if_frozen(opened.case.pk, [opened.case.pk], Use.ADD)
-    refuse_same_bytes(opened, file.digest)
+    refuse_same(opened, [file_name(file.digest)])
     reference = keep(ReferenceImage(), opened, file, now=now)
     record(
         Name.REFERENCE_ADDED, actor=opened.actor, case_id=opened.case.pk, now=now,

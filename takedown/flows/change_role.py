@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.accounts.managing import colleague, leave_a_manager
+from takedown.accounts.managing import colleague, leave_a_manager, refuse_a_lead
 from takedown.accounts.staff_sessions import end_all
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def change_role(visitor: Visitor, *, membership_id: uuid.UUID, role: str, now: datetime) -> None:
-    """Change it, and end the person's sign-ins and the cases they had taken; raise managing.NoSuchPerson or managing.LastManager.
+    """Change it, and end the person's sign-ins and the cases they had taken.
 
-    The role they have already changes nothing.
+    The role they have already changes nothing. Raises managing.NoSuchPerson, managing.LastManager, or
+    managing.OnlyTheOperator where it is, or was, that of a safeguarding lead.
     """
     membership = colleague(visitor, membership_id)
     before = membership.role
     if role == before:
         return
+    refuse_a_lead(before, role)
     leave_a_manager(membership)
     membership.role = role
     membership.save(update_fields=["role"])

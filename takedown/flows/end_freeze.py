@@ -14,8 +14,9 @@ from takedown.cases.freezes import Ending, Freeze
 from takedown.cases.keeping_rules import give_hours_again
 from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
-from takedown.evidence.frozen_packs import empty_packs_with
+from takedown.evidence.frozen_packs import empty_packs_after
 from takedown.matching.frozen_files import destroy_pictures, read_again
+from takedown.removals.frozen_mails import destroy_mails
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,25 +28,34 @@ class NotSaid(Exception):
     """Nobody wrote down what they said, or it is not what the page showed, or the freeze is over."""
 
 
+class TooEarly(Exception):
+    """It was written down less than 72 hours ago that all is to be destroyed: somebody may still stop it."""
+
+
 @transaction.atomic
 def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     """End a freeze the way that was written down before; `ending` is what the page showed.
 
     Destroyed: files, what was made of them, their digests, and packs that list them go; ids and numbers
-    stay. Not a child: they may be used again, unless another freeze holds them. Raises NotSaid.
+    stay, and so do the words of answers and whatever another open freeze holds. Not a child: they may be used again, unless
+    another freeze holds them. Raises NotSaid or TooEarly.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
     freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
     if not freeze.is_open or freeze.ending != ending or ending == Ending.NONE:
         raise NotSaid
+    if freeze.ends_from is None or now < freeze.ends_from:
+        raise TooEarly
+    gone: list[str] = []
     if ending == Ending.DESTROYED:
-        # The packs first: they are told by the marks of the pictures.
-        whole = OpenCase(case=case, key=opened.key, visitor=opened.visitor)
-        gone = [*empty_packs_with(whole, freeze, now=now), *destroy_pictures(freeze)]
-        for file_id in gone:
-            transaction.on_commit(partial(remove_for_good, file_id))
+        gone = destroy_pictures(freeze)
+        destroy_mails(freeze)
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
+    # Also where it shows no child: a pack may have waited for that, of which something else was destroyed.
+    whole = OpenCase(case=case, key=opened.key, visitor=opened.visitor)
+    for file_id in (*gone, *empty_packs_after(whole, freeze, now=now)):
+        transaction.on_commit(partial(remove_for_good, file_id))
     if ending == Ending.NOT_A_CHILD:
         read_again(freeze)
     give_hours_again(case.pk, now=now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from takedown.accounts.invitations import Issued, issue
-from takedown.accounts.managing import NoSuchPerson, managed_by
+from takedown.accounts.managing import NoSuchPerson, managed_by, refuse_a_lead
 from takedown.accounts.models import Organisation
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -33,10 +33,14 @@ def invite_person(*, organisation_name: str, role: str, by: str, now: datetime) 
 
 @transaction.atomic
 def invite_colleague(visitor: Visitor, *, role: str, now: datetime) -> Issued:
-    """Return a fresh invitation to the manager's own organisation; raise managing.NoSuchPerson."""
+    """Return a fresh invitation to the manager's own organisation.
+
+    Raises managing.NoSuchPerson, or managing.OnlyTheOperator for a safeguarding lead.
+    """
     organisation_id = managed_by(visitor)
     if organisation_id is None:
         raise NoSuchPerson
+    refuse_a_lead(role)
     organisation = Organisation.objects.get(pk=organisation_id)
     return _invite(organisation, role=role, by=visitor.actor, now=now)
 

@@ -10,17 +10,21 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, OpenCase, case_for_work
-from takedown.cases.frozen import Frozen, Use, record_refusal, refuse_if_frozen
+from takedown.cases.freezes import FrozenKind
+from takedown.cases.frozen import Frozen, Use, frozen_ids, record_refusal, refuse_if_frozen
 from takedown.cases.keeping import original, read_facts, write_facts
 from takedown.cases.models import Case
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.common.queue import enqueue
+from takedown.evidence.freezing import freeze
 from takedown.matching import stored
 from takedown.matching.compare import Signature, signature
 from takedown.matching.copies import compare_with_captures, join
+from takedown.matching.freezing import same_as_frozen
+from takedown.matching.same import pixels_name
 from takedown.matching.signatures import held_of, signature_of
 from takedown.matching.suggesting import suggest_all
-from takedown.pictures.picture import Picture, rebuilt
+from takedown.pictures.picture import Picture, pixel_digest, rebuilt
 from takedown.pictures.read import read_picture as decode
 from takedown.pictures.refusals import PictureRefused
 from takedown.posts.models import Capture
@@ -43,7 +47,8 @@ def read_picture(*, kind: str, picture_id: uuid.UUID, now: datetime) -> None:
 
     It is committed as read before it is compared: so comparing holds no lock, what it finds is kept bit
     by bit, and work that broke off goes on from there. So does work that takes long: after a while it
-    hands itself on, behind the pictures of others. One that is frozen is not read, and not gone on with.
+    hands itself on, behind the pictures of others. One that is frozen is not read, and not gone on with;
+    one that shows the same pixels as a frozen one is frozen too, and nothing is made of it.
     """
     table = _TABLES[kind]
     row = table.objects.filter(pk=picture_id).first()
@@ -149,10 +154,17 @@ def _refuse(opened: OpenCase, row: SealedPicture, reason: str, now: datetime) ->
 def _keep(
     opened: OpenCase, row: SealedPicture, picture: Picture, now: datetime
 ) -> Signature | None:
-    """Seal what was read; None where somebody else has finished it, or it was taken back."""
+    """Seal what was read; None where somebody else has finished it, or it was taken back. Raises Frozen."""
+    pixels = pixel_digest(picture=picture)
+    if _frozen_like_another(opened, row, pixels, now):
+        raise Frozen(Use.READ, row.pk)
     read = signature(picture=picture)
     view = rebuilt(picture=picture, max_side=_VIEW_SIDE)
     with transaction.atomic():
+        # Whoever freezes locks it too: what they froze meanwhile is seen here.
+        Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
+        if same_as_frozen(opened, [pixels_name(pixels)]) is not None:
+            raise Frozen(Use.READ, row.pk)
         locked = _locked(row)
         if locked is None:
             return None
@@ -169,6 +181,7 @@ def _keep(
                 width=picture.width,
                 height=picture.height,
                 first_frame_only=picture.first_frame_only,
+                pixels=pixels,
             ),
         )
         locked.reading = Reading.READ
@@ -178,6 +191,24 @@ def _keep(
             capture=str(row.pk),
         )  # fmt: skip
     return read
+
+
+@transaction.atomic
+def _frozen_like_another(opened: OpenCase, row: SealedPicture, pixels: str, now: datetime) -> bool:
+    """Freeze a picture that shows just what a frozen one does, with what belongs to it and is not frozen yet."""
+    Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
+    if same_as_frozen(opened, [pixels_name(pixels)]) is None:
+        return False
+    locked = _locked(row)
+    if locked is None:
+        return False
+    # Its own mark, for the next one.
+    write_facts(locked, opened.key, replace(read_facts(locked, opened.key), pixels=pixels))
+    locked.save(update_fields=["facts_sealed"])
+    kind = FrozenKind.CAPTURE if isinstance(locked, Capture) else FrozenKind.REFERENCE
+    held = frozen_ids(opened.case.pk)
+    freeze(opened, kind=kind, target_id=row.pk, now=now, but=held)
+    return True
 
 
 def _finish(

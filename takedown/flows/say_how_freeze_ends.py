@@ -8,13 +8,15 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.freezes import Ending, Freeze
+from takedown.cases.freezes import Freeze
 from takedown.matching.frozen_files import held_files
 from takedown.posts.frozen_links import frozen_links
+from takedown.removals.frozen_mails import held_mails
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from takedown.cases.freezes import Ending
     from takedown.cases.safeguarding import OpenFreeze
 
 
@@ -23,7 +25,7 @@ class FreezeOver(Exception):
 
 
 class NotReportedYet(Exception):
-    """Nobody was told yet of what is to be destroyed; the message says what is missing."""
+    """Nobody was told yet of what is held; the message says what is missing."""
 
 
 @transaction.atomic
@@ -32,13 +34,12 @@ def say_how_freeze_ends(
 ) -> None:
     """Keep what they said and who said it, sealed; said again, the last counts.
 
-    Nothing is destroyed that the police and the IWF were not told of. Raises NotReportedYet, FreezeOver.
+    Nothing ends, either way, of which those who decide were not told. Raises NotReportedYet, FreezeOver.
     """
     freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
     if not freeze.is_open:
         raise FreezeOver
-    if ending == Ending.DESTROYED:
-        _refuse_unless_told(opened, freeze)
+    _refuse_unless_told(opened, freeze)
     freeze.ending, freeze.said_at, freeze.said_by = ending, now, opened.actor
     freeze.said_sealed = opened.key.seal_json(words, freeze.place("said"))
     freeze.save()
@@ -49,7 +50,7 @@ def say_how_freeze_ends(
 
 
 def _refuse_unless_told(opened: OpenFreeze, freeze: Freeze) -> None:
-    if freeze.files_at is None and held_files(freeze):
+    if freeze.files_at is None and (held_files(freeze) or held_mails(freeze)):
         raise NotReportedYet("Tell the police of the files first, and write that down here.")
     if freeze.links_at is None and frozen_links(freeze, opened.key):
         raise NotReportedYet("Report the links first, and write that down here.")

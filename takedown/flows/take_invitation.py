@@ -10,6 +10,8 @@ from allauth.account.models import EmailAddress
 
 from takedown.accounts.invitations import digest
 from takedown.accounts.models import Invitation, Membership, User
+from takedown.accounts.roles import Role
+from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 
@@ -28,6 +30,10 @@ class AddressTaken(Exception):
 def open_invitation(token: str, *, now: datetime) -> Invitation:
     """Return an invitation that can still be taken; raise InvitationGone."""
     open_ones = Invitation.objects.filter(taken_at__isnull=True, expires_at__gt=now)
+    # One that a manager made before only whoever runs the site could.
+    open_ones = open_ones.exclude(
+        role=Role.SAFEGUARDING_LEAD, invited_by__startswith=f"{Kind.STAFF}:"
+    )
     invitation = open_ones.filter(token_digest=digest(token)).first()
     if invitation is None:
         raise InvitationGone

@@ -1,8 +1,8 @@
 """What a freeze holds: the thing asked for, and everything in its case that shows the same.
 
-In doubt more: a picture takes its post with it, its copies, those with the same bytes, and the photos
-it was found like; a post takes its pictures, its archived copies and the search results for it. Nothing is
-opened but the digests beside each picture and the links.
+In doubt more: a picture takes its post with it, its copies, those with the same bytes, pixels or
+fingerprint, and the photos it was found like; a post takes its pictures, its archived copies and the search
+results for it. Nothing is opened but the digests and fingerprints beside each picture, and the links.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
-from takedown.cases.freezes import FrozenKind
-from takedown.cases.frozen import Frozen, Use, frozen_ids
-from takedown.cases.keeping import read_facts
+from takedown.cases.freezes import FrozenKind, FrozenThing
+from takedown.cases.frozen import Frozen, Use, frozen_by_marks, frozen_things
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
+from takedown.matching.same import Marks, marks_of, names_of
 from takedown.posts.carried import alike
 from takedown.posts.models import Capture, ReportedPost
 from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from takedown.cases.access import OpenCase
+    from takedown.cases.freezes import Freeze
 
 
 class Thing(NamedTuple):
@@ -85,14 +86,45 @@ def lock_pictures(opened: OpenCase, things: Iterable[Thing]) -> None:
         list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
-def refuse_same_bytes(opened: OpenCase, digest: str) -> None:
-    """Raise Frozen where a file of the case with this SHA-256 is frozen: it is not taken in again."""
-    frozen = frozen_ids(opened.case.pk)
-    if not frozen:
-        return
-    same = frozen.intersection(_same_bytes(opened).get(digest, ()))
-    if same:
-        raise Frozen(Use.ADD, min(same))
+def same_as_frozen(opened: OpenCase, names: Collection[str]) -> uuid.UUID | None:
+    """Return a frozen picture of the case that has one of these names (`same.py`), also one destroyed since."""
+    case_id = opened.case.pk
+    marked = frozen_by_marks(case_id, [opened.key.picture_index(name) for name in names])
+    if (found := marked.order_by("pk").first()) is not None:
+        return found
+    # Those frozen before there were marks are told by what is beside them.
+    unmarked = FrozenThing.objects.filter(
+        kind__in=(FrozenKind.CAPTURE, FrozenKind.REFERENCE), bytes_mark__isnull=True,
+        thing_id__in=frozen_things(case_id),
+    )  # fmt: skip
+    held = set(unmarked.values_list("thing_id", flat=True))
+    alike = _alike(opened) if held else {}
+    return min((pk for name in names for pk in alike.get(name, ()) if pk in held), default=None)
+
+
+def refuse_same(opened: OpenCase, names: Collection[str]) -> None:
+    """Raise Frozen where a picture with one of these names is frozen: it is not taken in again."""
+    same = same_as_frozen(opened, names)
+    if same is not None:
+        raise Frozen(Use.ADD, same)
+
+
+def marked(opened: OpenCase, freeze: Freeze, things: Collection[Thing]) -> list[FrozenThing]:
+    """Return the rows of what a freeze holds, unsaved, each picture with its marks."""
+    ids = [thing.id for thing in things]
+    marks: dict[uuid.UUID, Marks] = {}
+    for table in (Capture, ReferenceImage):
+        rows = table.objects.filter(case=opened.case, pk__in=ids).defer("view_sealed")
+        marks |= {row.pk: marks_of(opened, row) for row in rows.iterator()}
+    nothing = Marks(None, None)
+    return [
+        FrozenThing(
+            freeze=freeze, kind=one.kind, thing_id=one.id, number=one.number,
+            bytes_mark=marks.get(one.id, nothing).of_bytes,
+            pixels_mark=marks.get(one.id, nothing).of_pixels,
+        )
+        for one in things
+    ]  # fmt: skip
 
 
 def _all_of(opened: OpenCase) -> Iterator[Thing]:
@@ -116,18 +148,19 @@ def _neighbours(opened: OpenCase) -> dict[uuid.UUID, set[uuid.UUID]]:
     for one, other in pairs:
         near[one].add(other)
         near[other].add(one)
-    for holders in _same_bytes(opened).values():
+    for holders in _alike(opened).values():
         for one in holders:
             near[one].update(holders)
     return near
 
 
-def _same_bytes(opened: OpenCase) -> dict[str, list[uuid.UUID]]:
+def _alike(opened: OpenCase) -> dict[str, list[uuid.UUID]]:
     held: dict[str, list[uuid.UUID]] = defaultdict(list)
     for table in (Capture, ReferenceImage):
-        files = table.objects.filter(case=opened.case, file_id__isnull=False)
-        for row in files.only("pk", "case", "facts_sealed").iterator():
-            held[read_facts(row, opened.key).digest].append(row.pk)
+        rows = table.objects.filter(case=opened.case).defer("view_sealed")
+        for row in rows.iterator():
+            for name in names_of(opened, row):
+                held[name].append(row.pk)
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.freezes import FrozenKind
+from takedown.cases.frozen import held_by_another
 from takedown.cases.models import TakenBack
 from takedown.cases.sealed_picture import Reading
 from takedown.cases.taken_back import TakenKind
@@ -21,23 +22,39 @@ _TABLES: tuple[type[Capture | ReferenceImage], ...] = (Capture, ReferenceImage)
 
 def held_files(freeze: Freeze) -> int:
     """Return how many of the pictures are kept here, as files or as fingerprints."""
-    ids = freeze.things.values("thing_id")
-    held = sum(table.objects.filter(case=freeze.case_id, pk__in=ids).count() for table in _TABLES)
+    held = sum(_pictures(table, freeze).count() for table in _TABLES)
     return held + _taken_back(freeze).count()
 
 
+def files_that_stay(freeze: Freeze) -> int:
+    """Return how many of them are not destroyed by this freeze, because another open one holds them."""
+    others = held_by_another(freeze)
+    held = sum(_pictures(table, freeze).filter(pk__in=others).count() for table in _TABLES)
+    return held + _taken_back(freeze).filter(thing_id__in=others).count()
+
+
 def destroy_pictures(freeze: Freeze) -> list[str]:
-    """Delete the rows with their digests, views, hashes and likenesses; return the files to remove."""
-    ids = list(freeze.things.values_list("thing_id", flat=True))
+    """Delete the rows with their digests, views, hashes and likenesses; return the files to remove.
+
+    What another open freeze holds is left: nobody there has said that it may go.
+    """
+    others = list(held_by_another(freeze))
     files: list[str] = []
     for table in _TABLES:
-        rows = table.objects.filter(case=freeze.case_id, pk__in=ids)
+        rows = _pictures(table, freeze).exclude(pk__in=others)
         files += [one for one in rows.values_list("file_id", flat=True) if one]
         rows.delete()
-    aside = _taken_back(freeze)
+    aside = _taken_back(freeze).exclude(thing_id__in=others)
     files += [one for one in aside.values_list("file_id", flat=True) if one]
     aside.delete()
     return files
+
+
+def _pictures(
+    table: type[Capture | ReferenceImage], freeze: Freeze
+) -> QuerySet[Capture] | QuerySet[ReferenceImage]:
+    held = freeze.things.values("thing_id")
+    return table._default_manager.filter(case=freeze.case_id, pk__in=held)  # noqa: SLF001 - of two tables
 
 
 def _taken_back(freeze: Freeze) -> QuerySet[TakenBack]:
@@ -48,9 +65,8 @@ def _taken_back(freeze: Freeze) -> QuerySet[TakenBack]:
 
 def read_again(freeze: Freeze) -> None:
     """Let the worker go on with them: what was added meanwhile was compared with none of them."""
-    ids = list(freeze.things.values_list("thing_id", flat=True))
     for table in _TABLES:
-        rows = table.objects.filter(case=freeze.case_id, pk__in=ids, set_aside_at__isnull=True)
+        rows = _pictures(table, freeze).filter(set_aside_at__isnull=True)
         rows.exclude(reading=Reading.REFUSED).update(
             work_done_at=None, leased_until=None, attempts=0, queued_at=None
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from takedown.cases.frozen import Use, refuse_if_frozen
-from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading
 from takedown.cases.taken_back import TakenBack, seal_rows, sealed_rows, waiting
 from takedown.cases.ways_back import WAIT
-from takedown.matching.freezing import refuse_same_bytes
+from takedown.matching.freezing import refuse_same
 from takedown.matching.models import Match
+from takedown.matching.same import names_of
 from takedown.matching.taking_out import take_out
 from takedown.posts.models import Capture, ReportedPost
 from takedown.references.models import ReferenceImage
@@ -115,8 +115,7 @@ def _refuse_if_near_something_frozen(
     if isinstance(picture, Capture):
         near += [pk for pk in (picture.post_id, picture.copy_of_id) if pk]
     refuse_if_frozen(opened.case.pk, near, Use.RESTORE)
-    if picture.file_id:
-        refuse_same_bytes(opened, read_facts(picture, opened.key).digest)
+    refuse_same(opened, names_of(opened, picture))
 
 
 def _hang_on_what_is_there(opened: OpenCase, capture: Capture) -> None:

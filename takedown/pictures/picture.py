@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,6 +36,12 @@ class Picture:
     def first_frame_only(self) -> bool:
         """Whether more frames were in the file than were read."""
         return self.frames > 1
+
+
+def pixel_digest(*, picture: Picture) -> str:
+    """Return the SHA-256 of what is shown, in hex: the same for every lossless file of the same pixels."""
+    height, width = picture.pixels.shape[:2]
+    return hashlib.sha256(f"{width}x{height}\n".encode() + picture.pixels.tobytes()).hexdigest()
 
 
 def rebuilt(*, picture: Picture, max_side: int) -> bytes:

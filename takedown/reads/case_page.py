@@ -40,7 +40,7 @@ _FOR_EVERY_PICTURE = (
 )  # fmt: skip
 _BY_A_LEAD = (
     Name.FREEZE_VIEWED, Name.FROZEN_LINKS_REPORTED, Name.FROZEN_FILES_REPORTED,
-    Name.FREEZE_END_SAID, Name.FREEZE_ENDED,
+    Name.FREEZE_END_SAID, Name.FREEZE_END_TAKEN_BACK, Name.FREEZE_ENDED,
 )  # fmt: skip
 _STAFF = f"{Kind.STAFF}:"
 _BY_A_MANAGER = "By a manager"

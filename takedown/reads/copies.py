@@ -12,11 +12,12 @@ from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
 from takedown.cases.answers import read_answers
-from takedown.cases.frozen import frozen_ids, frozen_things
+from takedown.cases.frozen import frozen_things
 from takedown.matching.copies import group_of
 from takedown.posts.details import read_details
 from takedown.posts.models import Basis, Capture, Outcome, ReportedPost
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
+from takedown.reads.freezes import why_closed
 from takedown.reads.parts import Part, cut, listed
 from takedown.reads.pictures import PictureRow, capture_row
 from takedown.regimes.tell import date_in_words
@@ -67,7 +68,7 @@ class GroupPage:
 def group_rows(opened: OpenCase, *, asked: str = "") -> Part[GroupRow]:
     """Return the part of the pictures of posts that was asked for, each with its copies."""
     firsts = Capture.objects.filter(case=opened.case, copy_of__isnull=True)
-    frozen = frozen_ids(opened.case.pk)
+    frozen = why_closed(opened.case.pk)
     part = cut(firsts.count(), asked=asked)
     rows = list(firsts.select_related("post").defer(*_LARGE).order_by("number")[part.rows])
     copies: dict[uuid.UUID, list[int]] = defaultdict(list)
@@ -91,8 +92,7 @@ def group_rows(opened: OpenCase, *, asked: str = "") -> Part[GroupRow]:
     )
 
 
-# What no list shows.
-_LARGE = ("signature_sealed", "view_sealed", "prints_sealed")
+_LARGE = ("signature_sealed", "view_sealed", "prints_sealed")  # what no list shows
 
 
 def group_page(opened: OpenCase, capture_id: uuid.UUID, *, asked: str = "") -> GroupPage:
@@ -108,7 +108,7 @@ def group_page(opened: OpenCase, capture_id: uuid.UUID, *, asked: str = "") -> G
     copies = group.exclude(pk=first.pk)
     part = cut(copies.count(), asked=asked)
     posts = set(group.values_list("post_id", flat=True))
-    said, frozen = put_up_again(opened), frozen_ids(opened.case.pk)
+    said, frozen = put_up_again(opened), why_closed(opened.case.pk)
     return GroupPage(
         first=capture_row(opened, first, frozen=frozen),
         copies=part.of([capture_row(opened, row, frozen=frozen) for row in copies[part.rows]]),

@@ -89,6 +89,7 @@ SENTENCES = {
     Name.FROZEN_LINKS_REPORTED: "Closed links were reported to the Internet Watch Foundation",
     Name.FROZEN_FILES_REPORTED: "The police were told of closed files",
     Name.FREEZE_END_SAID: "What was said of something closed was written down",
+    Name.FREEZE_END_TAKEN_BACK: "What was said of something closed was taken back",
     Name.FREEZE_ENDED: "Something is closed no more, or was destroyed, as they said",
     Name.SAFE_CONTACT_SAVED: "How to make contact was said",
     Name.SAFE_CONTACT_CONFIRMED: "Contact was said to be safe still",

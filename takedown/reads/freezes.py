@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.accounts.visitor import Kind
+from takedown.cases.access import WORKER
 from takedown.cases.answers import read_answers
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import frozen_ids, may_be_destroyed, refuse_if_frozen
@@ -117,21 +118,55 @@ def freeze_rows(opened: OpenCase, *, now: datetime) -> list[FreezeRow]:
 def _row(
     opened: OpenCase, freeze: Freeze, zone: ZoneInfo, *, lead: Organisation | None
 ) -> FreezeRow:
-    owner = "you" if opened.is_owner else "the person"
     state, word = _STATES[Ending(freeze.ending) if freeze.ended_at else Ending.NONE]
     told = (
         ("The links were reported to the Internet Watch Foundation", freeze.links_at),
         ("The police were told of the files", freeze.files_at),
     )
+    said = _said(freeze, zone)
     return FreezeRow(
         things=things_in_words(freeze),
         when=_day(freeze.asked_at, zone),
-        by=owner if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
+        by=closed_by(freeze, owner="you" if opened.is_owner else "the person"),
         lead=lead.name if lead else "",
         state=state,
         word=word,
-        told=tuple(f"{words} on {_day(at, zone)}." for words, at in told if at),
+        told=(*(f"{words} on {_day(at, zone)}." for words, at in told if at), *said),
         is_open=freeze.is_open,
+    )
+
+
+def closed_by(freeze: Freeze, *, owner: str = "the person") -> str:
+    """Return who closed it, as pages say it: by nobody's name."""
+    if freeze.asked_by == WORKER.actor:
+        return "this site, as it shows the same as one that is closed"
+    return owner if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker"
+
+
+def why_closed(case_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return everything in a case that is frozen, by id, each with why, in words."""
+    by_us = Freeze.objects.filter(case=case_id, asked_by=WORKER.actor)
+    same = frozenset(by_us.values_list("target_id", flat=True))
+    return {
+        one: "it shows the same as one that is closed"
+        if one in same
+        else "somebody may be under 18"
+        for one in frozen_ids(case_id)
+    }
+
+
+def _said(freeze: Freeze, zone: ZoneInfo) -> tuple[str, ...]:
+    """What was written down of how it ends, as long as it can still be stopped; never who said it."""
+    if not freeze.is_open or freeze.said_at is None or freeze.ends_from is None:
+        return ()
+    word = f"On {_day(freeze.said_at, zone)} a lead wrote down what was said: "
+    if freeze.ending == Ending.NOT_A_CHILD:
+        return (f"{word}it shows nobody under 18. It is still closed.",)
+    local = freeze.ends_from.astimezone(zone)
+    return (
+        f"{word}destroy what is held here.",
+        f"That can be done from {_day(local, zone)}, {local:%H:%M}. Until then it can be taken back.",
+        "If it is wrong, tell them, or the police, before that.",
     )
 
 

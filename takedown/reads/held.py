@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from takedown.accounts.visitor import Kind
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import freezes_for
-from takedown.matching.frozen_files import held_files
+from takedown.matching.frozen_files import files_that_stay, held_files
 from takedown.posts.frozen_links import FrozenLink, frozen_links
-from takedown.reads.freezes import things_in_words
+from takedown.reads.freezes import closed_by, things_in_words
+from takedown.removals.frozen_mails import held_mails, mails_outside
 
 if TYPE_CHECKING:
     import uuid
@@ -48,12 +48,19 @@ class HeldPage:
     row: HeldRow
     is_hidden: bool
     files: int
+    # Of these, because another open freeze holds them too.
+    files_that_stay: int
+    # Mails kept as they came: part of this freeze, or in the case and no part of it.
+    mails: int
+    mails_outside: int
     links: tuple[FrozenLink, ...]
     links_told: str
     files_told: str
     ending: str
     ending_words: str
     said: str
+    # From when what was said may be done, where that is still to come; else "".
+    waits_until: str
     is_open: bool
     ended: str
 
@@ -72,7 +79,7 @@ def _row(freeze: Freeze) -> HeldRow:
         reference=freeze.case.reference,
         things=things_in_words(freeze),
         when=_moment(freeze.asked_at),
-        by="the person" if freeze.asked_by == Kind.CODE_HOLDER else "a caseworker",
+        by=closed_by(freeze),
         state=state,
         word=word,
     )
@@ -82,12 +89,14 @@ def _state(freeze: Freeze) -> tuple[str, str]:
     if not freeze.is_open:
         destroyed = freeze.ending == Ending.DESTROYED
         return ("none", "Destroyed") if destroyed else ("done", "Open again")
+    if freeze.ending == Ending.DESTROYED:
+        return "next", "To be destroyed"
     if freeze.links_at is None and freeze.files_at is None:
         return "next", "To report"
     return "wait", "Reported"
 
 
-def held_page(opened: OpenFreeze) -> HeldPage:
+def held_page(opened: OpenFreeze, *, now: datetime) -> HeldPage:
     """Return everything the page of one freeze says; raise vault.CannotOpen."""
     freeze = opened.freeze
     links, files, said = (_words(opened, field) for field in ("links", "files", "said"))
@@ -95,6 +104,9 @@ def held_page(opened: OpenFreeze) -> HeldPage:
         row=_row(freeze),
         is_hidden=freeze.case.is_hidden,
         files=held_files(freeze),
+        files_that_stay=files_that_stay(freeze),
+        mails=held_mails(freeze),
+        mails_outside=mails_outside(freeze),
         links=tuple(frozen_links(freeze, opened.key)),
         links_told=f"{_day(links)}, report number: {links['number']}" if links else "",
         files_told=f"{_day(files)}, {files['force']}, reference: {files['number']}"
@@ -103,6 +115,9 @@ def held_page(opened: OpenFreeze) -> HeldPage:
         ending=freeze.ending,
         ending_words=Ending(freeze.ending).label,
         said=f"{said['who']}, reference: {said['number']}" if said else "",
+        waits_until=_moment(freeze.ends_from)
+        if freeze.ends_from and now < freeze.ends_from
+        else "",
         is_open=freeze.is_open,
         ended=_moment(freeze.ended_at) if freeze.ended_at else "",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from takedown.cases.frozen import frozen_ids, frozen_things
+from takedown.cases.frozen import frozen_things
 from takedown.cases.keeping import read_facts
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.matching.answers import WORTH_A_LOOK
@@ -16,11 +16,13 @@ from takedown.matching.stored import is_worth_a_look
 from takedown.matching.words import BAND_WORDS
 from takedown.pictures.refusals import SENTENCES, Refusal
 from takedown.posts.models import Capture
+from takedown.reads.freezes import why_closed
 from takedown.reads.tiles import on_tile
 from takedown.references.models import Level, ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
 
     from takedown.cases.access import OpenCase
     from takedown.cases.keeping import FileFacts
@@ -32,7 +34,6 @@ SHAPES = {
     Band.DIFFERENT: "none",
     Band.INCOMPARABLE: "none",
 }
-
 _ONLY_FINGERPRINT = "Only its fingerprint. The photo stayed on your device."
 _IT_MOVES = "it moves, and only its first picture is compared"
 _NOT_COMPARED = (
@@ -59,8 +60,8 @@ class PictureRow:
     state: str
     word: str
     is_fingerprint: bool = False
-    # Somebody in it may be under 18: nothing is offered for it.
-    frozen: bool = False
+    # Why it is closed: then nothing is offered for it. Empty where it is open.
+    closed: str = ""
 
 
 def has_picture(opened: OpenCase, *, kind: str, picture_id: uuid.UUID) -> bool:
@@ -87,7 +88,7 @@ def reference_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the references of a case in order."""
     rows = ReferenceImage.objects.filter(case=opened.case).order_by("number")
     rows = rows.defer("signature_sealed", "view_sealed")
-    frozen = frozen_ids(opened.case.pk)
+    frozen = why_closed(opened.case.pk)
     return [picture_row(opened, row, None, frozen=frozen) for row in rows]
 
 
@@ -95,11 +96,11 @@ def capture_rows(opened: OpenCase) -> list[PictureRow]:
     """Return the captures of a case in order."""
     rows = Capture.objects.filter(case=opened.case).select_related("post").order_by("number")
     rows = rows.defer("signature_sealed", "view_sealed", "prints_sealed")
-    frozen = frozen_ids(opened.case.pk)
+    frozen = why_closed(opened.case.pk)
     return [capture_row(opened, row, frozen=frozen) for row in rows]
 
 
-def capture_row(opened: OpenCase, row: Capture, *, frozen: frozenset[uuid.UUID]) -> PictureRow:
+def capture_row(opened: OpenCase, row: Capture, *, frozen: Mapping[uuid.UUID, str]) -> PictureRow:
     """Return one capture; select its post with it."""
     return picture_row(opened, row, row.post.number if row.post else None, frozen=frozen)
 
@@ -109,14 +110,14 @@ def picture_row(
     row: Capture | ReferenceImage,
     post_number: int | None,
     *,
-    frozen: frozenset[uuid.UUID],
+    frozen: Mapping[uuid.UUID, str],
 ) -> PictureRow:
     """Return one picture; its facts are opened. Of one that is frozen, nothing but its number."""
     kind = "capture" if isinstance(row, Capture) else "reference"
     if row.pk in frozen:
         return PictureRow(
             id=row.pk, kind=kind, number=row.number, waiting=False, readable=False, refusal="",
-            post_number=post_number, note="", state="stop", word="Closed", frozen=True,
+            post_number=post_number, note="", state="stop", word="Closed", closed=frozen[row.pk],
         )  # fmt: skip
     facts = read_facts(row, opened.key)
     state, word = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.removals.frozen_mails import keeps_mails_whole
 from takedown.removals.models import OutgoingMail, Reply, ReplyKind, Submission
 from takedown.removals.replies.finding import references_in, tickets_in
 from takedown.removals.replies.message import Message
@@ -25,7 +26,7 @@ def new_reply(
     raw: bytes | None,
     now: datetime,
 ) -> Reply:
-    """Return an answer, sealed and not saved; `raw` is the mail as it came, sealed too."""
+    """Return an answer, sealed and not saved; `raw` is the mail as it came, sealed too where it may be kept."""
     reply = Reply(
         case=opened.case,
         submission=submission,
@@ -43,7 +44,7 @@ def new_reply(
         "why": list(found.why),
     }
     reply.message_sealed = opened.key.seal_json(kept, reply.place("message"))
-    if raw is not None:
+    if raw is not None and keeps_mails_whole(opened.case.pk):
         reply.raw_sealed = opened.key.seal_bytes(raw, reply.place("raw"))
     return reply
 

@@ -47,6 +47,7 @@ CASES = [
     path(f"{_HELD}2/", held.FilesTold.as_view(), name="held_files"),
     path(f"{_HELD}3/", held.EndingSaid.as_view(), name="held_ending"),
     path(f"{_HELD}3/sure/", held.EndingSure.as_view(), name="held_sure"),
+    path(f"{_HELD}3/back/", held.EndingBack.as_view(), name="held_back"),
 ]
 DESK = [
     path("desk/people/", colleagues.Colleagues.as_view(), name="desk_people"),

@@ -15,20 +15,23 @@ from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen, frozen_ids
 from takedown.cases.models import Case
 from takedown.cases.safeguarding import NoSuchFreeze, freeze_for, lead_problem
+from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
 from takedown.deadlines.models import Deadline
 from takedown.evidence.models import EvidencePack
+from takedown.flows.add_reply import add_reply
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.confirm_safe import confirm_safe
 from takedown.flows.draft_requests import draft_requests
-from takedown.flows.end_freeze import NotSaid, end_freeze
+from takedown.flows.end_freeze import NotSaid, TooEarly, end_freeze
 from takedown.flows.erase_case import GRACE, destroy_due, erase_case
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.hand_out import hand_out_pack
 from takedown.flows.report_frozen import FreezeOver, Told, report_frozen
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.take_back_ending import NothingSaid, take_back_ending
 from takedown.flows.view_freeze import view_freeze
 from takedown.flows.view_picture import view_picture
 from takedown.flows.withdraw_access import withdraw_access
@@ -36,8 +39,11 @@ from takedown.matching.freezing import NoSuchThing
 from takedown.matching.models import Decision, Match
 from takedown.posts.models import Capture, ReportedPost
 from takedown.reads.code import unconfirmed_words
+from takedown.reads.held import held_page
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import RemovalRequest
+from takedown.removals.replies.reading import read_reply
+from takedown.removals.replies.sorting import sort_message
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.flows import pictures
@@ -48,6 +54,22 @@ TWO = (
     "https://x.com/a/status/1859000000000000001 https://x.com/a/status/1859000000000000002 "
     "https://www.reddit.com/r/pics/comments/abc123/"
 )
+MAIL = b"""From: a@x.example
+To: b@y.example
+Subject: Your report
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+We have it.
+--b
+Content-Type: image/jpeg
+Content-Disposition: attachment; filename=photo.jpg
+
+not a picture
+--b--
+"""
 SAID = {"who": "PC Jones, Essex Police", "number": "42/1234/26"}
 
 
@@ -71,6 +93,13 @@ def let_in(amara, beth, lea):
     return factories.let_in(amara, beth)
 
 
+@pytest.fixture
+def zoe():
+    """The safeguarding lead of another organisation."""
+    another = Organisation.objects.create(name="Another", created_at=NOW)
+    return factories.member(another, "zoe@another.example", role=Role.SAFEGUARDING_LEAD)
+
+
 def as_lead(lea, one: Freeze):
     return freeze_for(factories.staff(lea), one.pk, now=NOW)
 
@@ -83,6 +112,28 @@ def told(lea, one: Freeze) -> None:
     for what in Told:
         words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
         report_frozen(as_lead(lea, one), told=what, words=words, now=NOW)
+
+
+def mailed(opened, submission):
+    """An answer as a saved e-mail, with a picture attached."""
+    message = read_reply(MAIL, name="a mail")
+    assert [one.name for one in message.attachments] == ["photo.jpg"]
+    return add_reply(
+        opened, submission_id=submission.pk, message=message, found=sort_message(message),
+        raw=MAIL, now=NOW,
+    )  # fmt: skip
+
+
+def destroyed(lea, one: Freeze) -> None:
+    told(lea, one)
+    said(lea, one, Ending.DESTROYED)
+    end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT)
+
+
+def no_child(lea, one: Freeze) -> None:
+    told(lea, one)
+    said(lea, one, Ending.NOT_A_CHILD)
+    end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
 
 
 class TestWhatItHolds:
@@ -257,8 +308,7 @@ class TestErasing:
         assert (case.hidden_at, case.erase_at) == (NOW, NOW + GRACE)
         assert destroy_due(now=NOW + timedelta(days=100)) == 0
         # The lead comes to it all the same, and ends it.
-        said(lea, one, Ending.NOT_A_CHILD)
-        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+        no_child(lea, one)
         assert destroy_due(now=NOW + timedelta(days=100)) == 1
         assert not Case.objects.exists()
 
@@ -346,6 +396,49 @@ class TestTheEnd:
         told(lea, one)
         said(lea, one, Ending.DESTROYED)
 
+    def test_no_child_only_once_those_were_told_who_decide(self, amara, let_in, lea):
+        post = amara.case.posts.get()
+        pictures.capture(amara, PHOTO, post=post.pk)
+        one = freeze(amara, "POST", post)
+        with pytest.raises(NotReportedYet, match="police"):
+            said(lea, one, Ending.NOT_A_CHILD)
+        told(lea, one)
+        said(lea, one, Ending.NOT_A_CHILD)
+
+    def test_destroying_waits_72_hours_from_the_last_word(self, amara, let_in, lea):
+        pictures.capture(amara, PHOTO)
+        one = freeze(amara, "CASE", amara.case)
+        told(lea, one)
+        said(lea, one, Ending.DESTROYED)
+        later = NOW + timedelta(hours=50)
+        say_how_freeze_ends(as_lead(lea, one), ending=Ending.DESTROYED, words=SAID, now=later)
+
+        for now in (NOW + WAIT, later + WAIT - timedelta(seconds=1)):
+            with pytest.raises(TooEarly):
+                end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=now)
+        assert Capture.objects.exists()
+        end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=later + WAIT)
+        assert not Capture.objects.exists()
+
+    def test_until_then_any_lead_of_the_organisation_takes_it_back(
+        self, amara, let_in, lea, charity
+    ):
+        ann = factories.member(charity, "ann@charity.example", role=Role.SAFEGUARDING_LEAD)
+        one = freeze(amara, "CASE", amara.case)
+        told(lea, one)
+        said(lea, one, Ending.DESTROYED)
+
+        take_back_ending(as_lead(ann, one), now=NOW)
+
+        with pytest.raises(NotSaid):
+            end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT)
+        with pytest.raises(NothingSaid):
+            take_back_ending(as_lead(ann, one), now=NOW)
+        event = Event.objects.get(name="FREEZE_END_TAKEN_BACK")
+        assert (event.actor, event.details["before"]) == (f"staff:{ann.pk}", "DESTROYED")
+        one.refresh_from_db()
+        assert (one.is_open, one.said_at, one.said_sealed) == (True, None, None)
+
     def test_nothing_ends_in_one_step_or_as_the_page_did_not_show(self, amara, let_in, lea):
         one = freeze(amara, "POST", amara.case.posts.get())
         told(lea, one)
@@ -365,11 +458,9 @@ class TestTheEnd:
         one = freeze(amara, "CAPTURE", row)
         files = [*Capture.objects.values_list("file_id", flat=True), packed.file_id]
         files += ReferenceImage.objects.values_list("file_id", flat=True)
-        told(lea, one)
-        said(lea, one, Ending.DESTROYED)
 
         with django_capture_on_commit_callbacks(execute=True):
-            end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW)
+            destroyed(lea, one)
 
         assert (
             list(Capture.objects.all()),
@@ -382,7 +473,11 @@ class TestTheEnd:
         assert (bytes(pack.record_sealed), pack.facts_sealed, pack.file_id) == (b"", None, "")
         one.refresh_from_db()
         assert held(one) == {("CAPTURE", 1), ("REFERENCE", 1)}
-        assert (one.ended_at, one.ended_by, one.ending) == (NOW, f"staff:{lea.pk}", "DESTROYED")
+        assert (one.ended_at, one.ended_by, one.ending) == (
+            NOW + WAIT,
+            f"staff:{lea.pk}",
+            "DESTROYED",
+        )
         assert check_chain(Event.objects.filter(case_id=amara.case.pk).order_by("sequence"))
 
     def test_after_it_is_destroyed_its_link_stays_closed_and_the_notes_may_be_erased(
@@ -390,9 +485,7 @@ class TestTheEnd:
     ):
         post = amara.case.posts.get()
         one = freeze(amara, "POST", post)
-        told(lea, one)
-        said(lea, one, Ending.DESTROYED)
-        end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW)
+        destroyed(lea, one)
 
         assert frozen_ids(amara.case.pk) == {post.pk}
         assert ReportedPost.objects.filter(pk=post.pk).exists()
@@ -406,9 +499,7 @@ class TestTheEnd:
         one = freeze(amara, "REFERENCE", photo)
         meanwhile = pictures.capture(amara, EDITED)
         assert not meanwhile.matches.exists()
-        said(lea, one, Ending.NOT_A_CHILD)
-
-        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+        no_child(lea, one)
 
         assert view_picture(amara, kind="reference", picture_id=photo.pk, now=NOW)
         pictures.read(photo, "reference")
@@ -420,15 +511,96 @@ class TestTheEnd:
         for one in (first, second):
             with pytest.raises(Frozen):
                 view_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
-            said(lea, one, Ending.NOT_A_CHILD)
-            end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+            no_child(lea, one)
 
         assert view_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
 
+    def test_what_another_open_freeze_holds_is_destroyed_by_neither_alone(
+        self, amara, let_in, lea, zoe, django_capture_on_commit_callbacks
+    ):
+        both = pictures.capture(amara, PHOTO)
+        whole = freeze(amara, "CASE", amara.case)
+        theirs = factories.let_in(amara, factories.member(zoe.organisation, "dan@x.example"))
+        one = freeze(theirs, "CAPTURE", both)
+        assert (whole.organisation, one.organisation) == (lea.organisation, zoe.organisation)
+        assert held_page(as_lead(zoe, one), now=NOW).files_that_stay == 1
+
+        with django_capture_on_commit_callbacks(execute=True):
+            destroyed(zoe, one)
+
+        assert Capture.objects.get() == both
+        assert sealed_files.path_of(both.file_id).exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            destroyed(lea, whole)
+        assert not Capture.objects.exists()
+        assert not sealed_files.path_of(both.file_id).exists()
+
+    def test_the_whole_ends_and_leaves_what_one_lead_alone_still_holds(
+        self, amara, let_in, lea, zoe
+    ):
+        kept, gone = pictures.capture(amara, PHOTO), factories.capture(amara, b"something else")
+        theirs = factories.let_in(amara, factories.member(zoe.organisation, "dan@x.example"))
+        freeze(theirs, "CAPTURE", kept)
+
+        destroyed(lea, freeze(amara, "CASE", amara.case))
+
+        assert list(Capture.objects.all()) == [kept]
+        assert gone.pk in frozen_ids(amara.case.pk)
+
+    @pytest.mark.parametrize("ending", [Ending.DESTROYED, Ending.NOT_A_CHILD])
+    def test_a_pack_that_another_open_freeze_needs_goes_when_that_ends(
+        self, amara, let_in, lea, ending
+    ):
+        first, second = factories.capture(amara, b"one"), factories.capture(amara, b"another")
+        pack = factories.packed(amara)
+        one, other = freeze(amara, "CAPTURE", first), freeze(amara, "CAPTURE", second)
+
+        destroyed(lea, one)
+
+        pack.refresh_from_db()
+        assert pack.file_id
+        with pytest.raises(Frozen):
+            hand_out_pack(amara, pack_id=pack.pk, now=NOW)
+        destroyed(lea, other) if ending == Ending.DESTROYED else no_child(lea, other)
+        pack.refresh_from_db()
+        assert (bytes(pack.record_sealed), pack.file_id) == (b"", "")
+
+    def test_of_the_whole_it_is_also_mails_as_they_came_and_their_words_stay(
+        self, amara, let_in, lea
+    ):
+        submission = factories.sent(amara)
+        reply = mailed(amara, submission)
+        one = freeze(amara, "CASE", amara.case)
+        report_frozen(as_lead(lea, one), told=Told.LINKS, words={"day": "2026-11-20"}, now=NOW)
+        with pytest.raises(NotReportedYet, match="police"):
+            said(lea, one, Ending.DESTROYED)
+        meanwhile = mailed(amara, submission)
+
+        destroyed(lea, one)
+
+        after = mailed(amara, submission)
+        for row in (reply, meanwhile, after):
+            row.refresh_from_db()
+            assert row.raw_sealed is None
+            words = amara.key.open_json(row.message_sealed, row.place("message"))
+            assert words["text"] == "We have it."
+
+    def test_of_one_thing_mails_are_no_part_and_the_lead_reads_how_many_there_are(
+        self, amara, let_in, lea
+    ):
+        reply = mailed(amara, factories.sent(amara))
+        one = freeze(amara, "POST", amara.case.posts.get())
+        shown = held_page(as_lead(lea, one), now=NOW)
+        assert (shown.mails, shown.mails_outside) == (0, 1)
+
+        destroyed(lea, one)
+
+        reply.refresh_from_db()
+        assert amara.key.open_bytes(reply.raw_sealed, reply.place("raw")) == MAIL
+
     def test_nothing_is_written_down_of_one_that_is_over(self, amara, let_in, lea):
         one = freeze(amara, "POST", amara.case.posts.get())
-        said(lea, one, Ending.NOT_A_CHILD)
-        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW)
+        no_child(lea, one)
 
         with pytest.raises(FreezeOver):
             told(lea, one)

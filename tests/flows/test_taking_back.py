@@ -282,8 +282,8 @@ def test_what_shows_the_same_as_something_frozen_stays_out_and_goes_when_the_fre
             back(amara, aside)
     assert destroy_due(now=NOW + WAIT) == 0
     Freeze.objects.filter(pk=freeze.pk).update(
-        ended_at=NOW, ended_by="staff:1", ending="DESTROYED", said_at=NOW, said_by="staff:1",
-        said_sealed=b"x",
+        ended_at=NOW, ended_by="staff:1", ending="DESTROYED", said_at=NOW - WAIT,
+        said_by="staff:1", said_sealed=b"x",
     )  # fmt: skip
     with pytest.raises(Frozen):
         back(amara, asides[0])

@@ -268,6 +268,7 @@ ROUTES = {
     "held_files": leads(200, 422),
     "held_ending": leads(200, 422),
     "held_sure": leads(200, 422),
+    "held_back": leads(405, 422),
     "desk_people": managers(200, 422),
     "desk_person": managers(200, 422),
     "desk_person_end": managers(200, 302),

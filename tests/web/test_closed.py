@@ -10,6 +10,7 @@ from takedown.audit.models import Event
 from takedown.cases.freezes import Freeze, FrozenKind
 from takedown.cases.models import Case, CaseCode
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.read_picture import read_picture
 from tests import factories
 from tests.conftest import NOW
 from tests.flows import pictures
@@ -174,6 +175,19 @@ def test_a_file_with_the_same_bytes_is_not_taken_in_again(amara, holding):
     assert response.status_code == 403
     assert not amara.case.references.exists()
     assert refusals(amara.case.pk) == ["ADD"]
+
+
+def test_one_closed_by_itself_says_that_it_shows_the_same(amara, holding):
+    close(amara, "CAPTURE", pictures.capture(amara, PHOTO))
+    again = factories.capture(amara, PHOTO + b"\0")
+    read_picture(kind="capture", picture_id=again.pk, now=NOW)
+    client, case_id = holding(amara.case.pk), amara.case.pk
+
+    listed = client.get(f"/notes/{case_id}/files/").content.decode()
+    assert listed.count("Closed, as it shows the same as one that is closed.") == 1
+    assert listed.count("Closed, as somebody may be under 18.") == 1
+    closed = client.get(f"/notes/{case_id}/aside/").content.decode()
+    assert "by this site, as it shows the same as one that is closed" in closed
 
 
 def test_a_pack_with_something_closed_in_it_is_not_offered(amara, holding):

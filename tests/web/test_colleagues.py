@@ -12,12 +12,16 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.accounts.invitations import issue
+from takedown.accounts.managing import OnlyTheOperator
 from takedown.accounts.models import Invitation, Membership, Organisation
 from takedown.accounts.roles import Role
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.common import clock
 from takedown.common.identifiers import new_id
+from takedown.flows.change_role import change_role
+from takedown.flows.invite_person import invite_colleague
 from tests import factories
 from tests.factories import NOW
 from tests.signing_in import at_desk, joined, second_step, set_up, with_password
@@ -106,6 +110,45 @@ def test_a_role_is_changed_and_said_in_the_record(manager, beth):
     assert changed.details == {
         "membership": str(beth.pk), "before": "CASEWORKER", "role": "MANAGER", "count": 0,
     }  # fmt: skip
+
+
+def test_a_manager_neither_invites_a_safeguarding_lead_nor_makes_or_unmakes_one(
+    manager, mo, beth, charity
+):
+    lea = factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    lead = {"role": Role.SAFEGUARDING_LEAD}
+    page = manager.get(reverse("desk_people")).content.decode()
+    assert "A safeguarding lead is named by whoever runs this site." in page
+    assert 'value="SAFEGUARDING_LEAD"' not in page
+
+    assert manager.post(reverse("desk_people"), lead).status_code == 422
+    for one in (beth, mo):
+        assert manager.post(reverse("desk_person", args=[one.pk]), lead).status_code == 422
+    hers = manager.get(reverse("desk_person", args=[lea.pk])).content.decode()
+    assert "Only whoever runs this site can change that." in hers
+    answer = manager.post(reverse("desk_person", args=[lea.pk]), {"role": Role.MANAGER})
+    assert answer.status_code == 422
+
+    for do in (
+        lambda: invite_colleague(factories.staff(mo), now=NOW, **lead),
+        lambda: change_role(factories.staff(mo), membership_id=beth.pk, now=NOW, **lead),
+    ):
+        with pytest.raises(OnlyTheOperator):
+            do()
+    roles = dict(Membership.objects.values_list("user__email", "role"))
+    assert [who for who, role in roles.items() if role == Role.SAFEGUARDING_LEAD] == [
+        "lea@charity.example"
+    ]
+    assert not Invitation.objects.exists()
+
+
+def test_an_invitation_of_a_lead_is_taken_only_where_whoever_runs_the_site_made_it(charity):
+    made = {
+        by: issue(organisation=charity, role=Role.SAFEGUARDING_LEAD, by=by, now=NOW)
+        for by in ("staff:1", "operator")
+    }
+    answers = {by: Client().get(reverse("join", args=[one.token])) for by, one in made.items()}
+    assert {by: one.status_code for by, one in answers.items()} == {"staff:1": 404, "operator": 200}
 
 
 def test_whose_work_ended_cannot_sign_in_and_is_told_no_more_than_a_stranger(charity, manager):

@@ -10,6 +10,8 @@ from takedown.accounts.models import Organisation
 from takedown.accounts.roles import Role
 from takedown.audit.models import Event
 from takedown.cases.freezes import Freeze, FrozenKind
+from takedown.cases.ways_back import WAIT
+from takedown.common import clock
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.posts.models import Capture
 from tests import factories
@@ -18,7 +20,7 @@ from tests.flows import pictures
 from tests.flows.test_every_use_of_a_picture import PHOTO
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
-STEPS = ("", "1/", "2/", "3/", "3/sure/")
+STEPS = ("", "1/", "2/", "3/", "3/sure/", "3/back/")
 LINKS = {"day": "2026-11-20", "number": "IWF-123"}
 FILES = {"day": "2026-11-20", "force": "Essex Police", "number": "42/1234/26"}
 SAID = {"who": "PC Jones, Essex Police", "number": "42/1234/26"}
@@ -37,6 +39,12 @@ def held(amara, beth, lea) -> Freeze:
     post = amara.case.posts.get()
     pictures.capture(amara, PHOTO, post=post.pk)
     return freeze_thing(amara, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Sets the clock that the pages read."""
+    return lambda now: monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture
@@ -91,7 +99,7 @@ def test_nobody_else_finds_any_of_it(held, beth, charity, amara, holding, signed
     assert (held.links_at, held.files_at, held.said_at, held.ended_at) == (None,) * 4
 
 
-def test_from_the_report_to_the_end_on_their_word(lead, held, amara):
+def test_from_the_report_to_the_end_on_their_word(lead, lea, held, amara, at, signed_in):
     refused = lead.post(page(held, "3/"), {"ending": "DESTROYED", **SAID})
     assert refused.status_code == 422
     assert "Tell the police of the files first" in refused.content.decode()
@@ -112,13 +120,21 @@ def test_from_the_report_to_the_end_on_their_word(lead, held, amara):
     assert "PC Jones, Essex Police, reference: 42/1234/26" in sure
     assert lead.post(page(held, "3/sure/"), {"ending": "NOT_A_CHILD"}).status_code == 422
     assert Capture.objects.exists()
-    assert lead.post(page(held, "3/sure/"), {"ending": "DESTROYED"})["Location"] == page(held)
+
+    early = lead.post(page(held, "3/sure/"), {"ending": "DESTROYED"})
+    assert early.status_code == 422
+    assert "It can be done from 23 November 2026, 17:30" in early.content.decode()
+    assert Capture.objects.exists()
+    at(NOW + WAIT)
+    again = signed_in(lea.user)
+    assert "Go on with this" in again.get(page(held)).content.decode()
+    assert again.post(page(held, "3/sure/"), {"ending": "DESTROYED"})["Location"] == page(held)
 
     assert not Capture.objects.exists()
-    assert "Destroyed" in lead.get("/desk/held/").content.decode()
+    assert "Destroyed" in again.get("/desk/held/").content.decode()
     names = Event.objects.filter(case_id=amara.case.pk, actor__startswith="staff:")
     assert list(names.order_by("sequence").values_list("name", flat=True)) == [
-        "CASE_TAKEN", "FREEZE_VIEWED", "FROZEN_LINKS_REPORTED", "FROZEN_FILES_REPORTED", "FREEZE_END_SAID", "FREEZE_ENDED",
+        "CASE_TAKEN", "FREEZE_VIEWED", "FROZEN_LINKS_REPORTED", "FROZEN_FILES_REPORTED", "FREEZE_END_SAID", "FREEZE_VIEWED", "FREEZE_ENDED",
     ]  # fmt: skip
 
 
@@ -128,6 +144,27 @@ def test_nothing_ends_before_it_was_written_down(lead, held):
         assert lead.post(page(held, "3/sure/"), {"ending": shown}).status_code == 422
     held.refresh_from_db()
     assert held.is_open
+
+
+def test_what_was_written_down_is_read_in_the_notes_and_taken_back_by_another_lead(
+    lead, held, amara, charity, holding, signed_in
+):
+    for step, words in (("1/", LINKS), ("2/", FILES), ("3/", {"ending": "DESTROYED", **SAID})):
+        lead.post(page(held, step), words)
+    closed = f"/notes/{amara.case.pk}/aside/"
+    html = holding(amara.case.pk).get(closed).content.decode()
+    assert "On 20 November 2026 a lead wrote down what was said: destroy what is held here." in html
+    assert "That can be done from 23 November 2026, 17:30." in html
+    assert "PC Jones" not in html
+
+    ann = factories.member(charity, "ann@charity.example", role=Role.SAFEGUARDING_LEAD)
+    other = signed_in(ann.user)
+    assert "To be destroyed" in other.get("/desk/held/").content.decode()
+    assert "Take it back" in other.get(page(held)).content.decode()
+    assert other.post(page(held, "3/back/"))["Location"] == page(held)
+
+    assert "wrote down" not in holding(amara.case.pk).get(closed).content.decode()
+    assert "First write down" in lead.get(page(held, "3/sure/")).content.decode()
 
 
 def test_a_step_left_empty_says_what_is_missing(lead, held):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
-from takedown.accounts.roles import Role
+from takedown.accounts.roles import GIVEN_BY_MANAGERS, Role
+
+_ROLES = tuple((str(role), role.label) for role in GIVEN_BY_MANAGERS)
 
 
 class InviteForm(forms.Form):
@@ -12,10 +14,10 @@ class InviteForm(forms.Form):
 
     role = forms.ChoiceField(
         label="What will they do?",
-        choices=Role.choices,
+        choices=_ROLES,
         initial=Role.CASEWORKER,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
+        error_messages={"required": "Choose one.", "invalid_choice": "Choose one."},
     )
 
 
@@ -24,7 +26,7 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label="Role",
-        choices=Role.choices,
+        choices=_ROLES,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
+        error_messages={"required": "Choose one.", "invalid_choice": "Choose one."},
     )

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from takedown.accounts.managing import LastManager, NoSuchPerson
+from takedown.accounts.managing import LastManager, NoSuchPerson, OnlyTheOperator
+from takedown.accounts.roles import GIVEN_BY_MANAGERS
 from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
 from takedown.flows.invite_person import invite_colleague
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _WORDS: dict[type[Exception], str] = {
     LastManager: "Nobody else manages this organisation. Make somebody else a manager first.",
+    OnlyTheOperator: "Only whoever runs this site can make somebody a safeguarding lead, or end that.",
     NoSuchPerson: "Something changed meanwhile. Open the list of people again.",
     OwnStep: "This is your own. Another manager, or whoever runs this site, can do it for you.",
 }
@@ -100,7 +102,7 @@ class InvitationOut(ForManagers, FormPage):
 class _AboutSomebody(ForManagers, FormPage):
     """A page about one colleague; somebody of another organisation is not there."""
 
-    refusals = (LastManager, NoSuchPerson, OwnStep)
+    refusals = (LastManager, NoSuchPerson, OnlyTheOperator, OwnStep)
     words = _WORDS
     somebody: Colleague
 
@@ -128,6 +130,11 @@ class OneColleague(_AboutSomebody):
 
     template_name = "web/colleague.html"
     form_class = RoleForm
+
+    def context(self) -> dict[str, Any]:
+        """Say whether it is a manager's to change."""
+        changes = self.somebody.role in GIVEN_BY_MANAGERS
+        return {**super().context(), "changes_role": changes}
 
     def initial(self) -> dict[str, Any]:
         """Show the role they have."""

@@ -11,10 +11,11 @@ from django.urls import reverse
 from takedown.accounts.roles import Permission, may
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import NoSuchFreeze
-from takedown.flows.end_freeze import NotSaid, end_freeze
+from takedown.flows.end_freeze import NotSaid, TooEarly, end_freeze
 from takedown.flows.report_frozen import FreezeOver, Told, report_frozen
 from takedown.flows.say_how_freeze_ends import FreezeOver as IsOver
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.take_back_ending import NothingSaid, take_back_ending
 from takedown.flows.view_freeze import view_freeze
 from takedown.reads.held import held_page, held_rows
 from takedown.web.desk import ForStaff
@@ -67,7 +68,7 @@ class _OfFreeze(ForLead):
         """Return everything that is said of it, and the way back."""
         return {
             **super().context(),
-            "page": held_page(self.freeze),
+            "page": held_page(self.freeze, now=self.now),
             "back": reverse("held"),
         }
 
@@ -157,9 +158,10 @@ class EndingSure(_OfFreeze, FormPage):
 
     template_name = "web/held_sure.html"
     form_class = forms.Form
-    refusals = (NotSaid,)
+    refusals = (NotSaid, TooEarly)
     words = {
-        NotSaid: "What was written down changed meanwhile, or this has ended. Nothing was done."
+        NotSaid: "What was written down changed meanwhile, or this has ended. Nothing was done.",
+        TooEarly: "It is too early for that. Nothing was done.",
     }
 
     def context(self) -> dict[str, Any]:
@@ -177,4 +179,24 @@ class EndingSure(_OfFreeze, FormPage):
 
     def after_repeat(self) -> str:
         """Show the freeze, which has ended."""
+        return self.here()
+
+
+class EndingBack(_OfFreeze, FormPage):
+    """Take back what was written down, before it is done."""
+
+    template_name = "web/held_one.html"
+    form_class = forms.Form
+    http_method_names = ["post"]
+    refusals = (NothingSaid,)
+    words = {NothingSaid: "Nothing is written down that could be taken back."}
+
+    def save(self, form: Any) -> str:
+        """Take it back."""
+        del form
+        take_back_ending(self.freeze, now=self.now)
+        return self.here()
+
+    def after_repeat(self) -> str:
+        """Show the freeze."""
         return self.here()
