@@ -27,7 +27,7 @@ FRONT_PAGE: Final = (
 )
 FILE_NAME: Final = "This looks like the name of a file, not a link. Paste the link of the page where it was posted."
 NO_LINK: Final = "There is no link in this text. If you have none, choose “I have no link”."
-CLOSED: Final = "This is the same post as one that is closed, as somebody may be under 18. It was not added again."
+CLOSED: Final = "This is the same post as one that is closed, as somebody may be under 18. There is nothing to do: it was not added again."
 SHORT_NOTE: Final = "This is a short link. Open it and paste the long address it leads to, if you can: it names the post itself."
 
 

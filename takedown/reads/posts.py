@@ -63,7 +63,7 @@ class PostRow:
     def note(self) -> str:
         """What else is worth saying in a list."""
         told = ["You reported it before."] if self.details.reported_before else []
-        if self.details.leads_to:
+        if self.details.leads_to and not self.frozen:
             told.append(f"It leads to {self.details.leads_to}.")
             told.append("That page is another link: see that it is in this list too.")
         if self.about == About.PROMPT:

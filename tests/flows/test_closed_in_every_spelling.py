@@ -111,6 +111,8 @@ def test_the_list_says_where_a_search_result_leads(notes):
     assert first.note == ""
     assert result.is_search
     assert result.note.startswith(f"It leads to {ORIGINAL}. That page is another link")
+    freeze(notes, notes.case.posts.get(number=1))
+    assert [one.note for one in post_rows(notes)] == ["", ""]
 
 
 def test_an_archived_copy_of_what_is_not_closed_is_a_post_of_its_own(notes):
