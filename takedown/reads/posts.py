@@ -14,6 +14,7 @@ from takedown.removals.models import RequestedPost, RequestState
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
     from takedown.cases.access import OpenCase
 
@@ -32,7 +33,7 @@ _HOW_SURE = {
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """One post in a list."""
+    """One post in a list. Of one that is frozen, nothing a person said of it: its details are not opened."""
 
     id: uuid.UUID
     number: int
@@ -91,7 +92,7 @@ class PostRow:
 
 
 def post_rows(opened: OpenCase) -> list[PostRow]:
-    """Return the posts of a case in order, opened."""
+    """Return the posts of a case in order, opened; a frozen one has a number and a service only."""
     approved = ReportedPost.objects.filter(
         case=opened.case, requested__request__state=RequestState.APPROVED
     )
@@ -114,8 +115,21 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
             frozen=post.pk in frozen,
         )
         for post in posts
-        for details in [read_details(post, opened.key)]
+        for details in [PostDetails() if post.pk in frozen else read_details(post, opened.key)]
     ]
+
+
+def names_of(opened: OpenCase, posts: Iterable[ReportedPost]) -> list[tuple[uuid.UUID, str]]:
+    """Return the id of each post, and what a list calls it: its link, or the service where it is frozen."""
+    frozen = frozen_ids(opened.case.pk)
+    return [(post.pk, f"{post.number}. {_said_of(opened, post, frozen)}") for post in posts]
+
+
+def _said_of(opened: OpenCase, post: ReportedPost, frozen: frozenset[uuid.UUID]) -> str:
+    if post.pk in frozen:
+        return platform(post.platform).name
+    details = read_details(post, opened.key)
+    return details.canonical or details.account or details.group
 
 
 def _name_of(post: ReportedPost, details: PostDetails) -> str:

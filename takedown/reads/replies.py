@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
-from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
+from takedown.reads.freezes import is_wholly_frozen
+from takedown.reads.posts import names_of
 from takedown.regimes.tell import date_in_words
 from takedown.removals.answered import submission_named_in
 from takedown.removals.ladder import letters_after, parts_matter_after, say_of, steps_after
@@ -72,6 +73,8 @@ class ReplyPage:
     # The letter it is with, and another one whose number it quotes; each "" for none.
     letter: str
     quotes: str
+    # All of the notes are frozen: its words are not opened.
+    is_shut: bool
 
     @property
     def whole(self) -> str:
@@ -105,7 +108,8 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
     )
     if reply is None:
         raise NoSuchReply
-    stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
+    shut = is_wholly_frozen(opened)
+    stored = {} if shut else opened.key.open_json(reply.message_sealed, reply.place("message"))
     message = stored if isinstance(stored, dict) else {}
     request = reply.submission.request if reply.submission else None
     rule_id = request.rule_id if request else ""
@@ -126,6 +130,7 @@ def reply_page(opened: OpenCase, reply_id: uuid.UUID) -> ReplyPage:
         steps=steps_after(kind, rule_id=rule_id),
         letter=f"{heading_of(opened, request)}, {request.reference}" if request else "",
         quotes=_quoted_instead(opened, reply, message),
+        is_shut=shut,
     )
 
 
@@ -167,9 +172,4 @@ def _name_of(opened: OpenCase, one: Submission) -> str:
 def posts_of_reply(opened: OpenCase, reply: Reply) -> list[tuple[str, str]]:
     """Return the posts that an answer can be about, to tick: id, and number with what names it."""
     posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
-    told = []
-    for post in posts.order_by("number"):
-        details = read_details(post, opened.key)
-        named = details.canonical or details.account or details.group
-        told.append((str(post.pk), f"{post.number}. {named}"))
-    return told
+    return [(str(pk), name) for pk, name in names_of(opened, posts.order_by("number"))]

@@ -15,6 +15,7 @@ from takedown.reads.clocks import ClockView, clock_views
 from takedown.reads.contacts import ContactView, contact_shown, contacts_to_send
 from takedown.reads.mail import MailView, mail_view
 from takedown.reads.no_clock import NoClock, why_no_clock
+from takedown.reads.posts import names_of
 from takedown.reads.replies import ReplyRow, reply_rows
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
@@ -125,7 +126,7 @@ def _sending(
         id=one.pk,
         number=one.number,
         channel=channel_of(one),
-        posts=[_names(opened, post) for post in posts],
+        posts=[name for _, name in names_of(opened, posts)],
         without_link=any(not read_details(post, opened.key).has_link for post in posts),
         submitted_at=one.submitted_at,
         sent_on=moment_in_words(one.submitted_at, zone),
@@ -174,11 +175,6 @@ def _told(opened: OpenCase, request: RemovalRequest) -> Told:
         about=service_of(opened, request) if to_authority else "",
         happened=said.infringement or said.happened,
     )
-
-
-def _names(opened: OpenCase, post: ReportedPost) -> str:
-    details = read_details(post, opened.key)
-    return f"{post.number}. {details.canonical or details.account or details.group}"
 
 
 def _lacks(request: RemovalRequest, one: Submission) -> list[str]:

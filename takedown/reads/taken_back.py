@@ -17,6 +17,7 @@ from takedown.cases.taken_back import TakenKind, sealed_rows
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
 from takedown.reads.clock_words import moment_in_words
+from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.going import by_whom
 from takedown.regimes.tell import date_in_words
 
@@ -120,7 +121,7 @@ def _fate(aside: TakenBack, kept: Kept | None, zone: ZoneInfo) -> str:
 
 
 def _link(opened: OpenCase, aside: TakenBack) -> str:
-    if aside.kind != TakenKind.POST:
+    if aside.kind != TakenKind.POST or is_wholly_frozen(opened):
         return ""
     rows, _ = sealed_rows(aside, opened.key)
     posts = (row for row in rows if isinstance(row, ReportedPost))

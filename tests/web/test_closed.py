@@ -11,6 +11,8 @@ from takedown.cases.freezes import Freeze, FrozenKind
 from takedown.cases.models import Case, CaseCode
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.read_picture import read_picture
+from takedown.flows.record_receipt import record_receipt
+from takedown.removals.models import Submission
 from tests import factories
 from tests.conftest import NOW
 from tests.flows import pictures
@@ -18,6 +20,7 @@ from tests.flows.test_every_use_of_a_picture import EDITED, PHOTO
 from tests.security.things import address, case_routes, things_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
+LINK = "https://x.com/someone/status/1859000000000000001"
 # What the whole of a page is about, where its address names a thing.
 REFUSED = {
     "show_picture": "VIEW", "look": "VIEW", "withdraw_picture": "REMOVE", "match": "MATCH",
@@ -148,6 +151,41 @@ def test_a_letter_that_is_closed_shows_neither_its_text_nor_a_way_to_send_it(ama
     assert "1859000000000000001" not in html
     assert "I have pressed send" not in html
     assert "I had sent it before it was closed" in html
+
+
+@pytest.mark.parametrize("closed", ["one link", "everything"])
+@pytest.mark.parametrize("who", ["the person", "a caseworker"])
+def test_no_page_shows_a_closed_link(amara, beth, holding, signed_in, closed, who):
+    """Every address of the notes, after a link in it was closed; of all that is closed, no answer either."""
+    things = things_of(amara, beth)
+    everything = closed == "everything"
+    submission = Submission.objects.get(pk=things["submission_id"])
+    words = f"We keep {LINK} up." if everything else "We keep it up."
+    reply = factories.reply(submission, amara, words)
+    record_receipt(
+        amara, submission_id=submission.pk, received_at=NOW, words=words, reply_id=None, now=NOW
+    )
+    close(
+        amara,
+        "CASE" if everything else "POST",
+        amara.case if everything else amara.case.posts.get(),
+    )
+    client = holding(amara.case.pk) if who == "the person" else signed_in(beth.user)
+    replies = {"reply_id": (reply.pk, things["reply_id"])}
+    seen = set()
+
+    for route in case_routes():
+        for value in replies["reply_id"] if "reply_id" in route.takes else (None,):
+            response = client.get(
+                address(route, {**things, **({"reply_id": value} if value else {})})
+            )
+            if response.status_code == 200 and not response.streaming:
+                seen.add(route.name)
+                html = response.content.decode()
+                assert "1859000000000000001" not in html, route.name
+                assert not everything or "We keep" not in html, route.name
+
+    assert {"case", "case_links", "send", "reply", "receipt", "letters", "freezes"} <= seen
 
 
 def test_closed_things_are_listed_by_number_and_offer_nothing(amara, likeness, holding):

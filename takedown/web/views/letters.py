@@ -69,7 +69,7 @@ class Letters(CasePage):
             "notices": any(row.rule_id == SWIFT_NOTICE for row in rows),
             "prompts": any(post.about == About.PROMPT for post in posts),
             "results": any(post.is_search for post in posts),
-            "archives": [post for post in posts if post.platform == ARCHIVE],
+            "archives": [post for post in posts if post.platform == ARCHIVE and not post.frozen],
             "was_public": self.answers.public_before in {Answer.YES, Answer.NOT_SURE},
             "outside_uk": self.answers.in_uk is Answer.NO,
             "back": self.here("case" if begun else before),

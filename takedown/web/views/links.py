@@ -17,6 +17,7 @@ from takedown.flows.clear_unread import clear_unread
 from takedown.flows.open_case import NoNewNotes, open_case
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
+from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.posts import post_rows
 from takedown.reads.taken_back import count_taken
 from takedown.web.forms.posts import LinksForm, NoLinkForm
@@ -137,7 +138,7 @@ class CaseLinks(CaseFormPage):
             "back": self.here("case"),
             "no_link": self.here("case_no_link"),
             "posts": post_rows(self.opened),
-            "unread": self.answers.unread,
+            "unread": () if is_wholly_frozen(self.opened) else self.answers.unread,
             "taken": count_taken(self.opened, now=self.now),
             "go_on": self.here("shows" if not self.answers.shows else "case"),
         }

@@ -18,6 +18,7 @@ from takedown.flows.record_submission import (
 from takedown.posts.models import Basis, Outcome
 from takedown.reads import letters as reads
 from takedown.reads import sendings as sent
+from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.packs import letter_is_printed
 from takedown.reads.posts import post_rows
 from takedown.reads.waits import wait_before
@@ -152,7 +153,7 @@ class Receipt(OfSubmission):
         received_at = one.received_at if one.receipt_is_shown else None
         initial = {
             "received_at": received_at,
-            "words": one.receipt,
+            "words": "" if is_wholly_frozen(self.opened) else one.receipt,
             "answer": self.request.GET.get("answer"),
         }
         return ReceiptForm(data, files, initial=initial, zone=self.answers.zone)
