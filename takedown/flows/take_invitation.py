@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class InvitationGone(Exception):
-    """The invitation was taken, has run out, or never was."""
+    """The invitation was taken, has run out, is of somebody who may not invite any more, or never was."""
 
 
 class AddressTaken(Exception):
@@ -27,7 +27,7 @@ class AddressTaken(Exception):
 
 def open_invitation(token: str, *, now: datetime) -> Invitation:
     """Return an invitation that can still be taken; raise InvitationGone."""
-    open_ones = Invitation.objects.filter(taken_at__isnull=True, expires_at__gt=now)
+    open_ones = Invitation.objects.open(now)
     invitation = open_ones.filter(token_digest=digest(token)).first()
     if invitation is None:
         raise InvitationGone
