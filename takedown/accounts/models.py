@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
-from takedown.accounts.roles import Role
+from takedown.accounts.roles import Permission, Role, roles_with
+from takedown.accounts.visitor import Kind
 from takedown.common.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 # ASVS 5.0, 7.3.1 and 7.3.2: so long a sign-in lasts without anybody doing anything, and at the most.
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
+# Whoever runs the site, as the audit names them: they invite by a command.
+OPERATOR = "operator"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -119,6 +123,29 @@ class Membership(models.Model):
         return self.role
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about invitations."""
+
+    def open(self, now: datetime) -> InvitationQuerySet:
+        """Return those that can be taken: in time, and of somebody who may still invite people there.
+
+        Else a manager who left would come back by a link of before, under another address.
+        """
+        actor = Concat(Value(f"{Kind.STAFF}:"), Cast("pk", models.CharField()))
+        inviting = (
+            Membership.objects.live()
+            .alias(actor=actor)
+            .filter(
+                actor=OuterRef("invited_by"),
+                organisation=OuterRef("organisation"),
+                role__in=roles_with(Permission.INVITE_PEOPLE),
+            )
+        )
+        by_the_operator = Q(invited_by=OPERATOR)
+        in_time = Q(taken_at__isnull=True, expires_at__gt=now)
+        return self.filter(in_time, by_the_operator | Q(Exists(inviting)))
+
+
 class Invitation(models.Model):
     """A link that lets one person join an organisation, once, until it expires."""
 
@@ -135,6 +162,8 @@ class Invitation(models.Model):
     taken_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"
     )
+
+    objects = InvitationQuerySet.as_manager()
 
     class Retention:
         kind = "working"

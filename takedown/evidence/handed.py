@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 
 class NotThere(Exception):
@@ -17,10 +18,11 @@ class NotThere(Exception):
 class HandedOut:
     """A file to give: a neutral name, its type and its bytes, chunk by chunk.
 
-    `size` is None where it is only known when all is given.
+    `size` is None where it is only known when all is given. From `ends_at` on no more of it is given.
     """
 
     name: str
     media_type: str
     size: int | None
     content: Iterable[bytes]
+    ends_at: datetime | None = None

@@ -14,7 +14,6 @@ from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use
 from takedown.cases.keeping import original
-from takedown.cases.models import Case
 from takedown.common.moments import iso_utc
 from takedown.common.sealed_files import path_of
 from takedown.evidence.copies import without_pixels
@@ -99,7 +98,9 @@ def hand_out_originals(
     content = stream(
         files, read_me=_read_me(opened, found, part, now), passphrase=words, at=row.pack.asked_at
     )
-    return HandedOut(name=name, media_type="application/zip", size=None, content=content)
+    return HandedOut(
+        name=name, media_type="application/zip", size=None, content=content, ends_at=row.ends_at
+    )
 
 
 def _leave(opened: OpenCase, leave: Leave, now: datetime) -> SealedPack:
@@ -125,8 +126,7 @@ def _read_me(opened: OpenCase, found: Originals, part: int, now: datetime) -> st
 
 
 def _read(opened: OpenCase, picture: SealedPicture | None) -> Iterator[bytes]:
-    # Hiding the case ends a stream that runs, before its next file.
-    if picture is None or not Case.objects.filter(pk=opened.case.pk, hidden_at=None).exists():
+    if picture is None:
         raise NotThere
     yield from original(picture, opened.key, use=Use.EXPORT)
 

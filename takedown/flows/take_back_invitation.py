@@ -28,9 +28,7 @@ def take_back_invitation(visitor: Visitor, *, invitation_id: uuid.UUID, now: dat
     organisation_id = managed_by(visitor)
     if organisation_id is None:
         raise NoSuchInvitation
-    still_open = Invitation.objects.filter(
-        organisation_id=organisation_id, taken_at__isnull=True, expires_at__gt=now
-    )
+    still_open = Invitation.objects.open(now).filter(organisation_id=organisation_id)
     invitation = still_open.select_for_update(no_key=True).filter(pk=invitation_id).first()
     if invitation is None:
         raise NoSuchInvitation

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class InvitationGone(Exception):
-    """The invitation was taken, has run out, or never was."""
+    """The invitation was taken, has run out, is of somebody who may not invite any more, or never was."""
 
 
 class AddressTaken(Exception):
@@ -29,9 +29,8 @@ class AddressTaken(Exception):
 
 def open_invitation(token: str, *, now: datetime) -> Invitation:
     """Return an invitation that can still be taken; raise InvitationGone."""
-    open_ones = Invitation.objects.filter(taken_at__isnull=True, expires_at__gt=now)
-    # One that a manager made before only whoever runs the site could.
-    open_ones = open_ones.exclude(
+    # A lead that a manager invited before only whoever runs the site could name one.
+    open_ones = Invitation.objects.open(now).exclude(
         role=Role.SAFEGUARDING_LEAD, invited_by__startswith=f"{Kind.STAFF}:"
     )
     invitation = open_ones.filter(token_digest=digest(token)).first()

@@ -65,9 +65,7 @@ def open_invitations(visitor: Visitor, *, now: datetime) -> list[OpenInvitation]
     organisation_id = managed_by(visitor)
     if organisation_id is None:
         return []
-    rows = Invitation.objects.filter(
-        organisation_id=organisation_id, taken_at__isnull=True, expires_at__gt=now
-    )
+    rows = Invitation.objects.open(now).filter(organisation_id=organisation_id)
     return [
         OpenInvitation(one.pk, Role(one.role).label, one.created_at, one.expires_at)
         for one in rows.order_by("-created_at", "pk")

@@ -69,6 +69,11 @@ def still_holds(request: HttpRequest) -> bool:
     return held is None or _as_stored(request).get(_CASE) == held
 
 
+def still_there(request: HttpRequest) -> bool:
+    """Whether nobody has left, signed out or been signed out in this browser since this request began."""
+    return still_holds(request) and request.session.exists(request.session.session_key or "")
+
+
 def case_begun_meanwhile(request: HttpRequest) -> uuid.UUID | None:
     """Return the case that another press of the same button opened after this request was read."""
     case_id = _as_stored(request).get(_CASE)

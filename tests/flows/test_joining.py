@@ -14,9 +14,12 @@ from takedown.accounts.models import Invitation, Membership, Organisation, User
 from takedown.accounts.roles import Role
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.flows.change_role import change_role
 from takedown.flows.create_organisation import create_organisation
 from takedown.flows.decide_match import NoSuchMatch, decide_match
-from takedown.flows.invite_person import NoSuchOrganisation, invite_person
+from takedown.flows.end_membership import end_membership
+from takedown.flows.invite_person import NoSuchOrganisation, invite_colleague, invite_person
+from takedown.flows.take_back_invitation import NoSuchInvitation, take_back_invitation
 from takedown.flows.take_invitation import (
     AddressTaken,
     InvitationGone,
@@ -24,6 +27,7 @@ from takedown.flows.take_invitation import (
     take_invitation,
 )
 from takedown.matching.models import Decision
+from takedown.reads.colleagues import open_invitations
 from tests import factories
 from tests.conftest import NOW
 
@@ -61,6 +65,24 @@ def test_an_invitation_runs_out(issued):
     assert open_invitation(issued.token, now=end - timedelta(seconds=1))
     with pytest.raises(InvitationGone):
         take(issued, now=end)
+
+
+@pytest.mark.parametrize("ends", ["leaves", "manages nobody any more"])
+def test_what_a_manager_invited_before_they_went_lets_nobody_in(charity, ends):
+    """Else they would be back under another address, and could invite again."""
+    mo = factories.member(charity, "mo@charity.example", role=Role.MANAGER)
+    boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
+    invited = invite_colleague(factories.staff(mo), role=Role.MANAGER, now=NOW)
+    assert open_invitation(invited.token, now=NOW)
+    if ends == "leaves":
+        end_membership(boss, membership_id=mo.pk, now=NOW)
+    else:
+        change_role(boss, membership_id=mo.pk, role=Role.CASEWORKER, now=NOW)
+    with pytest.raises(InvitationGone):
+        take(invited)
+    assert open_invitations(boss, now=NOW) == []
+    with pytest.raises(NoSuchInvitation):
+        take_back_invitation(boss, invitation_id=invited.invitation.pk, now=NOW)
 
 
 def test_an_address_that_signs_in_already_leaves_the_invitation_open(issued, beth):

@@ -128,19 +128,6 @@ def test_a_file_that_is_lost_is_said_to_be_gone_and_the_others_come(amara, pack,
     assert save(amara, sealed, said=new_passphrase())
 
 
-def test_hiding_the_notes_ends_a_stream_that_runs(amara, pack, words):
-    sealed = ask(amara, pack, typed=words)
-    handed = hand_out_originals(
-        amara, Leave(sealed.pk, SESSION), part=1, passphrase=new_passphrase(), now=NOW
-    )
-    pieces = iter(handed.content)
-    next(pieces)
-    amara.case.hidden_at, amara.case.erase_at = NOW, NOW + timedelta(hours=72)
-    amara.case.save()
-    with pytest.raises(NotThere):
-        list(pieces)
-
-
 def test_a_pack_of_an_earlier_version_is_told_about_and_nothing_is_recorded(amara, pack, words):
     old = amara.key.open_bytes(pack.record_sealed, pack.place("record"))
     old = old.replace(b"takedown-pack/5", b"takedown-pack/4")

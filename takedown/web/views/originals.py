@@ -15,8 +15,8 @@ from takedown.reads.code import code_state
 from takedown.reads.packs import has_photos, pack_rows
 from takedown.web.forms.originals import OriginalsForm
 from takedown.web.pages import CaseFormPage, CasePage
+from takedown.web.saving import Download
 from takedown.web.step_up import PasswordOnceMore, PinFirst
-from takedown.web.views.packs import Download
 
 if TYPE_CHECKING:
     from django import forms

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponseRedirect, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 
 from takedown.cases.answers import Answer
 from takedown.cases.quota import Unconfirmed
 from takedown.evidence.exhibits import InitialsRefused
-from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import (
     AnotherPackIsBeingMade,
@@ -24,9 +21,13 @@ from takedown.reads.offences import offences
 from takedown.reads.packs import has_derivations, has_pictures, may_choose_initials, pack_rows
 from takedown.web.forms.packs import PackForm
 from takedown.web.pages import CaseFormPage, CasePage
+from takedown.web.saving import Download
 
 if TYPE_CHECKING:
+    from django import forms
     from django.http.response import HttpResponseBase
+
+    from takedown.evidence.handed import HandedOut
 
 
 class Packs(CaseFormPage):
@@ -81,31 +82,6 @@ class SavePack(CasePage):
         if row is None:
             raise Http404
         return {**super().context(), "row": row, "six": new_passphrase().split()}
-
-
-class Download(CaseFormPage):
-    """A file leaves by a press, never by a link: a link may be followed by a machine."""
-
-    form_class = forms.Form
-    http_method_names = ["post"]
-
-    def file(self) -> HandedOut:
-        """Return the file."""
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """Hand it out."""
-        del request, args, kwargs
-        try:
-            handed = self.file()
-        except NotThere:
-            raise Http404 from None
-        response = StreamingHttpResponse(handed.content, content_type=handed.media_type)
-        if handed.size is not None:
-            response["Content-Length"] = str(handed.size)
-        name = content_disposition_header(as_attachment=True, filename=handed.name)
-        response["Content-Disposition"] = name or "attachment"
-        return response
 
 
 class DownloadPack(Download):
