@@ -11,7 +11,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.keeping_rules import can_come_back
+from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import Case, TakenBack
 from takedown.cases.taken_back import TakenKind
 from takedown.common.queue import enqueue
@@ -41,7 +41,9 @@ def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     rows = TakenBack.objects.filter(case=opened.case, pk=aside_id)
     aside = rows.select_for_update(no_key=True).first()
-    if aside is None or not can_come_back(aside, now=now):
+    if aside is None:
+        raise NothingToBringBack
+    if not can_come_back(aside, what_keeps_aside(aside, now=now), now=now):
         raise NothingToBringBack
     if aside.kind == TakenKind.POST:
         posts.put_back(opened, aside, now=now)

@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import OpenCase
 from takedown.cases.freezes import Ending, Freeze
+from takedown.cases.keeping_rules import is_kept_by_law
 from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
 from takedown.evidence.frozen_packs import empty_packs_with
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from takedown.cases.safeguarding import OpenFreeze
 
 
+class KeptByLaw(Exception):
+    """The operator has a legal duty to keep everything of the case."""
+
+
 class NotSaid(Exception):
     """Nobody wrote down what they said, or it is not what the page showed, or the freeze is over."""
 
@@ -31,9 +36,11 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     """End a freeze the way that was written down before; `ending` is what the page showed.
 
     Destroyed: files, what was made of them, their digests, and packs that list them go; ids and numbers
-    stay. Not a child: they may be used again, unless another freeze holds them. Raises NotSaid.
+    stay. Not a child: they may be used again, unless another freeze holds them. Raises NotSaid or KeptByLaw.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
+    if ending == Ending.DESTROYED and is_kept_by_law(case, now=now):
+        raise KeptByLaw
     freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
     if not freeze.is_open or freeze.ending != ending or ending == Ending.NONE:
         raise NotSaid

@@ -1,4 +1,4 @@
-"""Somebody ends a hold. The person ends any; a caseworker those that caseworkers set."""
+"""Somebody ends a hold. The person ends any; a caseworker those that caseworkers set. Nobody a binding one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NoSuchHold(Exception):
 @transaction.atomic
 def end_hold(opened: OpenCase, *, hold_id: uuid.UUID, now: datetime) -> None:
     """End a hold now; raise NoSuchHold."""
-    holds = Hold.objects.live(now).filter(case=opened.case)
+    holds = Hold.objects.live(now).filter(case=opened.case, binding=False)
     if not opened.is_owner:
         holds = holds.filter(set_by__startswith=f"{Kind.STAFF}:")
     hold = holds.select_for_update(no_key=True).filter(pk=hold_id).first()

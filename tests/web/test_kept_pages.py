@@ -110,4 +110,6 @@ def test_the_desk_says_of_hidden_notes_with_something_closed_that_they_wait(amar
     words = " ".join(unconfirmed_words(amara))
     freeze_thing(amara, kind=FrozenKind.POST, target_id=amara.case.posts.get().pk, now=NOW)
     erase_case(amara, typed=words, now=NOW)
-    assert "Destroyed after that has ended" in text(signed_in(beth.user), "/desk/hidden/")
+    assert "Something has to be kept. Destroyed after that has ended" in text(
+        signed_in(beth.user), "/desk/hidden/"
+    )
