@@ -12,6 +12,7 @@ from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases import keystore
 from takedown.cases.assignments import Assignment, BreakGlass
+from takedown.cases.keeping_rules import looking_destroyed
 from takedown.cases.models import Case, CaseGrant, TakenBack
 
 if TYPE_CHECKING:
@@ -141,19 +142,19 @@ def refuse_in_an_emergency(opened: OpenCase, *, now: datetime) -> None:
         raise InAnEmergency
 
 
-def hidden_case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
+def hidden_case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> Case:
     """Return a case that waits to be erased, to whoever typed its code since.
 
     Raises NoSuchCase, also for a session that was open when it was hidden: hiding ended its epoch.
     """
     hidden = Case.objects.filter(pk=case_id, hidden_at__isnull=False, code__epoch=visitor.epoch)
-    case = hidden.first()
+    case = hidden.exclude(pk__in=looking_destroyed(now)).first()
     if case is None or visitor.kind is not Kind.CODE_HOLDER or visitor.case_id != case_id:
         raise NoSuchCase
     return case
 
 
-def hidden_cases_for_caseworkers(visitor: Visitor) -> QuerySet[Case]:
+def hidden_cases_for_caseworkers(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
     """Return hidden cases that this caseworker may bring back, without their keys: nothing opens.
 
     Those that were granted to their organisation when they were hidden, or until less than 72 hours
@@ -169,7 +170,8 @@ def hidden_cases_for_caseworkers(visitor: Visitor) -> QuerySet[Case]:
         granted_at__lte=hidden_at,
         expires_at__gt=hidden_at,
     )
-    return Case.objects.filter(Exists(ours), hidden_at__isnull=False)
+    hidden = Case.objects.filter(Exists(ours), hidden_at__isnull=False)
+    return hidden.exclude(pk__in=looking_destroyed(now))
 
 
 def robbed_cases(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:

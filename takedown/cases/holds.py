@@ -1,6 +1,7 @@
 """Holds and notices: what somebody wants kept for evidence, and what was said before a thing goes.
 
-A hold keeps notes, or one picture in them, from going by themselves: until a day, with a reason. A notice
+A hold keeps notes, or one picture in them, from going by themselves: until a day, with a reason. A binding
+one is a legal duty: the operator sets and ends it, and nothing of the notes is destroyed before. A notice
 is raised before anything goes, and stays as the mark of what went.
 """
 
@@ -42,9 +43,17 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Return holds that nobody ended and whose day has not come."""
         return self.filter(ended_at__isnull=True, ends_at__gt=now)
 
+    def told(self) -> HoldQuerySet:
+        """Return holds that people may know of."""
+        return self.filter(quiet=False)
+
+    def binding(self) -> HoldQuerySet:
+        """Return holds that stand against everybody."""
+        return self.filter(binding=True)
+
 
 class Hold(models.Model):
-    """Notes, or one picture, that do not go by themselves until a day. The reason is sealed."""
+    """Notes, or one picture, that do not go until a day: by themselves, or at all. The reason is sealed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="holds")
@@ -57,6 +66,10 @@ class Hold(models.Model):
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=60, blank=True, default="")
+    # A legal duty of the operator's: it stands against the person's own wish too.
+    binding = models.BooleanField(default=False)
+    # Nobody may be told of it, as a court may order.
+    quiet = models.BooleanField(default=False)
 
     objects = HoldQuerySet.as_manager()
 
@@ -67,7 +80,7 @@ class Hold(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "picture_id"],
+                fields=["case", "picture_id", "binding"],
                 condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="one_open_hold_for_a_thing",
@@ -81,6 +94,13 @@ class Hold(models.Model):
                 condition=Q(ended_at__isnull=True, ended_by="")
                 | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
                 name="ended_hold_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(binding=False) | Q(about=About.NOTES),
+                name="binding_hold_is_of_all_the_notes",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet=False) | Q(binding=True), name="only_a_binding_hold_is_quiet"
             ),
         ]
 

@@ -13,13 +13,15 @@ from django.db.models import Q
 
 from takedown.accounts.visitor import Kind
 from takedown.cases import frozen
-from takedown.cases.models import Case, Hold
+from takedown.cases.models import Case, Freeze, Hold
 from takedown.cases.taken_back import give_time_again
 from takedown.cases.ways_back import WAIT
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.cases.holds import HoldQuerySet
     from takedown.cases.models import TakenBack
@@ -29,15 +31,17 @@ class Keeper(StrEnum):
     """What keeps something from being destroyed."""
 
     FREEZE = "FREEZE"
+    DUTY = "DUTY"
     HOLD = "HOLD"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What keeps something, and until when, where that is known."""
+    """What keeps something, until when, where that is known, and whether people may be told."""
 
     by: Keeper
     until: datetime | None = None
+    told: bool = True
 
 
 def what_keeps(
@@ -48,12 +52,16 @@ def what_keeps(
     `asked` says that the person asked for it. A hold keeps things from going by themselves, and from a
     caseworker, whoever set it; it stands against nobody's own wish: the person is told of it before, and
     then obeyed. An open freeze stands against everybody: what the police may need is not destroyed
-    before it ends.
+    before it ends. So does a binding hold: a court or the law said so to the operator. Of several, that
+    which people may be told of and which ends last is returned.
     """
     if not frozen.may_be_destroyed(case_id):
         return Kept(Keeper.FREEZE)
-    hold = None if asked else holds_on(case_id, now=now, thing_id=thing_id).last()
-    return Kept(Keeper.HOLD, hold.ends_at) if hold else None
+    holds = holds_on(case_id, now=now, thing_id=thing_id)
+    hold = (holds.binding() if asked else holds).order_by("quiet", "-ends_at", "pk").first()
+    if hold is None:
+        return None
+    return Kept(Keeper.DUTY if hold.binding else Keeper.HOLD, hold.ends_at, told=not hold.quiet)
 
 
 def what_keeps_aside(aside: TakenBack, *, now: datetime) -> Kept | None:
@@ -66,9 +74,25 @@ def what_keeps_aside(aside: TakenBack, *, now: datetime) -> Kept | None:
     return what_keeps(aside.case_id, now=now, asked=asked, thing_id=aside.thing_id)
 
 
-def can_come_back(aside: TakenBack, *, now: datetime) -> bool:
-    """Whether something that was taken out can be brought back: until its time, or while it is kept."""
-    return aside.destroyed_at > now or what_keeps_aside(aside, now=now) is not None
+def can_come_back(aside: TakenBack, kept: Kept | None, *, now: datetime) -> bool:
+    """Whether something that was taken out can be brought back: until its time, or while it is kept.
+
+    Not where nobody may be told that it is kept: then it is as if it were destroyed.
+    """
+    return aside.destroyed_at > now or (kept is not None and kept.told)
+
+
+def looking_destroyed(now: datetime) -> QuerySet[Case]:
+    """Return hidden cases whose time is over and that are kept where nobody may be told so."""
+    closed = Freeze.objects.filter(ended_at__isnull=True)
+    quiet = Hold.objects.live(now).filter(quiet=True)
+    over = Case.objects.filter(erase_at__lte=now, pk__in=quiet.values("case_id"))
+    return over.exclude(pk__in=closed.values("case_id"))
+
+
+def is_kept_by_law(case: Case, *, now: datetime) -> bool:
+    """Whether a binding hold keeps a case, told or not."""
+    return holds_on(case.pk, now=now).binding().exists()
 
 
 def may_be_destroyed(
@@ -81,11 +105,11 @@ def may_be_destroyed(
 def holds_on(
     case_id: uuid.UUID, *, now: datetime, thing_id: uuid.UUID | None = None
 ) -> HoldQuerySet:
-    """Return the live holds that keep one thing of a case; without a thing, all: notes go only where no picture is held.
+    """Return the live holds that keep one thing of a case.
 
-    The last of them ends last.
+    Without a thing, all of them: the notes go only where no picture is held.
     """
-    holds = Hold.objects.live(now).filter(case=case_id).order_by("ends_at", "pk")
+    holds = Hold.objects.live(now).filter(case=case_id)
     if thing_id is not None:
         holds = holds.filter(Q(picture_id=thing_id) | Q(picture_id__isnull=True))
     return holds

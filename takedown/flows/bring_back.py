@@ -13,7 +13,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Frozen
-from takedown.cases.keeping_rules import can_come_back
+from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import Case, TakenBack
 from takedown.cases.taken_back import TakenKind
 from takedown.common.queue import enqueue
@@ -40,7 +40,9 @@ def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     rows = TakenBack.objects.filter(case=opened.case, pk=aside_id)
     aside = rows.select_for_update(no_key=True).first()
-    if aside is None or not can_come_back(aside, now=now):
+    if aside is None:
+        raise NothingToBringBack
+    if not can_come_back(aside, what_keeps_aside(aside, now=now), now=now):
         raise NothingToBringBack
     _put_back(opened, aside, now)
 
@@ -50,7 +52,11 @@ def bring_back_all(opened: OpenCase, *, now: datetime) -> int:
     """Put back all that may come back, links first; return how much. What may not stays out."""
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     rows = TakenBack.objects.filter(case=opened.case).order_by("pk")
-    held = [one for one in rows.select_for_update(no_key=True) if can_come_back(one, now=now)]
+    held = [
+        one
+        for one in rows.select_for_update(no_key=True)
+        if can_come_back(one, what_keeps_aside(one, now=now), now=now)
+    ]
     count = 0
     for aside in sorted(held, key=_links_first):
         with suppress(Frozen), transaction.atomic():

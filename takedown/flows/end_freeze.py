@@ -11,7 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import OpenCase
 from takedown.cases.freezes import Ending, Freeze
-from takedown.cases.keeping_rules import give_hours_again
+from takedown.cases.keeping_rules import give_hours_again, is_kept_by_law
 from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
 from takedown.evidence.frozen_packs import empty_packs_after
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.safeguarding import OpenFreeze
+
+
+class KeptByLaw(Exception):
+    """The operator has a legal duty to keep everything of the case."""
 
 
 class NotSaid(Exception):
@@ -38,9 +42,11 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
 
     Destroyed: files, what was made of them, their digests, and packs that list them go; ids and numbers
     stay, and so do the words of answers and whatever another open freeze holds. Not a child: they may be used again, unless
-    another freeze holds them. Raises NotSaid or TooEarly.
+    another freeze holds them. Raises NotSaid, TooEarly or KeptByLaw.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
+    if ending == Ending.DESTROYED and is_kept_by_law(case, now=now):
+        raise KeptByLaw
     freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
     if not freeze.is_open or freeze.ending != ending or ending == Ending.NONE:
         raise NotSaid

@@ -1,4 +1,4 @@
-"""Somebody ends a hold. The person ends any; a caseworker those that caseworkers set."""
+"""Somebody ends a hold. The person ends any; a caseworker those that caseworkers set. Nobody a binding one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NoSuchHold(Exception):
 def end_hold(opened: OpenCase, *, hold_id: uuid.UUID, now: datetime) -> None:
     """End a hold now; raise NoSuchHold or access.InAnEmergency."""
     refuse_in_an_emergency(opened, now=now)
-    holds = Hold.objects.live(now).filter(case=opened.case)
+    holds = Hold.objects.live(now).filter(case=opened.case, binding=False)
     if not opened.is_owner:
         holds = holds.filter(set_by__startswith=f"{Kind.STAFF}:")
     hold = holds.select_for_update(no_key=True).filter(pk=hold_id).first()

@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.guessing import in_turn, was_right
+from takedown.cases.keeping_rules import looking_destroyed
 from takedown.cases.models import CaseCode
 from takedown.cases.pin import WrongPin, check_pin_at_door
 
@@ -40,16 +41,16 @@ def enter_case(*, typed: str, address: str, now: datetime) -> Entered:
     """Return the case a code opens; raise codes.NotACode, WrongCode or guessing.TooManyTries."""
     words = codes.read_words(typed)
     with in_turn(address, handle=codes.handle_bucket(words), now=now) as taken:
-        code = _code_of(words)
+        code = _code_of(words, now)
         was_right(taken)
     if not code.pin_hash:
         _note(code, now)
     return _entered(code)
 
 
-def _code_of(words: Sequence[str]) -> CaseCode:
+def _code_of(words: Sequence[str], now: datetime) -> CaseCode:
     """Return the code these words are; the same work for an unknown handle as for a known one."""
-    found = CaseCode.objects.select_related("case")
+    found = CaseCode.objects.select_related("case").exclude(case__in=looking_destroyed(now))
     code = found.filter(handle_index=codes.handle_index(words)).first()
     decoy = codes.decoy()
     fits = codes.secret_fits(code.secret_hash if code else decoy, words)

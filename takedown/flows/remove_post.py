@@ -13,7 +13,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use, refuse_if_frozen
-from takedown.cases.keeping_rules import is_held
+from takedown.cases.keeping_rules import holds_on
 from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
 from takedown.removals.models import RequestState
@@ -60,7 +60,7 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Taken
     refuse_if_frozen(opened.case.pk, [post_id], Use.REMOVE)
     if post.requested.filter(request__state=RequestState.APPROVED).exists():
         raise PostInUse
-    if not opened.is_owner and is_held(opened.case, now=now, thing_id=post_id):
+    if not opened.is_owner and holds_on(opened.case.pk, now=now, thing_id=post_id).told().exists():
         raise KeptForEvidence
     # By id and before the record, as whoever compares them (matching/suggesting.py).
     pictures = Capture.objects.filter(post=post).order_by("pk").select_for_update(no_key=True)

@@ -43,7 +43,8 @@ def set_hold(
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     if days not in HOLD_DAYS or not _is_there(case, about, picture_id):
         raise NothingToHold
-    before = Hold.objects.filter(case=case, picture_id=picture_id, ended_at__isnull=True)
+    mine = Hold.objects.filter(case=case, binding=False)
+    before = mine.filter(picture_id=picture_id, ended_at__isnull=True)
     before.update(ended_at=now, ended_by=opened.actor)
     hold = Hold(
         case=case, about=about, picture_id=picture_id, set_at=now, set_by=opened.actor,

@@ -79,6 +79,8 @@ SENTENCES = {
     Name.TAKEN_BACK_DESTROYED: "What was taken out was destroyed",
     Name.HOLD_SET: "Something was kept for evidence, until a day",
     Name.HOLD_ENDED: "Keeping something for evidence was ended",
+    Name.KEPT_BY_LAW: "Somebody with a legal duty began to keep these notes, until a day",
+    Name.KEPT_BY_LAW_ENDED: "A legal duty to keep these notes ended",
     Name.GOING_TOLD: "It was said here that something will go by itself",
     Name.GOING_KEPT: "What would have gone by itself was kept",
     Name.GOING_HIDDEN: "The notes were hidden because nobody had opened them for long",

@@ -10,7 +10,7 @@ from takedown.accounts.visitor import Kind
 from takedown.cases.access import WORKER
 from takedown.cases.answers import read_answers
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
-from takedown.cases.frozen import frozen_ids, may_be_destroyed, refuse_if_frozen
+from takedown.cases.frozen import frozen_ids, refuse_if_frozen
 from takedown.cases.safeguarding import looked_after_by, organisation_for
 from takedown.matching.freezing import NoSuchThing, things_of_match
 from takedown.matching.models import Match
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from takedown.accounts.models import Organisation
     from takedown.cases.access import OpenCase
     from takedown.cases.frozen import Use
-    from takedown.cases.models import Case
 
 # What in an address of a case names one thing in it.
 _NAMES = ("post_id", "picture_id", "capture_id")
@@ -93,11 +92,6 @@ def lead_of(opened: OpenCase, *, now: datetime) -> str:
     asked_by = opened.visitor.organisation_id
     found = organisation_for(opened.case, asked_by=asked_by, now=now)
     return found.name if found else ""
-
-
-def waits_for_a_freeze(case: Case) -> bool:
-    """Whether erasing a case waits until a freeze has ended."""
-    return not may_be_destroyed(case.pk)
 
 
 def is_wholly_frozen(opened: OpenCase) -> bool:

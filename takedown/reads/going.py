@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
+    from takedown.cases.models import Case
 
 _STAFF = f"{Kind.STAFF}:"
 _CALLED = {About.REFERENCE: "Photo {}", About.CAPTURE: "Picture {}"}
@@ -142,17 +143,22 @@ def desk_going(visitor: Visitor, *, now: datetime) -> list[GoingRow]:
 
 def desk_hidden(visitor: Visitor, *, now: datetime) -> list[HiddenRow]:
     """Return the hidden cases this caseworker may bring back, the soonest destroyed first."""
-    hidden = hidden_cases_for_caseworkers(visitor).order_by("erase_at", "pk")
+    hidden = hidden_cases_for_caseworkers(visitor, now=now).order_by("erase_at", "pk")
     return [
         HiddenRow(
             id=one.pk,
             reference=one.reference,
             hidden_at=one.hidden_at or one.opened_at,
             erase_at=one.erase_at,
-            waits=what_keeps(one.pk, now=now, asked=True) is not None,
+            waits=_waits(one, now),
         )
         for one in hidden
     ]
+
+
+def _waits(case: Case, now: datetime) -> bool:
+    kept = what_keeps(case.pk, now=now, asked=True)
+    return kept is not None and kept.told
 
 
 def by_whom(actor: str) -> str:

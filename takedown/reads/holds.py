@@ -36,12 +36,13 @@ class HoldRow:
     until: str
     by: str
     may_end: bool
+    binding: bool
 
 
 def holds(opened: OpenCase, *, now: datetime) -> list[HoldRow]:
-    """Return the live holds of a case, the first set first; their reasons are opened."""
+    """Return the live holds of a case that may be told, the first set first; their reasons are opened."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    live = list(Hold.objects.live(now).filter(case=opened.case).order_by("set_at", "pk"))
+    live = list(Hold.objects.live(now).told().filter(case=opened.case).order_by("set_at", "pk"))
     numbers = {pk: number for _, pk, number in _pictures(opened)}
     aside = TakenBack.objects.filter(case=opened.case)
     numbers.update(aside.values_list("thing_id", "number"))
@@ -52,7 +53,9 @@ def holds(opened: OpenCase, *, now: datetime) -> list[HoldRow]:
             reason=opened.key.open_text(one.reason_sealed, one.reason_place),
             until=date_in_words(one.ends_at.astimezone(zone)),
             by=by_whom(one.set_by),
-            may_end=opened.is_owner or one.set_by.startswith(f"{Kind.STAFF}:"),
+            may_end=not one.binding
+            and (opened.is_owner or one.set_by.startswith(f"{Kind.STAFF}:")),
+            binding=one.binding,
         )
         for one in live
     ]

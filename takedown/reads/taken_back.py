@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 
 from takedown.cases.access import robbed_cases
 from takedown.cases.answers import read_answers
-from takedown.cases.keeping_rules import what_keeps, what_keeps_aside
+from takedown.cases.keeping_rules import Keeper, can_come_back, what_keeps, what_keeps_aside
 from takedown.cases.models import CaseCode, TakenBack
 from takedown.cases.step_up import may_destroy_at_once
 from takedown.cases.taken_back import TakenKind, sealed_rows
@@ -109,15 +109,21 @@ def desk_robbed(visitor: Visitor, *, now: datetime) -> list[RobbedRow]:
 def _here(opened: OpenCase, now: datetime) -> list[tuple[TakenBack, Kept | None]]:
     rows = TakenBack.objects.filter(case=opened.case).order_by("-taken_at", "kind", "number")
     found = [(one, what_keeps_aside(one, now=now)) for one in rows]
-    return [(one, kept) for one, kept in found if one.destroyed_at > now or kept]
+    return [(one, kept) for one, kept in found if can_come_back(one, kept, now=now)]
 
 
 def _fate(aside: TakenBack, kept: Kept | None, zone: ZoneInfo) -> str:
-    if kept is None or (kept.until and kept.until <= aside.destroyed_at):
+    if kept is None or not kept.told or (kept.until and kept.until <= aside.destroyed_at):
         return f"Destroyed on {moment_in_words(aside.destroyed_at, zone)}"
     if kept.until is None:
         return "Waits: something here is closed, as somebody may be under 18. Destroyed after that has ended"
-    return f"Kept for evidence until {date_in_words(kept.until.astimezone(zone))}. Then destroyed"
+    if kept.by is Keeper.DUTY:
+        return f"Somebody with a legal duty has to keep this until {_day(kept.until, zone)}. Then destroyed"
+    return f"Kept for evidence until {_day(kept.until, zone)}. Then destroyed"
+
+
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    return date_in_words(at.astimezone(zone))
 
 
 def _link(opened: OpenCase, aside: TakenBack) -> str:

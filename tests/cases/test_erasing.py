@@ -95,8 +95,10 @@ def test_the_words_bring_it_back_within_72_hours(amara, words):
 def test_a_session_from_before_neither_brings_it_back_nor_opens_it_after(amara, words):
     erase_case(amara, typed=words, now=NOW)
     with pytest.raises(NoSuchCase):
-        hidden_case_for(amara.visitor, amara.case.pk)
-    undo_erase(hidden_case_for(code_holder(amara.case.pk, epoch=1), amara.case.pk), now=NOW)
+        hidden_case_for(amara.visitor, amara.case.pk, now=NOW)
+    undo_erase(
+        hidden_case_for(code_holder(amara.case.pk, epoch=1), amara.case.pk, now=NOW), now=NOW
+    )
     with pytest.raises(NoSuchCase):
         case_for(amara.visitor, amara.case.pk, now=NOW)
 

@@ -19,9 +19,14 @@ from takedown.evidence.frozen import thaw
 from takedown.evidence.models import EvidencePack, PackPart
 from takedown.evidence.vouching import Vouched
 from takedown.flows import build_pack as flow
+from takedown.flows.add_posts import add_posts
 from takedown.flows.ask_for_pack import ask_for_pack
 from takedown.flows.build_pack import build_pack
 from takedown.flows.erase_case import destroy_due
+from takedown.flows.remove_post import remove_post
+from takedown.posts.adding import from_link
+from takedown.posts.links import read_links
+from takedown.posts.models import ReportedPost
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.evidence.test_documents import text_of
@@ -94,6 +99,21 @@ def test_many_parts_make_the_report_that_few_would(opened, pack, monkeypatch):
     with pikepdf.open(io.BytesIO(many)) as report, report.open_outline() as outline:
         said = [item.title.split(". ")[0] for item in outline.root if item.title[0].isdigit()]
     assert said == [str(number) for number in range(1, 12)]
+
+
+def test_a_pack_names_a_link_taken_out_after_it_was_asked_for_and_the_next_one_does_not(opened):
+    link = "https://x.com/a/status/1859000000000000077"
+    add_posts(opened, posts=[from_link(one) for one in read_links(link).unique], unread=(), now=NOW)
+    before = ask_for_pack(opened, now=NOW)
+    remove_post(opened, post_id=ReportedPost.objects.get(number=13).pk, now=NOW)
+    # Asked for again while it waits, it is the same pack.
+    assert ask_for_pack(opened, now=NOW) == before
+    packs = factories.built(before), factories.built(ask_for_pack(opened, now=NOW))
+    named = []
+    for pack in packs:
+        with zipped(opened, pack) as archive:
+            named.append(any(link.encode() in archive.read(one) for one in archive.namelist()))
+    assert named == [True, False]
 
 
 def test_parts_go_with_the_case(opened, pack):

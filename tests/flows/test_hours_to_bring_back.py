@@ -39,7 +39,7 @@ from takedown.posts.models import Capture, ReportedPost
 from takedown.reads.code import unconfirmed_words
 from takedown.reads.taken_back import desk_robbed
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 from tests.flows.pictures import as_file, capture, edited, reference
 from tests.matching.changes import photograph
 
@@ -240,9 +240,10 @@ class TestWhoeverWasShutOutBefore:
         assert not robbed_cases(factories.staff(member), now=taken).exists()
 
 
-def test_the_tidying_asks_once_which_files_there_are(amara):
+def test_the_tidying_asks_once_which_files_there_are(settings, tmp_path):
     """Between two questions a picture may come back, and be in neither answer."""
-    factories.put_aside(amara)
+    settings.KEYSTORE_DIR = tmp_path / "keystore"
+    factories.put_aside(open_for(LINK))
     with CaptureQueriesContext(connection) as asked:
         tidy(now=NOW + 2 * DAY)
     assert len([one for one in asked.captured_queries if '"file_id"' in one["sql"]]) == 1

@@ -149,7 +149,7 @@ def test_the_words_bring_hidden_notes_back(amara, told, words):
     entered = enter_case(typed=words, address=HERE, now=at)
     assert entered.is_hidden
     visitor = code_holder(entered.case_id, epoch=entered.epoch)
-    undo_erase(hidden_case_for(visitor, entered.case_id), now=at)
+    undo_erase(hidden_case_for(visitor, entered.case_id, now=at), now=at)
     assert destroy_due(now=at + GRACE) == 0
     assert let_go_notes(now=at + A_YEAR - SECOND) == 0
 

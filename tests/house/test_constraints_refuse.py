@@ -96,6 +96,10 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "hold_ends_within_two_years": (Hold, [{"ends_at": NOW + 732 * 24 * HOUR}]),
     "hold_is_about_one_thing": (Hold, [{"about": "reference"}]),
     "ended_hold_says_by_whom": (Hold, [{"ended_at": NOW}]),
+    "binding_hold_is_of_all_the_notes": (
+        Hold, [{"binding": True, "about": "reference", "picture_id": SAME}],
+    ),
+    "only_a_binding_hold_is_quiet": (Hold, [{"quiet": True}]),
     "one_open_notice_for_a_thing": (GoingNotice, [{}] * 2),
     "notice_is_about_one_thing": (GoingNotice, [{"picture_id": SAME}]),
     "nothing_goes_when_it_is_told": (GoingNotice, [{"goes_at": NOW}]),

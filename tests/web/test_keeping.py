@@ -246,7 +246,7 @@ def test_nobody_else_sees_or_brings_back_hidden_notes(amara, beth, others, signe
 
 def test_notes_that_are_not_hidden_are_not_among_them(amara, beth):
     factories.let_in(amara, beth)
-    assert not hidden_cases_for_caseworkers(factories.staff(beth)).exists()
+    assert not hidden_cases_for_caseworkers(factories.staff(beth), now=NOW).exists()
 
 
 def test_the_page_shows_reference_and_times_and_opens_nothing(amara, beth, signed_in):

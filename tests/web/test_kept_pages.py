@@ -56,6 +56,13 @@ def test_both_pages_that_take_something_out_name_the_hold_with_its_reason_before
     assert "You can take it back all the same" in page
 
 
+def test_the_page_says_what_stays_when_a_link_is_taken_out(amara, holding):
+    post = amara.case.posts.get()
+    page = text(holding(amara.case.pk), f"{here(amara)}/links/{post.pk}/out/")
+    assert "Its pictures stay: take them back one by one." in page
+    assert "A pack that was asked for before still names it, also one that is not made yet." in page
+
+
 def test_a_caseworker_is_told_that_only_the_person_can_and_a_press_changes_nothing(
     amara, beth, signed_in
 ):
@@ -110,4 +117,6 @@ def test_the_desk_says_of_hidden_notes_with_something_closed_that_they_wait(amar
     words = " ".join(unconfirmed_words(amara))
     freeze_thing(amara, kind=FrozenKind.POST, target_id=amara.case.posts.get().pk, now=NOW)
     erase_case(amara, typed=words, now=NOW)
-    assert "Destroyed after that has ended" in text(signed_in(beth.user), "/desk/hidden/")
+    assert "Something has to be kept. Destroyed after that has ended" in text(
+        signed_in(beth.user), "/desk/hidden/"
+    )

@@ -14,7 +14,7 @@ from takedown.cases.step_up import WrongCode, may_destroy_at_once
 from takedown.flows.erase_case import erase_case, undo_erase
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.reads.code import code_state
-from takedown.reads.freezes import waits_for_a_freeze
+from takedown.reads.erasing import what_erasing_waits_for
 from takedown.reads.holds import holds
 from takedown.web.forms.code import EraseForm
 from takedown.web.pages import CaseFormPage, FormPage
@@ -33,11 +33,11 @@ class Erase(PinFirst, CaseFormPage):
         if not self.opened.is_owner:
             raise Http404
         code = code_state(self.opened)
-        waits = waits_for_a_freeze(self.opened.case)
+        waits = what_erasing_waits_for(self.opened.case, now=self.now)
         return {
             **super().context(),
             "back": self.here("case"),
-            "at_once": may_destroy_at_once(code, now=self.now) and not waits,
+            "at_once": may_destroy_at_once(code, now=self.now) and not waits.kept,
             "holds": holds(self.opened, now=self.now),
             "waits": waits,
         }
@@ -49,16 +49,18 @@ class Erase(PinFirst, CaseFormPage):
             data,
             files,
             has_pin=code.pin_set_at is not None,
-            at_once=may_destroy_at_once(code, now=self.now)
-            and not waits_for_a_freeze(self.opened.case),
+            at_once=may_destroy_at_once(code, now=self.now) and not self._is_kept(),
         )
+
+    def _is_kept(self) -> bool:
+        return what_erasing_waits_for(self.opened.case, now=self.now).kept
 
     def save(self, form: Any) -> str:
         """Erase, and let this browser forget."""
         if not self.opened.is_owner:
             raise Http404
         data = form.cleaned_data
-        at_once = data.get("when") == "now" and not waits_for_a_freeze(self.opened.case)
+        at_once = data.get("when") == "now" and not self._is_kept()
         erase_case(
             self.opened, typed=data["typed"], pin=data.get("pin", ""), at_once=at_once, now=self.now
         )
@@ -80,13 +82,13 @@ class Hidden(FormPage):
         """Only the person who holds the code."""
         super().setup(request, *args, **kwargs)
         try:
-            self.case = hidden_case_for(visitor_of(request), kwargs["case_id"])
+            self.case = hidden_case_for(visitor_of(request), kwargs["case_id"], now=self.now)
         except NoSuchCase:
             raise Http404 from None
 
     def context(self) -> dict[str, Any]:
         """Say until when."""
-        waits = waits_for_a_freeze(self.case)
+        waits = what_erasing_waits_for(self.case, now=self.now)
         return {"erase_at": self.case.erase_at, "case": self.case, "waits": waits}
 
     def save(self, form: Any) -> str:

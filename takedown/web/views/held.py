@@ -11,7 +11,7 @@ from django.urls import reverse
 from takedown.accounts.roles import Permission, may
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import NoSuchFreeze
-from takedown.flows.end_freeze import NotSaid, TooEarly, end_freeze
+from takedown.flows.end_freeze import KeptByLaw, NotSaid, TooEarly, end_freeze
 from takedown.flows.report_frozen import FreezeOver, Told, report_frozen
 from takedown.flows.say_how_freeze_ends import FreezeOver as IsOver
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
@@ -158,8 +158,9 @@ class EndingSure(_OfFreeze, FormPage):
 
     template_name = "web/held_sure.html"
     form_class = forms.Form
-    refusals = (NotSaid, TooEarly)
+    refusals = (NotSaid, TooEarly, KeptByLaw)
     words = {
+        KeptByLaw: "It cannot be destroyed yet. Ask whoever runs this. Nothing was done.",
         NotSaid: "What was written down changed meanwhile, or this has ended. Nothing was done.",
         TooEarly: "It is too early for that. Nothing was done.",
     }

@@ -133,7 +133,7 @@ class BringBack(ForStaff, FormPage):
         """Bring them back and show the others."""
         del form
         visitor = visitor_of(self.request)
-        hidden = hidden_cases_for_caseworkers(visitor)
+        hidden = hidden_cases_for_caseworkers(visitor, now=self.now)
         case = hidden.filter(pk=self.kwargs["notes_id"]).first()
         if case is not None:
             undo_erase(case, now=self.now, by=visitor.actor)
