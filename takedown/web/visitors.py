@@ -35,6 +35,8 @@ _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
 _PLACE = "place"
 _INVITED = "invited"
+# Where a request remembers that the notes it asked for ended elsewhere.
+_DROPPED = "takedown.dropped"
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -125,12 +127,19 @@ def drop_ended_case(request: HttpRequest) -> None:
     visitor = visitor_of(request)
     if visitor.case_id is None or holds_a_case(visitor):
         return
+    request.META[_DROPPED] = True
     # Another tab of this browser may have closed the other devices while this request was on its
     # way: what it saved stays.
     if _as_stored(request).get(_EPOCH) == request.session.get(_EPOCH):
         request.session.pop(_CASE)
         request.session.pop(_EPOCH, None)
     forget_sitting(request)
+
+
+def holds_nothing(request: HttpRequest) -> bool:
+    """Whether this browser holds no notes, and held none when it asked; nor works anybody here in it."""
+    held = _DROPPED in request.META or {_CASE, _WAITING_FOR_PIN, AWAY} & set(request.session.keys())
+    return not held and not request.user.is_authenticated
 
 
 def wait_for_pin(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
@@ -116,8 +117,10 @@ def test_a_form_of_before_is_refused_once_the_notes_were_let_go_of(amara, words,
     before = hers.client.cookies["form"].value
     close_here(hers, amara, words, how)
     assert hers.client.cookies["form"].value != before
+    led = hers.client.post(page(amara, "case_links"), {**body, "links": LINK})
+    assert (led.status_code, led["Location"]) == (303, settings.LEAVE_TO)
     refused = hers.client.post(reverse("say"), {**body, "words": "x", "reply_to": ""})
-    assert refused.status_code in {303, 403}
+    assert refused.status_code == 403
 
 
 def test_spare_words_are_shown_by_one_look_and_lie_sealed_until_then(amara, words, hers, at):
@@ -207,3 +210,41 @@ def test_words_that_come_too_late_are_in_no_page_and_what_else_was_typed_is_not_
     assert closed.status == 403
     assert words not in closed.html
     assert Sitting.objects.exists()
+
+
+def test_addresses_of_notes_that_were_closed_for_new_ones_lead_to_the_page_that_says_nothing(
+    amara, words, hers
+):
+    close_here(hers, amara, words, "close and begin new ones")
+    for path in (page(amara, "case"), page(amara, "letters")):
+        assert hers.client.get(path)["Location"] == settings.LEAVE_TO
+
+
+def complained(walk: Walker) -> Walker:
+    walk.go(reverse("say")).send(words="canary: my address stands in a letter", reply_to="")
+    assert walk.path == reverse("said")
+    return walk
+
+
+def test_a_complaint_is_shown_again_for_a_quarter_of_an_hour(amara, hers, at):
+    complained(hers)
+    at(15 * 60 * SECOND - SECOND)
+    assert hers.go(reverse("said")).status == 200
+    at(15 * 60 * SECOND)
+    assert hers.go(reverse("said")).status == 404
+
+
+def test_a_complaint_is_shown_no_more_once_a_script_closed_the_notes(amara, hers, at):
+    complained(hers)
+    hers.go(page(amara, "case"))
+    hers.path = reverse("closed")
+    assert hers.send().sees("Your notes are closed here")
+    assert hers.go(reverse("said")).status == 404
+
+
+def test_a_complaint_is_shown_no_more_once_the_notes_closed_by_themselves(amara, hers, at):
+    at(14 * 60 * SECOND)
+    complained(hers)
+    at(IDLE + SECOND)
+    assert hers.go(page(amara, "case")).status == 403
+    assert hers.go(reverse("said")).status == 404

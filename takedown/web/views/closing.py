@@ -8,6 +8,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 
 from takedown.common import clock
+from takedown.web.complained import forget_complaint
 from takedown.web.forms.code import OpenForm
 from takedown.web.kept import Kept, carried, waiting
 from takedown.web.once import new_token
@@ -39,6 +40,7 @@ class Closed(Page):
         """Close the notes in this browser if they are not yet, and ask for the words."""
         del args, kwargs
         end_sitting(request)
+        forget_complaint(request)
         return closed_page(request, carried(request))
 
 

@@ -14,6 +14,7 @@ from takedown.cases.guessing import TooManyTries
 from takedown.flows.complain import complain
 from takedown.flows.read_answer import WrongWords, read_answer
 from takedown.reads.complaints import complaint_said, words_shown_once
+from takedown.web.complained import complaint_of, remember_complaint
 from takedown.web.entering import Entering
 from takedown.web.forms.complaints import ComplainForm, ReadAnswerForm
 from takedown.web.given_back import show_once, shown_once
@@ -21,8 +22,6 @@ from takedown.web.pages import FormPage, Page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-_SENT = "said"
 
 
 class Complain(FormPage):
@@ -41,7 +40,7 @@ class Complain(FormPage):
             address=address_of(self.request),
             now=self.now,
         )
-        self.request.session[_SENT] = str(made.pk)
+        remember_complaint(self.request, made.pk, now=self.now)
         return reverse("said")
 
     def after_repeat(self) -> str:
@@ -56,11 +55,11 @@ class Complained(Page):
 
     def context(self) -> dict[str, Any]:
         """Show it to the browser that sent it."""
-        sent = self.request.session.get(_SENT)
-        said = complaint_said(uuid.UUID(sent)) if sent else None
-        if said is None:
+        sent = complaint_of(self.request, now=self.now)
+        said = complaint_said(sent) if sent else None
+        if sent is None or said is None:
             raise Http404
-        return {"said": said, "six": words_shown_once(uuid.UUID(sent))}
+        return {"said": said, "six": words_shown_once(sent)}
 
 
 class ReadAnswer(Entering):
