@@ -57,7 +57,11 @@
   const close = () => {
     gone = true;
     const typed = [...document.forms].find((one) => isOurs(one) && isChanged(one));
-    const pairs = typed ? [...new FormData(typed)].filter(([, value]) => typeof value === "string") : [];
+    // data-apart: words that open notes, and a PIN. They are typed again.
+    const apart = new Set([...(typed?.querySelectorAll("[data-apart]") ?? [])].map((one) => one.name));
+    const pairs = typed
+      ? [...new FormData(typed)].filter(([name, value]) => typeof value === "string" && !apart.has(name))
+      : [];
     const page = typed?.getAttribute("action") || window.location.pathname;
     const carry = document.createElement("form");
     carry.method = "post";

@@ -1,7 +1,8 @@
-"""What somebody typed into a page whose time was over: carried in the page itself, stored nowhere.
+"""What somebody typed into a page whose time was over.
 
 The form that came too late is answered with a page that asks for the words, and holds what was typed
-in hidden fields. They go along until the notes are open again.
+in hidden fields. Once it is sent with the words, it waits in the session, sealed; with the notes open it
+stands in its own form again, for ten minutes. Nothing of it is sent unseen, and a secret never.
 """
 
 from __future__ import annotations
@@ -10,21 +11,37 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
-from takedown.web.once import FIELD, new_token
+from takedown.web.given_back import KEPT, keep, kept_unseen, pairs_of
+from takedown.web.once import FIELD
+from takedown.web.secret_fields import NAMES
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.urls import ResolverMatch
+
+    from takedown.cases.keystore import CaseKey
 
 _FIELDS, _FOR = "kept", "kept_for"
-# Never put back into a page: they are typed again.
-_SECRET = frozenset(
-    {"typed", "pin", "new_pin", "new_pin_again", "pin_again", "password", "passphrase"}
+_WAITS, _STAYS = 4 * 3600, 600
+_OURS = frozenset({"csrfmiddlewaretoken", FIELD, _FIELDS, _FOR, "password", "passphrase"}) | NAMES
+# Opened empty: what cannot be undone, and who may look, is said afresh.
+_EMPTY = frozenset(
+    {
+        "people",
+        "erase",
+        "code",
+        "spare_words",
+        "change_pin",
+        "letter",
+        "ready",
+        "destroy_taken_back",
+    }
 )
-_OURS = frozenset({"csrfmiddlewaretoken", FIELD, _FIELDS, _FOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,45 +62,68 @@ class Kept:
 
     @property
     def is_typed(self) -> bool:
-        """Whether there is something to send again; else the page is only opened again."""
+        """Whether there is something to give back; else the page is only opened again."""
         return bool(self.fields)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Return what a person would know again as their own: not ticks and choices."""
-        return tuple(value for _, value in self.fields if set(value) & set(" \n./@"))
 
     def belongs_to(self, case_id: uuid.UUID) -> bool:
         """Whether it is of the case that was opened: nothing typed goes into another."""
-        return self.path.startswith(f"/notes/{case_id}/")
+        match = _page(self.path)
+        return match is not None and match.kwargs["case_id"] == case_id
 
 
 def came_too_late(request: HttpRequest) -> Kept:
     """Return what this request would have saved, or the page it asked for."""
-    if request.method != "POST":
-        return Kept(request.path)
-    fields = tuple(
-        (name, str(value))
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in _SECRET | _OURS
-    )
-    # Nothing was typed, and the address may be of a button: the notes themselves are opened.
-    return Kept(request.path, fields) if fields else Kept()
+    return _kept(request.path, pairs_of(request) if request.method == "POST" else [])
 
 
 def carried(request: HttpRequest) -> Kept:
     """Return what the page before carried along; nothing for what is no such thing."""
     try:
         found = json.loads(request.POST.get(_FIELDS, ""))
-        pairs = tuple((str(name), str(value)) for name, value in found)
+        pairs = [(str(name), str(value)) for name, value in found]
     except (ValueError, TypeError):
         return Kept()
-    named = tuple((name, value) for name, value in pairs if name not in _SECRET | _OURS)
-    return Kept(request.POST.get(_FOR, ""), named)
+    return _kept(request.POST.get(_FOR, ""), pairs)
 
 
-def still_here(request: HttpRequest, kept: Kept) -> HttpResponse:
-    """Show what was typed, in the notes that are open again, with a button that sends it."""
-    context = {"kept": kept, "once": new_token(), "once_field": FIELD}
-    return render(request, "web/still_here.html", context)
+def hold_back(request: HttpRequest, kept: Kept, *, now: datetime) -> None:
+    """Let it wait in the session for the words; a page that only was asked for drives out nothing typed."""
+    if kept and (kept.is_typed or not waiting(request, now=now)):
+        keep(request, kept.fields, path=kept.path, until=now.timestamp() + _WAITS)
+
+
+def waiting(request: HttpRequest, *, now: datetime) -> Kept:
+    """Return what waits in the session for the words."""
+    path, pairs = kept_unseen(request, now=now) or ("", [])
+    return Kept(path, tuple(pairs))
+
+
+def bring_along(request: HttpRequest, kept: Kept, *, key: CaseKey, now: datetime) -> None:
+    """Let it stand in its own form, for ten minutes or until it is sent."""
+    request.session.pop(KEPT, None)
+    if kept.is_typed:
+        keep(request, kept.fields, path=kept.path, key=key, until=now.timestamp() + _STAYS)
+
+
+def _kept(path: str, pairs: list[tuple[str, str]]) -> Kept:
+    match = _page(path)
+    if match is None:
+        # Nothing of a person: the address of a button, or none of ours. The notes themselves are opened.
+        return Kept()
+    has_form = hasattr(_view(match), "make_form")
+    fields = tuple((name, value) for name, value in pairs if name not in _OURS)
+    return Kept(path, fields if has_form and match.url_name not in _EMPTY else ())
+
+
+def _page(path: str) -> ResolverMatch | None:
+    """Return the page of some notes at an address, if it can be opened there."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    methods = getattr(_view(match), "http_method_names", ())
+    return match if "case_id" in match.kwargs and "get" in methods else None
+
+
+def _view(match: ResolverMatch) -> object:
+    return getattr(match.func, "view_class", None)

@@ -26,6 +26,7 @@ _KEPT = timedelta(days=90)
 # Where a request remembers what its answer does with the cookie: a mark to keep, or none.
 _MARK = "takedown.known_browser"
 _DESK = "takedown.known_desk"
+_FORMS = "takedown.forget_forms"
 
 
 def mark_of(request: HttpRequest) -> str:
@@ -64,6 +65,11 @@ def forget_browser(request: HttpRequest) -> None:
     request.META[_MARK] = request.META[_DESK] = ""
 
 
+def forget_forms(request: HttpRequest) -> None:
+    """Let no form of before be sent again: whoever has this browser next is refused."""
+    request.META[_FORMS] = True
+
+
 def set_mark(request: HttpRequest, response: HttpResponse) -> None:
     """Let the answer carry what was decided on the way."""
     for kind in (_MARK, _DESK):
@@ -74,6 +80,8 @@ def set_mark(request: HttpRequest, response: HttpResponse) -> None:
             )
         elif mark is not None and name in request.COOKIES:
             response.delete_cookie(name, samesite="Lax")
+    if _FORMS in request.META:
+        response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
 
 
 def _cookie_name(kind: str = _MARK) -> str:

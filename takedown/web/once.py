@@ -21,15 +21,16 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def spend(request: HttpRequest, *, now: datetime) -> None:
+def spend(request: HttpRequest, *, now: datetime, anywhere: bool = False) -> None:
     """Mark the form of this request as sent; raise AlreadySent when it was.
 
     Call inside the transaction of the change: if the change is refused, the form may be sent again.
+    `anywhere`: in whatever session it comes back, for a form that begins one.
     """
     token = request.POST.get(FIELD, "")
     if not token:
         return
-    session = request.session.session_key or ""
+    session = "" if anywhere else request.session.session_key or ""
     digest = hashlib.sha256(f"{session}:{request.path}:{token}".encode()).hexdigest()
     use_form(digest=digest, now=now)
 

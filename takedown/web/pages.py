@@ -21,7 +21,9 @@ from takedown.flows.view_case import view_case
 from takedown.reads.freezes import refuse_frozen_address
 from takedown.web.emergencies import emergency_page
 from takedown.web.frozen import refusal_page, use_of
+from takedown.web.given_back import forget_kept, give_back, lay_again, site_key
 from takedown.web.once import FIELD, AlreadySent, new_token, spend
+from takedown.web.secret_fields import asks_secret, sends_secret
 from takedown.web.sitting import TimeIsOver
 from takedown.web.visitors import drop_ended_case, ran_out, still_holds, visitor_of
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from takedown.cases.access import OpenCase
+    from takedown.cases.keystore import CaseKey
 
 
 class Page(View):
@@ -94,25 +97,48 @@ class FormPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form with what is saved."""
-        del request, args, kwargs
-        return self.show(form=self.make_form())
+        del args, kwargs
+        form = self.make_form()
+        came_late = give_back(request, form, key=self.key, now=self.now)
+        return self.show(form=form, came_late=came_late)
+
+    def again(self, form: forms.Form) -> HttpResponse:
+        """Show the form again with what to look at.
+
+        Where it asks for words or a PIN that is another request: the body of this one would stay in
+        the browser. What else was typed comes back in it.
+        """
+        if not (asks_secret(form) or sends_secret(self.request)):
+            return self.show(form=form, status=422)
+        # Whoever would not be shown the page is told here, as for every other form, and led nowhere.
+        self.context()
+        errors = {name: [str(one) for one in said] for name, said in form.errors.items()}
+        lay_again(self.request, errors, key=self.key, now=self.now)
+        return HttpResponseRedirect(self.request.path)
+
+    @property
+    def key(self) -> CaseKey:
+        """Return what seals that which the next page shows."""
+        return site_key()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save and go on, or show the form again with what to look at."""
         del args, kwargs
         form = self.make_form(request.POST, request.FILES)
         if not form.is_valid():
-            return self.show(form=form, status=422)
+            return self.again(form)
         try:
             with transaction.atomic():
                 if self.once:
                     spend(request, now=self.now)
-                return self.answer(form)
+                answer = self.answer(form)
         except AlreadySent:
             return HttpResponseRedirect(self.after_repeat())
         except self.refusals as refusal:
             form.add_error(None, self.words.get(type(refusal)) or str(refusal))
-            return self.show(form=form, status=422)
+            return self.again(form)
+        forget_kept(request)
+        return answer
 
 
 class InCase:
@@ -148,7 +174,11 @@ class InCase:
             refuse_frozen_address(self.opened, kwargs, use=use_of(request))
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except Frozen as refused:
-            return refusal_page(request, self.opened, refused, now=self.now)
+            answer = refusal_page(request, self.opened, refused, now=self.now)
+            if not sends_secret(request):
+                return answer
+            lay_again(request, {"": [str(refused)]}, key=self.opened.key, now=self.now)
+            return HttpResponseRedirect(request.path)
         except InAnEmergency:
             return emergency_page(request, self.opened, now=self.now)
         except NoSuchCase:
@@ -174,6 +204,11 @@ class CasePage(InCase, Page):
 
 class CaseFormPage(InCase, FormPage):
     """A page of a case that asks something."""
+
+    @property
+    def key(self) -> CaseKey:
+        """Return the key of the case."""
+        return self.opened.key
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save and go on, unless the notes were let go of while this was on its way.

@@ -47,7 +47,7 @@ class PinFirst:
                 )
             except (WrongPin, TooManyTries) as refusal:
                 form.add_error("pin", str(refusal))
-                return self.show(form=form, status=422)  # type: ignore[attr-defined]
+                return self.again(form)  # type: ignore[attr-defined]
         return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
 
@@ -72,7 +72,7 @@ class PasswordOnceMore:
             form: forms.Form = self.make_form(request.POST)  # type: ignore[attr-defined]
             form.is_valid()
             form.add_error(None, _ONCE_MORE)
-            return self.show(form=form, status=422)  # type: ignore[attr-defined]
+            return self.again(form)  # type: ignore[attr-defined]
         return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
     def _needs_password(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Who is asking, told from the session. The session holds ids and choices, nothing anybody wrote."""
+"""Who is asking, told from the session. It holds ids and choices, and what `given_back` lays there, sealed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING
 
+from django.middleware.csrf import rotate_token
+
 from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
 from takedown.common import clock
 from takedown.flows.begin_staff_session import begin_staff_session
 from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.reads.code import holds_a_case
 from takedown.reads.staff import signed_in_member
-from takedown.web.known_browser import forget_browser, know_browser, know_desk, mark_of
+from takedown.web.given_back import KEPT
+from takedown.web.known_browser import (
+    forget_browser,
+    forget_forms,
+    know_browser,
+    know_desk,
+    mark_of,
+)
 from takedown.web.signed_in import AWAY, stored_under
 from takedown.web.sitting import begin_sitting, forget_sitting, sits
 
@@ -26,6 +35,8 @@ _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
 _PLACE = "place"
 _INVITED = "invited"
+# Where a request remembers that the notes it asked for ended elsewhere.
+_DROPPED = "takedown.dropped"
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -88,10 +99,18 @@ def enter_case(
     request: HttpRequest, case_id: uuid.UUID, *, epoch: int, at_ease: bool = False
 ) -> None:
     """Let this browser hold a case whose code was typed; a fresh session, so none can be planted."""
-    request.session.flush()
+    _begin_anew(request)
     request.session[_CASE] = str(case_id)
     request.session[_EPOCH] = epoch
     begin_sitting(request, at_ease=at_ease)
+
+
+def _begin_anew(request: HttpRequest) -> None:
+    """Begin a session with nothing in it but a form that came too late, sealed."""
+    kept = request.session.get(KEPT)
+    request.session.flush()
+    if kept:
+        request.session[KEPT] = kept
 
 
 def ran_out(request: HttpRequest, case_id: uuid.UUID) -> bool:
@@ -113,12 +132,19 @@ def drop_ended_case(request: HttpRequest) -> None:
     visitor = visitor_of(request)
     if visitor.case_id is None or holds_a_case(visitor):
         return
+    request.META[_DROPPED] = True
     # Another tab of this browser may have closed the other devices while this request was on its
     # way: what it saved stays.
     if _as_stored(request).get(_EPOCH) == request.session.get(_EPOCH):
         request.session.pop(_CASE)
         request.session.pop(_EPOCH, None)
     forget_sitting(request)
+
+
+def holds_nothing(request: HttpRequest) -> bool:
+    """Whether this browser holds no notes, and held none when it asked; nor works anybody here in it."""
+    held = _DROPPED in request.META or {_CASE, _WAITING_FOR_PIN, AWAY} & set(request.session.keys())
+    return not held and not request.user.is_authenticated
 
 
 def wait_for_pin(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
@@ -128,7 +154,7 @@ def wait_for_pin(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> Non
     """
     same = request.session.get(_WAITING_FOR_PIN) == str(case_id)
     place = place_in_line(request) if same else ""
-    request.session.flush()
+    _begin_anew(request)
     request.session[_WAITING_FOR_PIN] = str(case_id)
     request.session[_EPOCH] = epoch
     request.session[_PLACE] = place or secrets.token_urlsafe(16)
@@ -169,6 +195,8 @@ def close_notes(request: HttpRequest) -> None:
     """Let go of the case this browser holds and begin new notes, the age question answered."""
     answered = gate(request).get("under_18", "")
     _begin_empty(request)
+    # A request of before that Back brings up again is not one of this session.
+    rotate_token(request)
     if answered:
         request.session[_GATE] = {"under_18": answered}
 
@@ -192,7 +220,9 @@ def _begin_empty(request: HttpRequest) -> None:
 
 
 def leave(request: HttpRequest) -> None:
-    """Forget everything this browser holds."""
+    """Forget everything this browser holds, with the forms of the notes that were open."""
+    if _CASE in request.session or _WAITING_FOR_PIN in request.session:
+        forget_forms(request)
     # Leaving works for whoever holds nothing, too, and without a database then.
     if request.session.session_key:
         leave_staff_session(stored_under(request), now=clock.now())

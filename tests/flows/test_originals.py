@@ -281,8 +281,11 @@ def page(name: str, case_id, **kwargs) -> str:
 def test_through_the_pages(amara, pack, words, holding):
     client = holding(amara.case.pk)
     asking = page("ask_for_originals", amara.case.pk, pack_id=pack.pk)
-    assert client.post(asking, {"reason": "", "typed": words}).status_code == 422
-    assert client.post(asking, {"reason": WHY, "typed": "no such words"}).status_code == 422
+    unsaid = client.post(asking, {"reason": "", "typed": words}, follow=True)
+    assert "Write why, in a few words." in unsaid.content.decode()
+    wrong = client.post(asking, {"reason": WHY, "typed": "no such words"}, follow=True)
+    assert f">\n{WHY}</textarea>" in wrong.content.decode()
+    assert "no such words" not in wrong.content.decode()
     opened = client.post(asking, {"reason": WHY, "typed": words})
     shown = client.get(opened["Location"]).content.decode()
     said = shown.split('name="words" value="')[1].split('"')[0]

@@ -1,6 +1,8 @@
 """The authorisation matrix: one line for each address, and what it answers to each kind of visitor.
 
 A number is a status: of GET (and HEAD), of POST with answers that are right, of every other method.
+A page that asks for words that open notes, or for a PIN, answers 302 also where they are wrong: never a
+page, which a browser would keep with them. What is refused then says the page it leads to.
 There is no administrator: no superuser, no admin site, nobody whom the door lets pass (`test_there_is…`).
 To add an address, add its line in the order of `web/urls.py`.
 """
@@ -133,7 +135,7 @@ ROUTES = {
     "former_certificate": everybody(404),
     "say": everybody(200, 302),
     "said": everybody(404),
-    "say_answer": everybody(200, 422),
+    "say_answer": everybody(200, 302),
     "security_txt": everybody(404, 404, rest=404),
     "help": everybody(200),
     "leave": everybody(303, 303, rest=303),
@@ -146,8 +148,8 @@ ROUTES = {
     "where": everybody(302, 422, holder=(302, 302, 302)),
     "links": everybody(302, 302, rest=302),
     "no_link": everybody(302, 302, rest=302),
-    "open": everybody(200, 422),
-    "lost_words": everybody(200, 422),
+    "open": everybody(200, 302),
+    "lost_words": everybody(200, 302),
     "closed": everybody(200, 200),
     "stay": everybody(200, 200),
     "pin": everybody(302, 302, rest=302),
@@ -155,11 +157,11 @@ ROUTES = {
     "erased_now": everybody(200),
     "open_case_home": everybody(302, 302, rest=302),
     "case": shared(200),
-    "code": owner(200, 422),
-    "spare_words": not_for_an_hour(shared(302, 422)),
+    "code": owner(200, 302),
+    "spare_words": not_for_an_hour(shared(302, 302, staff=(302, 422, 405))),
     "end_spare_words": owner(405, 302),
     "stop_new_words": shared(405, 302),
-    "change_pin": owner(302, 422, staff=NOT_THERE),
+    "change_pin": owner(302, 302, staff=NOT_THERE),
     "stop_pin_change": owner(405, 302),
     "case_links": shared(200, 302),
     "case_no_link": shared(200, 422),
@@ -228,7 +230,7 @@ ROUTES = {
     "save_pack": not_for_an_hour(shared(200)),
     "pack_time": not_for_an_hour(shared(405, 404)),
     "pack_file": not_for_an_hour(shared(405, 302)),
-    "ask_for_originals": not_for_an_hour(shared(200, 422, staff=(302, 422, 405))),
+    "ask_for_originals": not_for_an_hour(shared(200, 302, staff=(302, 422, 405))),
     "originals": not_for_an_hour(exporter(200)),
     "save_originals": not_for_an_hour(exporter(405, 302)),
     "freezes": shared(200),
@@ -243,7 +245,7 @@ ROUTES = {
     "people": owner(200, 422),
     "withdraw": owner(405, 302),
     "end_others": owner(405, 302),
-    "erase": owner(200, 422),
+    "erase": owner(200, 302),
     "hidden": nobody_now(),
     "take": taker(405, 302),
     "hand_over": holder_of_it(200, 422),

@@ -108,11 +108,13 @@ def test_a_form_that_came_too_late_is_not_saved_and_not_lost(amara, words, hers,
     assert not hers.sees("1859000000000000777")
     hers.path = reverse("open")
     hers.send(typed=words)
+    assert hers.path == links(amara)
     assert hers.sees("What you typed is still here")
     assert hers.sees(LINK)
-    hers.path = links(amara)
-    hers.send()
+    assert posts() == 1
+    hers.send(links=hers.boxes()["links"])
     assert (hers.status, posts()) == (200, 2)
+    assert not hers.go(links(amara)).sees("What you typed is still here")
 
 
 def test_a_slip_in_the_words_loses_nothing_either(amara, words, hers, at):
@@ -120,8 +122,8 @@ def test_a_slip_in_the_words_loses_nothing_either(amara, words, hers, at):
     at(IDLE)
     hers.send(links=LINK)
     hers.path = reverse("open")
-    hers.send(typed="one two")
-    assert hers.status == 422
+    assert hers.send(typed="one two").sees("You typed 2.")
+    assert not hers.sees(LINK)
     hers.send(typed=words)
     assert hers.sees(LINK)
 
@@ -136,12 +138,10 @@ def test_it_comes_back_through_the_pin_too(amara, at):
     hers.send(typed=six)
     assert hers.sees("Now your PIN")
     hers.path = reverse("pin")
-    hers.send(pin="000000")
-    assert hers.status == 422
+    assert hers.send(pin="000000").sees("not the PIN")
     hers.send(pin=PIN)
+    assert hers.path == links(amara)
     assert hers.sees(LINK)
-    hers.path = links(amara)
-    assert (hers.send().status, posts()) == (200, 2)
 
 
 def test_no_secret_is_put_back_into_a_page(amara, words, hers, at):
@@ -246,14 +246,14 @@ def test_the_row_says_neither_whose_nor_which_and_goes_after_a_day(amara, hers, 
 
 
 def test_answers_are_as_they_were(amara, words, hers, at):
-    """Ticks come back as well: what is sent again is the whole form."""
+    """Ticks come back as well, in the form itself, where they can be read before it is sent."""
     page = reverse("agreed", args=[amara.case.pk])
     hers.go(page)
     at(IDLE)
     hers.send(agreed_here="no", public_before="not_sure")
     hers.path = reverse("open")
     hers.send(typed=words)
-    hers.path = page
-    hers.send()
+    assert hers.path == page
+    hers.send(**hers.boxes())
     answers = read_answers(Case.objects.get(), amara.key)
     assert (answers.agreed_here, answers.public_before) == ("no", "not_sure")

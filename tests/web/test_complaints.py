@@ -44,7 +44,7 @@ def complain(client: Client) -> tuple[str, str]:
 
 
 def answer_page(six: str) -> str:
-    return text(Client().post(reverse("say_answer"), {"typed": six}))
+    return text(Client().post(reverse("say_answer"), {"typed": six}, follow=True))
 
 
 def manage(*arguments: str, given: str = "", monkeypatch=None) -> str:

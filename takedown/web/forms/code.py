@@ -6,14 +6,10 @@ from typing import Any
 
 from django import forms
 
-WORDS = forms.TextInput(
-    attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-)
-PIN = {"inputmode": "numeric", "autocomplete": "off"}
+from takedown.web.secret_fields import NEW_PIN, PIN, WORDS
+
 DIGITS = r"^[0-9]{4,12}$"
 NOT_DIGITS = {"invalid": "A PIN is 4 to 12 numbers."}
-# A new PIN is shown while it is typed: nobody can bring back one with a slip in it.
-NEW_PIN = forms.TextInput(attrs=PIN)
 
 
 class ConfirmCodeForm(forms.Form):
@@ -73,7 +69,7 @@ class PinForm(forms.Form):
     pin = forms.CharField(
         label="Your PIN",
         max_length=12,
-        widget=forms.PasswordInput(attrs=PIN, render_value=False),
+        widget=PIN,
         error_messages={"required": "Type your PIN."},
     )
 
@@ -91,7 +87,7 @@ class EraseForm(forms.Form):
         label="Your PIN",
         max_length=12,
         required=False,
-        widget=forms.PasswordInput(attrs=PIN, render_value=False),
+        widget=PIN,
     )
     when = forms.ChoiceField(
         label="When?",

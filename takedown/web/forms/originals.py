@@ -8,8 +8,8 @@ from django import forms
 
 from takedown.evidence.background import Agreed
 from takedown.flows.ask_for_originals import Asked
-from takedown.web.forms.code import EraseForm
 from takedown.web.forms.packs import AGREED
+from takedown.web.secret_fields import PIN, WORDS
 
 
 class OriginalsForm(forms.Form):
@@ -36,14 +36,14 @@ class OriginalsForm(forms.Form):
     typed = forms.CharField(
         label="Type your six words, so that nobody else does this",
         max_length=120,
-        widget=EraseForm.base_fields["typed"].widget,
+        widget=WORDS,
         error_messages={"required": "Type the six words of these notes."},
     )
     pin = forms.CharField(
         label="Your PIN",
         max_length=12,
         required=False,
-        widget=EraseForm.base_fields["pin"].widget,
+        widget=PIN,
     )
 
     def __init__(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from takedown.web.forms.code import DIGITS, NEW_PIN, NOT_DIGITS, PIN, WORDS
+from takedown.web.forms.code import DIGITS, NOT_DIGITS
+from takedown.web.secret_fields import MANY_WORDS, NEW_PIN, PIN, WORDS
 
 
 class SpareWordsForm(forms.Form):
@@ -15,14 +16,7 @@ class SpareWordsForm(forms.Form):
     typed = forms.CharField(
         label="Your twelve spare words",
         max_length=400,
-        widget=forms.Textarea(
-            attrs={
-                "rows": 4,
-                "autocomplete": "off",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
-        ),
+        widget=MANY_WORDS,
         help_text="Big or small letters, commas, numbers and spaces do not matter.",
         error_messages={"required": "Type your twelve spare words."},
     )
@@ -41,7 +35,7 @@ class StepUpForm(forms.Form):
     pin = forms.CharField(
         label="Your PIN",
         max_length=12,
-        widget=forms.PasswordInput(attrs=PIN, render_value=False),
+        widget=PIN,
         error_messages={"required": "Type your PIN."},
     )
 

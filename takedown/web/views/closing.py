@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.http import JsonResponse
 from django.shortcuts import render
 
+from takedown.common import clock
+from takedown.web.complained import forget_complaint
 from takedown.web.forms.code import OpenForm
-from takedown.web.kept import Kept, carried
+from takedown.web.kept import Kept, carried, waiting
+from takedown.web.once import new_token
 from takedown.web.pages import Page
 from takedown.web.sitting import end_sitting, seconds_left, sits
 
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 
 def closed_page(request: HttpRequest, kept: Kept, *, status: int = 200) -> HttpResponse:
     """Say that the notes are closed here, and ask for the words; what was typed goes along, unseen."""
-    context = {"form": OpenForm(), "kept": kept}
+    is_typed = kept.is_typed or waiting(request, now=clock.now()).is_typed
+    context = {"form": OpenForm(), "kept": kept, "is_typed": is_typed, "once": new_token()}
     return render(request, "web/closed.html", context, status=status)
 
 
@@ -36,6 +40,7 @@ class Closed(Page):
         """Close the notes in this browser if they are not yet, and ask for the words."""
         del args, kwargs
         end_sitting(request)
+        forget_complaint(request)
         return closed_page(request, carried(request))
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
-from takedown.cases.codes import NotACode
-from takedown.cases.guessing import TooManyTries
-from takedown.cases.pin import WrongPin
+from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.pin_line import Knock
 from takedown.flows.confirm_code import WordsDiffer, confirm_code
 from takedown.flows.enter_case import Entered, WrongCode, enter_case, give_pin
 from takedown.reads.code import code_state, unconfirmed_words
 from takedown.reads.status import status_of
+from takedown.web.entering import Entering
 from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
-from takedown.web.kept import Kept, carried, still_here
+from takedown.web.kept import Kept, bring_along, waiting
 from takedown.web.known_browser import know_browser, mark_of
-from takedown.web.once import new_token
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.sitting import settle_sitting
-from takedown.web.visitors import case_waiting_for_pin, place_in_line, wait_for_pin
+from takedown.web.visitors import case_waiting_for_pin, place_in_line, visitor_of, wait_for_pin
 from takedown.web.visitors import enter_case as hold
 
 if TYPE_CHECKING:
@@ -70,38 +67,6 @@ class YourCode(CaseFormPage):
         return self.here("case" if self.opened.visitor.epoch else "case_links")
 
 
-class Entering(FormPage):
-    """A form that may be guessed at: a wrong try is counted, so it must not be rolled back."""
-
-    template_name = "web/open.html"
-    refusals: ClassVar[tuple[type[Exception], ...]] = (
-        NotACode,
-        WrongCode,
-        WrongPin,
-        TooManyTries,
-    )
-    field = ""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Check outside a transaction, and put what was wrong beside the field."""
-        del args, kwargs
-        form = self.make_form(request.POST)
-        if form.is_valid():
-            try:
-                return self.enter(form)
-            except self.refusals as refusal:
-                form.add_error(self.field, self.words.get(type(refusal)) or str(refusal))
-        return self.show(form=form, status=422)
-
-    def enter(self, form: Any) -> HttpResponse:
-        """Let whoever typed the right thing in, or on."""
-        raise NotImplementedError
-
-    def context(self) -> dict[str, Any]:
-        """Carry along what was typed into a page whose time was over."""
-        return {"kept": carried(self.request)}
-
-
 class Open(Entering):
     """Open my notes again."""
 
@@ -118,15 +83,11 @@ class Open(Entering):
         entered = enter_case(
             typed=form.cleaned_data["typed"], address=address_of(self.request), now=self.now
         )
-        kept = carried(self.request)
         if entered.needs_pin:
             wait_for_pin(self.request, entered.case_id, epoch=entered.epoch)
-            if not kept.belongs_to(entered.case_id):
-                return HttpResponseRedirect(reverse("pin"))
-            shown = {"form": PinForm(), "kept": kept, "once": new_token(), "back": reverse("open")}
-            return render(self.request, "web/pin.html", {**shown, **_status(self)})
+            return HttpResponseRedirect(reverse("pin"))
         hold(self.request, entered.case_id, epoch=entered.epoch)
-        return _arrive(self.request, entered, kept)
+        return _arrive(self, entered)
 
 
 class Pin(Entering):
@@ -165,7 +126,7 @@ class Pin(Entering):
         )
         hold(self.request, case_id, epoch=entered.epoch)
         know_browser(self.request, case_id, epoch=entered.epoch)
-        return _arrive(self.request, entered, carried(self.request))
+        return _arrive(self, entered)
 
 
 def _status(page: FormPage) -> dict[str, Any]:
@@ -176,9 +137,16 @@ def _status(page: FormPage) -> dict[str, Any]:
     return {"status": status_of(case_id, epoch=epoch, now=page.now)}
 
 
-def _arrive(request: HttpRequest, entered: Entered, kept: Kept) -> HttpResponse:
-    """Go to the notes, or back to the page whose time was over."""
-    if entered.is_hidden or not kept.belongs_to(entered.case_id):
-        page = "hidden" if entered.is_hidden else "case"
-        return HttpResponseRedirect(reverse(page, args=[entered.case_id]))
-    return still_here(request, kept) if kept.is_typed else HttpResponseRedirect(kept.path)
+def _arrive(page: FormPage, entered: Entered) -> HttpResponse:
+    """Go to the notes, or back to the page whose time was over, with what was typed into it."""
+    request = page.request
+    if entered.is_hidden:
+        return HttpResponseRedirect(reverse("hidden", args=[entered.case_id]))
+    kept = waiting(request, now=page.now)
+    here = kept if kept.belongs_to(entered.case_id) else Kept()
+    try:
+        opened = case_for(visitor_of(request), entered.case_id, now=page.now)
+    except NoSuchCase:
+        raise Http404 from None
+    bring_along(request, here, key=opened.key, now=page.now)
+    return HttpResponseRedirect(here.path or reverse("case", args=[entered.case_id]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
@@ -14,13 +14,14 @@ from takedown.cases.guessing import TooManyTries
 from takedown.flows.complain import complain
 from takedown.flows.read_answer import WrongWords, read_answer
 from takedown.reads.complaints import complaint_said, words_shown_once
+from takedown.web.complained import complaint_of, remember_complaint
+from takedown.web.entering import Entering
 from takedown.web.forms.complaints import ComplainForm, ReadAnswerForm
+from takedown.web.given_back import show_once, shown_once
 from takedown.web.pages import FormPage, Page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-_SENT = "said"
 
 
 class Complain(FormPage):
@@ -39,7 +40,7 @@ class Complain(FormPage):
             address=address_of(self.request),
             now=self.now,
         )
-        self.request.session[_SENT] = str(made.pk)
+        remember_complaint(self.request, made.pk, now=self.now)
         return reverse("said")
 
     def after_repeat(self) -> str:
@@ -54,31 +55,35 @@ class Complained(Page):
 
     def context(self) -> dict[str, Any]:
         """Show it to the browser that sent it."""
-        sent = self.request.session.get(_SENT)
-        said = complaint_said(uuid.UUID(sent)) if sent else None
-        if said is None:
+        sent = complaint_of(self.request, now=self.now)
+        said = complaint_said(sent) if sent else None
+        if sent is None or said is None:
             raise Http404
-        return {"said": said, "six": words_shown_once(uuid.UUID(sent))}
+        return {"said": said, "six": words_shown_once(sent)}
 
 
-class ReadAnswer(FormPage):
-    """Type the six words, read the answer. It is shown and not kept in this browser."""
+class ReadAnswer(Entering):
+    """Type the six words, read the answer. It is shown once and not kept in this browser."""
 
     template_name = "web/say_answer.html"
     form_class = ReadAnswerForm
+    refusals = (NotACode, WrongWords, TooManyTries)
     words = {WrongWords: "Those words lead to no answer. Look at them again, one by one."}
+    field = "typed"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer at once; a wrong try is counted, so it must not be rolled back."""
-        del args, kwargs
-        form = self.make_form(request.POST)
-        if not form.is_valid():
-            return self.show(form=form, status=422)
-        try:
-            found = read_answer(
-                typed=form.cleaned_data["typed"], address=address_of(request), now=self.now
-            )
-        except (NotACode, WrongWords, TooManyTries) as refusal:
-            form.add_error("typed", self.words.get(type(refusal)) or str(refusal))
-            return self.show(form=form, status=422)
-        return self.show(said=complaint_said(found.pk))
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the words, or show it to whoever typed them just now."""
+        found = shown_once(request, key=self.key, now=self.now)
+        said = complaint_said(uuid.UUID(found)) if found else None
+        return self.show(said=said) if said else super().get(request, *args, **kwargs)
+
+    def enter(self, form: Any) -> HttpResponse:
+        """Show it on the page that comes next."""
+        typed, address = form.cleaned_data["typed"], address_of(self.request)
+        found = read_answer(typed=typed, address=address, now=self.now)
+        show_once(self.request, str(found.pk), key=self.key, now=self.now)
+        return HttpResponseRedirect(self.request.path)
+
+    def after_repeat(self) -> str:
+        """Show it where the first press was not answered yet."""
+        return self.request.path

@@ -9,13 +9,19 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
 from takedown.accounts.visitor import NOBODY
+from takedown.common import clock
 from takedown.reads.code import holds_a_case
-from takedown.web.kept import came_too_late
+from takedown.web.complained import forget_complaint
+from takedown.web.given_back import lay_again
+from takedown.web.kept import came_too_late, hold_back
+from takedown.web.secret_fields import sends_secret
 from takedown.web.signed_in import AWAY
 from takedown.web.sitting import TimeIsOver, forget_sitting
 from takedown.web.typed import sent_from_here, typed_in
 from takedown.web.views.closing import closed_page
-from takedown.web.visitors import visitor_of
+from takedown.web.visitors import holds_nothing, visitor_of
+
+_EXPIRED = "This page had been open too long, so nothing was sent. Type it once more."
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,10 +35,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     nothing: a page of ours would tell that there was something.
     """
     if isinstance(exception, TimeIsOver):
-        return closed_page(request, came_too_late(request), status=403)
+        return _too_late(request)
+    if _is_secret_of_ours(request):
+        return SeeOther(request.path)
     if _is_nobody_at_some_notes(request):
         return to_neutral_site()
     return _said(request, "404.html", 404)
+
+
+def _too_late(request: HttpRequest) -> HttpResponse:
+    """Ask for the words, with what was typed. One that holds words already is answered by no page."""
+    kept = came_too_late(request)
+    forget_complaint(request)
+    if not sends_secret(request):
+        return closed_page(request, kept, status=403)
+    hold_back(request, kept, now=clock.now())
+    return SeeOther(request.path)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -49,7 +67,7 @@ def to_neutral_site() -> HttpResponse:
 def _is_nobody_at_some_notes(request: HttpRequest) -> bool:
     match = request.resolver_match
     at_notes = match is not None and "case_id" in match.kwargs
-    return at_notes and request.method in {"GET", "HEAD"} and request.session.is_empty()
+    return at_notes and request.method in {"GET", "HEAD"} and holds_nothing(request)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -69,15 +87,31 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _said(request, "500.html", 500)
 
 
+def _is_secret_of_ours(request: HttpRequest) -> bool:
+    """Whether a page of this site sent words or a PIN: no page may be the answer to that."""
+    return sent_from_here(request) and sends_secret(request)
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose page had been open too long, with what was typed, to be sent again.
 
-    Only to whoever is in here: after *Leave this site* a browser that sends a form again shows nothing.
+    Only to whoever is in here: whoever sends one again after *Leave this site* is led to the page that
+    says nothing. But for the first forms of all, where somebody whose browser keeps no cookies is told so.
     Only a form of this site: a stranger's must not become one press away from being sent.
     """
     del reason
+    if _is_secret_of_ours(request):
+        lay_again(request, {"": [_EXPIRED]}, now=clock.now())
+        return SeeOther(request.path)
+    if holds_nothing(request) and not _is_first_form(request):
+        return to_neutral_site()
     typed = typed_in(request) if _is_in(request) and sent_from_here(request) else []
     return _said(request, "csrf.html", 403, typed=typed)
+
+
+def _is_first_form(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name in {"age", "say"}
 
 
 def _said(request: HttpRequest, template: str, status: int, **more: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from takedown.reads.code import code_state
 from takedown.reads.reaching import sample
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.intake import ToBegin, may_begin
+from takedown.web.known_browser import forget_forms
 from takedown.web.middleware import FORGET_EVERYTHING
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
@@ -205,7 +206,7 @@ def leave_site(request: HttpRequest) -> HttpResponse:
     if _nobody_pressed(request):
         return response
     leave(request)
-    response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    forget_forms(request)
     response["Clear-Site-Data"] = FORGET_EVERYTHING
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -20,11 +21,13 @@ from takedown.flows.stop_new_words import stop_new_words
 from takedown.flows.use_spare_words import WrongSpareWords, use_spare_words
 from takedown.reads.code import code_state
 from takedown.reads.ways_back import pin_waits, spare_sets
+from takedown.web.entering import Entering
 from takedown.web.forms.ways_back import ChangePinForm, SpareWordsForm, StepUpForm
+from takedown.web.given_back import show_once, shown_once
 from takedown.web.pages import CaseFormPage
 from takedown.web.step_up import PasswordOnceMore, PinFirst
-from takedown.web.views.code import Entering
 from takedown.web.visitors import enter_case as hold
+from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
     from takedown.cases.models import CaseCode
@@ -49,13 +52,27 @@ class LostWords(Entering):
         """Lead back to the words."""
         return {"back": reverse("open")}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for them, or say when new ones come to whoever typed them just now."""
+        opens_at = shown_once(request, key=self.key, now=self.now)
+        if opens_at is None:
+            return super().get(request, *args, **kwargs)
+        when = {"opens_at": datetime.fromisoformat(opens_at)}
+        return render(request, "web/lost_wait.html", when)
+
+    def after_repeat(self) -> str:
+        """Show the new words to whom the first press let in, and the same time to anybody else."""
+        case_id = visitor_of(self.request).case_id
+        return reverse("code", args=[case_id]) if case_id else self.request.path
+
     def enter(self, form: Any) -> HttpResponse:
         """Say when new words come; once it is time, show them."""
         got = use_spare_words(
             typed=form.cleaned_data["typed"], address=address_of(self.request), now=self.now
         )
         if got.case_id is None:
-            return render(self.request, "web/lost_wait.html", {"opens_at": got.opens_at})
+            show_once(self.request, got.opens_at.isoformat(), key=self.key, now=self.now)
+            return HttpResponseRedirect(self.request.path)
         hold(self.request, got.case_id, epoch=got.epoch, at_ease=True)
         return HttpResponseRedirect(reverse("code", args=[got.case_id]))
 
@@ -90,6 +107,7 @@ class MakeSpareWords(PasswordOnceMore, PinFirst, _AfterTheWords):
             **super().context(),
             "back": self.here("code") if self.opened.is_owner else self.here("case"),
             "sets": spare_sets(self.opened, now=self.now),
+            "made": shown_once(self.request, key=self.key, now=self.now),
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -100,12 +118,13 @@ class MakeSpareWords(PasswordOnceMore, PinFirst, _AfterTheWords):
         return StepUpForm(data, has_pin=self.code.pin_set_at is not None)
 
     def answer(self, form: Any) -> HttpResponse:
-        """Show them in the answer itself, and keep them nowhere."""
+        """Show them once, on the page that comes next."""
         data = form.cleaned_data
         made = make_spare_words(
             self.opened, typed=data.get("typed", ""), pin=data.get("pin", ""), now=self.now
         )
-        return self.show(made=made)
+        show_once(self.request, made, key=self.key, now=self.now)
+        return HttpResponseRedirect(self.request.path)
 
 
 class EndSpareWords(CaseFormPage):
