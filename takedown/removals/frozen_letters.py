@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from takedown.cases.frozen import Use, frozen_things, refuse_if_frozen
-from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
+from takedown.removals.models import (
+    Origin,
+    RemovalRequest,
+    RequestedPost,
+    RequestState,
+    SubmittedPost,
+)
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+    from takedown.posts.models import ReportedPost
 
 
 def frozen_letters(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
@@ -54,5 +62,15 @@ def taken_posts(case_id: uuid.UUID, *, origin: str) -> QuerySet[RequestedPost, u
 def take_out_of_drafts(case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> None:
     """Take frozen posts out of every letter that nobody approved; one about nothing else goes."""
     drafts = RemovalRequest.objects.filter(case=case_id, state=RequestState.DRAFT)
+    _take_out(drafts, posts)
+
+
+def out_of_drafts_again(post: ReportedPost) -> None:
+    """Take a post out of every draft that says it came back; one about nothing else goes."""
+    drafts = RemovalRequest.objects.filter(case=post.case_id, state=RequestState.DRAFT)
+    _take_out(drafts.filter(origin=Origin.AGAIN), [post.pk])
+
+
+def _take_out(drafts: QuerySet[RemovalRequest], posts: Iterable[uuid.UUID]) -> None:
     RequestedPost.objects.filter(request__in=drafts, post__in=set(posts)).delete()
     drafts.filter(requested_posts__isnull=True).delete()

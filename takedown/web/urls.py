@@ -97,6 +97,11 @@ urlpatterns = [
         name="reported_before",
     ),
     path(f"{_CASE}links/<uuid:post_id>/seen/", sending.Seen.as_view(), name="seen"),
+    path(
+        f"{_CASE}links/<uuid:post_id>/seen/<int:noted>/",
+        corrections.Mistake.as_view(),
+        name="mistake",
+    ),
     path(f"{_CASE}links/<uuid:post_id>/again/", ways.Again.as_view(), name="again"),
     path(f"{_CASE}links/<uuid:post_id>/more/", posts.Describe.as_view(), name="describe_post"),
     path(f"{_CASE}4/", questions.WhatItShows.as_view(), name="shows"),

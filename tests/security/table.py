@@ -162,6 +162,7 @@ ROUTES = {
     "remove_post": shared(200, 422),
     "reported_before": shared(200, 302),
     "seen": shared(200, 302),
+    "mistake": shared(200, 422),
     "again": shared(200, 404),
     "describe_post": shared(200, 302),
     "shows": shared(200, 422),

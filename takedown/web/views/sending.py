@@ -18,6 +18,7 @@ from takedown.flows.record_submission import (
 from takedown.posts.models import Basis, Outcome
 from takedown.reads import letters as reads
 from takedown.reads import sendings as sent
+from takedown.reads.looks import look_rows
 from takedown.reads.packs import letter_is_printed
 from takedown.reads.posts import post_rows
 from takedown.reads.waits import wait_before
@@ -184,7 +185,8 @@ class Seen(CaseFormPage):
         rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
         if not rows:
             raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case")}
+        looks = look_rows(self.opened, self.kwargs["post_id"])
+        return {**super().context(), "row": rows[0], "looks": looks, "back": self.here("case")}
 
     def save(self, form: Any) -> str:
         """Record it and go home."""
