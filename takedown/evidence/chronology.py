@@ -9,6 +9,7 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
+from takedown.deadlines.sent import NOT_SENT
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.looks import Said
@@ -152,6 +153,8 @@ def _sent(event: Event) -> str:
 
 def _corrected(event: Event) -> str:
     said = f"{_who(event)} corrected when a letter was sent (section 3)"
+    if event.details.get("state") == NOT_SENT:
+        said = f"{_who(event)} said that a letter was not sent after all; its time limits count no more"
     before = str(event.details.get("before", ""))
     return (
         f"{said}, noted before as {moment(datetime.fromisoformat(before), zone=ZONE).local}"

@@ -11,8 +11,8 @@ from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.deadlines.seen_anew import work_out_anew
 from takedown.posts.looks import Said, looks_at, mistaken
-from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.frozen_letters import out_of_drafts_again
+from takedown.posts.models import Basis, ReportedPost
+from takedown.removals.again import may_go_again, out_of_drafts_again
 
 if TYPE_CHECKING:
     import uuid
@@ -46,7 +46,7 @@ def correct_sighting(
     wrong = mistaken(opened.case.pk)
     wrong = wrong | {number} if said == Said.MISTAKE else wrong - {number}
     work_out_anew(post, wrong=wrong, now=now)
-    if post.outcome != Outcome.BACK:
+    if not may_go_again(post):
         out_of_drafts_again(post)
     record(
         Name.OUTCOME_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,

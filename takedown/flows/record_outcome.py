@@ -13,7 +13,7 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.deadlines.models import Deadline
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.frozen_letters import out_of_drafts_again
+from takedown.removals.again import out_of_drafts_again
 
 if TYPE_CHECKING:
     import uuid

@@ -13,6 +13,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
+from takedown.deadlines.sent import NOT_SENT
 from takedown.posts.models import ReportedPost
 from takedown.reads.event_sentences import ABOUT_A_LETTER, SENTENCES
 from takedown.reads.folding import TimelineLine, folded
@@ -96,6 +97,8 @@ def _what(event: Event, letters: dict[str, str], posts: dict[str, int]) -> str:
     if name == Name.COVERED_NOTED:
         said = _SAID_OF_THE_LAW.get(str(event.details.get("decision")), "taken back")
         return f"{ABOUT_A_LETTER[name].format(letter=letter)}, {said}"
+    if name == Name.SENDING_CORRECTED and event.details.get("state") == NOT_SENT:
+        return f"{letter}: not sent after all"
     part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
     return (_PART_SENT if part else ABOUT_A_LETTER[name]).format(letter=letter)
 

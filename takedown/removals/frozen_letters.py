@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from takedown.cases.frozen import Use, frozen_things, refuse_if_frozen
-from takedown.removals.models import (
-    Origin,
-    RemovalRequest,
-    RequestedPost,
-    RequestState,
-    SubmittedPost,
-)
+from takedown.removals.again import never_went
+from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-
-    from takedown.posts.models import ReportedPost
 
 
 def frozen_letters(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
@@ -46,11 +39,12 @@ def refuse_frozen_letter(request: RemovalRequest, use: Use) -> None:
 def taken_posts(case_id: uuid.UUID, *, origin: str) -> QuerySet[RequestedPost, uuid.UUID]:
     """Return the posts that stand in an approved letter of this origin.
 
-    A letter that cannot be sent, because it names a frozen post too, takes only those it carried.
+    A letter that cannot be sent, because it names a frozen post too, takes only those it carried. One
+    that is not followed any more and went nowhere takes none.
     """
     named = RequestedPost.objects.filter(
         request__case=case_id, request__state=RequestState.APPROVED, request__origin=origin
-    )
+    ).exclude(request__in=never_went(case_id))
     stopped = frozen_letters(case_id).values("pk")
     carried = SubmittedPost.objects.filter(
         submission__request__case=case_id, submission__submitted_at__isnull=False
@@ -62,15 +56,5 @@ def taken_posts(case_id: uuid.UUID, *, origin: str) -> QuerySet[RequestedPost, u
 def take_out_of_drafts(case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> None:
     """Take frozen posts out of every letter that nobody approved; one about nothing else goes."""
     drafts = RemovalRequest.objects.filter(case=case_id, state=RequestState.DRAFT)
-    _take_out(drafts, posts)
-
-
-def out_of_drafts_again(post: ReportedPost) -> None:
-    """Take a post out of every draft that says it came back; one about nothing else goes."""
-    drafts = RemovalRequest.objects.filter(case=post.case_id, state=RequestState.DRAFT)
-    _take_out(drafts.filter(origin=Origin.AGAIN), [post.pk])
-
-
-def _take_out(drafts: QuerySet[RemovalRequest], posts: Iterable[uuid.UUID]) -> None:
     RequestedPost.objects.filter(request__in=drafts, post__in=set(posts)).delete()
     drafts.filter(requested_posts__isnull=True).delete()

@@ -128,6 +128,7 @@ urlpatterns = [
     path(f"{_REQUEST}send/", sending.Send.as_view(), name="send"),
     path(f"{_SENDING}sent/", sending.Submitted.as_view(), name="submitted"),
     path(f"{_SENDING}sent/again/", corrections.CorrectSent.as_view(), name="correct_sent"),
+    path(f"{_SENDING}sent/not/", corrections.NotSent.as_view(), name="not_sent"),
     path(f"{_SENDING}answer/", sending.Receipt.as_view(), name="receipt"),
     path(f"{_SENDING}words/", replies.AddReply.as_view(), name="add_reply"),
     path(f"{_SENDING}none/", replies.NoReply.as_view(), name="no_reply"),

@@ -18,6 +18,9 @@ from takedown.flows.correct_sending import (
 from takedown.flows.correct_sighting import NoSuchSighting, correct_sighting
 from takedown.flows.follow_again import follow_again
 from takedown.flows.note_covered import note_covered
+from takedown.flows.say_not_sent import NoSuchSending as NothingSent
+from takedown.flows.say_not_sent import RestsOnIt as ResultOfIt
+from takedown.flows.say_not_sent import say_not_sent
 from takedown.posts.looks import Said
 from takedown.reads import letters as reads
 from takedown.reads.looks import look_rows
@@ -65,6 +68,34 @@ class CorrectSent(OfSubmission):
                 now=self.now,
             )
         except NoSuchSending:
+            raise Http404 from None
+        return self.after_repeat()
+
+
+class NotSent(OfSubmission):
+    """It was not sent after all."""
+
+    template_name = "web/not_sent.html"
+    form_class = forms.Form
+    refusals = (ResultOfIt,)
+    words = {
+        ResultOfIt: "You noted that they received or answered this. If that is wrong too, take the receipt "
+        "back, or put the answer with no letter. Then come back here.",
+    }
+
+    def context(self) -> dict[str, Any]:
+        """Only what a person noted can be corrected."""
+        given = super().context()
+        if not given["sending"].may_correct_sent:
+            raise Http404
+        return given
+
+    def save(self, form: Any) -> str:
+        """Keep it, and show the sending as it is now."""
+        del form
+        try:
+            say_not_sent(self.opened, submission_id=self.kwargs["submission_id"], now=self.now)
+        except NothingSent:
             raise Http404 from None
         return self.after_repeat()
 

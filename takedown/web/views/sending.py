@@ -20,7 +20,7 @@ from takedown.reads import letters as reads
 from takedown.reads import sendings as sent
 from takedown.reads.looks import look_rows
 from takedown.reads.packs import letter_is_printed
-from takedown.reads.posts import post_rows
+from takedown.reads.posts import post_rows, to_write_anew
 from takedown.reads.waits import wait_before
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.known import asks_whether_covered
@@ -61,6 +61,7 @@ class Send(CasePage):
             "level": 2 if len(parts) == 1 else 3,
             "zone": self.answers.zone,
             "back": self.here("case"),
+            "anew": to_write_anew(self.opened, page.request) if page.row.is_withdrawn else None,
             "printed": letter_is_printed(self.kwargs["request_id"]),
             "asks_covered": asks_whether_covered(page.request),
             "wait": wait_before(page.kind, page.request.follows, now=self.now),
