@@ -95,6 +95,15 @@ def sealed_rows(aside: TakenBack, key: CaseKey) -> tuple[Iterator[models.Model],
     return (row.object for row in rows), more
 
 
+def has_room(case_id: uuid.UUID, kind: TakenKind, *, held: int, new: int = 1, most: int) -> bool:
+    """Whether a case takes so many more of a kind. Lock the case's row before.
+
+    What was taken out makes room for as much again, and for no more until it is destroyed.
+    """
+    aside = TakenBack.objects.filter(case=case_id, kind=kind).count()
+    return held + new <= most and held + aside + new <= 2 * most
+
+
 def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
     """Return the highest number among what may come back, so that nobody else is given it; 0 for none."""
     aside = TakenBack.objects.filter(case=case_id, kind=kind)

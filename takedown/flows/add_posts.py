@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 MOST_UNREAD = 500
 
 
+class TooManyUnread(Exception):
+    """As many lines that could not be read are listed as may be."""
+
+
 @transaction.atomic
 def add_posts(
     opened: OpenCase,
@@ -33,14 +37,17 @@ def add_posts(
 ) -> Added:
     """Add what is new and keep what could not be read.
 
-    Raises posts.adding.TooManyPosts, or frozen.Frozen where all of the case is frozen.
+    Raises posts.adding.TooManyPosts, TooManyUnread, or frozen.Frozen where all of the case is frozen;
+    then nothing is added.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_if_frozen(case.pk, [case.pk], Use.ADD)
     added = add_to(opened, posts, now=now)
     answers = read_answers(case, opened.key)
-    # What was listed before stays until the person takes it away: nothing is dropped.
-    listed = tuple(dict.fromkeys([*answers.unread, *unread]))[-MOST_UNREAD:]
+    # What was listed before stays until the person takes it away: nothing is dropped for what is new.
+    listed = tuple(dict.fromkeys([*answers.unread, *unread]))
+    if len(listed) > max(MOST_UNREAD, len(answers.unread)):
+        raise TooManyUnread
     write_answers(case, opened.key, replace(answers, unread=listed))
     case.save(update_fields=["answers_sealed"])
     record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
