@@ -33,6 +33,7 @@ from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
 from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.open_in_emergency import open_in_emergency
+from takedown.flows.record_outcome import record_outcome
 from takedown.flows.record_submission import record_submission
 from takedown.flows.save_particulars import save_particulars
 from takedown.flows.save_safe_contact import save_safe_contact
@@ -41,6 +42,8 @@ from takedown.flows.take_case import take_case
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
+from takedown.posts.looks import looks_at
+from takedown.posts.models import Basis, Outcome
 from takedown.removals.models import LetterFile, RemovalRequest, Submission
 from takedown.removals.particulars import Particulars
 from takedown.removals.replies.reading import read_text
@@ -51,7 +54,7 @@ from tests.matching.changes import photograph
 if TYPE_CHECKING:
     from takedown.deadlines.models import Deadline
     from takedown.evidence.models import EvidencePack
-    from takedown.posts.models import Capture
+    from takedown.posts.models import Capture, ReportedPost
     from takedown.references.models import ReferenceImage
     from takedown.removals.models import Reply
 
@@ -121,6 +124,20 @@ def submit(
         whole_notice_went=whole,
         now=now,
     )
+
+
+def see(
+    opened: OpenCase, outcome: Outcome, basis: Basis = Basis.SIGNED_IN, *, now: datetime = NOW
+) -> ReportedPost:
+    """Note what was seen of the first post."""
+    post = opened.case.posts.order_by("number")[0]
+    return record_outcome(opened, post_id=post.pk, outcome=outcome, basis=basis, now=now)
+
+
+def noted(opened: OpenCase) -> int:
+    """Note that the first post is still there; return the place of that note in the chain."""
+    post = see(opened, Outcome.THERE)
+    return looks_at(opened.case.pk, [post.pk])[-1].number
 
 
 def clocks(opened: OpenCase) -> list[Deadline]:

@@ -61,6 +61,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             else:
                 one.save(update_fields=["due_at"])
 
+    def drop_reminders(self, *, submission_id: uuid.UUID) -> None:
+        """Take back what was raised of a sending that was not made."""
+        self.filter(submission_id=submission_id, kind__startswith=REMINDER).delete()
+
     def _raise_once(self, now: datetime, *, due_at: datetime, **about: uuid.UUID | str) -> bool:
         # Of two at once the second waits for the first at the unique constraint, and finds its row.
         _, raised = self.get_or_create(**about, defaults={"due_at": due_at, "raised_at": now})

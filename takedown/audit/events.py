@@ -34,6 +34,7 @@ class Name(StrEnum):
     RECEIPT_RECORDED = "RECEIPT_RECORDED"
     RECEIPT_TAKEN_BACK = "RECEIPT_TAKEN_BACK"
     OUTCOME_RECORDED = "OUTCOME_RECORDED"
+    OUTCOME_CORRECTED = "OUTCOME_CORRECTED"
     CLOCK_STARTED = "CLOCK_STARTED"
     CLOCK_CORRECTED = "CLOCK_CORRECTED"
     CLOCK_PASSED = "CLOCK_PASSED"
@@ -163,6 +164,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
-        "copy_of", "annex", "locked", "squares", "hold", "freeze", "frozen",
+        "copy_of", "annex", "locked", "squares", "hold", "freeze", "frozen", "event",
     }
 )  # fmt: skip

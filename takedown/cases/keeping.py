@@ -11,7 +11,7 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.models import About, GoingNotice
 from takedown.cases.quota import refuse_another_picture, take_room
 from takedown.cases.sealed_picture import SealedPicture
-from takedown.cases.taken_back import TakenBack, TakenKind, last_number
+from takedown.cases.taken_back import TakenKind, has_room, last_number
 from takedown.common import sealed_files
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def _number(picture: SealedPicture, opened: OpenCase, now: datetime, most: int) 
     numbers = type(picture).objects.filter(case=opened.case)
     is_capture = picture.place("number").table == About.CAPTURE
     kind = TakenKind.CAPTURE if is_capture else TakenKind.REFERENCE
-    # What was taken back makes room for as much again, and for no more until it is destroyed.
-    aside = TakenBack.objects.filter(case=opened.case, kind=kind).count()
-    if (held := numbers.count()) >= most or held + aside >= 2 * most:
+    if not has_room(opened.case.pk, kind, held=numbers.count(), most=most):
         raise TooManyPictures
     in_all = sum(
         table.objects.filter(case=opened.case).count() for table in SealedPicture.__subclasses__()

@@ -128,6 +128,15 @@ def waiting(case_id: uuid.UUID, things: Iterable[uuid.UUID | str]) -> Iterator[T
     return iter(rows.select_for_update(no_key=True))
 
 
+def has_room(case_id: uuid.UUID, kind: TakenKind, *, held: int, new: int = 1, most: int) -> bool:
+    """Whether a case takes so many more of a kind. Lock the case's row before.
+
+    What was taken out makes room for as much again, and for no more until it is destroyed.
+    """
+    aside = TakenBack.objects.filter(case=case_id, kind=kind).count()
+    return held + new <= most and held + aside + new <= 2 * most
+
+
 def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
     """Return the highest number of what may come back or was destroyed; 0 for none. No other is given it."""
     found = (

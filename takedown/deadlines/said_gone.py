@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from takedown.audit.events import Name
-from takedown.audit.models import Event
 from takedown.audit.record import record
 from takedown.deadlines.answers import unmeet
 from takedown.deadlines.models import Deadline
+from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import Reply, ReplyKind
 
@@ -74,19 +74,18 @@ def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
             unmeet(clocks, submission, now=now)
 
 
-def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
+def answers_about(post: ReportedPost) -> list[Reply]:
+    """Return the answers that say what became of a post, the latest first."""
     answers = Reply.objects.filter(
-        case=opened.case, kind__in=OUTCOMES, submission__submitted_posts__post=post
+        case=post.case_id, kind__in=OUTCOMES, submission__submitted_posts__post=post
     ).order_by(F("said_at").desc(nulls_last=True), "-decided_at")
-    answer = next((one for one in answers if _names(one, post)), None)
-    look = (
-        Event.objects.filter(
-            case_id=opened.case.pk, name=Name.OUTCOME_RECORDED, details__post=str(post.pk)
-        )
-        .exclude(details__kind=Basis.SERVICE_SAYS)
-        .order_by("-sequence")
-        .first()
-    )
+    return [one for one in answers if _names(one, post)]
+
+
+def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
+    answer = next(iter(answers_about(post)), None)
+    looks = standing_looks(opened.case.pk, [post.pk])
+    look = next((one for one in reversed(looks) if one.details["kind"] != Basis.SERVICE_SAYS), None)
     before = (post.outcome, post.outcome_basis)
     if answer is not None:
         post.outcome = OUTCOMES[ReplyKind(answer.kind)]

@@ -11,7 +11,7 @@ from takedown.deadlines.answers import came_after, settle_answered, words_of
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.models import ReceiptBasis, ReplyKind
+from takedown.removals.models import ReceiptBasis, ReplyKind, Settled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.deadlines.models import Deadline
     from takedown.removals.models import Reply, Submission
+
+# What the record says of a sending that was not made after all.
+NOT_SENT = "NOT_SENT"
 
 
 def note_sent(
@@ -71,6 +74,30 @@ def note_sent_at(
     Alert.objects.move_reminders(submission_id=submission.pk, sent_at=submitted_at, now=now)
     if estimated:
         _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+
+
+def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
+    """Note that a sending was not made after all: nothing counts from it; record it.
+
+    Its clocks stay in the history, replaced by none. The caller holds the row's lock and the
+    transaction, and has refused where an answer or a receipt rests on it.
+    """
+    before = submission.submitted_at
+    submission.submitted_at, submission.submitted_by = None, ""
+    submission.whole_notice_went, submission.elements_went = False, []
+    submission.received_at, submission.receipt_basis = None, ReceiptBasis.NONE
+    submission.save()
+    drop_clocks(submission, now=now)
+    # A mail of which somebody had said that it went: it did not.
+    submission.mails.filter(settled=Settled.WENT).update(
+        settled=Settled.DID_NOT_GO, settled_at=now, settled_by=opened.actor
+    )
+    Alert.objects.drop_reminders(submission_id=submission.pk)
+    record(
+        Name.SENDING_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
+        submission=str(submission.pk), before=before.isoformat() if before else "",
+        state=NOT_SENT,
+    )  # fmt: skip
 
 
 def count_what_came(opened: OpenCase, submission: Submission, *, now: datetime) -> None:

@@ -9,8 +9,10 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
+from takedown.deadlines.sent import NOT_SENT
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
+from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.models import ReplyKind
 
@@ -44,6 +46,7 @@ _WORDS = {
     Name.REPLY_DECIDED: "What an answer says decided by a person",
     Name.REPLY_MOVED: "An answer put elsewhere",
     Name.OUTCOME_RECORDED: "Post looked at",
+    Name.OUTCOME_CORRECTED: "What was noted of a post said to be a mistake, or to count after all",
     Name.CAPTURE_ADDED: "Picture of a post added",
     Name.REFERENCE_ADDED: "Reference image added",
     Name.FINGERPRINT_ADDED: "Fingerprint of a photo added, made in a browser; the photo is not held",
@@ -74,16 +77,33 @@ _GONE = {
 def chronology(
     events: Iterable[Event], *, names: Mapping[str, str] | None = None
 ) -> tuple[ChronologyLine, ...]:
-    """Return the events that matter to a reader, in order; `names` tells by id what each is about."""
+    """Return the events that matter to a reader, in order; `names` tells by id what each is about.
+
+    A note that was said to be a mistake stands where it was made, and says so.
+    """
+    all_of_them = list(events)
+    corrected = _corrections(all_of_them)
     return tuple(
         ChronologyLine(
             at=event.at,
-            what=_what(event, names or {}),
+            what=f"{_what(event, names or {})}{corrected.get(event.sequence, '')}",
             source=f"event {event.sequence} (section 7)",
         )
-        for event in events
+        for event in all_of_them
         if event.name in _WORDS
     )
+
+
+def _corrections(events: Iterable[Event]) -> dict[int, str]:
+    """Return what is to be added to each note that was said to be a mistake, by its place in the chain."""
+    said = {
+        event.details["event"]: event for event in events if event.name == Name.OUTCOME_CORRECTED
+    }
+    return {
+        number: f", said to be a mistake later (event {event.sequence})"
+        for number, event in said.items()
+        if event.details["decision"] == Said.MISTAKE
+    }
 
 
 def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:
@@ -133,6 +153,8 @@ def _sent(event: Event) -> str:
 
 def _corrected(event: Event) -> str:
     said = f"{_who(event)} corrected when a letter was sent (section 3)"
+    if event.details.get("state") == NOT_SENT:
+        said = f"{_who(event)} said that a letter was not sent after all; its time limits count no more"
     before = str(event.details.get("before", ""))
     return (
         f"{said}, noted before as {moment(datetime.fromisoformat(before), zone=ZONE).local}"
@@ -181,6 +203,14 @@ def _looked(event: Event) -> str:
     return _outcome(outcome, Basis(kind) if kind in Basis.values else Basis.NONE)
 
 
+def _corrected_look(event: Event) -> str:
+    seen = _looked(event).removeprefix("Post looked at, ")
+    noted = f"what event {event.details['event']} noted of a post: {seen}"
+    if event.details["decision"] == Said.MISTAKE:
+        return f"{_who(event)} said that it was a mistake, {noted}"
+    return f"{_who(event)} said that it counts after all, {noted}"
+
+
 def _outcome(outcome: Outcome, kind: Basis) -> str:
     if outcome == Outcome.UNKNOWN:
         return "A person no longer reads an answer as saying that a post is gone"
@@ -200,5 +230,6 @@ _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
     Name.REPLY_ADDED: _answer_added,
     Name.REPLY_DECIDED: _answer_decided,
     Name.OUTCOME_RECORDED: _looked,
+    Name.OUTCOME_CORRECTED: _corrected_look,
     Name.MATCH_DECIDED: _likeness,
 }

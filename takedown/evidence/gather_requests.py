@@ -70,7 +70,9 @@ def _follows(request: RemovalRequest) -> str:
         return ""
     before = request.follows.reference
     if request.origin == Origin.AGAIN:
-        return f"It reports again what was in {before} and came back."
+        posts = ReportedPost.objects.filter(requested__request=request, came_back__gt=0)
+        back = " and came back" if posts.exists() else ""
+        return f"It reports again what was in {before}{back}."
     return f"It follows {before}."
 
 

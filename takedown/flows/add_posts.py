@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MOST_UNREAD = 500
 
 
+class TooManyUnread(Exception):
+    """As many lines that could not be read are listed as may be."""
+
+
 @transaction.atomic
 def add_posts(
     opened: OpenCase,
@@ -36,16 +40,19 @@ def add_posts(
     """Add what is new, keep what could not be read, and list what shows the same as a frozen post.
 
     A link that was taken out and is added again is brought back, with all that was known of it. Raises
-    posts.adding.TooManyPosts, or frozen.Frozen where all of the case is frozen.
+    posts.adding.TooManyPosts, TooManyUnread, or frozen.Frozen where all of the case is frozen; then
+    nothing is added.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_if_frozen(case.pk, [case.pk], Use.ADD)
     shut = _bring_back_the_same(opened, posts, now)
     added = add_to(opened, [one for one in posts if one.key not in shut], now=now)
     answers = read_answers(case, opened.key)
-    # What was listed before stays until the person takes it away: nothing is dropped.
+    # What was listed before stays until the person takes it away: nothing is dropped for what is new.
     closed = [(given, CLOSED) for given, _ in added.closed]
-    listed = tuple(dict.fromkeys([*answers.unread, *unread, *closed]))[-MOST_UNREAD:]
+    listed = tuple(dict.fromkeys([*answers.unread, *unread, *closed]))
+    if len(listed) > max(MOST_UNREAD, len(answers.unread)):
+        raise TooManyUnread
     write_answers(case, opened.key, replace(answers, unread=listed))
     case.save(update_fields=["answers_sealed"])
     record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from takedown.audit.events import Name
-from takedown.audit.models import Event
 from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.deadlines.models import Deadline
+from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.again import out_of_drafts_again
 
 if TYPE_CHECKING:
     import uuid
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 
 class NoSuchPost(Exception):
     """There is no such post in this case."""
-
-
-def _out_of_drafts(post: ReportedPost) -> None:
-    """A draft about what came back must not say that a post is there which somebody saw gone since."""
-    if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
-        drafts = RemovalRequest.objects.filter(
-            case=post.case_id, state=RequestState.DRAFT, origin=Origin.AGAIN
-        )
-        RequestedPost.objects.filter(request__in=drafts, post=post).delete()
-        drafts.filter(requested_posts__isnull=True).delete()
 
 
 def _settle(post: ReportedPost, *, now: datetime) -> None:
@@ -49,14 +39,9 @@ def _settle(post: ReportedPost, *, now: datetime) -> None:
 
 def _came_back_at(post: ReportedPost) -> datetime:
     """When it last came back: what had met a clock before stays. The beginning of time where it never did."""
-    back = Event.objects.filter(
-        case_id=post.case_id,
-        name=Name.OUTCOME_RECORDED,
-        details__post=str(post.pk),
-        details__outcome=Outcome.BACK,
-    )
-    last = back.order_by("-sequence").first()
-    return last.at if last else datetime.min.replace(tzinfo=UTC)
+    looks = standing_looks(post.case_id, [post.pk])
+    back = [look.at for look in looks if look.details["outcome"] == Outcome.BACK]
+    return back[-1] if back else datetime.min.replace(tzinfo=UTC)
 
 
 @transaction.atomic
@@ -80,7 +65,9 @@ def record_outcome(
     post.outcome_basis = basis
     post.outcome_at = now
     post.save()
-    _out_of_drafts(post)
+    # A draft about what came back must not say that a post is there which somebody saw gone since.
+    if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
+        out_of_drafts_again(post)
     _settle(post, now=now)
     record(
         Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -16,7 +16,7 @@ from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping_rules import holds_on
 from takedown.cases.models import Case
 from takedown.posts.models import Capture, ReportedPost
-from takedown.removals.models import RequestState
+from takedown.removals.again import posts_that_stay
 from takedown.removals.putting_aside import put_aside
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class NoSuchPost(Exception):
 
 
 class PostInUse(Exception):
-    """An approved letter names this post, so it stays."""
+    """An approved letter that went, or may go, names this post, so it stays."""
 
 
 class KeptForEvidence(Exception):
@@ -58,7 +58,7 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Taken
     if post is None:
         raise NoSuchPost
     refuse_if_frozen(opened.case.pk, [post_id], Use.REMOVE)
-    if post.requested.filter(request__state=RequestState.APPROVED).exists():
+    if posts_that_stay(opened.case.pk).filter(pk=post_id).exists():
         raise PostInUse
     if not opened.is_owner and holds_on(opened.case.pk, now=now, thing_id=post_id).told().exists():
         raise KeptForEvidence

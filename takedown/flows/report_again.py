@@ -1,4 +1,4 @@
-"""A post came back, or never went: the same letter again, linked to the one before."""
+"""A post came back, or its letter was wrong: the same letter again, linked to the one before."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from takedown.common.identifiers import new_reference
 from takedown.posts.models import Outcome, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.again import last_letter, may_go_again
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 from takedown.removals.routes import first_rule_for
 
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from takedown.cases.access import OpenCase
 
 
 class NoSuchPost(Exception):
-    """There is no post like this in the case that came back."""
+    """There is no post like this in the case for which a letter may go again."""
 
 
 class NotReportedBefore(Exception):
@@ -37,27 +36,25 @@ class NotReportedBefore(Exception):
 
 @transaction.atomic
 def report_again(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> RemovalRequest:
-    """Draft the letter again for every post of the last one that came back.
+    """Draft the letter again for every post of the last one that came back, or that it may go again for.
 
-    Where that was done since it came back, return what there is.
-
-    Raises NoSuchPost, NotReportedBefore or frozen.Frozen.
+    A letter that is not followed any more may be written anew without a return. Where that was done
+    since, return what there is. Raises NoSuchPost, NotReportedBefore or frozen.Frozen.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
-    back = ReportedPost.objects.filter(case=case, outcome=Outcome.BACK)
-    post = back.filter(pk=post_id).first()
-    if post is None:
+    post = ReportedPost.objects.filter(case=case, pk=post_id).first()
+    if post is None or not may_go_again(post):
         raise NoSuchPost
     refuse_if_frozen(case.pk, [post_id], Use.LETTER)
     if standing := _letter_about_this_return(case, post):
         return standing
-    last = _last_letter(case, post)
+    last = last_letter(post)
     rule_id = first_rule_for(
         read_answers(case, opened.key), about=post.about, kind=platform(post.platform).kind
     )
     if last is None:
         raise NotReportedBefore
-    return _drafted(opened, case, last, rule_id, back, now)
+    return _drafted(opened, case, last, rule_id, now)
 
 
 def _drafted(
@@ -65,7 +62,6 @@ def _drafted(
     case: Case,
     last: RemovalRequest,
     rule_id: str,
-    back: QuerySet[ReportedPost],
     now: datetime,
 ) -> RemovalRequest:
     draft, fresh = RemovalRequest.objects.get_or_create(
@@ -78,14 +74,15 @@ def _drafted(
             "particulars_sealed": None,
         },
     )  # fmt: skip
-    posts = list(
-        back.filter(
-            submitted__submission__request=last, submitted__submission__submitted_at__isnull=False
-        )
-        .distinct()
-        .order_by("number")
+    carried = ReportedPost.objects.filter(
+        submitted__submission__request=last, submitted__submission__submitted_at__isnull=False
     )
-    posts = [one for one in posts if one.pk not in frozen_ids(case.pk)]
+    frozen = frozen_ids(case.pk)
+    posts = [
+        one
+        for one in carried.distinct().order_by("number")
+        if one.pk not in frozen and may_go_again(one)
+    ]
     known = set(draft.requested_posts.values_list("post_id", flat=True))
     RequestedPost.objects.bulk_create(
         RequestedPost(request=draft, post=one) for one in posts if one.pk not in known
@@ -99,6 +96,8 @@ def _drafted(
 
 
 def _letter_about_this_return(case: Case, post: ReportedPost) -> RemovalRequest | None:
+    if post.outcome != Outcome.BACK:
+        return None
     written = RemovalRequest.objects.filter(
         case=case,
         requested_posts__post=post,
@@ -108,15 +107,3 @@ def _letter_about_this_return(case: Case, post: ReportedPost) -> RemovalRequest 
         withdrawn_at__isnull=True,
     )
     return written.order_by("-approved_at").first()
-
-
-def _last_letter(case: Case, post: ReportedPost) -> RemovalRequest | None:
-    sent = RemovalRequest.objects.filter(
-        case=case,
-        state=RequestState.APPROVED,
-        origin__in=[Origin.ANSWERS, Origin.AGAIN],
-        # A letter may go in several sendings: only one that carried the post reported it.
-        submissions__submitted_posts__post=post,
-        submissions__submitted_at__isnull=False,
-    )
-    return sent.distinct().order_by("-approved_at").first()

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from takedown.cases.models import CaseGrant
 from takedown.cases.quota import refuse_more_links
-from takedown.cases.taken_back import TakenKind, last_number
+from takedown.cases.taken_back import TakenKind, has_room, last_number
 from takedown.posts.carried import FrozenLinks
 from takedown.posts.details import PostDetails, write_details
 from takedown.posts.finding import index_posts
@@ -69,8 +69,11 @@ def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Adde
     case = opened.case
     items, closed = _without_closed(opened, items)
     fresh, keys = _fresh(opened, items, now=now)
-    refuse_more_links(case, held=ReportedPost.objects.filter(case=case).count(), new=len(fresh))
-    if fresh and fresh[-1].number > MOST_POSTS:
+    held = ReportedPost.objects.filter(case=case).count()
+    refuse_more_links(case, held=held, new=len(fresh))
+    # By how many there are, not by their numbers: those grow, and one that stays may have the last.
+    kind = TakenKind.POST
+    if fresh and not has_room(case.pk, kind, held=held, new=len(fresh), most=MOST_POSTS):
         raise TooManyPosts
     ReportedPost.objects.bulk_create(fresh)
     for grant in CaseGrant.objects.filter(case=case).live(now):

@@ -13,9 +13,11 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
-from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.deadlines.sent import NOT_SENT
+from takedown.posts.models import ReportedPost
 from takedown.reads.event_sentences import ABOUT_A_LETTER, SENTENCES
 from takedown.reads.folding import TimelineLine, folded
+from takedown.reads.looks import seen_line
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.writing import heading_of, services_of
 
@@ -26,12 +28,6 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-_SEEN: dict[str, str] = {
-    Outcome.THERE: "seen, still there",
-    Outcome.GONE: "gone",
-    Outcome.REGION: "hidden in some countries only",
-    Outcome.BACK: "came back",
-}
 _SAID_OF_THE_LAW = {"YES": "it covers them", "NO": "it does not cover them"}
 _PART_SENT = "{letter}: a part sent"
 _FOR_EVERY_PICTURE = (
@@ -93,28 +89,18 @@ def _what(event: Event, letters: dict[str, str], posts: dict[str, int]) -> str:
     name = Name(event.name)
     if name == Name.POSTS_ADDED:
         return _added(event.details.get("count"))
-    if name == Name.OUTCOME_RECORDED:
-        return _seen(event, posts)
+    if name in (Name.OUTCOME_RECORDED, Name.OUTCOME_CORRECTED):
+        return seen_line(event, posts)
     letter = letters.get(_subject(event))
     if letter is None:
         return SENTENCES[name]
     if name == Name.COVERED_NOTED:
         said = _SAID_OF_THE_LAW.get(str(event.details.get("decision")), "taken back")
         return f"{ABOUT_A_LETTER[name].format(letter=letter)}, {said}"
+    if name == Name.SENDING_CORRECTED and event.details.get("state") == NOT_SENT:
+        return f"{letter}: not sent after all"
     part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
     return (_PART_SENT if part else ABOUT_A_LETTER[name]).format(letter=letter)
-
-
-def _seen(event: Event, posts: dict[str, int]) -> str:
-    number = posts.get(str(event.details.get("post")))
-    post = f"Post {number}" if number else "A post"
-    outcome, kind = str(event.details.get("outcome")), event.details.get("kind")
-    if event.details.get("state") or outcome == Outcome.UNKNOWN:
-        return f"{post}: what they said of it was taken back"
-    if outcome == Outcome.GONE and kind == Basis.SIGNED_OUT:
-        return f"{post}: not seen by somebody not signed in, which is weak"
-    seen = _SEEN.get(outcome, "looked at")
-    return f"{post}: {seen}, as they say" if kind == Basis.SERVICE_SAYS else f"{post}: {seen}"
 
 
 def _subject(event: Event) -> str:

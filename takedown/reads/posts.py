@@ -10,13 +10,15 @@ from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import About, Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, PlatformKind, platform
 from takedown.posts.sites import site_of
-from takedown.removals.models import RequestedPost, RequestState
+from takedown.removals.again import last_letter, may_go_again, posts_that_stay
+from takedown.removals.models import RequestedPost
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
 
     from takedown.cases.access import OpenCase
+    from takedown.removals.models import RemovalRequest
 
 _OUTCOMES = {
     Outcome.UNKNOWN: ("wait", "Not checked"),
@@ -51,6 +53,11 @@ class PostRow:
     def is_search(self) -> bool:
         """Whether it is a search result, which has a letter of its own."""
         return platform(self.platform).kind is PlatformKind.SEARCH
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it came back, as was last seen."""
+        return self.outcome == Outcome.BACK
 
     @property
     def short(self) -> str:
@@ -93,10 +100,7 @@ class PostRow:
 
 def post_rows(opened: OpenCase) -> list[PostRow]:
     """Return the posts of a case in order, opened; a frozen one has a number and a service only."""
-    approved = ReportedPost.objects.filter(
-        case=opened.case, requested__request__state=RequestState.APPROVED
-    )
-    taken = set(approved.values_list("pk", flat=True))
+    taken = set(posts_that_stay(opened.case.pk).values_list("pk", flat=True))
     drafted = set(posts_in_letters(opened))
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
     frozen = frozen_ids(opened.case.pk)
@@ -142,3 +146,13 @@ def posts_in_letters(opened: OpenCase) -> list[uuid.UUID]:
     """Return the posts that stand in some letter, read or not."""
     named = RequestedPost.objects.filter(request__case=opened.case)
     return list(named.values_list("post_id", flat=True))
+
+
+def to_write_anew(opened: OpenCase, request: RemovalRequest) -> ReportedPost | None:
+    """Return a post of a letter that is not followed any more, about which it may be written anew."""
+    posts = ReportedPost.objects.filter(case=opened.case, submitted__submission__request=request)
+    frozen = frozen_ids(opened.case.pk)
+    for post in posts.distinct().order_by("number"):
+        if post.pk not in frozen and may_go_again(post) and last_letter(post) == request:
+            return post
+    return None

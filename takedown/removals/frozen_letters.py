@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from takedown.cases.frozen import Use, frozen_things, refuse_if_frozen
+from takedown.removals.again import never_went
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
 
 if TYPE_CHECKING:
@@ -38,11 +39,12 @@ def refuse_frozen_letter(request: RemovalRequest, use: Use) -> None:
 def taken_posts(case_id: uuid.UUID, *, origin: str) -> QuerySet[RequestedPost, uuid.UUID]:
     """Return the posts that stand in an approved letter of this origin.
 
-    A letter that cannot be sent, because it names a frozen post too, takes only those it carried.
+    A letter that cannot be sent, because it names a frozen post too, takes only those it carried. One
+    that is not followed any more and went nowhere takes none.
     """
     named = RequestedPost.objects.filter(
         request__case=case_id, request__state=RequestState.APPROVED, request__origin=origin
-    )
+    ).exclude(request__in=never_went(case_id))
     stopped = frozen_letters(case_id).values("pk")
     carried = SubmittedPost.objects.filter(
         submission__request__case=case_id, submission__submitted_at__isnull=False

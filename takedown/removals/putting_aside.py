@@ -11,7 +11,7 @@ from takedown.matching.putting_aside import hang_on_post
 from takedown.posts.carried import FrozenLinks
 from takedown.posts.finding import index_again
 from takedown.posts.models import Capture, ReportedPost
-from takedown.removals.models import RemovalRequest, RequestedPost, RequestState
+from takedown.removals.models import RemovalRequest, RequestedPost, Submission, SubmittedPost
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +29,10 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
         taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT, link_index=post.link_index,
     )  # fmt: skip
     pictures = Capture.objects.filter(post=post).values_list("pk", flat=True)
-    named = RequestedPost.objects.filter(post=post, request__state=RequestState.DRAFT)
-    seal_rows(aside, opened.key, [post, *named], pictures=[str(pk) for pk in pictures])
+    # In drafts, and in letters that went nowhere and are not followed any more.
+    named = RequestedPost.objects.filter(post=post)
+    carried = SubmittedPost.objects.filter(post=post)
+    seal_rows(aside, opened.key, [post, *named, *carried], pictures=[str(pk) for pk in pictures])
     aside.save(force_insert=True)
     ReportedPost.objects.filter(pk=post.pk).delete()
     return aside
@@ -54,7 +56,11 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
             row.save(force_insert=True)
             post = row
         elif isinstance(row, RequestedPost):
-            _name_in_its_draft(row)
+            _name_in_its_letter(opened, row)
+        elif isinstance(row, SubmittedPost) and _is_there(row):
+            SubmittedPost.objects.get_or_create(
+                submission_id=row.submission_id, post_id=row.post_id
+            )
     if post is None:
         raise ValueError("There is no post among the rows.")
     Capture.objects.filter(pk__in=there).update(post=post)
@@ -69,7 +75,11 @@ def _refuse_same(opened: OpenCase, post: ReportedPost) -> None:
         raise Frozen(Use.RESTORE, same)
 
 
-def _name_in_its_draft(row: RequestedPost) -> None:
-    drafts = RemovalRequest.objects.filter(pk=row.request_id, state=RequestState.DRAFT)
-    if drafts.exists():
+def _name_in_its_letter(opened: OpenCase, row: RequestedPost) -> None:
+    letters = RemovalRequest.objects.filter(case=opened.case, pk=row.request_id)
+    if letters.exists():
         RequestedPost.objects.get_or_create(request_id=row.request_id, post_id=row.post_id)
+
+
+def _is_there(row: SubmittedPost) -> bool:
+    return Submission.objects.filter(pk=row.submission_id).exists()

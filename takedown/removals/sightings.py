@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.audit.events import Name
-from takedown.audit.models import Event
+from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from takedown.audit.models import Event
     from takedown.removals.models import RemovalRequest
 
 
@@ -36,11 +36,8 @@ def _noted(request: RemovalRequest) -> list[list[Event]]:
     """The notes about each post of a letter, oldest first."""
     posts = ReportedPost.objects.filter(requested__request=request).values_list("pk", flat=True)
     found: dict[str, list[Event]] = {str(post): [] for post in posts}
-    events = Event.objects.filter(
-        case_id=request.case_id, name=Name.OUTCOME_RECORDED, details__post__in=list(found)
-    )
-    for event in events.order_by("sequence"):
-        if not event.details.get("state") and _still_said(event):
+    for event in standing_looks(request.case_id, list(posts)):
+        if _still_said(event):
             found[event.details["post"]].append(event)
     return list(found.values())
 

@@ -16,9 +16,11 @@ from takedown.audit.models import Event
 from takedown.audit.record import DetailRefused
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
+from takedown.cases.ways_back import WAIT
 from takedown.flows.add_capture import add_capture
-from takedown.flows.add_posts import add_posts
+from takedown.flows.add_posts import TooManyUnread, add_posts
 from takedown.flows.clear_unread import clear_unread
+from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
 from takedown.flows.report_before import NoSuchPost as NothingToNote
@@ -172,6 +174,45 @@ def test_a_case_fills_to_its_last_place_and_repeats_are_welcome_after(amara, mon
         add(amara, many(3), unread=(("nonsense", "Not a page."),))
     assert counts(amara) == [1, 2, 0]
     assert read_answers(Case.objects.get(), amara.key).unread == ()
+
+
+def test_a_case_with_a_high_number_takes_links_while_it_holds_few(amara, monkeypatch):
+    monkeypatch.setattr(adding, "MOST_POSTS", 3)
+    amara.case.posts.update(number=3)
+    assert add(amara, many(2)).new == 2
+    assert [row.number for row in post_rows(amara)] == [3, 4, 5]
+    with pytest.raises(TooManyPosts):
+        add(amara, many(3))
+
+
+def test_what_was_taken_out_makes_room_once(amara, monkeypatch):
+    monkeypatch.setattr(adding, "MOST_POSTS", 2)
+    for at in range(3):
+        remove_post(amara, post_id=amara.case.posts.get().pk, now=NOW)
+        add(amara, f"https://x.com/a/status/1234567890{at}")
+    with pytest.raises(TooManyPosts):
+        add(amara, many(1))
+    destroy_due(now=NOW + WAIT)
+    assert add(amara, many(1)).new == 1
+
+
+def test_lines_that_cannot_be_read_do_not_push_out_those_before(amara, monkeypatch):
+    monkeypatch.setattr("takedown.flows.add_posts.MOST_UNREAD", 2)
+    add(amara, "", unread=(("he sent it on 3 May", "no link"),))
+    with pytest.raises(TooManyUnread):
+        add(amara, many(1), unread=(("junk 1", "no link"), ("junk 2", "no link")))
+    assert read_answers(Case.objects.get(), amara.key).unread == (
+        ("he sent it on 3 May", "no link"),
+    )
+    assert amara.case.posts.count() == 1
+
+    said = paste(amara, f"{many(1)}\nhttps://a:b@e.com/1\nhttps://a:b@e.com/2")
+    assert said.status_code == 422
+    html = said.content.decode()
+    assert "still stands in the box" in html
+    assert "https://a:b@e.com/2" in html
+    # What can be read is added still, and what is listed already takes no new place.
+    assert add(amara, many(1), unread=(("he sent it on 3 May", "no link"),)).new == 1
 
 
 def test_posts_stand_in_the_order_they_were_given(amara):

@@ -72,10 +72,12 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     factories.submit(opened, erasure.submissions.get())
     counted = opened.case.deadlines.get(rule_id="uk-gdpr-erasure")
     pack = factories.packed(opened)
+    noted = factories.noted(opened)
     return {
         "contact_id": new_id(),
         "membership_id": membership.pk,
         "number": 1,
+        "noted": noted,
         "certificate": "0" * 64,
         "path": "now",
         "year": 2026,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.models import Covered
 from takedown.web.forms.fields import MomentField, OnClockForm, choice
@@ -162,3 +163,22 @@ class OutcomeForm(forms.Form):
         ),
         hint="Some services tell visitors \u201cnot found\u201d of a post that is still there.",
     )
+
+
+class MistakeForm(forms.Form):
+    """Whether a note of what was seen counts."""
+
+    said = choice(
+        "",
+        (
+            (Said.MISTAKE, "Yes, it was a mistake"),
+            (Said.COUNTS, "No, it counts"),
+        ),
+        hint="Nothing is rubbed out. The note stays, with what you say here. The times are counted again.",
+        missing="Say whether it was a mistake. Choose one answer.",
+    )
+
+    def __init__(self, *args: Any, noted: str, **kwargs: Any) -> None:
+        """`noted` says when it was noted, and what."""
+        super().__init__(*args, **kwargs)
+        self.fields["said"].label = f"Noted on {noted}. Was that a mistake?"

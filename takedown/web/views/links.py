@@ -12,7 +12,7 @@ from takedown.accounts.addresses import address_of
 from takedown.cases.answers import Answer, Answers
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.quota import Unconfirmed
-from takedown.flows.add_posts import add_posts
+from takedown.flows.add_posts import TooManyUnread, add_posts
 from takedown.flows.clear_unread import clear_unread
 from takedown.flows.open_case import NoNewNotes, open_case
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FULL = "These notes hold as many links as they can. Remove some, or ask the people who run this."
+
+_LISTED = (
+    "The list “Not understood” below is full, and something here could not be read. Nothing was added, "
+    "and what you typed still stands in the box. Leave out what is no link, or take the list away first."
+)
 
 
 def _unread(form: LinksForm) -> tuple[tuple[str, str], ...]:
@@ -128,8 +133,8 @@ class CaseLinks(CaseFormPage):
 
     template_name = "web/links.html"
     form_class = LinksForm
-    refusals = (TooManyPosts, Unconfirmed)
-    words = {TooManyPosts: _FULL}
+    refusals = (TooManyPosts, TooManyUnread, Unconfirmed)
+    words = {TooManyPosts: _FULL, TooManyUnread: _LISTED}
 
     def context(self) -> dict[str, Any]:
         """Show the posts so far and the lines that could not be read."""

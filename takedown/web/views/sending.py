@@ -19,8 +19,9 @@ from takedown.posts.models import Basis, Outcome
 from takedown.reads import letters as reads
 from takedown.reads import sendings as sent
 from takedown.reads.freezes import is_wholly_frozen
+from takedown.reads.looks import look_rows
 from takedown.reads.packs import letter_is_printed
-from takedown.reads.posts import post_rows
+from takedown.reads.posts import post_rows, to_write_anew
 from takedown.reads.waits import wait_before
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.known import asks_whether_covered
@@ -61,6 +62,7 @@ class Send(CasePage):
             "level": 2 if len(parts) == 1 else 3,
             "zone": self.answers.zone,
             "back": self.here("case"),
+            "anew": to_write_anew(self.opened, page.request) if page.row.is_withdrawn else None,
             "printed": letter_is_printed(self.kwargs["request_id"]),
             "asks_covered": asks_whether_covered(page.request),
             "wait": wait_before(page.kind, page.request.follows, now=self.now),
@@ -185,7 +187,8 @@ class Seen(CaseFormPage):
         rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
         if not rows:
             raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case")}
+        looks = look_rows(self.opened, self.kwargs["post_id"])
+        return {**super().context(), "row": rows[0], "looks": looks, "back": self.here("case")}
 
     def save(self, form: Any) -> str:
         """Record it and go home."""

@@ -1,0 +1,45 @@
+"""A letter that was noted as sent was not: it waits to be sent again, and its clocks count no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from takedown.deadlines.sent import note_not_sent
+from takedown.removals.models import MailState, ReceiptBasis, ReplyKind, Submission
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from takedown.cases.access import OpenCase
+
+
+class NoSuchSending(Exception):
+    """There is no such sending in this case, it was not sent, or it went from here."""
+
+
+class RestsOnIt(Exception):
+    """A receipt or an answer was noted that rests on the sending."""
+
+
+@transaction.atomic
+def say_not_sent(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> Submission:
+    """Note that a sending was not made. That it was noted, and when, stays in the record.
+
+    A letter that a mail server took did go. Raises NoSuchSending or RestsOnIt.
+    """
+    sendings = Submission.objects.filter(
+        request__case=opened.case, submitted_at__isnull=False, pk=submission_id
+    ).exclude(mails__state=MailState.SENT)
+    submission = (
+        sendings.select_for_update(no_key=True, of=("self",)).select_related("request").first()
+    )
+    if submission is None:
+        raise NoSuchSending
+    answered = submission.replies.exclude(kind=ReplyKind.NO_REPLY)
+    if submission.receipt_basis == ReceiptBasis.SHOWN or answered.exists():
+        raise RestsOnIt
+    note_not_sent(opened, submission, now=now)
+    return submission

@@ -1,0 +1,68 @@
+"""What was noted of posts, from the audit chain: each note as it stands, or said to be a mistake since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Collection
+
+
+class Said(StrEnum):
+    """What a person says of a note later. The note itself stays in the chain."""
+
+    MISTAKE = "MISTAKE"
+    COUNTS = "COUNTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One note of what was seen of a post; `number` is its place in the case's chain."""
+
+    event: Event
+    is_mistaken: bool
+
+    @property
+    def number(self) -> int:
+        """Its place in the chain."""
+        return self.event.sequence
+
+
+def mistaken(case_id: uuid.UUID) -> set[int]:
+    """Return the places in the chain of notes that were said to be mistakes, and not to count after all."""
+    said = Event.objects.filter(case_id=case_id, name=Name.OUTCOME_CORRECTED).order_by("sequence")
+    last = {int(one.details["event"]): one.details["decision"] for one in said}
+    return {number for number, decision in last.items() if decision == Said.MISTAKE}
+
+
+def looks_at(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> list[Look]:
+    """Return every note about posts, oldest first: what somebody saw, and what a service was said to say.
+
+    Not those that only tell that a service's word was worked out anew.
+    """
+    wrong = mistaken(case_id)
+    return [Look(event, event.sequence in wrong) for event in _noted(case_id, posts)]
+
+
+def standing_looks(
+    case_id: uuid.UUID, posts: Collection[uuid.UUID], *, wrong: Collection[int] | None = None
+) -> list[Event]:
+    """Return the notes about posts that stand, oldest first: all but those `wrong` names.
+
+    `wrong` are those that were said to be mistakes, unless given.
+    """
+    left_out = mistaken(case_id) if wrong is None else wrong
+    return [event for event in _noted(case_id, posts) if event.sequence not in left_out]
+
+
+def _noted(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> list[Event]:
+    noted = Event.objects.filter(
+        case_id=case_id, name=Name.OUTCOME_RECORDED, details__post__in=[str(one) for one in posts]
+    )
+    return [event for event in noted.order_by("sequence") if not event.details.get("state")]

@@ -1,0 +1,81 @@
+"""The same letter once more: of which posts it may be written, and which letter it follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.models import (
+    MailState,
+    Origin,
+    RemovalRequest,
+    RequestedPost,
+    RequestState,
+    Settled,
+)
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.db.models import QuerySet
+
+# A mail that was handed over may have arrived, unless somebody said that it did not go.
+_MAY_HAVE_GONE = Q(
+    submissions__mails__state__in=(MailState.SENDING, MailState.SENT, MailState.UNKNOWN)
+) & ~Q(submissions__mails__settled=Settled.DID_NOT_GO)
+
+
+def never_went(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
+    """Return the approved letters of a case that are not followed any more, and that went nowhere."""
+    letters = RemovalRequest.objects.filter(case=case_id, state=RequestState.APPROVED)
+    went = letters.filter(Q(submissions__submitted_at__isnull=False) | _MAY_HAVE_GONE)
+    return letters.filter(withdrawn_at__isnull=False).exclude(pk__in=went.values("pk"))
+
+
+def last_letter(post: ReportedPost) -> RemovalRequest | None:
+    """Return the first letter about a post that was sent last, or None where none was."""
+    sent = RemovalRequest.objects.filter(
+        case=post.case_id,
+        state=RequestState.APPROVED,
+        origin__in=[Origin.ANSWERS, Origin.AGAIN],
+        # A letter may go in several sendings: only one that carried the post reported it.
+        submissions__submitted_posts__post=post,
+        submissions__submitted_at__isnull=False,
+    )
+    return sent.distinct().order_by("-approved_at").first()
+
+
+def may_go_again(post: ReportedPost) -> bool:
+    """Whether a post is to be reported once more: it came back, or its letter is not followed any more.
+
+    Whoever finds that a letter went with something wrong in it stops following that, and writes anew.
+    """
+    if post.outcome == Outcome.BACK:
+        return True
+    if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
+        return False
+    last = last_letter(post)
+    return last is not None and last.withdrawn_at is not None
+
+
+def out_of_drafts_again(post: ReportedPost) -> None:
+    """Take a post out of every draft that reports it once more; one about nothing else goes."""
+    drafts = RemovalRequest.objects.filter(
+        case=post.case_id, state=RequestState.DRAFT, origin=Origin.AGAIN
+    )
+    RequestedPost.objects.filter(request__in=drafts, post=post).delete()
+    drafts.filter(requested_posts__isnull=True).delete()
+
+
+def posts_that_stay(case_id: uuid.UUID) -> QuerySet[ReportedPost]:
+    """Return the posts that cannot be taken out: a letter about them went, or is to go.
+
+    A clock, even one that counts no more, is the record of a sending that was noted.
+    """
+    posts = ReportedPost.objects.filter(case=case_id)
+    named = RequestedPost.objects.filter(
+        request__case=case_id, request__state=RequestState.APPROVED
+    ).exclude(request__in=never_went(case_id))
+    return posts.filter(Q(pk__in=named.values("post")) | Q(deadlines__isnull=False)).distinct()
