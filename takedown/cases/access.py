@@ -131,6 +131,15 @@ def case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase
     return _opened(case, visitor)
 
 
+def enter_again(opened: OpenCase, *, now: datetime) -> OpenCase:
+    """Pass the door once more with the case's row locked, before anything is changed; raise NoSuchCase.
+
+    Erasing, ending of sessions and of access wait for that row, and what waited for them is refused.
+    """
+    Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
+    return case_for(opened.visitor, opened.case.pk, now=now)
+
+
 def refuse_in_an_emergency(opened: OpenCase, *, now: datetime) -> None:
     """Ask the door again before what outlasts an emergency, or takes something out of the notes.
 

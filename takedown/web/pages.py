@@ -13,7 +13,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from takedown.cases.access import InAnEmergency, NoSuchCase, case_for, refuse_in_an_emergency
+from takedown.cases.access import (
+    InAnEmergency,
+    NoSuchCase,
+    case_for,
+    enter_again,
+    refuse_in_an_emergency,
+)
 from takedown.cases.answers import Answers, read_answers
 from takedown.cases.frozen import Frozen
 from takedown.common import clock
@@ -91,6 +97,9 @@ class FormPage(Page):
         """Save, and lead on."""
         return HttpResponseRedirect(self.save(form))
 
+    def enter_again(self) -> None:
+        """Ask once more, before anything is saved, whether it may be: there is nothing to ask here."""
+
     def after_repeat(self) -> str:
         """Where a second press of the same button leads: where the first one led, or this page."""
         return self.request.path
@@ -129,6 +138,7 @@ class FormPage(Page):
             return self.again(form)
         try:
             with transaction.atomic():
+                self.enter_again()
                 if self.once:
                     spend(request, now=self.now)
                 answer = self.answer(form)
@@ -183,6 +193,10 @@ class InCase:
             return emergency_page(request, self.opened, now=self.now)
         except NoSuchCase:
             raise Http404 from None
+
+    def enter_again(self) -> None:
+        """Pass the door of the case once more: it may have been shut while this waited."""
+        self.opened = enter_again(self.opened, now=self.now)
 
     @property
     def answers(self) -> Answers:

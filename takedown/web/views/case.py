@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from takedown.flows.end_other_sessions import end_other_sessions
+from takedown.flows.end_other_sessions import TooSoon, end_other_sessions
 from takedown.flows.grant_access import NoSuchOrganisation, grant_access
 from takedown.flows.see_alerts import see_alerts
 from takedown.flows.see_emergencies import see_as_person
@@ -157,7 +158,9 @@ class EndOthers(CaseFormPage):
         del form
         if not self.opened.is_owner:
             raise Http404
-        stay(self.request, epoch=end_other_sessions(self.opened, now=self.now))
+        with suppress(TooSoon):
+            stay(self.request, epoch=end_other_sessions(self.opened, now=self.now))
+        # The page says when it was done last.
         return self.here("people")
 
     def after_repeat(self) -> str:

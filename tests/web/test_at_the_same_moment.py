@@ -1,0 +1,72 @@
+"""A form that waited for an erasing, or for the end of a session, is refused as any form that comes after it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+import pytest
+
+from takedown.audit.models import Event
+from takedown.cases.models import CaseCode, PinChange
+from takedown.flows.confirm_code import confirm_code
+from takedown.flows.end_other_sessions import ONCE_IN, TooSoon, end_other_sessions
+from takedown.flows.erase_case import erase_case
+from takedown.reads.code import unconfirmed_words
+from tests.common.test_leases import after
+from tests.conftest import NOW, open_for
+
+LINK = "https://x.com/someone/status/1859000000000000001"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pin_asked_for_while_the_notes_are_erased_ripens_nowhere(holding, still_now):
+    opened = open_for(LINK)
+    words = " ".join(unconfirmed_words(opened))
+    confirm_code(opened, typed=words, now=NOW)
+    client = holding(opened.case.pk)
+    page = reverse("change_pin", args=[opened.case.pk])
+    typed = {"typed": words, "what": "new", "new_pin": "471100", "new_pin_again": "471100"}
+
+    _, answer = after(
+        lambda: erase_case(opened, typed=words, now=NOW), lambda: client.post(page, typed)
+    )
+
+    assert answer.status_code == 404
+    assert not PinChange.objects.exists()
+    assert not Event.objects.filter(name="PIN_CHANGE_ASKED_FOR").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_sent_while_the_session_is_ended_elsewhere_are_not_added(holding, still_now):
+    opened = open_for(LINK)
+    client = holding(opened.case.pk)
+    page = reverse("case_links", args=[opened.case.pk])
+
+    def ends():
+        type(opened.case).objects.select_for_update(no_key=True).get(pk=opened.case.pk)
+        return end_other_sessions(opened, now=NOW)
+
+    _, answer = after(ends, lambda: client.post(page, {"links": LINK[:-1] + "2"}))
+
+    assert answer.status_code == 404
+    assert opened.case.posts.count() == 1
+
+
+def test_whoever_closes_the_notes_elsewhere_again_and_again_keeps_nobody_out(amara, client):
+    end_other_sessions(amara, now=NOW)
+    with pytest.raises(TooSoon):
+        end_other_sessions(amara, now=NOW + ONCE_IN - timedelta(seconds=1))
+    assert CaseCode.objects.get().epoch == 1
+    assert end_other_sessions(amara, now=NOW + ONCE_IN) == 2
+
+
+def test_a_second_press_within_15_minutes_says_when_it_was_done(amara, holding, still_now):
+    client = holding(amara.case.pk)
+    page = reverse("end_others", args=[amara.case.pk])
+    for _ in range(2):
+        said = client.post(page, follow=True).content.decode()
+        assert "Closed on every other device at 17:30" in said
+    assert "You can do it again 15 minutes later" in said
+    assert CaseCode.objects.get().epoch == 1
