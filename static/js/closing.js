@@ -103,6 +103,26 @@
   for (const kind of ["keydown", "pointerdown"]) {
     document.addEventListener(kind, press, { passive: true });
   }
-  document.addEventListener("visibilitychange", look);
+
+  // Whoever comes back to this tab may have left in another, where no script could tell this one: nothing is
+  // shown until the server says that the notes are still open. Without a network only the clock here is known.
+  const lookAgain = () => {
+    if (gone || document.visibilityState === "hidden" || document.body.hidden) {
+      return;
+    }
+    const at = document.activeElement;
+    const show = () => {
+      document.body.hidden = false;
+      at?.focus?.({ preventScroll: true });
+      look();
+    };
+    document.body.hidden = true;
+    ask("GET").then(
+      (answer) => (take(answer) ? show() : close()),
+      () => Math.min(idleEnds, ends) > now() && show(),
+    );
+  };
+  document.addEventListener("visibilitychange", lookAgain);
+  window.addEventListener("focus", lookAgain);
   window.setInterval(look, 1000);
 })();

@@ -1,20 +1,49 @@
-// Leave this site works as a plain link. This makes it faster, and keeps Back from bringing a page back.
+// Leave this site works as a plain link. This makes it faster, takes the other tabs along, and keeps Back from
+// bringing a page back.
 (() => {
   "use strict";
 
   const link = document.querySelector("a.leave");
+  const open = document.querySelector("form.closing");
+  // Says nothing, and is there only until the server has heard that somebody left.
+  const MARK = "seen";
+  const others = "BroadcastChannel" in window ? new BroadcastChannel(MARK) : null;
   const blank = () => {
     document.body.hidden = true;
   };
 
-  const leave = () => {
-    blank();
-    document.title = "";
-    // replace(): this page's own place in the tab's history goes too.
-    window.location.replace(link.href);
+  const stored = (change) => {
+    try {
+      return change(window.localStorage);
+    } catch {
+      // A browser that stores nothing.
+      return null;
+    }
   };
 
+  const go = () => {
+    blank();
+    document.title = "";
+    stored((storage) => storage.setItem(MARK, "1"));
+    // replace(): this page's own place in the tab's history goes too. Without a network the browser would show
+    // its own page with this address; the mark makes the next page of ours leave first.
+    window.location.replace(navigator.onLine ? link.href : "about:blank");
+  };
+
+  const leave = () => {
+    others?.postMessage("");
+    go();
+  };
+
+  if (stored((storage) => storage.getItem(MARK))) {
+    stored((storage) => storage.removeItem(MARK));
+    if (open && link) {
+      go();
+    }
+  }
+
   if (link) {
+    others?.addEventListener("message", go);
     link.addEventListener("click", (event) => {
       event.preventDefault();
       leave();

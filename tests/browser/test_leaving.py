@@ -70,8 +70,41 @@ def test_shift_three_times_leaves(someone):
     person.is_led_away_from(person.case)
 
 
-def test_the_other_tab_is_closed_too(person):
-    person.open_case().confirm_code()
+def test_the_other_tab_leaves_at_once(someone):
+    person = someone().open_case().confirm_code()
+    other = person.another_tab()
+    other.go(person.case)
+    other.at("Your notes")
+    person.page.locator("a.leave").click()
+
+    expect(other.page).to_have_url(re.compile("icon"))
+
+
+def test_leaving_without_a_network_shows_nothing_and_is_done_once_there_is_one(someone):
+    person = someone().open_case().confirm_code()
+    person.page.context.set_offline(True)
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url("about:blank")
+
+    person.page.context.set_offline(False)
+    person.go(person.case)
+    expect(person.page).to_have_url(re.compile("icon"))
+    person.is_led_away_from(person.case)
+
+
+def test_whoever_comes_in_again_after_leaving_stays_in(someone):
+    person = someone().open_case().confirm_code()
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url(re.compile("icon"))
+    person.go("/open/")
+    person.write("Your six words", person.words).press("Open").at("Your notes")
+    person.go(person.case)
+    person.at("Your notes")
+
+
+def test_the_other_tab_is_closed_too(someone):
+    """Without scripts it keeps what it shows, and leads nowhere."""
+    person = someone(scripts=False).open_case().confirm_code()
     other = person.another_tab()
     other.go(person.case)
     other.at("Your notes")

@@ -235,6 +235,29 @@ def test_the_page_a_script_leads_to_closes_the_notes_at_once(amara, words, hers,
     assert hers.send(typed=words).sees(LINK)
 
 
+def refresh_of(walk: Walker) -> list[str]:
+    return re.findall(r'<noscript>\s*<meta http-equiv="refresh"\s+content="([^"]+)"', walk.html)
+
+
+def test_without_scripts_a_page_goes_by_itself_and_one_that_is_typed_into_only_when_it_must(
+    amara, hers, at
+):
+    at(10 * MINUTE)
+    assert refresh_of(hers.go(reverse("case", args=[amara.case.pk]))) == ["905; url=/closed/"]
+    assert refresh_of(hers.go(links(amara))) == ["13805; url=/closed/"]
+    assert refresh_of(Walker().go("/")) == []
+
+
+def test_where_another_tab_was_used_meanwhile_the_page_that_went_says_so(hers, amara, at):
+    at(10 * MINUTE)
+    before = Sitting.objects.get().closes_at
+    assert hers.go(reverse("closed")).sees("Your notes are still open in this browser")
+    assert refresh_of(hers) == []
+    assert Sitting.objects.get().closes_at == before
+    at(IDLE)
+    assert hers.go(reverse("closed")).sees("Your notes are closed here")
+
+
 def test_the_row_says_neither_whose_nor_which_and_goes_after_a_day(amara, hers, at):
     row = Sitting.objects.get()
     assert row.session != hers.client.cookies["notes"].value

@@ -13,16 +13,19 @@ from takedown.web.forms.code import OpenForm
 from takedown.web.kept import Kept, carried, waiting
 from takedown.web.once import new_token
 from takedown.web.pages import Page
-from takedown.web.sitting import end_sitting, seconds_left, sits
+from takedown.web.sitting import end_sitting, forget_sitting, seconds_left, sits
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-def closed_page(request: HttpRequest, kept: Kept, *, status: int = 200) -> HttpResponse:
+def closed_page(
+    request: HttpRequest, kept: Kept, *, status: int = 200, still_open: bool = False
+) -> HttpResponse:
     """Say that the notes are closed here, and ask for the words; what was typed goes along, unseen."""
     is_typed = kept.is_typed or waiting(request, now=clock.now()).is_typed
     context = {"form": OpenForm(), "kept": kept, "is_typed": is_typed, "once": new_token()}
+    context["still_open"] = still_open
     return render(request, "web/closed.html", context, status=status)
 
 
@@ -32,9 +35,11 @@ class Closed(Page):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask for the words."""
+        """Ask for the words; where another tab was used meanwhile, lead back to it too."""
         del args, kwargs
-        return closed_page(request, Kept())
+        still_open = sits(request, pressed=False)
+        forget_sitting(request)
+        return closed_page(request, Kept(), still_open=still_open)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Close the notes in this browser if they are not yet, and ask for the words."""

@@ -1,0 +1,67 @@
+"""What a browser keeps in its files of somebody who typed their words and their PIN: not those."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import FULL, MILLISECONDS, OPTIONS
+from tests.browser.person import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PIN = "482916"
+
+
+@pytest.fixture
+def profile(tmp_path) -> Path:
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def person(playing, site, profile):
+    program = next(filter(None, map(shutil.which, FULL)), None)
+    if program is None:
+        pytest.skip("NO CHROMIUM HERE: THE PAGES WERE NOT TRIED IN A BROWSER")
+    context = playing.chromium.launch_persistent_context(
+        str(profile), executable_path=program, args=list(OPTIONS), locale="en-GB"
+    )
+    context.set_default_timeout(MILLISECONDS)
+    yield Person(context.new_page(), site.base)
+    context.close()
+
+
+def holding(profile: Path, words: str) -> list[str]:
+    """The files in which the words stand together, in any of the ways a browser writes them."""
+    ways = [words.encode(), words.replace(" ", "+").encode(), words.encode("utf-16-le")]
+    files = [one for one in profile.rglob("*") if one.is_file()]
+    return [one.name for one in files if any(way in one.read_bytes() for way in ways)]
+
+
+def test_no_file_holds_the_words_and_no_password_is_offered_to_be_kept(person, profile):
+    person.open_case()
+    person.write("Type your six words here", person.words)
+    person.write("Add a PIN", PIN).write("Type the PIN again", PIN).press("Continue")
+    person.at("What we understood").go("/leave/")
+    person.go("/open/")
+    wrong = " ".join([*person.words.split()[:5], "zoo"])
+    person.write("Your six words", wrong).press("Open").sees("do not open any notes")
+    person.write("Your six words", person.words).press("Open").at("Now your PIN")
+    person.write("Your PIN", PIN).press("Open").at("Your notes")
+    person.go(f"{person.case}words/spare/")
+    person.write("Type your six words", person.words).write("Your PIN", PIN)
+    person.press("Make spare words").sees("They are shown only now.")
+    spare = " ".join(person.page.locator("ol.words li").all_inner_texts())
+    assert len(spare.split()) == 12
+    person.page.locator("a.leave").click()
+    person.page.wait_for_timeout(3_000)
+    person.page.context.close()
+
+    for words in (person.words, wrong, spare):
+        assert holding(profile, words) == []
+    logins = sqlite3.connect(f"file:{profile}/Default/Login Data?mode=ro", uri=True)
+    assert logins.execute("SELECT count(*) FROM logins").fetchone() == (0,)
