@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from takedown.alerts.models import Alert
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.answers import read_answers
+from takedown.common.moments import moment
 from takedown.deadlines.answers import came_after, settle_answered, words_of
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
+from takedown.posts.former import Field, keep_former
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.models import ReceiptBasis, ReplyKind, Settled
 
@@ -128,13 +131,14 @@ def note_received(
 
     `reply` is the answer that shows it; None where the person said so by hand. The caller holds the row's lock and the transaction, and has refused a time that cannot be.
     """
+    before = _keep_receipt(opened, submission, now=now)
     submission.received_at = received_at
     submission.receipt_basis, submission.receipt_reply = ReceiptBasis.SHOWN, reply
     submission.receipt_sealed = opened.key.seal_text(words, submission.receipt_place)
     submission.save()
     record(
         Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk),
+        submission=str(submission.pk), **before,
     )  # fmt: skip
     _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
 
@@ -152,14 +156,29 @@ def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime
             opened, submission, received_at=other.said_at, words=words, now=now, reply=other
         )
         return
+    before = _keep_receipt(opened, submission, now=now)
     submission.received_at, submission.receipt_reply = submission.submitted_at, None
     submission.receipt_basis, submission.receipt_sealed = ReceiptBasis.ESTIMATED, None
     submission.save()
     record(
         Name.RECEIPT_TAKEN_BACK, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk),
+        submission=str(submission.pk), **before,
     )  # fmt: skip
     _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+
+
+def _keep_receipt(opened: OpenCase, submission: Submission, *, now: datetime) -> dict[str, str]:
+    """Keep what showed receipt until now; return when that was, for the record; nothing where none did."""
+    at = submission.received_at
+    if submission.receipt_basis != ReceiptBasis.SHOWN or at is None:
+        return {}
+    words = ""
+    if submission.receipt_sealed is not None:
+        words = opened.key.open_text(submission.receipt_sealed, submission.receipt_place)
+    zone = read_answers(opened.case, opened.key).zone
+    former = f"{moment(at, zone=zone).local}: {words}"
+    keep_former(opened, Field.RECEIPT, submission.pk, former, now=now)
+    return {"before": at.isoformat()}
 
 
 def is_out_of_order(submission: Submission, at: datetime, *, now: datetime) -> bool:

@@ -151,6 +151,14 @@ def _sent(event: Event) -> str:
     return f"{_who(event)} recorded that a letter was sent (section 3)"
 
 
+def _receipt(event: Event) -> str:
+    before = str(event.details.get("before", ""))
+    words = _WORDS[Name(event.name)]
+    if not before:
+        return words
+    return f"{words}, noted before as received {moment(datetime.fromisoformat(before), zone=ZONE).local}"
+
+
 def _corrected(event: Event) -> str:
     said = f"{_who(event)} corrected when a letter was sent (section 3)"
     if event.details.get("state") == NOT_SENT:
@@ -224,6 +232,8 @@ def _outcome(outcome: Outcome, kind: Basis) -> str:
 _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
     Name.SUBMISSION_MADE: _sent,
     Name.SENDING_CORRECTED: _corrected,
+    Name.RECEIPT_RECORDED: _receipt,
+    Name.RECEIPT_TAKEN_BACK: _receipt,
     Name.CLOCK_CORRECTED: _counted_again,
     Name.COVERED_NOTED: _covered,
     Name.REPLY_MOVED: _moved,

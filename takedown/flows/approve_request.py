@@ -15,6 +15,7 @@ from takedown.removals.allowance import refuse_too_many_letters
 from takedown.removals.firms import ways_of
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.gaps import asked_just_now
+from takedown.removals.mail import named_for_answers
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
 from takedown.removals.splitting import split
 from takedown.removals.writing import notice_for, posts_of
@@ -91,7 +92,12 @@ def approve_request(
 
 
 def _keep(opened: OpenCase, request: RemovalRequest, notice: Notice, now: datetime) -> None:
-    stored = {"title": notice.title, "text": notice.text, "acting": notice.acting}
+    stored = {
+        "title": notice.title,
+        "text": notice.text,
+        "acting": notice.acting,
+        "answers_to": named_for_answers(opened, request),
+    }
     request.letter_sealed = opened.key.seal_json(stored, request.letter_place)
     request.state = RequestState.APPROVED
     request.approved_at = now

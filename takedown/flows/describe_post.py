@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.posts.details import read_details, write_details
+from takedown.posts.former import Field, keep_former
 from takedown.posts.models import About, ReportedPost
 from takedown.removals.models import RequestState
 
@@ -46,7 +47,13 @@ def describe_post(
     if in_letter and about != post.about:
         raise PostInUse
     post.about = about
-    write_details(post, opened.key, replace(read_details(post, opened.key), **words))
+    details = read_details(post, opened.key)
+    before = [
+        getattr(details, name) for name, given in words.items() if getattr(details, name) != given
+    ]
+    former = "\n".join(filter(None, before))
+    keep_former(opened, Field.DETAILS, post.pk, former, now=now, post_id=post.pk)
+    write_details(post, opened.key, replace(details, **words))
     post.save(update_fields=["about", "details_sealed"])
     record(
         Name.POST_DESCRIBED, actor=opened.actor, case_id=opened.case.pk, now=now,

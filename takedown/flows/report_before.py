@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.posts.details import read_details, write_details
+from takedown.posts.former import Field, keep_former
 from takedown.posts.models import ReportedPost
 
 if TYPE_CHECKING:
@@ -32,8 +33,12 @@ def report_before(opened: OpenCase, *, post_id: uuid.UUID, words: str, now: date
     if post is None:
         raise NoSuchPost
     refuse_if_frozen(opened.case.pk, [post_id], Use.CHANGE)
-    details = replace(read_details(post, opened.key), reported_before=words)
-    write_details(post, opened.key, details)
+    details = read_details(post, opened.key)
+    if details.reported_before != words:
+        keep_former(
+            opened, Field.EARLIER_REPORT, post.pk, details.reported_before, now=now, post_id=post.pk
+        )
+    write_details(post, opened.key, replace(details, reported_before=words))
     post.save(update_fields=["details_sealed"])
     record(
         Name.EARLIER_REPORT_NOTED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -12,7 +12,7 @@ from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.answers import Answers, read_answers, write_answers
 from takedown.cases.models import Case
-from takedown.removals.models import Submission
+from takedown.posts.former import Field, keep_former
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,19 +42,14 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     case.save(update_fields=["answers_sealed"])
     asked = _whole_names(sorted(_NEUTRAL.get(name, name) for name in given))
     record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked)
-    if _contact(before) != _contact(answers) and _something_went(case):
+    if before.contact_kind and _contact(before) != _contact(answers):
+        keep_former(opened, Field.CONTACT, case.pk, before.contact_address, now=now)
         record(Name.CONTACT_CHANGED, actor=opened.actor, case_id=case.pk, now=now)
     return answers
 
 
 def _contact(answers: Answers) -> tuple[str, ...]:
     return answers.contact_kind, answers.contact_address, answers.contact_organisation
-
-
-def _something_went(case: Case) -> bool:
-    """Whether a letter names an address already: a change is then shown, with its date."""
-    went = Submission.objects.filter(request__case=case, submitted_at__isnull=False)
-    return went.exists()
 
 
 def _whole_names(names: list[str]) -> str:

@@ -11,6 +11,11 @@ from takedown.cases.models import Case, CaseGrant
 from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
+from takedown.posts.former import FormerWords
+
+__all__ = [
+    "About", "Basis", "Capture", "FormerWords", "GrantedLink", "Outcome", "ReportedPost",
+]  # fmt: skip
 
 
 class Outcome(models.TextChoices):

@@ -15,7 +15,7 @@ from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
 from takedown.deadlines.sent import NOT_SENT
 from takedown.posts.models import ReportedPost
-from takedown.reads.event_sentences import ABOUT_A_LETTER, SENTENCES
+from takedown.reads.event_sentences import ABOUT_A_LETTER, LIST_TAKEN_AWAY, SENTENCES
 from takedown.reads.folding import TimelineLine, folded
 from takedown.reads.looks import seen_line
 from takedown.removals.models import RemovalRequest, Submission
@@ -45,10 +45,8 @@ _WORKER = re.compile("^By (a caseworker|a manager)")
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
     """Return what happened, newest first, from the audit chain; what caseworkers did names them so."""
-    # Her own answers are hers to change; a caseworker's changes she must be able to see.
-    return _lines(
-        opened, _events(opened).exclude(name=Name.ANSWERS_SAVED, actor=str(Kind.CODE_HOLDER))
-    )
+    # Also what was done with her own words: somebody else may have them.
+    return _lines(opened, _events(opened))
 
 
 def done_by_caseworkers(opened: OpenCase) -> list[TimelineLine]:
@@ -70,7 +68,11 @@ def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
         for pk, number in ReportedPost.objects.filter(case=opened.case).values_list("pk", "number")
     }
     lines = [_line(event, _what(event, letters, posts), zone, workers) for event in shown]
-    return folded(lines, often={SENTENCES[name] for name in _FOR_EVERY_PICTURE})
+    return folded(
+        lines,
+        often={SENTENCES[name] for name in _FOR_EVERY_PICTURE},
+        always={SENTENCES[Name.ANSWERS_SAVED]},
+    )
 
 
 def _line(event: Event, what: str, zone: ZoneInfo, workers: dict[str, str]) -> TimelineLine:
@@ -89,11 +91,16 @@ def _what(event: Event, letters: dict[str, str], posts: dict[str, int]) -> str:
     name = Name(event.name)
     if name == Name.POSTS_ADDED:
         return _added(event.details.get("count"))
+    if name == Name.ANSWERS_SAVED and event.details.get("questions") == "unread":
+        return LIST_TAKEN_AWAY
     if name in (Name.OUTCOME_RECORDED, Name.OUTCOME_CORRECTED):
         return seen_line(event, posts)
     letter = letters.get(_subject(event))
-    if letter is None:
-        return SENTENCES[name]
+    return SENTENCES[name] if letter is None else _of_a_letter(event, letter)
+
+
+def _of_a_letter(event: Event, letter: str) -> str:
+    name = Name(event.name)
     if name == Name.COVERED_NOTED:
         said = _SAID_OF_THE_LAW.get(str(event.details.get("decision")), "taken back")
         return f"{ABOUT_A_LETTER[name].format(letter=letter)}, {said}"

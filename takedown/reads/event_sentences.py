@@ -104,6 +104,8 @@ SENTENCES = {
     Name.NUDGE_FOR_STAFF: "News was left to a caseworker to tell",
     Name.NUDGE_DONE: "A caseworker dealt with news",
 }
+# Of the answers, what was taken away of a paste that could not be read.
+LIST_TAKEN_AWAY = "The list of what was not understood was taken away"
 # What names the letter it is about.
 ABOUT_A_LETTER = {
     Name.REQUEST_APPROVED: "{letter}: approved",

@@ -22,16 +22,22 @@ class TimelineLine:
     detail: str = ""
 
 
-def folded(lines: list[TimelineLine], *, often: AbstractSet[str]) -> list[TimelineLine]:
+def folded(
+    lines: list[TimelineLine],
+    *,
+    often: AbstractSet[str],
+    always: AbstractSet[str] = frozenset(),
+) -> list[TimelineLine]:
     """Put together what happened ten times or more on one day, where it happened last.
 
-    Only lines whose words are in `often` are; the others stay one by one.
+    Only lines whose words are in `often` are; those in `always` already where it happened twice; the
+    others stay one by one.
     """
-    counted = Counter(_alike(line) for line in lines if line.what in often)
+    counted = Counter(_alike(line) for line in lines if line.what in often | always)
     told: list[TimelineLine] = []
     for line in lines:
         times = counted[_alike(line)]
-        if times >= _OFTEN:
+        if times >= (2 if line.what in always else _OFTEN):
             told.append(replace(line, what=f"{line.what}, {times} times on this day"))
             counted[_alike(line)] = -1
         elif times >= 0:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from takedown.cases.answers import ContactKind, read_answers
-from takedown.removals.mail import can_be_mailed
+from takedown.removals.mail import can_be_mailed, named_for_answers
 from takedown.removals.models import MailState, OutgoingMail
 
 if TYPE_CHECKING:
@@ -55,15 +55,19 @@ def mail_view(opened: OpenCase, submission: Submission) -> MailView | None:
         when=_when(opened, last) if last else "",
         sender=settings.MAIL_OUT.address,
         answers_come_here=settings.RELAY.is_set_up,
-        letter_names=_letter_names(opened),
+        letter_names=_letter_names(opened, submission),
         is_on_its_way=last is not None and last.state in {MailState.WAITING, MailState.SENDING},
         is_in_doubt=last is not None and last.is_in_doubt,
     )
 
 
-def _letter_names(opened: OpenCase) -> str:
+def _letter_names(opened: OpenCase, submission: Submission) -> str:
     answers = read_answers(opened.case, opened.key)
-    return "" if answers.contact_kind is ContactKind.RELAY else answers.contact_address
+    return (
+        ""
+        if answers.contact_kind is ContactKind.RELAY
+        else named_for_answers(opened, submission.request)
+    )
 
 
 def _when(opened: OpenCase, mail: OutgoingMail) -> str:

@@ -21,6 +21,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
 from takedown.removals.firms import ways_of
 from takedown.removals.kinds import letter_kind
+from takedown.removals.mail import named_for_answers
 from takedown.removals.models import (
     OWN_CONTACT,
     MailState,
@@ -160,7 +161,7 @@ def _sheet(
         channel(one.channel_id),
         letter=str(letter["text"]) if isinstance(letter, dict) else "",
         reference=request.reference,
-        contact=read_answers(opened.case, opened.key).contact_address,
+        contact=named_for_answers(opened, request),
         links=[link for post in posts if (link := read_details(post, opened.key).canonical)],
         number=one.number,
         told=_told(opened, request),

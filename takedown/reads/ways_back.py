@@ -11,13 +11,15 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.access import looked_after, not_taken
 from takedown.cases.answers import read_answers
-from takedown.cases.ways_back import PinChange, SpareWords
+from takedown.cases.ways_back import WAIT, PinChange, SpareWords
 from takedown.reads.clock_words import moment_in_words
 from takedown.regimes.tell import date_in_words
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
@@ -116,10 +118,20 @@ def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:
 
 
 def contact_changed(opened: OpenCase) -> str:
-    """Return the day on which where answers go was last changed after a letter went; "" for never."""
-    changes = Event.objects.filter(case_id=opened.case.pk, name=Name.CONTACT_CHANGED)
-    last = changes.order_by("-sequence").first()
+    """Return the day on which where answers go was last changed; "" for never."""
+    last = _last_change(opened).first()
     return date_in_words(last.at.astimezone(_zone_of(opened)).date()) if last else ""
+
+
+def contact_changed_lately(opened: OpenCase, *, now: datetime) -> str:
+    """Return when where answers go was changed in the last 72 hours; "" where it was not."""
+    last = _last_change(opened).filter(at__gt=now - WAIT).first()
+    return moment_in_words(last.at, _zone_of(opened)) if last else ""
+
+
+def _last_change(opened: OpenCase) -> QuerySet[Event]:
+    changes = Event.objects.filter(case_id=opened.case.pk, name=Name.CONTACT_CHANGED)
+    return changes.order_by("-sequence")
 
 
 def _is_staff(maker: str) -> bool:

@@ -43,9 +43,25 @@ def can_be_mailed(submission: Submission) -> bool:
     return settings.MAIL_OUT.is_set_up and to.how is How.EMAIL and to.has_address
 
 
-def answers_to(opened: OpenCase) -> str:
-    """Return where an answer to a letter sent from here goes: the case's own address, else hers."""
-    return relay_address(opened) or read_answers(opened.case, opened.key).contact_address
+def named_for_answers(opened: OpenCase, request: RemovalRequest) -> str:
+    """Return the address for answers that a letter was approved with; as it stands now for a draft.
+
+    An older letter did not keep it: there it is the one of now, if the letter names it. Raises
+    vault.CannotOpen.
+    """
+    now = read_answers(opened.case, opened.key).contact_address
+    if request.letter_sealed is None:
+        return now
+    letter = _letter(opened, request)
+    kept = letter.get("answers_to")
+    if isinstance(kept, str):
+        return kept
+    return now if now and now in str(letter.get("text", "")) else ""
+
+
+def _letter(opened: OpenCase, request: RemovalRequest) -> dict[str, object]:
+    stored = opened.key.open_json(request.letter_sealed or b"", request.letter_place)
+    return stored if isinstance(stored, dict) else {}
 
 
 def subject_of(request: RemovalRequest) -> str:
@@ -88,15 +104,16 @@ def written(
 
     No attachment, nothing that reports back, and no word on what wrote it.
     """
-    stored = opened.key.open_json(request.letter_sealed or b"", request.letter_place)
-    text = str(stored["text"]) if isinstance(stored, dict) else ""
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.MAIL_OUT.sender
     message["To"] = to
-    if answers := answers_to(opened):
+    # Not where answers go now: what goes is what was approved. The case's own address is only its own.
+    if answers := relay_address(opened) or named_for_answers(opened, request):
         message["Reply-To"] = answers
     message["Subject"] = subject_of(request)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
-    message.set_content(text, charset="utf-8", cte="quoted-printable")
+    message.set_content(
+        str(_letter(opened, request).get("text", "")), charset="utf-8", cte="quoted-printable"
+    )
     return message.as_bytes()

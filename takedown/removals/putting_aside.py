@@ -10,7 +10,7 @@ from takedown.cases.ways_back import WAIT
 from takedown.matching.putting_aside import hang_on_post
 from takedown.posts.carried import FrozenLinks
 from takedown.posts.finding import index_again
-from takedown.posts.models import Capture, ReportedPost
+from takedown.posts.models import Capture, FormerWords, ReportedPost
 from takedown.removals.models import RemovalRequest, RequestedPost, Submission, SubmittedPost
 
 if TYPE_CHECKING:
@@ -32,7 +32,12 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
     # In drafts, and in letters that went nowhere and are not followed any more.
     named = RequestedPost.objects.filter(post=post)
     carried = SubmittedPost.objects.filter(post=post)
-    seal_rows(aside, opened.key, [post, *named, *carried], pictures=[str(pk) for pk in pictures])
+    seal_rows(
+        aside,
+        opened.key,
+        [post, *named, *carried, *post.former.all()],
+        pictures=[str(pk) for pk in pictures],
+    )
     aside.save(force_insert=True)
     ReportedPost.objects.filter(pk=post.pk).delete()
     return aside
@@ -55,6 +60,8 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
             _refuse_same(opened, row)
             row.save(force_insert=True)
             post = row
+        elif isinstance(row, FormerWords):
+            row.save(force_insert=True)
         elif isinstance(row, RequestedPost):
             _name_in_its_letter(opened, row)
         elif isinstance(row, SubmittedPost) and _is_there(row):

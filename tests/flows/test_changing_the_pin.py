@@ -137,8 +137,8 @@ def test_the_clock_makes_it(open_notes, words, monkeypatch):
     assert fits(PIN)
 
 
-def test_another_address_for_answers_is_noted_once_a_letter_has_gone(amara):
-    factories.sent(amara)
+def test_another_address_for_answers_is_noted_once(amara):
+    factories.answer(amara)
     assert contact_changed(amara) == ""
     save_answers(amara, now=NOW, contact_address="other@example.org")
     assert contact_changed(amara) == "20 November 2026"
@@ -146,7 +146,6 @@ def test_another_address_for_answers_is_noted_once_a_letter_has_gone(amara):
     assert Event.objects.filter(name=Name.CONTACT_CHANGED).count() == 1
 
 
-def test_before_a_letter_went_choosing_is_no_change(amara):
-    factories.answer(amara)
+def test_the_first_choice_is_no_change(amara):
     save_answers(amara, now=NOW, contact_address="other@example.org")
     assert contact_changed(amara) == ""

@@ -31,7 +31,7 @@ from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
-from takedown.posts.models import Capture, GrantedLink, ReportedPost
+from takedown.posts.models import Capture, FormerWords, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
@@ -194,6 +194,12 @@ class World:
             "added_at": NOW, "added_by": "code-holder",
         }  # fmt: skip
 
+    def _formerwords(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "about": SAME, "field": "CONTACT", "words_sealed": b"x",
+            "replaced_at": NOW, "replaced_by": "code-holder",
+        }  # fmt: skip
+
     def _grantedlink(self) -> dict[str, Any]:
         return {"post": self.post, "grant": self.grant, "link_index": b"x"}
 
@@ -301,7 +307,7 @@ class World:
 
 TABLES = (
     Membership, Invitation, StaffSession, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment,
-    BreakGlass, Told, SpareWords, TakenBack, LastNumber, PinChange, Sitting, ReportedPost, GrantedLink,
+    BreakGlass, Told, SpareWords, TakenBack, LastNumber, PinChange, Sitting, ReportedPost, FormerWords, GrantedLink,
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,

@@ -33,7 +33,7 @@ from takedown.cases.models import (
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
-from takedown.posts.models import Capture, GrantedLink, ReportedPost
+from takedown.posts.models import Capture, FormerWords, GrantedLink, ReportedPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
@@ -80,6 +80,8 @@ def pictures(model: type[models.Model], name: str) -> dict[str, tuple[type, list
 WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "one_event_for_each_place_in_a_chain": (Event, [{"case_id": None}] * 2),
     "root_signature_names_its_certificate": (DailyRoot, [{"signature": "x"}]),
+    "former_words_are_of_a_field": (FormerWords, [{"field": "DREAM"}]),
+    "former_words_say_who_replaced_them": (FormerWords, [{"replaced_by": ""}]),
     "a_post_is_found_once_through_a_grant": (GrantedLink, [{}] * 2),
     "one_live_membership_for_a_person_in_an_organisation": (Membership, [{}] * 2),
     "membership_role_is_known": (Membership, [{"role": "OWNER"}]),

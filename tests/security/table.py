@@ -195,6 +195,7 @@ ROUTES = {
     "ready": shared(200, 302),
     "send": shared(200),
     "submitted": shared(200, 422),
+    "wrong_receipt": shared(404, 404),
     "not_sent": shared(200, 422),
     "correct_sent": shared(200, 302),
     "receipt": shared(200, 302),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.http import Http404
@@ -15,23 +15,14 @@ from takedown.flows.correct_sending import (
     RestsOnIt,
     correct_sending,
 )
-from takedown.flows.correct_sighting import NoSuchSighting, correct_sighting
 from takedown.flows.follow_again import follow_again
 from takedown.flows.note_covered import note_covered
-from takedown.flows.say_not_sent import NoSuchSending as NothingSent
-from takedown.flows.say_not_sent import RestsOnIt as ResultOfIt
-from takedown.flows.say_not_sent import say_not_sent
-from takedown.posts.looks import Said
 from takedown.reads import letters as reads
-from takedown.reads.looks import look_rows
 from takedown.removals.known import asks_whether_covered, ground_of
-from takedown.removals.models import Covered as Coverage
-from takedown.web.forms.sending import CorrectSentForm, CoveredForm, MistakeForm
+from takedown.removals.models import Covered as Said
+from takedown.web.forms.sending import CorrectSentForm, CoveredForm
 from takedown.web.pages import CaseFormPage
 from takedown.web.views.sending import OfSubmission
-
-if TYPE_CHECKING:
-    from takedown.reads.looks import LookRow
 
 
 class CorrectSent(OfSubmission):
@@ -68,34 +59,6 @@ class CorrectSent(OfSubmission):
                 now=self.now,
             )
         except NoSuchSending:
-            raise Http404 from None
-        return self.after_repeat()
-
-
-class NotSent(OfSubmission):
-    """It was not sent after all."""
-
-    template_name = "web/not_sent.html"
-    form_class = forms.Form
-    refusals = (ResultOfIt,)
-    words = {
-        ResultOfIt: "You noted that they received or answered this. If that is wrong too, take the receipt "
-        "back, or put the answer with no letter. Then come back here.",
-    }
-
-    def context(self) -> dict[str, Any]:
-        """Only what a person noted can be corrected."""
-        given = super().context()
-        if not given["sending"].may_correct_sent:
-            raise Http404
-        return given
-
-    def save(self, form: Any) -> str:
-        """Keep it, and show the sending as it is now."""
-        del form
-        try:
-            say_not_sent(self.opened, submission_id=self.kwargs["submission_id"], now=self.now)
-        except NothingSent:
             raise Http404 from None
         return self.after_repeat()
 
@@ -166,53 +129,10 @@ class Covered(_OfLetter):
             note_covered(
                 self.opened,
                 request_id=self.kwargs["request_id"],
-                covered=Coverage.UNKNOWN if said == "unknown" else Coverage(said),
+                covered=Said.UNKNOWN if said == "unknown" else Said(said),
                 ground=form.cleaned_data["ground"],
                 now=self.now,
             )
         except noting.NoSuchLetter:
             raise Http404 from None
         return self.after_repeat()
-
-
-class Mistake(CaseFormPage):
-    """Was what was noted of a link a mistake?"""
-
-    template_name = "web/question.html"
-    form_class = MistakeForm
-
-    def row(self) -> LookRow:
-        """Return the note of the address, or 404."""
-        for one in look_rows(self.opened, self.kwargs["post_id"]):
-            if one.number == self.kwargs["noted"]:
-                return one
-        raise Http404
-
-    def context(self) -> dict[str, Any]:
-        """Lead back to what was noted."""
-        self.row()
-        return {**super().context(), "back": self.after_repeat()}
-
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        """Ask about this note, and show what was said of it before."""
-        row = self.row()
-        initial = {"said": Said.MISTAKE if row.is_mistaken else None}
-        return MistakeForm(data, files, initial=initial, noted=f"{row.when}: {row.that}")
-
-    def save(self, form: Any) -> str:
-        """Keep it, and show what was noted."""
-        try:
-            correct_sighting(
-                self.opened,
-                post_id=self.kwargs["post_id"],
-                number=self.kwargs["noted"],
-                said=Said(form.cleaned_data["said"]),
-                now=self.now,
-            )
-        except NoSuchSighting:
-            raise Http404 from None
-        return self.after_repeat()
-
-    def after_repeat(self) -> str:
-        """Show what was noted."""
-        return self.here("seen", post_id=self.kwargs["post_id"])

@@ -13,6 +13,7 @@ from takedown.flows.remove_post import KeptForEvidence, NoSuchPost, PostInUse, r
 from takedown.flows.report_before import NoSuchPost as NothingToNote
 from takedown.flows.report_before import report_before
 from takedown.posts.models import About
+from takedown.reads.former import Field, former_rows
 from takedown.reads.holds import holds_of
 from takedown.reads.posts import PostRow, post_rows
 from takedown.web.forms.posts import DescribeForm, EarlierForm
@@ -77,7 +78,9 @@ class Describe(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
-        return {**super().context(), "row": self.row(), "back": self.here("case_links")}
+        row = self.row()
+        former = former_rows(self.opened, Field.DETAILS, row.id)
+        return {**super().context(), "row": row, "former": former, "back": self.here("case_links")}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Ask what fits the post: only a search result leads somewhere."""
@@ -121,7 +124,13 @@ class ReportedBefore(CaseFormPage):
         rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
         if not rows:
             raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case_links")}
+        former = former_rows(self.opened, Field.EARLIER_REPORT, rows[0].id)
+        return {
+            **super().context(),
+            "row": rows[0],
+            "former": former,
+            "back": self.here("case_links"),
+        }
 
     def initial(self) -> dict[str, Any]:
         """Show what was noted before."""

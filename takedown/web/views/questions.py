@@ -11,6 +11,7 @@ from django.conf import settings
 from takedown.cases.answers import Answer, ContactKind, Maker
 from takedown.flows.choose_relay import choose_relay
 from takedown.flows.save_answers import save_answers
+from takedown.reads.former import Field, former_rows
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.staff import organisations, report_address
 from takedown.reads.ways_back import contact_changed
@@ -142,8 +143,9 @@ class Contact(_Question):
         )
 
     def context(self) -> dict[str, Any]:
-        """Say when it was changed after a letter had gone."""
-        return {**super().context(), "changed": contact_changed(self.opened)}
+        """Say when it was changed, and what stood there before."""
+        former = former_rows(self.opened, Field.CONTACT, self.opened.case.pk)
+        return {**super().context(), "changed": contact_changed(self.opened), "former": former}
 
     def initial(self) -> dict[str, Any]:
         """Show the choice as the form writes it."""

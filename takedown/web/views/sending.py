@@ -18,6 +18,7 @@ from takedown.flows.record_submission import (
 from takedown.posts.models import Basis, Outcome
 from takedown.reads import letters as reads
 from takedown.reads import sendings as sent
+from takedown.reads.former import Field, former_rows
 from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.looks import look_rows
 from takedown.reads.packs import letter_is_printed
@@ -159,6 +160,11 @@ class Receipt(OfSubmission):
             "answer": self.request.GET.get("answer"),
         }
         return ReceiptForm(data, files, initial=initial, zone=self.answers.zone)
+
+    def context(self) -> dict[str, Any]:
+        """Show also what was noted before."""
+        former = former_rows(self.opened, Field.RECEIPT, self.kwargs["submission_id"])
+        return {**super().context(), "former": former}
 
     def save(self, form: Any) -> str:
         """Keep it and correct the clock."""
