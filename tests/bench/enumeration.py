@@ -68,12 +68,12 @@ class Browser:
         return urlencode({"csrfmiddlewaretoken": found[1] if found else "", **fields})
 
     def timed(self, path: str, typed: str) -> float:
-        """Return how many milliseconds the answer to wrong words took."""
+        """Return how many milliseconds the answer to wrong words took, with the page it leads to."""
         body = self.form(typed=typed)
         before = time.perf_counter()
         status = self.ask("POST", path, body)
         took = 1000 * (time.perf_counter() - before)
-        if status != http.HTTPStatus.UNPROCESSABLE_ENTITY:
+        if status != http.HTTPStatus.OK or 'id="error-summary"' not in self.html:
             raise SystemExit(f"{path} answered {status}")
         return took
 

@@ -180,7 +180,7 @@ def test_errors_have_them_too(amara, holding, settings, monkeypatch):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     answers = {
         400: strict.get("/", headers={"host": "evil.example"}),
-        403: strict.post("/open/", {"typed": "x"}),
+        403: strict.post("/say/", {"words": "x"}),
         404: owner.get("/nowhere/"),
         405: owner.delete("/who/"),
         500: strict.get("/help/"),
