@@ -43,6 +43,14 @@ def can_be_mailed(submission: Submission) -> bool:
     return settings.MAIL_OUT.is_set_up and to.how is How.EMAIL and to.has_address
 
 
+def answers_to(opened: OpenCase, request: RemovalRequest) -> str:
+    """Return where an answer to a letter sent from here goes: the case's own address, else the approved one.
+
+    Not where answers go now: what goes is what was approved. The case's own address leads only here.
+    """
+    return relay_address(opened) or named_for_answers(opened, request)
+
+
 def named_for_answers(opened: OpenCase, request: RemovalRequest) -> str:
     """Return the address for answers that a letter was approved with; as it stands now for a draft.
 
@@ -107,8 +115,7 @@ def written(
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.MAIL_OUT.sender
     message["To"] = to
-    # Not where answers go now: what goes is what was approved. The case's own address is only its own.
-    if answers := relay_address(opened) or named_for_answers(opened, request):
+    if answers := answers_to(opened, request):
         message["Reply-To"] = answers
     message["Subject"] = subject_of(request)
     message["Date"] = format_datetime(now)

@@ -196,7 +196,7 @@ def test_an_answer_that_names_no_letter_asks_which_one(hers, sent, box, address)
 def test_an_answer_to_a_letter_that_went_from_here_is_known_by_what_it_answers(
     hers, letter, mail_out, box, address
 ):
-    assert answers_to(hers) == address
+    assert answers_to(hers, letter.request) == address
     outgoing = send_by_mail(hers, submission_id=letter.pk, now=NOW)
     deliver_mail(mail_id=outgoing.pk, now=NOW)
     ((_, _, content),) = mail_out.letters

@@ -26,6 +26,7 @@ REFUSED = {
     "show_picture": "VIEW", "look": "VIEW", "withdraw_picture": "REMOVE", "match": "MATCH",
     "same_answer": "MATCH", "copies": "MATCH", "part_copy": "MATCH", "remove_post": "REMOVE",
     "reported_before": "CHANGE", "seen": "CHANGE", "describe_post": "CHANGE", "again": "LETTER",
+    "mistake": "CHANGE",
 }  # fmt: skip
 
 
