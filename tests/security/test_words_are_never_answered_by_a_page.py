@@ -35,8 +35,9 @@ FOUND = {
 }  # fmt: skip
 # Leaving ends the walk; the form of the closed page is sent to the page that opens notes.
 ELSEWHERE = {"leave", "closed"}
-# Whoever worked here and left is asked to sign in, with what was typed.
-ANYBODY = [kind for kind in table.EVERYBODY if kind != table.LEFT]
+# Whoever worked here and left is asked to sign in, with what was typed. In an emergency a caseworker is told
+# that this is not for an emergency: no form asks them for words.
+ANYBODY = [kind for kind in table.EVERYBODY if kind not in {table.LEFT, table.EMERGENCY}]
 
 
 class Boxes(HTMLParser):

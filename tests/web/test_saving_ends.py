@@ -104,8 +104,9 @@ def end_work(worker, boss, bo):
 
 
 def end_role(worker, boss, bo):
-    lead = Role.SAFEGUARDING_LEAD
-    change_role(staff(boss), membership_id=worker.visitor.membership_id, role=lead, now=LATER)
+    change_role(
+        staff(boss), membership_id=worker.visitor.membership_id, role=Role.MANAGER, now=LATER
+    )
 
 
 def hand_over(worker, boss, bo):
