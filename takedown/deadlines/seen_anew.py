@@ -43,7 +43,12 @@ def work_out_anew(post: ReportedPost, *, wrong: Collection[int], now: datetime) 
     `wrong` names the notes that count no more, by their places in the chain. The caller holds the
     post's lock.
     """
-    notes = sorted([*_looks(post, wrong), *_answers(post)], key=lambda note: (note.of, note.at))
+    looks = _looks(post, wrong)
+    # An answer that came in after somebody had looked, later than it was given, changed nothing then.
+    answers = [
+        one for one in _answers(post) if not any(one.of < look.at <= one.at for look in looks)
+    ]
+    notes = sorted([*looks, *answers], key=lambda note: (note.of, note.at))
     last = notes[-1] if notes else None
     post.outcome = last.outcome if last else Outcome.UNKNOWN
     post.outcome_basis = last.basis if last else Basis.NONE

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from takedown.alerts.models import Alert
@@ -99,6 +99,12 @@ ANSWER = st.tuples(
 )
 
 
+SEEN, REMOVED = Basis.SIGNED_IN, ReplyKind.REMOVED
+
+
+# An answer of an hour ago that comes in once somebody has seen the post gone, or back.
+@example(notes=[(Outcome.THERE, SEEN, True), (Outcome.GONE, SEEN, False)], answer=(REMOVED, 1, 1))
+@example(notes=[(Outcome.THERE, SEEN, True), (Outcome.BACK, SEEN, False)], answer=(REMOVED, 1, 1))
 @settings(max_examples=40, deadline=None)
 @given(notes=st.lists(NOTE, min_size=1, max_size=6), answer=st.none() | ANSWER)
 def test_all_is_as_if_the_mistakes_had_never_been_noted(notes, answer):
