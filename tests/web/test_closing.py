@@ -13,7 +13,6 @@ import pytest
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case, Sitting
 from takedown.cases.sittings import IDLE, LONGEST
-from takedown.common import clock
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.sweep import tidy
 from takedown.reads.code import unconfirmed_words
@@ -22,29 +21,6 @@ from tests.web.walking import Walker
 
 PIN, MINUTE = "482916", timedelta(minutes=1)
 LINK = "https://x.com/someone/status/1859000000000000777"
-
-
-@pytest.fixture
-def at(monkeypatch):
-    def move(after: timedelta = timedelta()) -> None:
-        monkeypatch.setattr(clock, "now", lambda: NOW + after)
-
-    move()
-    return move
-
-
-@pytest.fixture
-def words(amara, at) -> str:
-    six = " ".join(unconfirmed_words(amara))
-    confirm_code(amara, typed=six, now=NOW)
-    return six
-
-
-@pytest.fixture
-def hers(amara, words) -> Walker:
-    walker = Walker().go(reverse("open")).send(typed=words)
-    assert walker.path == reverse("case", args=[amara.case.pk])
-    return walker
 
 
 def links(amara) -> str:

@@ -14,7 +14,6 @@ import pytest
 from takedown.accounts.sessions import SessionStore
 from takedown.cases.models import CaseGrant, Sitting
 from takedown.cases.sittings import IDLE
-from takedown.common import clock
 from takedown.flows.confirm_code import confirm_code
 from takedown.reads.code import unconfirmed_words
 from tests.conftest import NOW
@@ -22,27 +21,6 @@ from tests.web.walking import Walker
 
 PIN, SECOND = "482916", timedelta(seconds=1)
 LINK = "https://x.com/someone/status/1859000000000000777"
-
-
-@pytest.fixture
-def at(monkeypatch):
-    def move(after: timedelta = timedelta()) -> None:
-        monkeypatch.setattr(clock, "now", lambda: NOW + after)
-
-    move()
-    return move
-
-
-@pytest.fixture
-def words(amara, at) -> str:
-    six = " ".join(unconfirmed_words(amara))
-    confirm_code(amara, typed=six, now=NOW)
-    return six
-
-
-@pytest.fixture
-def hers(amara, words) -> Walker:
-    return Walker().go(reverse("open")).send(typed=words)
 
 
 def page(amara, name: str) -> str:
