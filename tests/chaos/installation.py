@@ -128,9 +128,9 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installation(**settings: str) -> Iterator[Installation]:
+def installation(top: Path | None = None, **settings: str) -> Iterator[Installation]:
     """Serve from a folder with a short name (sockets), and leave nothing behind."""
-    top = Path(tempfile.mkdtemp(prefix="td-"))
+    top = top or new_folder()
     top.chmod(0o755)
     person = unprivileged.person()
     if person:
@@ -146,3 +146,8 @@ def installation(**settings: str) -> Iterator[Installation]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         shutil.rmtree(top, ignore_errors=True)
+
+
+def new_folder() -> Path:
+    """Make a folder whose name is short enough for PostgreSQL's sockets."""
+    return Path(tempfile.mkdtemp(prefix="td-"))

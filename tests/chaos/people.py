@@ -110,13 +110,13 @@ class Person:
 class Crowd:
     """People who come one after another, several at once, until told to stop."""
 
-    def __init__(self, base: str, *, at_once: int) -> None:
-        self.base, self.people, self.wrong = base, [], []
+    def __init__(self, base: str, *, at_once: int, most: int = MOST_PEOPLE) -> None:
+        self.base, self.people, self.wrong, self.most = base, [], [], most
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._go_on) for _ in range(at_once)]
 
     def _go_on(self) -> None:
-        while not self._stop.wait(PAUSE) and len(self.people) < MOST_PEOPLE:
+        while not self._stop.wait(PAUSE) and len(self.people) < self.most:
             person = Person(self.base)
             self.people.append(person)
             try:
@@ -132,8 +132,20 @@ class Crowd:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the last of them is through."""
         for each in self._threads:
             each.join(timeout=PATIENCE)
+
+    @classmethod
+    def of(cls, crowds: list[Crowd]) -> Crowd:
+        """Return all of them as one, for what is asked afterwards."""
+        made = cls("", at_once=0)
+        made.people = [person for crowd in crowds for person in crowd.people]
+        made.wrong = [words for crowd in crowds for words in crowd.wrong]
+        return made
 
     def told(self, what: str) -> list[str]:
         return [one for person in self.people for one in person.told[what]]

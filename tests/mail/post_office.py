@@ -44,6 +44,13 @@ class PostOffice:
         if self._controller is not None:
             self._controller.stop(no_assert=True)
 
+    def settings(self) -> dict[str, str]:
+        """Return what an operator writes down to send letters through this server."""
+        return {
+            "MAIL_OUT_HOST": "127.0.0.1", "MAIL_OUT_PORT": str(self.port),
+            "MAIL_OUT_SECURITY": "none", "MAIL_FROM": "Post <post@charity.example>",
+        }  # fmt: skip
+
     def reached(self, step: str) -> bool:
         """Whether somebody got as far as this: recipient or letter."""
         return step in self.steps

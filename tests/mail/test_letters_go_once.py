@@ -324,9 +324,7 @@ def worker_environment(office) -> dict[str, str]:
         "DATABASE_URL": f"postgresql://{login}@/{kept['NAME']}?host={place}&port={kept['PORT']}",
         "TAKEDOWN_DATA": str(live.DATA_DIR),
         "KEYSTORE_DIR": str(live.KEYSTORE_DIR),
-        "MAIL_OUT_HOST": "127.0.0.1",
-        "MAIL_OUT_PORT": str(office.port),
-        "MAIL_OUT_SECURITY": "none",
+        **office.settings(),
         "MAIL_FROM": FROM,
     }
 

@@ -1,0 +1,90 @@
+"""What must be true when all of it is over, whatever it was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING
+
+from tests.chaos.installation import until
+
+if TYPE_CHECKING:
+    from tests.chaos.installation import Installation
+    from tests.chaos.people import Crowd
+    from tests.mail.post_office import PostOffice
+
+LEASES_RUN_OUT = 15 * 60.0
+_CLOCKS = "SELECT id::text, received_at, due_at, late_at, started_at FROM deadlines_deadline"
+_UNDONE = """SELECT (SELECT count(*) FROM removals_letterfile WHERE work_done_at IS NULL)
+  + (SELECT count(*) FROM evidence_evidencepack WHERE work_done_at IS NULL)
+  + (SELECT count(*) FROM removals_outgoingmail WHERE state IN ('WAITING', 'SENDING'))"""
+_LETTERS = """SELECT r.id::text FROM removals_removalrequest r JOIN removals_letterfile f
+    ON f.request_id = r.id WHERE r.approved_at IS NOT NULL AND f.work_done_at IS NOT NULL"""
+_PACKS = "SELECT case_id::text FROM evidence_evidencepack WHERE work_done_at IS NOT NULL"
+
+
+class Clocks:
+    """Every clock at every moment somebody looked."""
+
+    def __init__(self, site: Installation) -> None:
+        self.site = site
+        self.seen: dict[str, set[tuple]] = {}
+
+    def look(self) -> None:
+        for one in self.site.ask(_CLOCKS):
+            self.seen.setdefault(one[0], set()).add(one[1:])
+
+    def changed(self) -> dict[str, set[tuple]]:
+        return {one: facts for one, facts in self.seen.items() if len(facts) > 1}
+
+
+def wait_until_done(site: Installation) -> None:
+    """Wait until work whose worker died is found, done or said to be in doubt."""
+    until(site.answers, "the site to be back")
+    until(lambda: site.ask(_UNDONE) == [(0,)], "all work", seconds=LEASES_RUN_OUT)
+
+
+def lost_letters(site: Installation, crowd: Crowd) -> set[str]:
+    """Return letters of which somebody was told that they are approved, and that are not there."""
+    return set(crowd.told("approved")) - {one for (one,) in site.ask(_LETTERS)}
+
+
+def packs_not_made_once(site: Installation, crowd: Crowd) -> list[str]:
+    made = Counter(one for (one,) in site.ask(_PACKS))
+    return [case for case in crowd.told("packs") if made[case] != 1]
+
+
+def doubled(site: Installation, name: str, detail: str) -> list[str]:
+    """Return the ids of which the chain says twice that this happened."""
+    query = f"""SELECT details->>'{detail}' FROM audit_event WHERE name = %s
+        GROUP BY 1 HAVING count(*) > 1"""  # noqa: S608
+    return [one for (one,) in site.ask(query, name)]
+
+
+def states_of_mail(site: Installation) -> Counter[str]:
+    return Counter(one for (one,) in site.ask("SELECT state FROM removals_outgoingmail"))
+
+
+def sent_twice(office: PostOffice) -> list[str]:
+    """Return the subjects, each with the number of its letter, that came more than once."""
+    subjects = (
+        message_from_bytes(one, policy=default)["Subject"] for _f, _t, one in office.letters
+    )
+    return [subject for subject, count in Counter(subjects).items() if count > 1]
+
+
+def assert_nothing_lost(site: Installation, crowd: Crowd, office: PostOffice) -> None:
+    """Letters, mail, packs and chains: each that was promised is there, once."""
+    states = states_of_mail(site)
+
+    assert crowd.wrong == []
+    assert lost_letters(site, crowd) == set()
+    assert doubled(site, "REQUEST_APPROVED", "request") == []
+    assert sent_twice(office) == []
+    assert set(states) <= {"SENT", "UNKNOWN", "REFUSED"}
+    assert states["SENT"] <= len(office.letters) <= states["SENT"] + states["UNKNOWN"]
+    assert sum(states.values()) >= len(crowd.told("mail"))
+    assert packs_not_made_once(site, crowd) == []
+    assert doubled(site, "PACK_BUILT", "pack") == []
+    assert " add up from the first to the last." in site.manage("verify_custody")
