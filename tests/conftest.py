@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
+pytest_plugins = ("tests.canaries",)
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run what takes minutes")
+    parser.addoption("--canaries", action="store_true", help="fail where a sealed text is said")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
