@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.counted import count, counted_from_receipt
-from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
+from takedown.deadlines.models import ENDED_BY_REMOVAL, ChangeKind, ClockChange, Deadline
 from takedown.regimes.due import receipt_day
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.models import Submission
@@ -79,8 +79,8 @@ def start_clocks(
     """Save a clock for each post and stage; none where the law gives no end, or it was stopped.
 
     Clocks of these posts under the same rule are replaced, and stay visible. What was noted on them
-    (an extension, a pause, a second moment) holds for the new ones too with `keep`; a picture that
-    is gone always does.
+    (an extension, a pause, a second moment) holds for the new ones too with `keep`. What a picture
+    that is gone has met is worked out anew by whoever calls.
     """
     if not outcome.starts_a_clock:
         return []
@@ -201,9 +201,13 @@ def _still_in_time(noted: Deadline, first: Counted) -> bool:
 
 
 def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline], *, keep: bool) -> None:
-    """Let the new clocks be paused with `keep`, and met, where those before were."""
+    """Let the new clocks be paused with `keep`, and met by an answer, where those before were.
+
+    Whether a picture that is gone has met them is worked out from what was seen (`by_removal`).
+    """
     paused_on = next((one.paused_on for one in before if keep and one.paused_on), None)
-    met = {(one.post_id, one.stage): one.met_at for one in before}
+    answered = [one for one in before if one.stage not in ENDED_BY_REMOVAL]
+    met = {(one.post_id, one.stage): one.met_at for one in answered}
     for clock in clocks:
         clock.paused_on = paused_on
         clock.met_at = met.get((clock.post_id, clock.stage))

@@ -4,55 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.answers import unmeet
-from takedown.deadlines.models import Deadline
+from takedown.deadlines.by_removal import settle_removal
+from takedown.deadlines.notes import OUTCOMES, answers_about, names
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.models import Reply, ReplyKind
+from takedown.removals.models import ReplyKind
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import Submission
-
-# What the service says of every post of the sending, or of those the answer names.
-OUTCOMES = {
-    ReplyKind.REMOVED: Outcome.GONE,
-    ReplyKind.GONE_BUT_ELSEWHERE: Outcome.GONE,
-    ReplyKind.REGION_BLOCKED_ONLY: Outcome.REGION,
-}
-
-
-def hold_posts(*submissions: uuid.UUID) -> None:
-    """Lock the posts of sendings, before anything is recorded: whoever notes a sighting does the same."""
-    held = ReportedPost.objects.filter(submitted__submission__in=submissions)
-    list(held.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
+    from takedown.removals.models import Reply, Submission
 
 
 def note_said(opened: OpenCase, reply: Reply, *, now: datetime) -> None:
     """Note what an answer says of the posts it names; record each. What somebody saw later stays."""
     outcome = OUTCOMES[ReplyKind(reply.kind)]
-    gone = outcome == Outcome.GONE
-    for post in _posts_of(reply.submission_id):
-        if not _names(reply, post) or _somebody_looked_since(post, reply.said_at):
+    posts = _posts_of(reply.submission_id)
+    for post in posts:
+        if not names(reply, post) or _somebody_looked_since(post, reply.said_at):
             continue
         post.outcome, post.outcome_basis, post.outcome_at = outcome, Basis.SERVICE_SAYS, now
         post.save()
-        # A later letter has a time of its own: what was said before it answers nothing there.
-        clocks = Deadline.objects.filter(
-            post=post, submission=reply.submission_id
-        ).ended_by_removal()
-        if gone:
-            clocks.filter(met_at__isnull=True).update(met_at=now)
-        elif reply.submission is not None:
-            unmeet(clocks, reply.submission, now=now)
         _record(opened, post, reply, now)
+    settle_removal(posts, now=now)
 
 
 def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
@@ -60,26 +38,11 @@ def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
 
     What another answer says stays; else what somebody saw last; else nothing is known.
     """
-    for post in _posts_of(submission.pk):
+    posts = _posts_of(submission.pk)
+    for post in posts:
         if post.outcome_basis == Basis.SERVICE_SAYS:
             _work_out(opened, post, now)
-        said = any(
-            _names(one, post) and OUTCOMES[ReplyKind(one.kind)] == Outcome.GONE
-            for one in submission.replies.filter(kind__in=OUTCOMES)
-        )
-        basis = Basis(post.outcome_basis)
-        seen = post.outcome == Outcome.GONE and basis != Basis.SERVICE_SAYS and not basis.is_weak
-        if not said and not seen:
-            clocks = Deadline.objects.filter(post=post, submission=submission).ended_by_removal()
-            unmeet(clocks, submission, now=now)
-
-
-def answers_about(post: ReportedPost) -> list[Reply]:
-    """Return the answers that say what became of a post, the latest first."""
-    answers = Reply.objects.filter(
-        case=post.case_id, kind__in=OUTCOMES, submission__submitted_posts__post=post
-    ).order_by(F("said_at").desc(nulls_last=True), "-decided_at")
-    return [one for one in answers if _names(one, post)]
+    settle_removal(posts, now=now)
 
 
 def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
@@ -105,10 +68,6 @@ def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
 def _posts_of(submission_id: uuid.UUID | None) -> list[ReportedPost]:
     posts = ReportedPost.objects.filter(submitted__submission=submission_id)
     return list(posts.order_by("number"))
-
-
-def _names(reply: Reply, post: ReportedPost) -> bool:
-    return reply.posts is None or str(post.pk) in reply.posts
 
 
 def _record(opened: OpenCase, post: ReportedPost, reply: Reply, now: datetime) -> None:

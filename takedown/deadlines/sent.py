@@ -10,6 +10,7 @@ from takedown.audit.record import record
 from takedown.cases.answers import read_answers
 from takedown.common.moments import moment
 from takedown.deadlines.answers import came_after, settle_answered, words_of
+from takedown.deadlines.by_removal import hold_posts, settle_sending
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
 from takedown.posts.former import Field, keep_former
@@ -42,6 +43,7 @@ def note_sent(
 
     `by` is whoever sent it; the caller holds the row's lock and the transaction.
     """
+    hold_posts(submission.pk)
     submission.submitted_at = submitted_at
     submission.submitted_by = by
     submission.whole_notice_went = whole_notice_went
@@ -63,6 +65,7 @@ def note_sent_at(
 
     The caller holds the row's lock and the transaction, and has refused a time that cannot be.
     """
+    hold_posts(submission.pk)
     before = submission.submitted_at
     submission.submitted_at = submitted_at
     submission.submitted_by = opened.actor
@@ -131,6 +134,7 @@ def note_received(
 
     `reply` is the answer that shows it; None where the person said so by hand. The caller holds the row's lock and the transaction, and has refused a time that cannot be.
     """
+    hold_posts(submission.pk)
     before = _keep_receipt(opened, submission, now=now)
     submission.received_at = received_at
     submission.receipt_basis, submission.receipt_reply = ReceiptBasis.SHOWN, reply
@@ -148,6 +152,7 @@ def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime
 
     The caller holds the row's lock and the transaction.
     """
+    hold_posts(submission.pk)
     others = came_after(submission).filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
     other = others.order_by("said_at").first()
     if other is not None and other.said_at is not None:
@@ -209,6 +214,7 @@ def bring_back_clocks(submission: Submission, *, now: datetime) -> None:
             replaced_at=None, stopped_at=None
         )
         settle_answered(submission, now=now)
+        settle_sending(submission, now=now)
 
 
 def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:
@@ -223,6 +229,7 @@ def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[
         now=now,
     )
     settle_answered(submission, now=now)
+    settle_sending(submission, now=now)
     return clocks
 
 

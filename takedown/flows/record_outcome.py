@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,38 +9,20 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
-from takedown.deadlines.models import Deadline
-from takedown.posts.looks import standing_looks
+from takedown.deadlines.by_removal import settle_removal
+from takedown.deadlines.notes import Note
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.again import out_of_drafts_again
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from takedown.cases.access import OpenCase
 
 
 class NoSuchPost(Exception):
     """There is no such post in this case."""
-
-
-def _settle(post: ReportedPost, *, now: datetime) -> None:
-    clocks = Deadline.objects.filter(post=post).ended_by_removal()
-    if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
-        clocks.filter(met_at__isnull=True).update(met_at=now)
-    if post.outcome in {Outcome.THERE, Outcome.REGION}:
-        met = clocks.filter(met_at__isnull=False, met_at__gt=_came_back_at(post))
-        met.filter(submission__request__withdrawn_at__isnull=False, stopped_at__isnull=True).update(
-            stopped_at=now
-        )
-        met.update(met_at=None)
-
-
-def _came_back_at(post: ReportedPost) -> datetime:
-    """When it last came back: what had met a clock before stays. The beginning of time where it never did."""
-    looks = standing_looks(post.case_id, [post.pk])
-    back = [look.at for look in looks if look.details["outcome"] == Outcome.BACK]
-    return back[-1] if back else datetime.min.replace(tzinfo=UTC)
 
 
 @transaction.atomic
@@ -68,7 +49,7 @@ def record_outcome(
     # A draft about what came back must not say that a post is there which somebody saw gone since.
     if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
         out_of_drafts_again(post)
-    _settle(post, now=now)
+    settle_removal([post], now=now, also=Note(now, now, outcome, basis))
     record(
         Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         post=str(post.pk), outcome=outcome, kind=basis,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -31,7 +31,6 @@ from tests.flows.duties import (
     EU,
     LINKS,
     OBJECTION,
-    REPORT,
     clock_of,
     noon,
     present,
@@ -281,15 +280,6 @@ def test_a_clock_of_another_case_is_not_there():
         with pytest.raises(NoSuchClock):
             change(stranger, clock)
     assert present(opened) == [clock]
-
-
-def test_a_clock_that_is_met_stays_met_when_the_receipt_is_shown():
-    opened, clock = clock_of(REPORT, NOW, basis=Basis.ESTIMATED)
-    Deadline.objects.filter(pk=clock.pk).update(met_at=NOW)
-    start(opened, clock.submission, NOW + timedelta(hours=1))
-    (shown,) = present(opened)
-    assert (shown.basis, shown.met_at) == ("SHOWN", NOW)
-    assert mark_passed(now=LATER) == 0
 
 
 def test_stages_change_together():

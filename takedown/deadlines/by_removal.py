@@ -1,0 +1,91 @@
+"""The clocks that a picture which is gone has met, worked out from the notes that stand.
+
+Whatever is noted, corrected or taken back, and in whatever order: the same notes, sendings and receipts
+make the same clocks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from takedown.deadlines.answers import unmeet
+from takedown.deadlines.models import Deadline
+from takedown.deadlines.notes import notes_about
+from takedown.posts.models import Outcome, ReportedPost
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from takedown.deadlines.notes import Note
+    from takedown.removals.models import Submission
+
+
+def hold_posts(*submissions: uuid.UUID) -> list[ReportedPost]:
+    """Lock the posts of sendings and return them: whoever notes a sighting does the same.
+
+    After the sendings are locked, and before anything is recorded.
+    """
+    held = ReportedPost.objects.filter(submitted__submission__in=submissions)
+    locked = held.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return list({post.pk: post for post in locked}.values())
+
+
+def settle_sending(submission: Submission, *, now: datetime) -> None:
+    """Let the clocks of a sending be met where its posts were seen gone, or were said to be; lock those."""
+    settle_removal(hold_posts(submission.pk), now=now)
+
+
+def settle_removal(
+    posts: Sequence[ReportedPost],
+    *,
+    now: datetime,
+    wrong: Collection[int] | None = None,
+    also: Note | None = None,
+) -> None:
+    """Let the clocks of posts of one case be met where a picture was gone, and only there.
+
+    `wrong` and `also` as `notes.notes_about` has them. The caller holds the locks of the posts.
+    """
+    notes = notes_about(posts, wrong=wrong, also=also)
+    clocks = Deadline.objects.filter(post__in=list(notes)).ended_by_removal()
+    for clock in clocks.select_related("submission__request"):
+        _settle(clock, _concerning(notes[clock.post_id], clock), now)
+
+
+def _concerning(notes: Sequence[Note], clock: Deadline) -> list[Note]:
+    """Return what was seen or said since its sending went; of what was so before receipt, the last.
+
+    What was gone before they were asked, and came back, answers nothing.
+    """
+    since = clock.submission.submitted_at
+    if since is None:
+        return []
+    # People copy the time of an answer to the minute.
+    minute = since.replace(second=0, microsecond=0)
+    counted = [
+        one for one in notes
+        if (one.at >= since if one.came is None else one.came >= minute)
+        and one.submission in {None, clock.submission_id}
+    ]  # fmt: skip
+    before = [one for one in counted if one.of < clock.received_at]
+    return [*before[-1:], *(one for one in counted if one.of >= clock.received_at)]
+
+
+def _settle(clock: Deadline, notes: Sequence[Note], now: datetime) -> None:
+    met_at: datetime | None = None
+    # What had met a clock before a post came back stays: what was asked for had been done.
+    done = False
+    for note in notes:
+        if note.outcome == Outcome.GONE and not note.basis.is_weak:
+            met_at = met_at or note.at
+        elif note.outcome == Outcome.BACK:
+            done = met_at is not None
+        elif note.outcome in {Outcome.THERE, Outcome.REGION} and not done:
+            met_at = None
+    if met_at is None:
+        unmeet(Deadline.objects.filter(pk=clock.pk), clock.submission, now=now)
+    elif met_at != clock.met_at:
+        clock.met_at = met_at
+        clock.save(update_fields=["met_at"])
