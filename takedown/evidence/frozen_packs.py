@@ -23,7 +23,7 @@ from takedown.removals.frozen_letters import frozen_letters
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -43,6 +43,21 @@ def refuse_frozen_pack(opened: OpenCase, pack: EvidencePack) -> None:
     found = held & things_in(opened, pack, held)
     if found:
         raise Frozen(Use.EXPORT, min(found))
+
+
+def while_open(opened: OpenCase, pack: EvidencePack) -> Callable[[], None]:
+    """Return what raises Frozen once something that the pack holds is frozen; call it before each piece."""
+    asked = frozen_ids(opened.case.pk)
+
+    def ask() -> None:
+        nonlocal asked
+        now = frozen_ids(opened.case.pk)
+        # Its record is opened again only where something was frozen since.
+        if now != asked:
+            refuse_frozen_pack(opened, pack)
+            asked = now
+
+    return ask
 
 
 def things_in(

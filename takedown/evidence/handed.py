@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+
+
+def _nothing_more() -> None:
+    """Ask nothing more than the door."""
 
 
 class NotThere(Exception):
@@ -19,6 +23,7 @@ class HandedOut:
     """A file to give: a neutral name, its type and its bytes, chunk by chunk.
 
     `size` is None where it is only known when all is given. From `ends_at` on no more of it is given.
+    `ask_again` is called before each piece and raises where it must not go out any more.
     """
 
     name: str
@@ -26,3 +31,4 @@ class HandedOut:
     size: int | None
     content: Iterable[bytes]
     ends_at: datetime | None = None
+    ask_again: Callable[[], None] = _nothing_more

@@ -11,7 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.frozen import Use
 from takedown.common import sealed_files
-from takedown.evidence.frozen_packs import refuse_frozen_pack
+from takedown.evidence.frozen_packs import refuse_frozen_pack, while_open
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import LOCKED, lock, read_passphrase
 from takedown.evidence.models import EvidencePack
@@ -65,11 +65,15 @@ def hand_out_pack(
         Name.PACK_DOWNLOADED, actor=opened.actor, case_id=opened.case.pk, now=now,
         pack=str(pack.pk), locked=bool(words),
     )  # fmt: skip
-    name, content = str(facts["file_name"]), sealed_files.read(pack.file_id, file_key)
-    if not words:
-        return _zip(name, int(facts["size"]), content)
-    locked = lock(b"".join(content), name=name, passphrase=words, at=pack.asked_at)
-    return _zip(f"{name.removesuffix('.zip')}{LOCKED}", len(locked), [locked])
+    name, size = str(facts["file_name"]), int(facts["size"])
+    content: Iterable[bytes] = sealed_files.read(pack.file_id, file_key)
+    if words:
+        locked = lock(b"".join(content), name=name, passphrase=words, at=pack.asked_at)
+        name, size, content = f"{name.removesuffix('.zip')}{LOCKED}", len(locked), [locked]
+    return HandedOut(
+        name=name, media_type="application/zip", size=size, content=content,
+        ask_again=while_open(opened, pack),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -90,7 +94,3 @@ def hand_out_stamp(opened: OpenCase, *, pack_id: uuid.UUID, now: datetime) -> Ha
     )  # fmt: skip
     name, kind = f"{opened.case.reference}-EP{pack.number}.tsr", "application/timestamp-reply"
     return HandedOut(name=name, media_type=kind, size=len(content), content=[content])
-
-
-def _zip(name: str, size: int, content: Iterable[bytes]) -> HandedOut:
-    return HandedOut(name=name, media_type="application/zip", size=size, content=content)

@@ -5,7 +5,7 @@ Here is the one place in which an answer goes out in pieces; a test looks for ot
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.http import Http404, HttpRequest, StreamingHttpResponse
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http.response import HttpResponseBase
+
+# Whoever makes a file may hand it over whole; what leaves between two questions is never more.
+PIECE: Final = 64 * 1024
 
 
 class Download(CaseFormPage):
@@ -49,16 +52,18 @@ class Download(CaseFormPage):
         return response
 
     def _while_they_may(self, handed: HandedOut) -> Iterator[bytes]:
-        """Give the pieces on; raise NotThere before the next one once it is not theirs to have.
+        """Give pieces on; raise NotThere or frozen.Frozen before the next once it is not theirs to have.
 
         A large file takes minutes, in which leave is taken back, somebody signs out or an hour ends.
         What was given by then is no file that opens. Time without a press ends nothing here: whoever
         waits for a file presses nothing.
         """
-        for piece in handed.content:
-            if not self._may_still(handed):
-                raise NotThere
-            yield piece
+        for chunk in handed.content:
+            for start in range(0, len(chunk), PIECE):
+                if not self._may_still(handed):
+                    raise NotThere
+                handed.ask_again()
+                yield chunk[start : start + PIECE]
 
     def _may_still(self, handed: HandedOut) -> bool:
         now = clock.now()

@@ -73,7 +73,9 @@ class Saving:
             sealed.session_digest = session_digest(sealed, browser.session.session_key)
             sealed.save()
             given, takes = {"words": new_passphrase()}, {"sealed_id": sealed.pk, "part": 1}
-        name = {"originals": "save_originals", "pack": "pack_file"}[what]
+        if what == "locked pack":
+            given = {"words": new_passphrase()}
+        name = "save_originals" if what == "originals" else "pack_file"
         address = reverse(name, kwargs={"case_id": opened.case.pk, **takes})
         answer = browser.post(address, given)
         assert answer.status_code == 200
@@ -89,7 +91,7 @@ class Saving:
             self.size += len(piece)
 
 
-@pytest.fixture(params=["originals", "pack"])
+@pytest.fixture(params=["originals", "pack", "locked pack"])
 def saving(request):
     def begin(browser, opened, pack) -> Saving:
         made = Saving(browser, opened, pack, what=request.param)
@@ -207,6 +209,16 @@ def test_the_files_end_before_one_that_is_closed_meanwhile(amara, pack, holding)
     freeze_thing(amara, kind=FrozenKind.CAPTURE, target_id=last.pk, now=NOW)
     with pytest.raises(Frozen):
         running.rest()
+
+
+@pytest.mark.parametrize("what", ["pack", "locked pack"])
+def test_a_pack_ends_when_what_it_holds_is_closed_meanwhile(amara, pack, holding, what):
+    running = Saving(holding(amara.case.pk), amara, pack, what=what)
+    running.some()
+    freeze_thing(amara, kind=FrozenKind.CASE, target_id=amara.case.pk, now=NOW)
+    with pytest.raises(Frozen):
+        running.rest()
+    assert running.size < 2 * ONE_FILE
 
 
 def test_while_nothing_ends_all_of_it_comes(amara, worker, beth, pack, saving, signed_in):
