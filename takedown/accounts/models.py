@@ -47,6 +47,8 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(auto_now_add=True)
     # When they said that they keep their recovery codes; before that no sign-in of theirs counts.
     codes_kept_at = models.DateTimeField(null=True, blank=True)
+    # Raised when all sign-ins are ended: one that waits for its second step is over as well.
+    sign_in_epoch = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 

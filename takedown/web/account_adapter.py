@@ -6,25 +6,29 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 
 from takedown.cases.guessing import TooManyTries, take_turn, was_right
 from takedown.common import clock
+from takedown.flows.begin_staff_session import NoMember
 from takedown.flows.end_staff_sessions import leave_staff_session
-from takedown.reads.staff import user_id_of
+from takedown.reads.staff import sign_in_epoch, user_id_of
 from takedown.web.known_browser import turn_to_sign_in
 from takedown.web.signed_in import stored_under
 from takedown.web.visitors import let_in
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from takedown.accounts.models import User
 
 logger = logging.getLogger(__name__)
+_BEGAN_UNDER = "sign_in_epoch"
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
@@ -79,11 +83,28 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Note what a sign-in that may wait for its second step began under."""
+        request.session[_BEGAN_UNDER] = user.sign_in_epoch
+        found: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return found
+
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin a sign-in of ours with the library's, and say whether the second step was taken."""
+        """Begin a sign-in of ours with the library's, and say whether the second step was taken.
+
+        Where all sign-ins were ended since the password was typed, or the person works here no
+        longer, the password is asked again: raises ImmediateHttpResponse.
+        """
+        began = request.session.pop(_BEGAN_UNDER, None)
+        if began is not None and began != sign_in_epoch(user.pk):
+            raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
         records = get_authentication_records(request, user)
-        let_in(request, user.pk, second_step=any(one.get("method") == "mfa" for one in records))
+        try:
+            let_in(request, user.pk, second_step=any(one.get("method") == "mfa" for one in records))
+        except NoMember:
+            super().logout(request)
+            raise ImmediateHttpResponse(redirect("account_login")) from None
 
     def logout(self, request: HttpRequest) -> None:
         """End ours with the library's."""
