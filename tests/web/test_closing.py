@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 import pytest
@@ -256,3 +257,36 @@ def test_answers_are_as_they_were(amara, words, hers, at):
     hers.send(**hers.boxes())
     answers = read_answers(Case.objects.get(), amara.key)
     assert (answers.agreed_here, answers.public_before) == ("no", "not_sure")
+
+
+def pressed_again(hers: Walker, at, hours: tuple[float, ...]) -> None:
+    """Somebody presses something that lays a line in the session, and the clock tidies."""
+    for hour in hours:
+        at(timedelta(hours=hour))
+        hers.go(reverse("open")).send(typed="one two")
+        tidy(now=NOW + timedelta(hours=hour))
+
+
+def test_notes_that_closed_open_never_again_without_the_words(amara, hers, at):
+    """Their row goes after a day: a session that is still there then is not let in by that."""
+    pressed_again(hers, at, (5, 12, 19, 26, 29))
+    assert not Sitting.objects.exists()
+    assert hers.client.get(links(amara)).status_code != 200
+    assert not Sitting.objects.exists()
+
+
+def test_nor_where_the_row_of_a_sitting_was_lost_earlier(amara, hers, at):
+    Sitting.objects.all().delete()
+    assert hers.client.get(links(amara)).status_code == 403
+
+
+def test_the_session_knows_by_itself_that_four_hours_are_over(amara, hers, at):
+    at(LONGEST)
+    Sitting.objects.update(closes_at=NOW + 2 * LONGEST, ends_at=NOW + 2 * LONGEST)
+    assert hers.client.get(links(amara)).status_code == 403
+
+
+def test_nothing_that_is_pressed_moves_the_end_of_a_session(amara, hers, at):
+    before = Session.objects.get().expire_date
+    pressed_again(hers, at, (1, 2))
+    assert Session.objects.get().expire_date == before
