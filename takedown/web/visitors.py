@@ -114,6 +114,11 @@ def _begin_anew(request: HttpRequest) -> None:
         request.session[KEPT] = kept
 
 
+def had_open(request: HttpRequest, case_id: uuid.UUID) -> bool:
+    """Whether the words of this very case were typed in this session, or it was begun here."""
+    return str(case_id) in {request.session.get(_CASE), request.session.get(_WAITING_FOR_PIN)}
+
+
 def ran_out(request: HttpRequest, case_id: uuid.UUID) -> bool:
     """Whether this browser held this very case until its time was over."""
     return request.session.get(_CASE) == str(case_id) and not sits(request)
