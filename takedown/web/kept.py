@@ -119,6 +119,15 @@ def bring_along(request: HttpRequest, kept: Kept, *, now: datetime) -> None:
         request.session.pop(KEPT, None)
 
 
+def take_along(request: HttpRequest, path: str, *, now: datetime) -> str:
+    """Let the form of this request stand in the one of another page of the notes open here; return its address."""
+    kept = _kept(path, pairs_of(request))
+    hold_back(request, kept, now=now)
+    if kept.is_typed:
+        bring_along(request, kept, now=now)
+    return path
+
+
 def _kept(path: str, pairs: list[tuple[str, str]]) -> Kept:
     match = _page(path)
     if match is None:
