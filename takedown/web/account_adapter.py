@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from takedown.accounts.models import User
 
+# Pages that end a sign-in, and what a browser reads as a way up to one of them.
+_ENDS = frozenset({"leave", "account_logout"})
 logger = logging.getLogger(__name__)
 
 
@@ -84,6 +88,16 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         super().login(request, user)
         records = get_authentication_records(request, user)
         let_in(request, user.pk, second_step=any(one.get("method") == "mfa" for one in records))
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether a sign-in may lead there: to a page of ours, and none that ends what has just begun."""
+        path = unquote(urlsplit(url).path)
+        if not super().is_safe_url(url) or ".." in path or "\\" in path:
+            return False
+        try:
+            return resolve(path).url_name not in _ENDS
+        except Resolver404:
+            return False
 
     def logout(self, request: HttpRequest) -> None:
         """End ours with the library's."""

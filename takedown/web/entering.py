@@ -11,7 +11,7 @@ from takedown.cases.codes import NotACode
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.pin import WrongPin
 from takedown.flows.enter_case import WrongCode
-from takedown.web.kept import carried, hold_back
+from takedown.web.kept import carried, hold_back, waiting
 from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.once import AlreadySent, spend
 from takedown.web.pages import FormPage
@@ -32,6 +32,10 @@ class Entering(FormPage):
         TooManyTries,
     )
     field = ""
+
+    def context(self) -> dict[str, Any]:
+        """Say that what came too late still waits: whoever typed it wrong words would believe it lost."""
+        return {**super().context(), "typed_waits": waiting(self.request, now=self.now).is_typed}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check outside a transaction, and put what was wrong beside the field.

@@ -100,6 +100,7 @@ def test_a_slip_in_the_words_loses_nothing_either(amara, words, hers, at):
     hers.send(links=LINK)
     hers.path = reverse("open")
     assert hers.send(typed="one two").sees("You typed 2.")
+    assert hers.sees("What you typed before is still here, unseen.")
     assert not hers.sees(LINK)
     hers.send(typed=words)
     assert hers.sees(LINK)
@@ -116,6 +117,7 @@ def test_it_comes_back_through_the_pin_too(amara, at):
     assert hers.sees("Now your PIN")
     hers.path = reverse("pin")
     assert hers.send(pin="000000").sees("not the PIN")
+    assert hers.sees("What you typed before is still here, unseen.")
     hers.send(pin=PIN)
     assert hers.path == links(amara)
     assert hers.sees(LINK)
@@ -173,11 +175,13 @@ def test_after_leaving_there_is_nothing_to_say(amara, hers, at):
 @pytest.mark.django_db
 def test_whoever_looks_for_a_pen_does_not_lose_notes_just_begun(at):
     walk = Walker().go("/1/").send(under_18="no").send(in_uk="yes").send(links=LINK)
+    assert walk.sees("These notes close by themselves 4 hours after they were opened.")
     at(timedelta(hours=1))
     assert walk.go(walk.path).sees("Write these six words down")
     six = " ".join(re.findall(r"<li>([a-z]+)</li>", walk.html))
     walk.send(typed=six)
     assert walk.status == 200
+    assert walk.sees("15 minutes after your last press")
     at(timedelta(hours=1) + IDLE)
     assert walk.go(walk.path).status == 403
 

@@ -147,6 +147,18 @@ def test_nor_what_no_page_carries_along(amara, kept, name):
     assert client.post(reverse(name), typed).status_code in {200, 302}
 
 
+def test_whoever_types_several_secrets_is_told_why_all_are_to_be_typed_again(amara, holding, at):
+    six = " ".join(unconfirmed_words(amara))
+    walk = Walker()
+    walk.client = holding(amara.case.pk)
+    walk.go(reverse("code", args=[amara.case.pk]))
+    walk.send(typed=six, pin=PIN, pin_again="111111")
+    assert walk.sees("The two PINs are different.")
+    assert walk.sees("Words and PINs are never kept on a page. So type all of them again.")
+    walk.go(reverse("say_answer")).send(typed="one")
+    assert not walk.sees("Words and PINs")
+
+
 def test_leaving_to_the_page_that_says_nothing_is_as_it_was(amara, holding):
     """Whoever sends a form of notes again after leaving is told nothing of cookies."""
     client = Client(enforce_csrf_checks=True)

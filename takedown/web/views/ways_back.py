@@ -51,7 +51,7 @@ class LostWords(Entering):
 
     def context(self) -> dict[str, Any]:
         """Lead back to the words."""
-        return {"back": reverse("open")}
+        return {**super().context(), "back": reverse("open")}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for them, or say when new ones come to whoever typed them just now."""
