@@ -88,9 +88,9 @@ class _FirstSave(FormPage):
 
     def _ask_first(self) -> HttpResponse:
         """Lead to the first questions; what was typed stays on this page, for they were answered once."""
-        if self.request.method != "POST":
+        form = self.make_form(self.request.POST) if self.request.method == "POST" else None
+        if form is None or not form.has_changed():
             return HttpResponseRedirect(reverse("age"))
-        form = self.make_form(self.request.POST)
         form.add_error(None, _ASK_FIRST)
         return self.show(form=form, ask_first=True, status=422)
 
