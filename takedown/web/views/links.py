@@ -28,6 +28,7 @@ from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.visitors import (
     begin_case,
     case_begun_meanwhile,
+    drop_ended_case,
     gate,
     invited_by,
     visitor_of,
@@ -63,6 +64,7 @@ class _FirstSave(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let adults through, and send an open case to its own page."""
+        drop_ended_case(request)
         case_id = visitor_of(request).case_id
         if case_id:
             return HttpResponseRedirect(self._in_notes(case_id))
