@@ -22,6 +22,7 @@ from takedown.cases.models import CaseCode
 from takedown.common import clock
 from takedown.flows.begin_staff_session import NoMember, begin_staff_session
 from takedown.flows.open_case import open_case
+from takedown.flows.sit_down import sit_down
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
 
@@ -121,21 +122,21 @@ def client() -> Client:
     return Client(enforce_csrf_checks=False)
 
 
+def browser_of(case_id: uuid.UUID) -> Client:
+    """Make a browser in which the code of this case was typed."""
+    client = Client()
+    session = client.session
+    epochs = CaseCode.objects.filter(pk=case_id).values_list("epoch", flat=True)
+    session["case"], session["epoch"] = str(case_id), next(iter(epochs), 0)
+    session.save()
+    sit_down(session.session_key, now=clock.now(), at_ease=True)
+    return client
+
+
 @pytest.fixture
 def holding() -> Callable[[uuid.UUID], Client]:
     """Make a browser in which the code of this case was typed."""
-
-    def browser(case_id: uuid.UUID) -> Client:
-        client = Client()
-        session = client.session
-        session["case"] = str(case_id)
-        session["epoch"] = next(
-            iter(CaseCode.objects.filter(pk=case_id).values_list("epoch", flat=True)), 0
-        )
-        session.save()
-        return client
-
-    return browser
+    return browser_of
 
 
 def _with_password(user: User, *, second_step: bool) -> Client:

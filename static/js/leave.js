@@ -4,8 +4,7 @@
   "use strict";
 
   const link = document.querySelector("a.leave");
-  const open = document.querySelector("form.closing");
-  // Says nothing, and is there only until the server has heard that somebody left.
+  // Says nothing, and is there until the server has answered that somebody left.
   const MARK = "seen";
   const others = "BroadcastChannel" in window ? new BroadcastChannel(MARK) : null;
   const blank = () => {
@@ -35,11 +34,26 @@
     go();
   };
 
-  if (stored((storage) => storage.getItem(MARK))) {
-    stored((storage) => storage.removeItem(MARK));
-    if (open && link) {
-      go();
-    }
+  // Somebody left, and nobody knows whether the server heard of it. Whatever page comes first asks it, and shows
+  // nothing meanwhile; then the page is asked for again, as by anybody who has nothing open here.
+  const finish = () => {
+    blank();
+    // Only the server itself leads on from there: what a network says in its place is no answer.
+    window.fetch(link.href, { redirect: "manual", cache: "no-store" }).then(
+      ({ type }) => {
+        if (type !== "opaqueredirect") {
+          go();
+          return;
+        }
+        stored((storage) => storage.removeItem(MARK));
+        window.location.replace(window.location.pathname + window.location.search);
+      },
+      () => window.location.replace("about:blank"),
+    );
+  };
+
+  if (link && stored((storage) => storage.getItem(MARK))) {
+    finish();
   }
 
   if (link) {

@@ -8,16 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+# POSIX seconds from which a session is not there any more, whatever is pressed or laid in it until then.
+ENDS = "ends"
 
 
 def stored_key(cookie: str) -> str:
     """Return what a session is stored under: 160 bits, as many as the column holds."""
     pepper = settings.CODE_PEPPER.encode()
     return hmac.new(pepper, f"session:{cookie}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def begin_time_anew(session: SessionBase) -> None:
+    """Let all the time of a session begin with its next saving: it holds something else from now on."""
+    session.pop(ENDS, None)
 
 
 class SessionStore(db.SessionStore):
@@ -38,7 +51,14 @@ class SessionStore(db.SessionStore):
         """Return the row of this session, unsaved."""
         row: Session = super().create_model_instance(data)  # type: ignore[assignment]
         row.session_key = stored_key(row.session_key)
+        row.expire_date = datetime.fromtimestamp(self[ENDS], UTC)
         return row
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base has it
+        """Save it; its end stays where the first saving put it, or `begin_time_anew`."""
+        self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        self.setdefault(ENDS, self.get_expiry_date().timestamp())
+        super().save(must_create)
 
     def delete(self, session_key: str | None = None) -> None:
         """Remove the row of a cookie, by default of this session's own."""

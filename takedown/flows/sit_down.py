@@ -28,11 +28,11 @@ def sit_down(session: str, *, now: datetime, at_ease: bool = False) -> None:
 def keep_sitting(session: str, *, pressed: bool, now: datetime) -> Sitting | None:
     """Return the sitting of a session, its end moved by a press; None once it is over.
 
-    What is over stays over: only the words begin another. A script that looks by itself is no press.
+    What is over stays over, also once its row is gone: only the words begin another. A script that looks
+    by itself is no press.
     """
-    begun = {"closes_at": now + IDLE, "ends_at": now + LONGEST}
-    sitting, _ = Sitting.objects.get_or_create(session=stored_key(session), defaults=begun)
-    if sitting.closes_at <= now:
+    sitting = Sitting.objects.filter(session=stored_key(session), closes_at__gt=now).first()
+    if sitting is None:
         return None
     later = min(now + IDLE, sitting.ends_at)
     if pressed and later >= sitting.closes_at + EVERY:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.cases import keystore
 from takedown.cases.models import CaseCode
 
 if TYPE_CHECKING:
+    import uuid
+
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
+    from takedown.cases.keystore import CaseKey
 
 
 def unconfirmed_words(opened: OpenCase) -> list[str]:
@@ -27,3 +31,14 @@ def holds_a_case(visitor: Visitor) -> bool:
 def code_state(opened: OpenCase) -> CaseCode:
     """Return whether the code is confirmed and whether a PIN is set."""
     return CaseCode.objects.defer("secret_hash", "pin_hash").get(case=opened.case)
+
+
+def key_to_lay_under(case_id: uuid.UUID) -> CaseKey | None:
+    """Return the key to seal what a browser typed too late into notes it had open; None once they are erased.
+
+    Nothing is opened by it: that is for whoever typed the words again and came through the door.
+    """
+    try:
+        return keystore.load(case_id)
+    except keystore.KeyGone:
+        return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from takedown.accounts.models import User
 
+# Pages that end a sign-in, and what a browser reads as a way up to one of them.
+_ENDS = frozenset({"leave", "account_logout"})
 logger = logging.getLogger(__name__)
 _BEGAN_UNDER = "sign_in_epoch"
 
@@ -105,6 +109,16 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         except NoMember:
             super().logout(request)
             raise ImmediateHttpResponse(redirect("account_login")) from None
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether a sign-in may lead there: to a page of ours, and none that ends what has just begun."""
+        path = unquote(urlsplit(url).path)
+        if not super().is_safe_url(url) or ".." in path or "\\" in path:
+            return False
+        try:
+            return resolve(path).url_name not in _ENDS
+        except Resolver404:
+            return False
 
     def logout(self, request: HttpRequest) -> None:
         """End ours with the library's."""

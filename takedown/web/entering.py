@@ -11,7 +11,8 @@ from takedown.cases.codes import NotACode
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.pin import WrongPin
 from takedown.flows.enter_case import WrongCode
-from takedown.web.kept import carried, hold_back
+from takedown.web.kept import carried, hold_back, waiting
+from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.once import AlreadySent, spend
 from takedown.web.pages import FormPage
 from takedown.web.visitors import case_waiting_for_pin, visitor_of
@@ -31,6 +32,10 @@ class Entering(FormPage):
         TooManyTries,
     )
     field = ""
+
+    def context(self) -> dict[str, Any]:
+        """Say that what came too late still waits: whoever typed it wrong words would believe it lost."""
+        return {**super().context(), "typed_waits": waiting(self.request, now=self.now).is_typed}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check outside a transaction, and put what was wrong beside the field.
@@ -57,7 +62,8 @@ class Entering(FormPage):
         raise NotImplementedError
 
     def after_repeat(self) -> str:
-        """Lead on whom the first press let in; anybody else types it again."""
+        """Lead on whom the first press let in; anybody else is told to type it again if nothing opened."""
         if visitor_of(self.request).case_id is not None:
             return reverse("open_case_home")
-        return self.request.path if case_waiting_for_pin(self.request) is None else reverse("pin")
+        waits = case_waiting_for_pin(self.request) is not None
+        return with_note(reverse("pin") if waits else self.request.path, SENT)

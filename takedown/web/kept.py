@@ -1,8 +1,9 @@
 """What somebody typed into a page whose time was over.
 
 The form that came too late is answered with a page that asks for the words, and holds what was typed
-in hidden fields. Once it is sent with the words, it waits in the session, sealed; with the notes open it
-stands in its own form again, for ten minutes. Nothing of it is sent unseen, and a secret never.
+in hidden fields. Sent with the words it waits in the session, sealed under the key of those notes: where
+this browser had them open, also before the words are right. With the notes open it stands in its own form
+again, for ten minutes. Nothing of it is sent unseen, and a secret never.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from django.urls import Resolver404, resolve
 
-from takedown.web.given_back import KEPT, keep, kept_unseen, pairs_of
+from takedown.reads.code import key_to_lay_under
+from takedown.web.given_back import KEPT, fits_late, keep, keep_until, kept_unseen, pairs_of
 from takedown.web.once import FIELD
 from takedown.web.secret_fields import NAMES
+from takedown.web.visitors import had_open
 
 if TYPE_CHECKING:
     import uuid
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.urls import ResolverMatch
-
-    from takedown.cases.keystore import CaseKey
 
 _FIELDS, _FOR = "kept", "kept_for"
 _WAITS, _STAYS = 4 * 3600, 600
@@ -50,6 +51,8 @@ class Kept:
 
     path: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    # Whether the fields lie in the session, where nobody reads them before the words are right.
+    is_laid: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to go back to."""
@@ -63,12 +66,13 @@ class Kept:
     @property
     def is_typed(self) -> bool:
         """Whether there is something to give back; else the page is only opened again."""
-        return bool(self.fields)
+        return self.is_laid or bool(self.fields)
 
-    def belongs_to(self, case_id: uuid.UUID) -> bool:
-        """Whether it is of the case that was opened: nothing typed goes into another."""
+    @property
+    def case_id(self) -> uuid.UUID | None:
+        """Return of which case it is: nothing typed goes into another."""
         match = _page(self.path)
-        return match is not None and match.kwargs["case_id"] == case_id
+        return match.kwargs["case_id"] if match else None
 
 
 def came_too_late(request: HttpRequest) -> Kept:
@@ -81,28 +85,47 @@ def carried(request: HttpRequest) -> Kept:
     try:
         found = json.loads(request.POST.get(_FIELDS, ""))
         pairs = [(str(name), str(value)) for name, value in found]
-    except (ValueError, TypeError):
+        # Half a letter is none: it can be neither sealed nor shown.
+        json.dumps(pairs, ensure_ascii=False).encode()
+    except (ValueError, TypeError, RecursionError):
         return Kept()
     return _kept(request.POST.get(_FOR, ""), pairs)
 
 
 def hold_back(request: HttpRequest, kept: Kept, *, now: datetime) -> None:
-    """Let it wait in the session for the words; a page that only was asked for drives out nothing typed."""
-    if kept and (kept.is_typed or not waiting(request, now=now)):
-        keep(request, kept.fields, path=kept.path, until=now.timestamp() + _WAITS)
+    """Let it wait in the session for the words, if this browser had those very notes open.
+
+    Of anybody else nothing is laid. A page that only was asked for drives out nothing typed.
+    """
+    case_id = kept.case_id
+    if case_id is None or not had_open(request, case_id):
+        return
+    key = key_to_lay_under(case_id)
+    if key and (kept.is_typed or not waiting(request, now=now)):
+        keep(request, kept.fields, path=kept.path, key=key, until=now.timestamp() + _WAITS)
 
 
 def waiting(request: HttpRequest, *, now: datetime) -> Kept:
     """Return what waits in the session for the words."""
-    path, pairs = kept_unseen(request, now=now) or ("", [])
-    return Kept(path, tuple(pairs))
+    path, is_typed = kept_unseen(request, now=now)
+    return Kept(path, is_laid=is_typed)
 
 
-def bring_along(request: HttpRequest, kept: Kept, *, key: CaseKey, now: datetime) -> None:
-    """Let it stand in its own form, for ten minutes or until it is sent."""
-    request.session.pop(KEPT, None)
+def bring_along(request: HttpRequest, kept: Kept, *, now: datetime) -> None:
+    """Let what waits stand in its own form, for ten minutes or until it is sent; anything else goes."""
     if kept.is_typed:
-        keep(request, kept.fields, path=kept.path, key=key, until=now.timestamp() + _STAYS)
+        keep_until(request, now.timestamp() + _STAYS)
+    else:
+        request.session.pop(KEPT, None)
+
+
+def take_along(request: HttpRequest, path: str, *, now: datetime) -> str:
+    """Let the form of this request stand in the one of another page of the notes open here; return its address."""
+    kept = _kept(path, pairs_of(request))
+    hold_back(request, kept, now=now)
+    if kept.is_typed:
+        bring_along(request, kept, now=now)
+    return path
 
 
 def _kept(path: str, pairs: list[tuple[str, str]]) -> Kept:
@@ -112,7 +135,8 @@ def _kept(path: str, pairs: list[tuple[str, str]]) -> Kept:
         return Kept()
     has_form = hasattr(_view(match), "make_form")
     fields = tuple((name, value) for name, value in pairs if name not in _OURS)
-    return Kept(path, fields if has_form and match.url_name not in _EMPTY else ())
+    is_given_back = has_form and match.url_name not in _EMPTY and fits_late(fields)
+    return Kept(path, fields if is_given_back else ())
 
 
 def _page(path: str) -> ResolverMatch | None:

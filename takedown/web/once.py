@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from takedown.flows.use_form import AlreadySent, use_form
+from takedown.reads.sent import was_sent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,12 +28,19 @@ def spend(request: HttpRequest, *, now: datetime, anywhere: bool = False) -> Non
     Call inside the transaction of the change: if the change is refused, the form may be sent again.
     `anywhere`: in whatever session it comes back, for a form that begins one.
     """
-    token = request.POST.get(FIELD, "")
-    if not token:
-        return
+    if request.POST.get(FIELD):
+        use_form(digest=_digest(request, anywhere=anywhere), now=now)
+
+
+def is_spent(request: HttpRequest) -> bool:
+    """Whether the form of this request was sent before; one without a token is believed to have been."""
+    return not request.POST.get(FIELD) or was_sent(_digest(request))
+
+
+def _digest(request: HttpRequest, *, anywhere: bool = False) -> str:
     session = "" if anywhere else request.session.session_key or ""
-    digest = hashlib.sha256(f"{session}:{request.path}:{token}".encode()).hexdigest()
-    use_form(digest=digest, now=now)
+    token = request.POST.get(FIELD, "")
+    return hashlib.sha256(f"{session}:{request.path}:{token}".encode()).hexdigest()
 
 
-__all__ = ["FIELD", "AlreadySent", "new_token", "spend"]
+__all__ = ["FIELD", "AlreadySent", "is_spent", "new_token", "spend"]

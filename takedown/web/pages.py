@@ -29,7 +29,7 @@ from takedown.web.emergencies import emergency_page
 from takedown.web.frozen import refusal_page, use_of
 from takedown.web.given_back import forget_kept, give_back, lay_again, site_key
 from takedown.web.once import FIELD, AlreadySent, new_token, spend
-from takedown.web.secret_fields import asks_secret, sends_secret
+from takedown.web.secret_fields import NAMES, asks_secret, sends_secret
 from takedown.web.sitting import TimeIsOver
 from takedown.web.visitors import drop_ended_case, ran_out, still_holds, visitor_of
 
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.cases.keystore import CaseKey
+
+
+_ALL_AGAIN = "Words and PINs are never kept on a page. So type all of them again."
 
 
 class Page(View):
@@ -122,6 +125,8 @@ class FormPage(Page):
         # Whoever would not be shown the page is told here, as for every other form, and led nowhere.
         self.context()
         errors = {name: [str(one) for one in said] for name, said in form.errors.items()}
+        if len(NAMES & set(form.fields)) > 1:
+            errors[""] = [*errors.pop("__all__", []), _ALL_AGAIN]
         lay_again(self.request, errors, key=self.key, now=self.now)
         return HttpResponseRedirect(self.request.path)
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,5 +38,8 @@ def asks_secret(form: forms.Form) -> bool:
 
 
 def sends_secret(request: HttpRequest) -> bool:
-    """Whether the body of this request holds one."""
-    return request.method == "POST" and not NAMES.isdisjoint(request.POST)
+    """Whether the body of this request holds one; what cannot be read was sent by no page of ours."""
+    try:
+        return request.method == "POST" and not NAMES.isdisjoint(request.POST)
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return False

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
+from takedown.accounts.sessions import begin_time_anew
+from takedown.cases.sittings import LONGEST
 from takedown.common import clock
 from takedown.flows.sit_down import get_up, keep_sitting, settle, sit_down
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from takedown.cases.models import Sitting
 
+# Where a session remembers when its notes must close.
+_SITS_UNTIL = "sits_until"
 # Where a request remembers its sitting, and that it is over.
 _SITTING = "takedown.sitting"
 
@@ -28,17 +32,23 @@ def sits(request: HttpRequest, *, pressed: bool = True) -> bool:
     """Whether the time of this session is not over; a person's press moves its end."""
     if _SITTING not in request.META:
         key = request.session.session_key
-        by_hand = pressed and _is_a_press(request)
-        request.META[_SITTING] = (
-            keep_sitting(key, pressed=by_hand, now=clock.now()) if key else None
-        )
+        by_hand, now = pressed and _is_a_press(request), clock.now()
+        sitting = keep_sitting(key, pressed=by_hand, now=now) if key else None
+        request.META[_SITTING] = None if _is_long_over(request, now) else sitting
     return request.META[_SITTING] is not None
 
 
 def begin_sitting(request: HttpRequest, *, at_ease: bool = False) -> None:
-    """Begin one; the session is saved, so that it has a cookie to be found by."""
+    """Begin one; the session is saved, so that it has a cookie to be found by.
+
+    The session itself begins its time anew with it, and ends some hours after the notes must close: so
+    long it can be told that they did, and a form that came too late waits.
+    """
+    now = clock.now()
+    request.session[_SITS_UNTIL] = (now + LONGEST).timestamp()
+    begin_time_anew(request.session)
     request.session.save()
-    sit_down(request.session.session_key or "", now=clock.now(), at_ease=at_ease)
+    sit_down(request.session.session_key or "", now=now, at_ease=at_ease)
     request.META.pop(_SITTING, None)
 
 
@@ -67,6 +77,12 @@ def seconds_left(request: HttpRequest, now: datetime) -> dict[str, int]:
         return {}
     ends = {"idle": sitting.closes_at, "left": sitting.ends_at}
     return {name: max(0, int((at - now).total_seconds())) for name, at in ends.items()}
+
+
+def _is_long_over(request: HttpRequest, now: datetime) -> bool:
+    """Whether the four hours are over, as the session itself knows: told without the row of the sitting."""
+    until: float | None = request.session.get(_SITS_UNTIL)
+    return until is not None and until <= now.timestamp()
 
 
 def _is_a_press(request: HttpRequest) -> bool:

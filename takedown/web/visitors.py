@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.middleware.csrf import rotate_token
 
+from takedown.accounts.sessions import begin_time_anew
 from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
 from takedown.common import clock
 from takedown.flows.begin_staff_session import begin_staff_session
@@ -111,6 +112,11 @@ def _begin_anew(request: HttpRequest) -> None:
     request.session.flush()
     if kept:
         request.session[KEPT] = kept
+
+
+def had_open(request: HttpRequest, case_id: uuid.UUID) -> bool:
+    """Whether the words of this very case were typed in this session, or it was begun here."""
+    return str(case_id) in {request.session.get(_CASE), request.session.get(_WAITING_FOR_PIN)}
 
 
 def ran_out(request: HttpRequest, case_id: uuid.UUID) -> bool:
@@ -234,6 +240,7 @@ def let_in(request: HttpRequest, user_id: uuid.UUID, *, second_step: bool) -> No
     """Begin the sign-in of a person whose password was right; notes open in this browser are closed."""
     for held in (_CASE, _EPOCH, _GATE, _WAITING_FOR_PIN, _PLACE, AWAY):
         request.session.pop(held, None)
+    begin_time_anew(request.session)
     if not request.session.session_key:
         request.session.create()
     digest = stored_under(request)

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.browser.caseworker import invitation, join, set_up_app
+
 ACCOUNT = "someone"
 
 
@@ -33,6 +35,13 @@ def go_forward(person) -> None:
         person.page.go_forward(wait_until="commit", timeout=5_000)
     except Error:
         person.page.wait_for_load_state()
+
+
+def left_without_a_network(person) -> None:
+    person.page.context.set_offline(True)
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url("about:blank")
+    person.page.context.set_offline(False)
 
 
 @pytest.mark.parametrize("page", ["", "links/", "files/"])
@@ -82,14 +91,45 @@ def test_the_other_tab_leaves_at_once(someone):
 
 def test_leaving_without_a_network_shows_nothing_and_is_done_once_there_is_one(someone):
     person = someone().open_case().confirm_code()
-    person.page.context.set_offline(True)
-    person.page.locator("a.leave").click()
-    expect(person.page).to_have_url("about:blank")
-
-    person.page.context.set_offline(False)
+    left_without_a_network(person)
     person.go(person.case)
     expect(person.page).to_have_url(re.compile("icon"))
     person.is_led_away_from(person.case)
+
+
+@pytest.mark.parametrize("first", ["/who/", "/say/", "/closed/", "/check/", "/nothing-there/"])
+def test_whatever_page_comes_first_after_leaving_without_a_network_leaves(someone, first):
+    """And shows itself then, as to anybody: whoever looks at it finds a page, and no notes behind it."""
+    person = someone().open_case().confirm_code()
+    left_without_a_network(person)
+
+    other = person.another_tab()
+    other.go(first)
+    expect(other.page.locator("h1")).to_be_visible()
+    other.is_led_away_from(person.case)
+
+
+def test_a_server_that_did_not_answer_is_asked_again(someone):
+    person = someone().open_case().confirm_code()
+    left_without_a_network(person)
+    person.page.context.route("**/leave/", lambda route: route.abort())
+    person.go("/who/")
+    expect(person.page).to_have_url("about:blank")
+
+    person.page.context.unroute("**/leave/")
+    person.go("/who/")
+    expect(person.page.locator("h1")).to_be_visible()
+    person.is_led_away_from(person.case)
+
+
+def test_a_caseworker_who_left_without_a_network_is_signed_out_by_the_next_page(site, someone):
+    beth = join(someone(), invitation(site), "lee@charity.example")
+    set_up_app(beth)
+    left_without_a_network(beth)
+
+    beth.go("/who/")
+    expect(beth.page.locator("h1")).to_be_visible()
+    assert "notes" not in {one["name"] for one in beth.page.context.cookies()}
 
 
 def test_whoever_comes_in_again_after_leaving_stays_in(someone):

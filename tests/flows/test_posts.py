@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 import pytest
@@ -32,7 +31,7 @@ from takedown.posts.links import read_links
 from takedown.posts.models import ReportedPost
 from takedown.reads.posts import post_rows
 from tests import factories
-from tests.conftest import NOW, open_for
+from tests.conftest import NOW, browser_of, open_for
 
 SAME = "https://mobile.twitter.com/i/status/1859000000000000001?s=20"
 
@@ -145,11 +144,9 @@ def counts(opened) -> list[int]:
 
 
 def paste(opened, text: str):
-    client = Client()
-    session = client.session
-    session["case"], session["epoch"] = str(opened.case.pk), 0
-    session.save()
-    return client.post(reverse("case_links", args=[opened.case.pk]), {"links": text})
+    return browser_of(opened.case.pk).post(
+        reverse("case_links", args=[opened.case.pk]), {"links": text}
+    )
 
 
 def test_five_hundred_links_are_saved_at_once_with_their_repeats(amara):

@@ -146,7 +146,7 @@ ROUTES = {
     "other_help": everybody(200),
     "other_help_path": everybody(200),
     "where": everybody(302, 422, holder=(302, 302, 302)),
-    "links": everybody(302, 302, rest=302),
+    "links": everybody(302, 422, rest=302, holder=(302, 302, 302)),
     "no_link": everybody(302, 302, rest=302),
     "open": everybody(200, 302),
     "lost_words": everybody(200, 302),

@@ -226,7 +226,8 @@ told = {"settings": {name: getattr(settings, name) for name in (
     "SESSION_COOKIE_PATH", "SESSION_COOKIE_DOMAIN")}}
 client = Client(headers={"host": "notes.example"})
 for name, secure, path in (("plain", False, "/who/"), ("secure", True, "/1/"), ("absent", True, "/x/"),
-                           ("away", True, "/leave/"), ("static", True, static("css/base.css"))):
+                           ("away", True, "/leave/"), ("static", True, static("css/base.css")),
+                           ("list", True, "/static/staticfiles.json")):
     answer = client.get(path, secure=secure)
     told[name] = [answer.status_code, dict(answer.headers), [one.OutputString() for one in answer.cookies.values()]]
 print(json.dumps(told))
@@ -276,6 +277,7 @@ def test_in_production_cookies_are_bound_to_the_host_and_https_is_kept(tmp_path)
                 assert "Domain=" not in cookie
     assert told["secure"][2] != []
     assert told["static"][0] == 200
+    assert told["list"][0] == 404
 
 
 def test_the_checks_for_production_find_nothing(tmp_path):

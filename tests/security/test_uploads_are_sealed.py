@@ -13,6 +13,7 @@ import pytest
 
 from takedown.common import sealed_files
 from takedown.references.models import ReferenceImage
+from tests.conftest import browser_of
 
 SECRET = b"GIF89a" + b"a face nobody may see " * 20_000
 
@@ -28,11 +29,7 @@ def nothing_sealed(settings, tmp_path):
 
 @pytest.fixture
 def owner(amara):
-    client = Client()
-    session = client.session
-    session["case"] = str(amara.case.pk)
-    session.save()
-    return client
+    return browser_of(amara.case.pk)
 
 
 def send(client: Client, case_id: object, content: bytes = SECRET):

@@ -169,9 +169,9 @@ def test_nobody_at_all_is_answered_by_a_page(visitors, amaras, kind):
 def test_nor_is_a_form_that_was_open_too_long(amara, amaras, holding):
     client = Client(enforce_csrf_checks=True)
     answer = client.post(reverse("open"), {"typed": CANARY}, headers=OURS)
-    assert (answer.status_code, answer["Location"]) == (303, reverse("open"))
+    assert (answer.status_code, answer["Location"]) == (303, f"{reverse('open')}?note=late")
     shown = client.get(answer["Location"]).content.decode()
-    assert "This page had been open too long, so nothing was sent." in shown
+    assert "The page had been open too long, or your browser blocks cookies" in shown
     assert CANARY not in shown
 
 

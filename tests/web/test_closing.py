@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 import pytest
@@ -99,6 +100,7 @@ def test_a_slip_in_the_words_loses_nothing_either(amara, words, hers, at):
     hers.send(links=LINK)
     hers.path = reverse("open")
     assert hers.send(typed="one two").sees("You typed 2.")
+    assert hers.sees("What you typed before is still here, unseen.")
     assert not hers.sees(LINK)
     hers.send(typed=words)
     assert hers.sees(LINK)
@@ -115,6 +117,7 @@ def test_it_comes_back_through_the_pin_too(amara, at):
     assert hers.sees("Now your PIN")
     hers.path = reverse("pin")
     assert hers.send(pin="000000").sees("not the PIN")
+    assert hers.sees("What you typed before is still here, unseen.")
     hers.send(pin=PIN)
     assert hers.path == links(amara)
     assert hers.sees(LINK)
@@ -172,11 +175,13 @@ def test_after_leaving_there_is_nothing_to_say(amara, hers, at):
 @pytest.mark.django_db
 def test_whoever_looks_for_a_pen_does_not_lose_notes_just_begun(at):
     walk = Walker().go("/1/").send(under_18="no").send(in_uk="yes").send(links=LINK)
+    assert walk.sees("These notes close by themselves 4 hours after they were opened.")
     at(timedelta(hours=1))
     assert walk.go(walk.path).sees("Write these six words down")
     six = " ".join(re.findall(r"<li>([a-z]+)</li>", walk.html))
     walk.send(typed=six)
     assert walk.status == 200
+    assert walk.sees("15 minutes after your last press")
     at(timedelta(hours=1) + IDLE)
     assert walk.go(walk.path).status == 403
 
@@ -256,3 +261,36 @@ def test_answers_are_as_they_were(amara, words, hers, at):
     hers.send(**hers.boxes())
     answers = read_answers(Case.objects.get(), amara.key)
     assert (answers.agreed_here, answers.public_before) == ("no", "not_sure")
+
+
+def pressed_again(hers: Walker, at, hours: tuple[float, ...]) -> None:
+    """Somebody presses something that lays a line in the session, and the clock tidies."""
+    for hour in hours:
+        at(timedelta(hours=hour))
+        hers.go(reverse("open")).send(typed="one two")
+        tidy(now=NOW + timedelta(hours=hour))
+
+
+def test_notes_that_closed_open_never_again_without_the_words(amara, hers, at):
+    """Their row goes after a day: a session that is still there then is not let in by that."""
+    pressed_again(hers, at, (5, 12, 19, 26, 29))
+    assert not Sitting.objects.exists()
+    assert hers.client.get(links(amara)).status_code != 200
+    assert not Sitting.objects.exists()
+
+
+def test_nor_where_the_row_of_a_sitting_was_lost_earlier(amara, hers, at):
+    Sitting.objects.all().delete()
+    assert hers.client.get(links(amara)).status_code == 403
+
+
+def test_the_session_knows_by_itself_that_four_hours_are_over(amara, hers, at):
+    at(LONGEST)
+    Sitting.objects.update(closes_at=NOW + 2 * LONGEST, ends_at=NOW + 2 * LONGEST)
+    assert hers.client.get(links(amara)).status_code == 403
+
+
+def test_nothing_that_is_pressed_moves_the_end_of_a_session(amara, hers, at):
+    before = Session.objects.get().expire_date
+    pressed_again(hers, at, (1, 2))
+    assert Session.objects.get().expire_date == before

@@ -15,7 +15,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.common import clock
 from tests import factories
-from tests.conftest import NOW, open_for
+from tests.conftest import NOW, browser_of, open_for
 
 THREADS = 8
 
@@ -26,10 +26,7 @@ def test_of_looks_that_come_together_one_sees_the_picture(transactional_db, monk
     opened = open_for("https://x.com/someone/status/1859000000000000001")
     picture = factories.reference(opened)
     factories.read(picture, opened)
-    hers = Client()
-    session = hers.session
-    session["case"] = str(opened.case.pk)
-    session.save()
+    hers = browser_of(opened.case.pk)
     named = {"case_id": opened.case.pk, "kind": "reference", "picture_id": picture.pk}
     page = hers.post(reverse("show_picture", kwargs=named))
     src, ready = page.context["src"], Barrier(THREADS)

@@ -16,7 +16,7 @@ from takedown.cases.models import CaseCode
 from takedown.common.mail_settings import MailOut, Relay, Server
 from takedown.common.message_settings import Messages
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, browser_of
 from tests.security.test_canaries import every_value, spellings
 
 pytestmark = pytest.mark.django_db
@@ -211,11 +211,7 @@ def test_after_30_days_it_is_asked_again_and_one_press_answers(hers, clock):
 
 def _back(browser: Browser):
     """The same person in another browser: the session of the first one ran out."""
-    client = type(browser.client)()
-    session = client.session
-    session["case"], session["epoch"] = str(browser.case_id), 0
-    session.save()
-    return client
+    return browser_of(browser.case_id)
 
 
 def test_she_stops_it_with_one_press(hers):

@@ -276,3 +276,20 @@ def test_signing_in_closes_notes_that_were_open_in_the_browser(amara, bo, holdin
     assert second_step(with_password(BO, client=browser), codes[0])
     assert at_desk(browser)
     assert browser.get(reverse("case", args=[amara.case.pk])).status_code == 404
+
+
+ENDING = [
+    "/leave/", "/accounts/logout/", "/%6ceave/", "/leave/?x=1", "/desk/../leave/", "/in/..\\..\\leave/",
+    "/in/x/../../leave/", "https://evil.example/desk/", "/nothing-there/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("to", ENDING)
+def test_no_address_ends_each_sign_in_that_it_is_used_for(beth, signed_in, to):
+    answer = signed_in(beth.user).get(reverse("account_login"), {"next": to})
+    assert answer["Location"] == reverse("desk")
+
+
+@pytest.mark.parametrize("to", ["/desk/contacts/?page=2", "/notes/"])
+def test_a_sign_in_leads_back_to_the_page_that_was_asked_for(beth, signed_in, to):
+    assert signed_in(beth.user).get(reverse("account_login"), {"next": to})["Location"] == to

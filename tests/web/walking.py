@@ -66,7 +66,7 @@ class Walker:
 
     def _arrive(self, response: Any) -> None:
         if response.redirect_chain:
-            self.path = response.redirect_chain[-1][0]
+            self.path = response.redirect_chain[-1][0].partition("?note=")[0]
         else:
             self.path = response.request["PATH_INFO"]
         self.html = response.content.decode()

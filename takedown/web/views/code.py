@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
-from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.pin_line import Knock
 from takedown.flows.confirm_code import WordsDiffer, confirm_code
 from takedown.flows.enter_case import Entered, WrongCode, enter_case, give_pin
@@ -17,8 +16,9 @@ from takedown.reads.code import code_state, unconfirmed_words
 from takedown.reads.status import status_of
 from takedown.web.entering import Entering
 from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
-from takedown.web.kept import Kept, bring_along, waiting
+from takedown.web.kept import Kept, bring_along, carried, hold_back, waiting
 from takedown.web.known_browser import know_browser, mark_of
+from takedown.web.notes_in_passing import WORDS, with_note
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.sitting import settle_sitting
 from takedown.web.visitors import case_waiting_for_pin, place_in_line, visitor_of, wait_for_pin
@@ -85,9 +85,11 @@ class Open(Entering):
         )
         if entered.needs_pin:
             wait_for_pin(self.request, entered.case_id, epoch=entered.epoch)
-            return HttpResponseRedirect(reverse("pin"))
-        hold(self.request, entered.case_id, epoch=entered.epoch)
-        return _arrive(self, entered)
+        else:
+            hold(self.request, entered.case_id, epoch=entered.epoch)
+        # What a browser that held nothing any more carried along: now it may lie there.
+        hold_back(self.request, carried(self.request), now=self.now)
+        return HttpResponseRedirect(reverse("pin")) if entered.needs_pin else _arrive(self, entered)
 
 
 class Pin(Entering):
@@ -99,9 +101,12 @@ class Pin(Entering):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only after the words."""
-        if case_waiting_for_pin(request) is None:
-            return HttpResponseRedirect(reverse("open"))
-        return super().dispatch(request, *args, **kwargs)
+        if case_waiting_for_pin(request) is not None:
+            return super().dispatch(request, *args, **kwargs)
+        if visitor_of(request).case_id is not None:
+            return HttpResponseRedirect(reverse("open_case_home"))
+        typed = request.method == "POST"
+        return HttpResponseRedirect(with_note(reverse("open"), WORDS) if typed else reverse("open"))
 
     def context(self) -> dict[str, Any]:
         """Lead back to the words, and count."""
@@ -143,10 +148,6 @@ def _arrive(page: FormPage, entered: Entered) -> HttpResponse:
     if entered.is_hidden:
         return HttpResponseRedirect(reverse("hidden", args=[entered.case_id]))
     kept = waiting(request, now=page.now)
-    here = kept if kept.belongs_to(entered.case_id) else Kept()
-    try:
-        opened = case_for(visitor_of(request), entered.case_id, now=page.now)
-    except NoSuchCase:
-        raise Http404 from None
-    bring_along(request, here, key=opened.key, now=page.now)
+    here = kept if kept.case_id == entered.case_id else Kept()
+    bring_along(request, here, now=page.now)
     return HttpResponseRedirect(here.path or reverse("case", args=[entered.case_id]))

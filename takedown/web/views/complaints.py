@@ -18,6 +18,7 @@ from takedown.web.complained import complaint_of, remember_complaint
 from takedown.web.entering import Entering
 from takedown.web.forms.complaints import ComplainForm, ReadAnswerForm
 from takedown.web.given_back import show_once, shown_once
+from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.pages import FormPage, Page
 
 if TYPE_CHECKING:
@@ -86,4 +87,4 @@ class ReadAnswer(Entering):
 
     def after_repeat(self) -> str:
         """Show it where the first press was not answered yet."""
-        return self.request.path
+        return with_note(self.request.path, SENT)

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import escape_leading_slashes
 
 from takedown.accounts.visitor import NOBODY
+from takedown.cases.access import NoSuchCase, case_for
 from takedown.common import clock
 from takedown.reads.code import holds_a_case
 from takedown.web.complained import forget_complaint
 from takedown.web.given_back import lay_again
 from takedown.web.kept import came_too_late, hold_back
+from takedown.web.notes_in_passing import LATE, with_note
 from takedown.web.secret_fields import sends_secret
 from takedown.web.signed_in import AWAY
 from takedown.web.sitting import TimeIsOver, forget_sitting
@@ -21,6 +24,10 @@ from takedown.web.typed import sent_from_here, typed_in
 from takedown.web.views.closing import closed_page
 from takedown.web.visitors import holds_nothing, visitor_of
 
+# Where nobody holds anything yet, and a browser that keeps no cookies is met first.
+_FIRST_FORMS = frozenset(
+    {"age", "where", "links", "no_link", "say", "account_login", "mfa_authenticate", "join"}
+)
 _EXPIRED = "This page had been open too long, so nothing was sent. Type it once more."
 
 if TYPE_CHECKING:
@@ -37,7 +44,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if isinstance(exception, TimeIsOver):
         return _too_late(request)
     if _is_secret_of_ours(request):
-        return SeeOther(request.path)
+        return SeeOther(escape_leading_slashes(request.path))
     if _is_nobody_at_some_notes(request):
         return to_neutral_site()
     return _said(request, "404.html", 404)
@@ -101,17 +108,31 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     del reason
     if _is_secret_of_ours(request):
-        lay_again(request, {"": [_EXPIRED]}, now=clock.now())
-        return SeeOther(request.path)
+        return _type_it_again(request)
     if holds_nothing(request) and not _is_first_form(request):
         return to_neutral_site()
     typed = typed_in(request) if _is_in(request) and sent_from_here(request) else []
     return _said(request, "csrf.html", 403, typed=typed)
 
 
+def _type_it_again(request: HttpRequest) -> HttpResponse:
+    """Lead back to the form; what else was typed waits there, or for the words, where notes are its own."""
+    now, match = clock.now(), request.resolver_match
+    try:
+        case_id = match.kwargs.get("case_id") if match else None
+        opened = case_for(visitor_of(request), case_id, now=now) if case_id else None
+    except NoSuchCase:
+        hold_back(request, came_too_late(request), now=now)
+        opened = None
+    if opened is None:
+        return SeeOther(with_note(request.path, LATE))
+    lay_again(request, {"": [_EXPIRED]}, key=opened.key, now=now)
+    return SeeOther(request.path)
+
+
 def _is_first_form(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.url_name in {"age", "say"}
+    return match is not None and match.url_name in _FIRST_FORMS
 
 
 def _said(request: HttpRequest, template: str, status: int, **more: Any) -> HttpResponse:

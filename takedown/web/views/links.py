@@ -22,18 +22,28 @@ from takedown.reads.posts import post_rows
 from takedown.reads.taken_back import count_taken
 from takedown.web.forms.posts import LinksForm, NoLinkForm
 from takedown.web.intake import may_begin
+from takedown.web.kept import take_along
+from takedown.web.once import is_spent
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.visitors import (
     begin_case,
     case_begun_meanwhile,
+    drop_ended_case,
     gate,
     invited_by,
     visitor_of,
 )
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Sequence
 
+    from django.http import HttpResponse
+
+_ASK_FIRST = (
+    "The first two questions were begun again, in another tab or after a long time. Answer both, then press "
+    "here again. What you typed is still on this page, and not saved yet."
+)
 _FULL = "These notes hold as many links as they can. Remove some, or ask the people who run this."
 
 _LISTED = (
@@ -54,18 +64,37 @@ class _FirstSave(FormPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let adults through, and send an open case to its own page."""
+        drop_ended_case(request)
         case_id = visitor_of(request).case_id
-        if case_id and request.method == "POST":
-            # The second of two presses: the first one's answer, with the words, was never seen.
-            return HttpResponseRedirect(reverse("code", args=[case_id]))
         if case_id:
-            return HttpResponseRedirect(reverse(f"case_{self.name}", args=[case_id]))
+            return HttpResponseRedirect(self._in_notes(case_id))
         # What was typed is not lost: a form that was sent is shown again with the refusal.
         if request.method != "POST" and not may_begin(request):
             return HttpResponseRedirect(reverse("start"))
         if gate(request).get("under_18") != "no" or not gate(request).get("in_uk"):
-            return HttpResponseRedirect(reverse("age"))
+            return self._ask_first()
         return super().dispatch(request, *args, **kwargs)
+
+    def _in_notes(self, case_id: uuid.UUID) -> str:
+        """Lead to the open notes: to the words, to the same question there, or back with what was typed.
+
+        Notes that another tab opened meanwhile get nothing unasked: it stands in the box there, unsaved.
+        """
+        page = reverse(f"case_{self.name}", args=[case_id])
+        if self.request.method != "POST":
+            return page
+        if is_spent(self.request):
+            # The second of two presses: the first one's answer, with the words, was never seen.
+            return reverse("code", args=[case_id])
+        return take_along(self.request, page, now=self.now)
+
+    def _ask_first(self) -> HttpResponse:
+        """Lead to the first questions; what was typed stays on this page, for they were answered once."""
+        form = self.make_form(self.request.POST) if self.request.method == "POST" else None
+        if form is None or not form.has_changed():
+            return HttpResponseRedirect(reverse("age"))
+        form.add_error(None, _ASK_FIRST)
+        return self.show(form=form, ask_first=True, status=422)
 
     def after_repeat(self) -> str:
         """Lead a second press to the words of the case that the first one opened."""

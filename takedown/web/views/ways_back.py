@@ -24,6 +24,7 @@ from takedown.reads.ways_back import pin_waits, spare_sets
 from takedown.web.entering import Entering
 from takedown.web.forms.ways_back import ChangePinForm, SpareWordsForm, StepUpForm
 from takedown.web.given_back import show_once, shown_once
+from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.pages import CaseFormPage
 from takedown.web.step_up import PasswordOnceMore, PinFirst
 from takedown.web.visitors import enter_case as hold
@@ -50,7 +51,7 @@ class LostWords(Entering):
 
     def context(self) -> dict[str, Any]:
         """Lead back to the words."""
-        return {"back": reverse("open")}
+        return {**super().context(), "back": reverse("open")}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for them, or say when new ones come to whoever typed them just now."""
@@ -63,7 +64,7 @@ class LostWords(Entering):
     def after_repeat(self) -> str:
         """Show the new words to whom the first press let in, and the same time to anybody else."""
         case_id = visitor_of(self.request).case_id
-        return reverse("code", args=[case_id]) if case_id else self.request.path
+        return reverse("code", args=[case_id]) if case_id else with_note(self.request.path, SENT)
 
     def enter(self, form: Any) -> HttpResponse:
         """Say when new words come; once it is time, show them."""

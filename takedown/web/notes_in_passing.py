@@ -1,0 +1,28 @@
+"""Sentences that a redirect brings along. The address says which one, so nothing is laid for anybody.
+
+They are the same for everybody who asks: an address somebody else made up says nothing but one of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.http import escape_leading_slashes
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_NOTE = "note"
+# What they say stands in `components/note.html`.
+LATE, SENT, WORDS = "late", "sent", "words"
+
+
+def with_note(path: str, note: str) -> str:
+    """Return an address of this site with a sentence for its page."""
+    return f"{escape_leading_slashes(path)}?{_NOTE}={note}"
+
+
+def note_for(request: HttpRequest) -> str:
+    """Return which sentence this page is to show; "" for none of ours."""
+    note = request.GET.get(_NOTE, "")
+    return note if note in {LATE, SENT, WORDS} else ""
