@@ -148,10 +148,13 @@ def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
 
 def remember_number(aside: TakenBack) -> None:
     """Let nobody else be given the number of something that is destroyed now. Lock the case's row before."""
-    last = max(aside.number, last_number(aside.case_id, TakenKind(aside.kind)))
-    LastNumber.objects.update_or_create(
-        case_id=aside.case_id, kind=aside.kind, defaults={"number": last}
-    )
+    keep_number(aside.case_id, TakenKind(aside.kind), aside.number)
+
+
+def keep_number(case_id: uuid.UUID, kind: TakenKind, number: int) -> None:
+    """Give no number up to this one to anything else of its kind. Lock the case's row before."""
+    last = max(number, last_number(case_id, kind))
+    LastNumber.objects.update_or_create(case_id=case_id, kind=kind, defaults={"number": last})
 
 
 def give_time_again(case_id: uuid.UUID, *, now: datetime) -> None:

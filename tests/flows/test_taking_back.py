@@ -262,9 +262,9 @@ def test_notes_that_are_hidden_keep_it_and_destroy_it_with_themselves(
     again = case_for(code_holder(amara.case.pk, epoch=1), amara.case.pk, now=NOW)
     back(again, aside, now=NOW + timedelta(hours=12))
     take(again, Capture.objects.get())
-    erase_case(again, typed=words, now=NOW + timedelta(hours=13))
+    erase_case(again, typed=words, now=NOW + timedelta(hours=35))
     with django_capture_on_commit_callbacks(execute=True):
-        assert destroy_due_cases(now=NOW + timedelta(hours=13) + WAIT) == 1
+        assert destroy_due_cases(now=NOW + timedelta(hours=35) + WAIT) == 1
     assert not sealed_files.path_of(row.file_id).exists()
 
 
