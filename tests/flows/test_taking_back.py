@@ -290,6 +290,17 @@ def test_what_shows_the_same_as_something_frozen_stays_out_and_goes_when_the_fre
     assert destroy_due(now=NOW + WAIT) == 2
 
 
+@pytest.mark.parametrize("out", [0, 1, 2])
+def test_a_copy_that_was_out_as_another_of_its_group_was_closed_does_not_come_back_open(amara, out):
+    group = [capture(amara, as_file(CAT, quality=quality)) for quality in (95, 80, 70)]
+    aside = take(amara, group[out])
+    closed = group[2 if out != 2 else 1]
+    freeze_thing(amara, kind=FrozenKind.CAPTURE, target_id=closed.pk, now=NOW)
+    with pytest.raises(Frozen):
+        back(amara, aside)
+    assert TakenBack.objects.filter(pk=aside.pk).exists()
+
+
 def test_a_freeze_of_everything_counts_and_holds_what_was_taken_back_before(amara):
     aside = take(amara, factories.capture(amara))
     freeze = freeze_thing(amara, kind=FrozenKind.CASE, target_id=amara.case.pk, now=NOW)
