@@ -19,7 +19,8 @@ from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.follow_again import follow_again
 from takedown.flows.freeze_thing import freeze_thing
-from takedown.flows.remove_post import remove_post
+from takedown.flows.remove_post import PostInUse, remove_post
+from takedown.flows.say_not_sent import say_not_sent
 from takedown.flows.send_by_mail import send_by_mail
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.posts.adding import from_link
@@ -171,3 +172,13 @@ def test_a_link_that_no_letter_names_stays_out_when_one_is_followed_again(hers):
     factories.submit(hers, letter.submissions.get())
     assert [one.number for one in ReportedPost.objects.all()] == [2]
     assert TakenBack.objects.count() == 1
+
+
+def test_a_letter_of_which_a_part_was_noted_as_sent_keeps_its_links(hers):
+    letter = factories.approved(hers)
+    submission = letter.submissions.get()
+    factories.submit(hers, submission, whole=False)
+    say_not_sent(hers, submission_id=submission.pk, now=NOW + HOUR)
+    stop(hers, letter)
+    with pytest.raises(PostInUse), transaction.atomic():
+        out(hers)

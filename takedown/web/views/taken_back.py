@@ -20,6 +20,8 @@ from takedown.web.forms.code import PinForm
 from takedown.web.pages import CaseFormPage, InCase, Page
 from takedown.web.step_up import PinFirst
 
+_GONE = "It is not here any more: it was brought back already, or destroyed."
+
 
 class _List(InCase):
     """What may be brought back, each with a button."""
@@ -62,14 +64,13 @@ class BringBack(_List, CaseFormPage):
 
     form_class = forms.Form
     http_method_names = ["post"]
+    refusals = (NothingToBringBack,)
+    words = {NothingToBringBack: _GONE}
 
     def save(self, form: Any) -> str:
         """Bring it back."""
         del form
-        try:
-            bring_back(self.opened, aside_id=self.kwargs["aside_id"], now=self.now)
-        except NothingToBringBack:
-            raise Http404 from None
+        bring_back(self.opened, aside_id=self.kwargs["aside_id"], now=self.now)
         return self.here("taken_back")
 
     def after_repeat(self) -> str:
@@ -83,7 +84,7 @@ class DestroyNow(PinFirst, CaseFormPage):
     template_name = "web/destroy_taken_back.html"
     form_class = PinForm
     refusals = (WrongCode, NotNow)
-    words = {NotNow: "It is not here any more: it was brought back already, or destroyed."}
+    words = {NotNow: _GONE}
 
     def context(self) -> dict[str, Any]:
         """Say what is meant; for nobody else is there such a page."""
