@@ -42,7 +42,7 @@ def put_aside(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now: dateti
     out = take_out(opened.case, kind=kind, picture_id=picture_id)
     aside = TakenBack(
         case=opened.case, kind=kind, thing_id=picture_id, number=out.row.number, file_id=out.file_id,
-        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
+        added_at=out.row.added_at, taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
     )  # fmt: skip
     seal_rows(aside, opened.key, [out.row, *out.matches], copies=copies)
     aside.save(force_insert=True)

@@ -38,7 +38,8 @@ def put_aside(opened: OpenCase, post: ReportedPost, *, now: datetime) -> TakenBa
     """
     aside = TakenBack(
         case=opened.case, kind=TakenKind.POST, thing_id=post.pk, number=post.number,
-        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT, link_index=post.link_index,
+        added_at=post.added_at, taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
+        link_index=post.link_index,
     )  # fmt: skip
     pictures = Capture.objects.filter(post=post).values_list("pk", flat=True)
     # In drafts, and in letters that went nowhere and are not followed any more.

@@ -12,7 +12,7 @@ import pytest
 from takedown.accounts.models import Organisation
 from takedown.accounts.roles import Role
 from takedown.audit.models import Event
-from takedown.cases import removed_files
+from takedown.cases import keeping, removed_files
 from takedown.cases.access import robbed_cases
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen
@@ -23,6 +23,7 @@ from takedown.cases.ways_back import WAIT
 from takedown.flows import erase_case as erasing
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_posts import add_posts
+from takedown.flows.add_reference import add_reference
 from takedown.flows.bring_back import bring_back, bring_back_all
 from takedown.flows.change_pin import ask_pin_change, make_due_pin_changes
 from takedown.flows.confirm_code import confirm_code
@@ -298,3 +299,43 @@ def test_a_link_that_may_not_come_back_is_not_added_anew_either(amara):
     add_posts(amara, posts=[from_link(one) for one in read_links(both).unique], now=NOW)
     assert ReportedPost.objects.get().number == 2
     assert TakenBack.objects.count() == 1
+
+
+class TestRoomForHerOwn:
+    """Whoever fills her notes keeps her pictures out for no longer than it takes to take theirs out."""
+
+    @pytest.fixture(autouse=True)
+    def _small(self, monkeypatch):
+        monkeypatch.setitem(keeping.keep.__kwdefaults__, "most", 3)
+
+    def fill(self, amara) -> None:
+        for _ in range(3):
+            factories.reference(amara)
+
+    def empty(self, amara, *, now=NOW) -> None:
+        for pk in list(amara.case.references.values_list("pk", flat=True)):
+            withdraw_picture(amara, kind="reference", picture_id=pk, now=now)
+
+    def test_what_is_out_makes_room_at_once(self, amara):
+        for _ in range(2):
+            self.fill(amara)
+            self.empty(amara)
+        assert factories.reference(amara).number == 7
+
+    def test_what_is_added_and_taken_out_without_pause_fills_no_disk(self, amara):
+        for _ in range(5):
+            self.fill(amara)
+            self.empty(amara)
+        with pytest.raises(keeping.TooManyPictures):
+            factories.reference(amara)
+
+    def test_what_is_brought_back_and_taken_out_again_counts_no_more_after_its_72_hours(self, amara):
+        for _ in range(5):
+            self.fill(amara)
+            self.empty(amara)
+        later = NOW + WAIT - timedelta(hours=1)
+        bring_back_all(amara, now=later)
+        self.empty(amara, now=later)
+        assert destroy_due(now=NOW + WAIT) == 0
+        hers = add_reference(amara, file=factories.sealed(), now=NOW + WAIT)
+        assert hers.number == 16
