@@ -329,7 +329,9 @@ class TestRoomForHerOwn:
         with pytest.raises(keeping.TooManyPictures):
             factories.reference(amara)
 
-    def test_what_is_brought_back_and_taken_out_again_counts_no_more_after_its_72_hours(self, amara):
+    def test_what_is_brought_back_and_taken_out_again_counts_no_more_after_its_72_hours(
+        self, amara
+    ):
         for _ in range(5):
             self.fill(amara)
             self.empty(amara)
