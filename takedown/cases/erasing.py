@@ -6,21 +6,45 @@ audit chain stays: it holds ids only.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.accounts.visitor import Kind
+from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.cases import keystore
 from takedown.cases.frozen import may_be_destroyed
+from takedown.cases.step_up import may_destroy_at_once
 from takedown.common import sealed_files
 
 if TYPE_CHECKING:
-    from takedown.cases.models import Case
+    from datetime import datetime
+
+    from takedown.cases.models import Case, CaseCode
+
+# Hiding ends every session: done and undone without pause, it would keep the person out of every page.
+_AFTER_AN_UNDO = timedelta(hours=24)
 
 
 class NotYet(Exception):
     """Something in the case is frozen: it is hidden, and destroyed once the freeze has ended."""
+
+
+def may_hide_from(code: CaseCode, *, now: datetime) -> datetime | None:
+    """Return when a case may be hidden again, where whoever has its words brought it back lately; else None.
+
+    With a PIN that is old enough it always may. What a caseworker brought back may be hidden again at once.
+    """
+    if may_destroy_at_once(code, now=now):
+        return None
+    undone = Event.objects.filter(
+        case_id=code.pk, name=Name.ERASE_UNDONE, actor=str(Kind.CODE_HOLDER)
+    )
+    last = undone.filter(at__gt=now - _AFTER_AN_UNDO).order_by("-sequence").first()
+    return last.at + _AFTER_AN_UNDO if last else None
 
 
 def destroy(case: Case) -> None:

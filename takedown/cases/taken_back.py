@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from takedown.cases.keystore import CaseKey
 
 
+# How often a case may be filled in 72 hours, where what fills it is taken out again.
+_FILLINGS = 5
+
+
 class TakenKind(models.TextChoices):
     """What was taken out."""
 
@@ -41,6 +45,8 @@ class TakenBack(models.Model):
     kind = models.CharField(max_length=10, choices=TakenKind.choices)
     thing_id = models.UUIDField(unique=True)
     number = models.PositiveIntegerField()
+    # As in its own table; unknown of what an older version took out.
+    added_at = models.DateTimeField(null=True, blank=True)
     taken_at = models.DateTimeField()
     taken_by = models.CharField(max_length=60)
     destroyed_at = models.DateTimeField(db_index=True)
@@ -128,13 +134,17 @@ def waiting(case_id: uuid.UUID, things: Iterable[uuid.UUID | str]) -> Iterator[T
     return iter(rows.select_for_update(no_key=True))
 
 
-def has_room(case_id: uuid.UUID, kind: TakenKind, *, held: int, new: int = 1, most: int) -> bool:
+def has_room(
+    case_id: uuid.UUID, kind: TakenKind, *, held: int, new: int = 1, most: int, now: datetime
+) -> bool:
     """Whether a case takes so many more of a kind. Lock the case's row before.
 
-    What was taken out makes room for as much again, and for no more until it is destroyed.
+    What was taken out makes room. Only so that nobody fills the disk by adding and taking out, what was
+    added in the last 72 hours and is out counts too, up to several times as much. What was added before
+    counts no more: whoever brings it back and takes it out again keeps nobody's own pictures out by it.
     """
-    aside = TakenBack.objects.filter(case=case_id, kind=kind).count()
-    return held + new <= most and held + aside + new <= 2 * most
+    aside = TakenBack.objects.filter(case=case_id, kind=kind).exclude(added_at__lte=now - WAIT)
+    return held + new <= most and held + aside.count() + new <= _FILLINGS * most
 
 
 def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
@@ -148,10 +158,13 @@ def last_number(case_id: uuid.UUID, kind: TakenKind) -> int:
 
 def remember_number(aside: TakenBack) -> None:
     """Let nobody else be given the number of something that is destroyed now. Lock the case's row before."""
-    last = max(aside.number, last_number(aside.case_id, TakenKind(aside.kind)))
-    LastNumber.objects.update_or_create(
-        case_id=aside.case_id, kind=aside.kind, defaults={"number": last}
-    )
+    keep_number(aside.case_id, TakenKind(aside.kind), aside.number)
+
+
+def keep_number(case_id: uuid.UUID, kind: TakenKind, number: int) -> None:
+    """Give no number up to this one to anything else of its kind. Lock the case's row before."""
+    last = max(number, last_number(case_id, kind))
+    LastNumber.objects.update_or_create(case_id=case_id, kind=kind, defaults={"number": last})
 
 
 def give_time_again(case_id: uuid.UUID, *, now: datetime) -> None:

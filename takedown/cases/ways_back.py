@@ -135,10 +135,18 @@ class PinChange(models.Model):
 
 
 def stop_ripening(case_id: uuid.UUID) -> None:
-    """Let nothing of a case ripen that nobody can see: for when its notes are hidden.
+    """Let new words of a case not ripen that nobody can see: for when its notes are hidden.
 
-    The spare words stay; whoever types them after the notes came back waits from the beginning.
+    The spare words stay; whoever types them after the notes came back waits from the beginning. A change
+    of the PIN is not made meanwhile, and stays (`wait_on`).
     """
     waiting = SpareWords.objects.filter(case_id=case_id, taken_at__isnull=True)
     waiting.update(asked_at=None, opens_at=None)
-    PinChange.objects.filter(case_id=case_id).delete()
+
+
+def wait_on(case_id: uuid.UUID, *, hidden_for: timedelta) -> None:
+    """Let a change of the PIN wait as much longer as the notes were hidden: nobody could see it there.
+
+    It is not taken away: else whoever hides the notes and brings them back takes her PIN from her.
+    """
+    PinChange.objects.filter(case_id=case_id).update(takes_at=F("takes_at") + hidden_for)

@@ -107,11 +107,12 @@ def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) ->
 
 
 def count_what_came(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
-    """Start the clocks of a sending where none counts from its receipt yet, and record them."""
+    """Start the clocks of a sending where a post has none yet from its receipt, and record them."""
     present = submission.deadlines.present()
     if submission.received_at is None:
         return
-    if not present.filter(received_at=submission.received_at).exists():
+    counted = present.filter(received_at=submission.received_at).values("post")
+    if submission.submitted_posts.exclude(post__in=counted).exists():
         name = Name.CLOCK_CORRECTED if present.exists() else Name.CLOCK_STARTED
         _record_all(opened, name, _clocks(opened, submission, now=now), now=now)
 

@@ -12,9 +12,9 @@ from takedown.audit.record import record
 from takedown.cases.answers import read_answers, write_answers
 from takedown.cases.frozen import Frozen, Use, record_refusal, refuse_if_frozen
 from takedown.cases.models import Case, TakenBack
+from takedown.deadlines.coming_back import bring_post_back
 from takedown.posts.adding import Added, NewPost, add_to
 from takedown.posts.refusals import CLOSED
-from takedown.removals.putting_aside import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +71,7 @@ def _bring_back_the_same(
     shut: set[str] = set()
     for aside in out.select_for_update(no_key=True):
         try:
-            put_back(opened, aside, now=now)
+            bring_post_back(opened, aside, now=now)
         except Frozen:
             shut.add(keys[bytes(aside.link_index or b"")])
-            continue
-        record(Name.BROUGHT_BACK, actor=opened.actor, case_id=opened.case.pk, now=now, **aside.told)
-        aside.delete()
     return frozenset(shut)

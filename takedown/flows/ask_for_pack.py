@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,6 +12,7 @@ from django.db.models import Max
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
+from takedown.cases.answers import read_answers
 from takedown.cases.models import Case
 from takedown.cases.quota import refuse_packs
 from takedown.common.queue import enqueue
@@ -20,6 +22,7 @@ from takedown.evidence.frozen import freeze
 from takedown.evidence.gather import WANTED, gather
 from takedown.evidence.gather_background import FOR_WHOM
 from takedown.evidence.models import EvidencePack
+from takedown.regimes.tell import date_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,12 +66,7 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     waiting = EvidencePack.objects.unfinished().filter(case=case).first()
     if waiting is not None:
         return _as_asked(waiting, wanted)
-    lately = EvidencePack.objects.filter(case=case, asked_at__gt=now - _A_DAY)
-    if lately.count() >= _MOST_IN_A_DAY:
-        raise TooManyPacks(
-            f"{_MOST_IN_A_DAY} packs were made of these notes in one day, which is the most there "
-            "can be. Ask again tomorrow. The packs you have stay as they are."
-        )
+    _refuse_too_many(opened, now)
     last = EvidencePack.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
     pack = EvidencePack(
         case=case, number=last + 1, asked_at=now, asked_by=opened.actor, audience=wanted.audience
@@ -85,6 +83,21 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     pack.save(force_insert=True)
     enqueue("build_pack", pack_id=str(pack.pk))
     return pack
+
+
+def _refuse_too_many(opened: OpenCase, now: datetime) -> None:
+    lately = EvidencePack.objects.filter(case=opened.case, asked_at__gt=now - _A_DAY)
+    times = list(lately.order_by("-asked_at").values_list("asked_at", flat=True)[:_MOST_IN_A_DAY])
+    if len(times) < _MOST_IN_A_DAY:
+        return
+    # A minute more than the last is rounded away to.
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    next_at = (times[-1] + _A_DAY + timedelta(minutes=1)).astimezone(zone)
+    raise TooManyPacks(
+        f"{_MOST_IN_A_DAY} packs were made of these notes in 24 hours, which is the most there can be. "
+        f"You can ask for the next from {next_at:%H:%M} on {date_in_words(next_at)}, unless somebody else "
+        "who is inside asks first. The packs you have stay as they are."
+    )
 
 
 def _refuse_squares(wanted: Wanted) -> None:

@@ -17,8 +17,8 @@ from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import Case, TakenBack
 from takedown.cases.taken_back import TakenKind
 from takedown.common.queue import enqueue
-from takedown.matching import putting_aside as pictures
-from takedown.removals import putting_aside as posts
+from takedown.deadlines.coming_back import bring_post_back
+from takedown.matching.putting_aside import put_back
 
 if TYPE_CHECKING:
     import uuid
@@ -72,9 +72,9 @@ def _links_first(aside: TakenBack) -> tuple[bool, datetime]:
 
 def _put_back(opened: OpenCase, aside: TakenBack, now: datetime) -> None:
     if aside.kind == TakenKind.POST:
-        posts.put_back(opened, aside, now=now)
-    else:
-        picture = pictures.put_back(opened, aside)
-        enqueue("read_picture", kind=aside.kind, picture_id=str(picture.pk))
+        bring_post_back(opened, aside, now=now)
+        return
+    picture = put_back(opened, aside)
+    enqueue("read_picture", kind=aside.kind, picture_id=str(picture.pk))
     record(Name.BROUGHT_BACK, actor=opened.actor, case_id=opened.case.pk, now=now, **aside.told)
     aside.delete()

@@ -10,7 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.models import CaseCode
-from takedown.cases.ways_back import SpareWords
+from takedown.cases.ways_back import WAIT, PinChange, SpareWords
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +23,14 @@ class WordsDiffer(Exception):
 
 
 @transaction.atomic
-def confirm_code(opened: OpenCase, *, typed: str, pin: str = "", now: datetime) -> None:
-    """Check the words, forget them, and keep a PIN where one was given; raise WordsDiffer."""
+def confirm_code(
+    opened: OpenCase, *, typed: str, pin: str = "", began_here: bool = True, now: datetime
+) -> None:
+    """Check the words, forget them, and keep a PIN where one was given; raise WordsDiffer.
+
+    The PIN counts at once where the notes were begun in this very session. Whoever came in with the
+    words may be somebody else who has them: there it waits its 72 hours, as every other change.
+    """
     code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
     if code.words_sealed is None:
         return
@@ -39,10 +45,18 @@ def confirm_code(opened: OpenCase, *, typed: str, pin: str = "", now: datetime) 
     code.words_sealed = None
     code.confirmed_at = now
     record(Name.CODE_CONFIRMED, actor=opened.actor, case_id=opened.case.pk, now=now)
-    if pin:
+    if pin and began_here:
         code.pin_hash = codes.hash_pin(pin)
         code.pin_set_at = now
         record(Name.PIN_SET, actor=opened.actor, case_id=opened.case.pk, now=now)
+    elif pin:
+        _let_wait(opened, pin, now)
     code.save()
     # Spare words showed these again for as long as nobody had them; now somebody has.
     SpareWords.objects.filter(case=opened.case, taken_at__isnull=False).delete()
+
+
+def _let_wait(opened: OpenCase, pin: str, now: datetime) -> None:
+    waits = {"pin_hash": codes.hash_pin(pin), "asked_at": now, "takes_at": now + WAIT}
+    PinChange.objects.update_or_create(case=opened.case, defaults=waits)
+    record(Name.PIN_CHANGE_ASKED_FOR, actor=opened.actor, case_id=opened.case.pk, now=now)

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
-# Somebody with stolen words who did it without pause would keep the person out; as it is, each of the
-# two has a quarter of an hour.
+# Nobody can tell the person from somebody with stolen words, and whoever presses first keeps the other out
+# until the next time: so there are few. Between two each of them has a quarter of an hour at least.
 ONCE_IN = timedelta(minutes=15)
+_DAY = timedelta(days=1)
+MOST_IN_A_DAY = 4
 
 
 class NotTheOwner(Exception):
@@ -28,7 +30,7 @@ class NotTheOwner(Exception):
 
 
 class TooSoon(Exception):
-    """It was done less than 15 minutes ago."""
+    """It was done less than 15 minutes ago, or four times in a day."""
 
 
 @transaction.atomic
@@ -38,7 +40,8 @@ def end_other_sessions(opened: OpenCase, *, now: datetime) -> int:
         raise NotTheOwner
     code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
     ended = Event.objects.filter(case_id=opened.case.pk, name=Name.SESSIONS_ENDED)
-    if ended.filter(at__gt=now - ONCE_IN).exists():
+    in_a_day = ended.filter(at__gt=now - _DAY).count()
+    if in_a_day >= MOST_IN_A_DAY or ended.filter(at__gt=now - ONCE_IN).exists():
         raise TooSoon
     code.epoch += 1
     code.save(update_fields=["epoch"])

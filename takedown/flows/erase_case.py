@@ -14,7 +14,7 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore
-from takedown.cases.erasing import destroy
+from takedown.cases.erasing import destroy, may_hide_from
 from takedown.cases.freezes import Freeze
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.keeping_rules import may_be_destroyed
@@ -22,7 +22,7 @@ from takedown.cases.models import Case, CaseCode
 from takedown.cases.pin import check_pin_inside
 from takedown.cases.step_up import check_code, may_destroy_at_once
 from takedown.cases.taken_back import give_time_again
-from takedown.cases.ways_back import WAIT, stop_ripening
+from takedown.cases.ways_back import WAIT, stop_ripening, wait_on
 
 if TYPE_CHECKING:
     import uuid
@@ -37,11 +37,15 @@ class NotTheOwner(Exception):
     """Only whoever holds the code may erase."""
 
 
+class BroughtBackLately(Exception):
+    """Whoever has the words brought the case back less than a day ago."""
+
+
 @transaction.atomic
 def erase_case(
     opened: OpenCase, *, typed: str, pin: str = "", at_once: bool = False, now: datetime
 ) -> None:
-    """Hide the case now, or destroy it now; raise NotTheOwner or WrongCode.
+    """Hide the case now, or destroy it now; raise NotTheOwner, WrongCode or BroughtBackLately.
 
     Where something in it is frozen it is hidden, and waits until the freeze has ended (`destroy_due`).
     """
@@ -50,6 +54,8 @@ def erase_case(
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     code = CaseCode.objects.select_for_update(no_key=True).get(case=case)
     check_code(code, typed=typed, pin=pin)
+    if may_hide_from(code, now=now) is not None:
+        raise BroughtBackLately
     at_once = at_once and may_destroy_at_once(code, now=now)
     at_once = at_once and may_be_destroyed(case, now=now, asked=True)
     record(Name.ERASE_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now, at_once=at_once)
@@ -110,6 +116,8 @@ def undo_erase(case: Case, *, now: datetime, by: str = str(Kind.CODE_HOLDER)) ->
         return
     refuse_if_frozen(hidden.pk, [hidden.pk], Use.RESTORE)
     stop_ripening(hidden.pk)
+    if hidden.hidden_at is not None:
+        wait_on(hidden.pk, hidden_for=now - hidden.hidden_at)
     give_time_again(hidden.pk, now=now)
     hidden.hidden_at = None
     hidden.erase_at = None

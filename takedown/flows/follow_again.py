@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.deadlines.running import clocks_go_on
 from takedown.deadlines.sent import count_what_came, drop_clocks
 from takedown.removals.known import asks_whether_covered
@@ -26,9 +27,14 @@ class NoSuchLetter(Exception):
 
 @transaction.atomic
 def follow_again(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> RemovalRequest:
-    """Take a letter up again. What came meanwhile is counted. Raises NoSuchLetter."""
+    """Take a letter up again, with what it names and was taken out. What came meanwhile is counted.
+
+    Raises NoSuchLetter.
+    """
     letters = RemovalRequest.objects.filter(case=opened.case, withdrawn_at__isnull=False)
-    letter = letters.filter(pk=request_id).select_for_update(no_key=True, of=("self",)).first()
+    asked = letters.filter(pk=request_id)
+    bring_back_what_it_names(opened, asked, now=now)
+    letter = asked.select_for_update(no_key=True, of=("self",)).first()
     if letter is None:
         raise NoSuchLetter
     letter.withdrawn_at = None

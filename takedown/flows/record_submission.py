@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.deadlines.sent import note_sent
-from takedown.removals.models import RequestState, Submission
+from takedown.removals.models import RemovalRequest, RequestState, Submission
 
 if TYPE_CHECKING:
     import uuid
@@ -39,12 +40,15 @@ def record_submission(
     elements_went: Collection[str] = (),
     now: datetime,
 ) -> Submission:
-    """Record one sending; start its clocks, as estimates, where nothing the law asks for is missing.
+    """Record one sending, with what it names and was taken out; start its clocks, as estimates, where nothing the law asks for is missing.
 
     `elements_went` names what went where not all did. A sending of which only a part went may be
     recorded again: the person chose the wrong answer, or has sent all of it now.
     Raises NoSuchSubmission, SubmittedBefore or NotYet.
     """
+    # What is closed stays out: that the letter went is noted all the same.
+    letters = RemovalRequest.objects.filter(submissions=submission_id)
+    bring_back_what_it_names(opened, letters, now=now)
     submission = _locked(opened, submission_id)
     if submission.submitted_at is not None and submission.whole_notice_went:
         raise SubmittedBefore

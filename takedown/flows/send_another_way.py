@@ -9,9 +9,10 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use
+from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.removals.firms import ways_of
 from takedown.removals.frozen_letters import refuse_frozen_letter
-from takedown.removals.models import RequestState, Submission
+from takedown.removals.models import RemovalRequest, RequestState, Submission
 from takedown.removals.splitting import once_more
 
 if TYPE_CHECKING:
@@ -33,11 +34,15 @@ class NoSuchChannel(Exception):
 def send_another_way(
     opened: OpenCase, *, submission_id: uuid.UUID, channel_id: str, now: datetime
 ) -> Submission:
-    """Add a sending of the same letter and posts, not sent yet.
+    """Add a sending of the same letter and posts, not sent yet, with what it names and was taken out.
 
     One that waits for the same channel is returned as it is. Raises NoSuchSubmission, NoSuchChannel
     or frozen.Frozen.
     """
+    letters = RemovalRequest.objects.filter(submissions=submission_id)
+    shut = bring_back_what_it_names(opened, letters, now=now)
+    if shut is not None:
+        raise shut
     sendings = Submission.objects.filter(
         request__case=opened.case, request__state=RequestState.APPROVED
     )

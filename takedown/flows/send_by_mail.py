@@ -8,9 +8,17 @@ from django.db import transaction
 
 from takedown.cases.frozen import Use
 from takedown.common.queue import enqueue
+from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.mail import can_be_mailed, new_mail
-from takedown.removals.models import MailState, OutgoingMail, RequestState, Settled, Submission
+from takedown.removals.models import (
+    MailState,
+    OutgoingMail,
+    RemovalRequest,
+    RequestState,
+    Settled,
+    Submission,
+)
 from takedown.removals.relay import make_relay_address
 
 if TYPE_CHECKING:
@@ -40,11 +48,15 @@ def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
         request__withdrawn_at__isnull=True,
         submitted_at__isnull=True,
     )
+    letters = RemovalRequest.objects.filter(submissions=submission_id)
+    shut = bring_back_what_it_names(opened, letters, now=now)
     locked = sendings.select_for_update(no_key=True, of=("self",)).select_related("request")
     submission = locked.filter(pk=submission_id).first()
     if submission is None or not can_be_mailed(submission):
         raise NoSuchSubmission
     refuse_frozen_letter(submission.request, Use.SEND)
+    if shut is not None:
+        raise shut
     if submission.request.safe_at is None:
         raise NotSafeYet
     others = OutgoingMail.objects.filter(submission=submission)

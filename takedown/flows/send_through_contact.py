@@ -10,9 +10,10 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use
+from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.removals.contacts import contacts_for
 from takedown.removals.frozen_letters import refuse_frozen_letter
-from takedown.removals.models import OWN_CONTACT, RequestState, Submission
+from takedown.removals.models import OWN_CONTACT, RemovalRequest, RequestState, Submission
 from takedown.removals.splitting import once_more
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import OrganisationContact, RemovalRequest
+    from takedown.removals.models import OrganisationContact
 
 
 class NoSuchSubmission(Exception):
@@ -36,11 +37,15 @@ class NoSuchContact(Exception):
 def send_through_contact(
     opened: OpenCase, *, submission_id: uuid.UUID, contact_id: uuid.UUID, now: datetime
 ) -> Submission:
-    """Add a sending of the same letter and posts to a contact, not sent yet.
+    """Add a sending of the same letter and posts to a contact, not sent yet, with what it names and was taken out.
 
     One that waits for the same contact is returned as it is. Raises NoSuchSubmission, NoSuchContact
     or frozen.Frozen.
     """
+    letters = RemovalRequest.objects.filter(submissions=submission_id)
+    shut = bring_back_what_it_names(opened, letters, now=now)
+    if shut is not None:
+        raise shut
     sendings = Submission.objects.filter(
         request__case=opened.case, request__state=RequestState.APPROVED
     )

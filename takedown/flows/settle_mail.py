@@ -10,16 +10,25 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use
 from takedown.common.queue import enqueue
+from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.deadlines.sent import note_sent
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.mail import can_be_mailed, new_mail
-from takedown.removals.models import MailState, OutgoingMail, RequestState, Settled, Submission
+from takedown.removals.models import (
+    MailState,
+    OutgoingMail,
+    RemovalRequest,
+    RequestState,
+    Settled,
+    Submission,
+)
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.cases.frozen import Frozen
 
 
 class NoSuchDoubt(Exception):
@@ -39,6 +48,7 @@ def say_it_went(
     opened: OpenCase, *, submission_id: uuid.UUID, submitted_at: datetime, now: datetime
 ) -> None:
     """Note that the letter went, and start its clocks. Raises NoSuchDoubt or NotThen."""
+    _bring_back(opened, submission_id, now)
     submission, mail = _in_doubt(opened, submission_id)
     if submitted_at > now or submitted_at < mail.asked_at.replace(second=0, microsecond=0):
         raise NotThen
@@ -55,15 +65,23 @@ def say_it_did_not_go(opened: OpenCase, *, submission_id: uuid.UUID, now: dateti
 
     Raises NoSuchDoubt, CannotGo, frozen.Frozen or mail.TooManyLetters.
     """
+    shut = _bring_back(opened, submission_id, now)
     submission, mail = _in_doubt(opened, submission_id)
     request = submission.request
     refuse_frozen_letter(request, Use.SEND)
     if request.withdrawn_at or request.safe_at is None or not can_be_mailed(submission):
         raise CannotGo
+    if shut is not None:
+        raise shut
     _settle(opened, mail, Settled.DID_NOT_GO, now)
     again = new_mail(opened, submission, now=now)
     enqueue("deliver_mail", mail_id=str(again.pk))
     return again
+
+
+def _bring_back(opened: OpenCase, submission_id: uuid.UUID, now: datetime) -> Frozen | None:
+    letters = RemovalRequest.objects.filter(submissions=submission_id)
+    return bring_back_what_it_names(opened, letters, now=now)
 
 
 def _in_doubt(opened: OpenCase, submission_id: uuid.UUID) -> tuple[Submission, OutgoingMail]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,9 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore, removed_files
 from takedown.cases.erasing import destroy
-from takedown.cases.models import Case, TakenBack
-from takedown.cases.taken_back import give_time_again
+from takedown.cases.models import Case, PinChange, SpareWords, TakenBack
+from takedown.cases.taken_back import TakenKind, give_time_again, keep_number
+from takedown.cases.ways_back import WAIT, stop_ripening
 from takedown.common import vault
 from takedown.matching.copies import lead_on
 from takedown.posts.models import Capture, ReportedPost
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _WHO = "operator"
-# As long as anybody has to undo an erasure; it was undone since the backup, or it was not.
-_TO_UNDO = timedelta(hours=72)
 _HEX_OF_AN_ID = 32
 
 
@@ -62,9 +60,10 @@ def settle_restored(*, mark: str, now: datetime) -> Settled:
         destroy(case)
         done.erased += 1
     done.removed = _remove_again(now)
-    # Their hour came while nobody could undo it: it must not strike in the minute of the start.
-    due = Case.objects.filter(hidden_at__isnull=False, erase_at__lte=now)
-    done.waiting = due.update(erase_at=now + _TO_UNDO)
+    # Nobody could undo it meanwhile: their hour must not strike soon after the start.
+    due = Case.objects.filter(hidden_at__isnull=False, erase_at__lt=now + WAIT)
+    done.waiting = due.update(erase_at=now + WAIT)
+    _stop_what_ripens(now)
     for case_id in TakenBack.objects.values_list("case_id", flat=True).distinct():
         give_time_again(case_id, now=now)
     done.letters = _doubt_letters(now)
@@ -74,14 +73,27 @@ def settle_restored(*, mark: str, now: datetime) -> Settled:
     return done
 
 
+def _stop_what_ripens(now: datetime) -> None:
+    """Stop PIN changes and new words that were asked for: somebody may have stopped them since the backup."""
+    asked = SpareWords.objects.filter(asked_at__isnull=False, taken_at__isnull=True)
+    stopped = [
+        (one, Name.PIN_CHANGE_STOPPED) for one in PinChange.objects.values_list("pk", flat=True)
+    ]
+    stopped += [(one, Name.NEW_WORDS_STOPPED) for one in asked.values_list("case_id", flat=True)]
+    for case_id, name in stopped:
+        record(name, actor=_WHO, case_id=case_id, now=now)
+        PinChange.objects.filter(pk=case_id).delete()
+        stop_ripening(case_id)
+
+
 def _remove_again(now: datetime) -> int:
     """Remove again what was taken out or destroyed since; a copy leads on, as it did then."""
     count, removed = 0, removed_files.removed()
     ids = [uuid.UUID(one) for one in removed if len(one) == _HEX_OF_AN_ID]
     asked = Q(file_id__in=removed) | Q(pk__in=ids)
-    tables: tuple[tuple[str, type[ReferenceImage | Capture]], ...] = (
-        ("reference", ReferenceImage),
-        ("capture", Capture),
+    tables: tuple[tuple[TakenKind, type[ReferenceImage | Capture]], ...] = (
+        (TakenKind.REFERENCE, ReferenceImage),
+        (TakenKind.CAPTURE, Capture),
     )
     for kind, table in tables:
         for row in table.objects.filter(asked):
@@ -90,6 +102,7 @@ def _remove_again(now: datetime) -> int:
             event(Name.REFERENCE_WITHDRAWN, kind=kind, capture=str(row.pk))
             if leads is not None:
                 event(Name.COPY_LEADS, capture=str(leads.pk))
+            keep_number(row.case_id, kind, row.number)
             row.delete()
             count += 1
     return count + _remove_posts(ids, now)
@@ -100,10 +113,12 @@ def _remove_posts(ids: list[uuid.UUID], now: datetime) -> int:
     count = 0
     for post in ReportedPost.objects.filter(pk__in=ids):
         record(Name.POST_REMOVED, actor=_WHO, case_id=post.case_id, now=now, post=str(post.pk))
+        keep_number(post.case_id, TakenKind.POST, post.number)
         post.delete()
         count += 1
     for aside in TakenBack.objects.filter(thing_id__in=ids):
         record(Name.TAKEN_BACK_DESTROYED, actor=_WHO, case_id=aside.case_id, now=now, **aside.told)
+        keep_number(aside.case_id, TakenKind(aside.kind), aside.number)
         aside.delete()
         count += 1
     return count

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.cases.sealed_picture import Reading
-from takedown.cases.taken_back import TakenBack, seal_rows, sealed_rows, waiting
+from takedown.cases.taken_back import TakenBack, TakenKind, seal_rows, sealed_rows, waiting
 from takedown.cases.ways_back import WAIT
 from takedown.matching.freezing import refuse_same
 from takedown.matching.models import Match
@@ -16,7 +20,6 @@ from takedown.posts.models import Capture, ReportedPost
 from takedown.references.models import ReferenceImage
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Iterable
     from datetime import datetime
 
@@ -35,12 +38,13 @@ def put_aside(opened: OpenCase, *, kind: str, picture_id: uuid.UUID, now: dateti
 
     Lock the case's row before.
     """
+    copies = _copies(opened, picture_id) if kind == TakenKind.CAPTURE else []
     out = take_out(opened.case, kind=kind, picture_id=picture_id)
     aside = TakenBack(
         case=opened.case, kind=kind, thing_id=picture_id, number=out.row.number, file_id=out.file_id,
-        taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
+        added_at=out.row.added_at, taken_at=now, taken_by=opened.actor, destroyed_at=now + WAIT,
     )  # fmt: skip
-    seal_rows(aside, opened.key, [out.row, *out.matches])
+    seal_rows(aside, opened.key, [out.row, *out.matches], copies=copies)
     aside.save(force_insert=True)
     return PutAside(aside=aside, leads=out.leads)
 
@@ -51,7 +55,7 @@ def put_back(opened: OpenCase, aside: TakenBack) -> Capture | ReferenceImage:
     What it hung on may be gone: then it stands without. It is to be compared anew, as others came since.
     Lock the case's row before.
     """
-    rows, _ = sealed_rows(aside, opened.key)
+    rows, more = sealed_rows(aside, opened.key)
     picture: Capture | ReferenceImage | None = None
     matches: list[Match] = []
     for row in rows:
@@ -61,7 +65,10 @@ def put_back(opened: OpenCase, aside: TakenBack) -> Capture | ReferenceImage:
             matches.append(row)
     if picture is None:
         raise ValueError("There is no picture among the rows.")
-    _refuse_if_near_something_frozen(opened, picture, matches)
+    copies = more.get("copies")
+    _refuse_if_near_something_frozen(
+        opened, picture, matches, copies if isinstance(copies, list) else []
+    )
     if isinstance(picture, Capture):
         _hang_on_what_is_there(opened, picture)
     if picture.reading != Reading.REFUSED:
@@ -108,14 +115,25 @@ def _leave_with_their_partners(
 
 
 def _refuse_if_near_something_frozen(
-    opened: OpenCase, picture: Capture | ReferenceImage, matches: list[Match]
+    opened: OpenCase,
+    picture: Capture | ReferenceImage,
+    matches: list[Match],
+    copies: list[str],
 ) -> None:
-    near = [opened.case.pk, picture.pk]
+    near = [opened.case.pk, picture.pk, *(uuid.UUID(pk) for pk in copies)]
     near += [pk for one in matches for pk in (one.capture_id, one.reference_id)]
     if isinstance(picture, Capture):
         near += [pk for pk in (picture.post_id, picture.copy_of_id) if pk]
     refuse_if_frozen(opened.case.pk, near, Use.RESTORE)
     refuse_same(opened, names_of(opened, picture))
+
+
+def _copies(opened: OpenCase, picture_id: uuid.UUID) -> list[str]:
+    """Return the others of a capture's group: what is closed since as one of them closes it too."""
+    group = Capture.objects.filter(case=opened.case)
+    first = group.filter(pk=picture_id).values_list(Coalesce("copy_of", "pk"), flat=True).first()
+    others = group.filter(Q(pk=first) | Q(copy_of=first)).exclude(pk=picture_id)
+    return [str(pk) for pk in others.order_by("pk").values_list("pk", flat=True)]
 
 
 def _hang_on_what_is_there(opened: OpenCase, capture: Capture) -> None:

@@ -73,7 +73,7 @@ def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Adde
     refuse_more_links(case, held=held, new=len(fresh))
     # By how many there are, not by their numbers: those grow, and one that stays may have the last.
     kind = TakenKind.POST
-    if fresh and not has_room(case.pk, kind, held=held, new=len(fresh), most=MOST_POSTS):
+    if fresh and not has_room(case.pk, kind, held=held, new=len(fresh), most=MOST_POSTS, now=now):
         raise TooManyPosts
     ReportedPost.objects.bulk_create(fresh)
     for grant in CaseGrant.objects.filter(case=case).live(now):

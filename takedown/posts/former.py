@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-# Of one thing: the first are kept, so that whoever changes it often pushes nothing out.
-_MOST = 50
+# Of one thing, so many of the first and of the last: whoever changes it again and again pushes out neither
+# what stood there before them, nor what they put their last words over.
+_FIRST = _LAST = 25
 
 
 class Field(models.TextChoices):
@@ -29,6 +30,7 @@ class Field(models.TextChoices):
     DETAILS = "DETAILS", "What was said of a link"
     CONTACT = "CONTACT", "Where answers go"
     RECEIPT = "RECEIPT", "What showed receipt"
+    UNREAD = "UNREAD", "What could not be read as a link"
 
 
 class FormerWords(models.Model):
@@ -83,8 +85,7 @@ def keep_former(
     post_id: uuid.UUID | None = None,
 ) -> None:
     """Keep what is about to be replaced, where there is anything. The caller holds the row's lock."""
-    kept = FormerWords.objects.filter(case=opened.case, field=field, about=about)
-    if not words or kept.count() >= _MOST:
+    if not words:
         return
     former = FormerWords(
         case=opened.case, post_id=post_id, about=about, field=field, replaced_at=now,
@@ -92,6 +93,9 @@ def keep_former(
     )  # fmt: skip
     former.words_sealed = opened.key.seal_text(words, former.words_place)
     former.save(force_insert=True)
+    kept = FormerWords.objects.filter(case=opened.case, field=field, about=about)
+    later = kept.order_by("replaced_at", "pk").values_list("pk", flat=True)[_FIRST:]
+    FormerWords.objects.filter(pk__in=list(later)[:-_LAST]).delete()
 
 
 def former_words(opened: OpenCase, field: Field, about: uuid.UUID) -> list[tuple[str, FormerWords]]:

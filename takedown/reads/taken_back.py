@@ -10,15 +10,18 @@ from django.db.models import Count, Min, Q
 
 from takedown.cases.access import robbed_cases
 from takedown.cases.answers import read_answers
+from takedown.cases.frozen import frozen_things
 from takedown.cases.keeping_rules import Keeper, can_come_back, what_keeps, what_keeps_aside
 from takedown.cases.models import CaseCode, TakenBack
 from takedown.cases.step_up import may_destroy_at_once
 from takedown.cases.taken_back import TakenKind, sealed_rows
 from takedown.posts.details import read_details
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Capture, ReportedPost
 from takedown.reads.clock_words import moment_in_words
 from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.going import by_whom
+from takedown.reads.posts import post_rows
+from takedown.references.models import ReferenceImage
 from takedown.regimes.tell import date_in_words
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.cases.keeping_rules import Kept
 
+MOST_AT_ONCE = 200
 _CALLED = {
     TakenKind.POST: "Link {}",
     TakenKind.REFERENCE: "Photo {}",
@@ -84,6 +88,22 @@ def taken_row(opened: OpenCase, aside_id: uuid.UUID, *, now: datetime) -> TakenR
 def count_taken(opened: OpenCase, *, now: datetime) -> int:
     """Return how much may be brought back."""
     return len(_here(opened, now))
+
+
+def may_go_out(opened: OpenCase) -> list[tuple[str, str]]:
+    """Return what the person may take out, each kind's newest first: kind and id, and what it is called."""
+    links = [
+        (f"{TakenKind.POST}:{row.id}", f"Link {row.number}: {row.short or row.name}")
+        for row in reversed(post_rows(opened))
+        if not row.in_letter and not row.frozen
+    ]
+    found = links[:MOST_AT_ONCE]
+    closed = frozen_things(opened.case.pk)
+    for kind, table in ((TakenKind.REFERENCE, ReferenceImage), (TakenKind.CAPTURE, Capture)):
+        rows = table._default_manager.filter(case=opened.case).exclude(pk__in=closed)  # noqa: SLF001 - of two tables
+        newest = rows.order_by("-number").values_list("pk", "number")[:MOST_AT_ONCE]
+        found += [(f"{kind}:{pk}", _CALLED[kind].format(number)) for pk, number in newest]
+    return found
 
 
 def may_be_destroyed_now(opened: OpenCase, *, now: datetime) -> bool:

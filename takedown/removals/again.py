@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import (
     MailState,
@@ -14,6 +16,7 @@ from takedown.removals.models import (
     RequestedPost,
     RequestState,
     Settled,
+    SubmittedPost,
 )
 
 if TYPE_CHECKING:
@@ -72,10 +75,17 @@ def out_of_drafts_again(post: ReportedPost) -> None:
 def posts_that_stay(case_id: uuid.UUID) -> QuerySet[ReportedPost]:
     """Return the posts that cannot be taken out: a letter about them went, or is to go.
 
-    A clock, even one that counts no more, is the record of a sending that was noted.
+    What was noted as sent stays, even where it was not sent after all, or only a part was: it is in the record.
     """
     posts = ReportedPost.objects.filter(case=case_id)
     named = RequestedPost.objects.filter(
         request__case=case_id, request__state=RequestState.APPROVED
     ).exclude(request__in=never_went(case_id))
-    return posts.filter(Q(pk__in=named.values("post")) | Q(deadlines__isnull=False)).distinct()
+    made = Event.objects.filter(case_id=case_id, name=Name.SUBMISSION_MADE)
+    noted = made.values_list("details__submission", flat=True)
+    carried = SubmittedPost.objects.filter(submission__in=[one for one in noted if one])
+    return posts.filter(
+        Q(pk__in=named.values("post"))
+        | Q(pk__in=carried.values("post"))
+        | Q(deadlines__isnull=False)
+    ).distinct()

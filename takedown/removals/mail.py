@@ -86,7 +86,7 @@ def new_mail(opened: OpenCase, submission: Submission, *, now: datetime) -> Outg
     of_case = lately.filter(submission__request__case=opened.case)
     if of_case.count() >= _MOST_OF_A_CASE or lately.count() >= _MOST_OF_ALL:
         raise TooManyLetters(
-            "As many letters went from here in one day as may go. Try again tomorrow, or send it by "
+            "As many letters went from here in one day as may go. Try again later, or send it by "
             "hand now."
         )
     last = OutgoingMail.objects.filter(submission=submission).aggregate(last=Max("number"))["last"]

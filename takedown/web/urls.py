@@ -192,6 +192,7 @@ urlpatterns = [
     path(f"{_CASE}aside/", freezes.Freezes.as_view(), name="freezes"),
     path(f"{_CASE}aside/<str:kind>/<uuid:thing_id>/", freezes.FreezeThing.as_view(), name="freeze"),
     path(f"{_CASE}out/", taken_back.TakenOut.as_view(), name="taken_back"),
+    path(f"{_CASE}out/several/", taken_back.TakeSeveralOut.as_view(), name="take_several_out"),
     path(f"{_CASE}out/all/", taken_back.BringAllBack.as_view(), name="bring_all_back"),
     path(f"{_CASE}out/<uuid:aside_id>/", taken_back.BringBack.as_view(), name="bring_back"),
     path(

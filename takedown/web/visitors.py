@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _CASE = "case"
 _EPOCH = "epoch"
+_BEGAN = "began"
 _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
 _PLACE = "place"
@@ -69,10 +70,16 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     One that held a case already then is not this one either: it was asked about (`already_open`).
     It is saved here, not after the answer, so that whoever finds the case finds it held.
     """
-    request.session[_CASE] = str(case_id)
+    request.session[_CASE] = request.session[_BEGAN] = str(case_id)
     request.session.pop(_GATE, None)
     request.session.pop(_INVITED, None)
     begin_sitting(request, at_ease=True)
+
+
+def began_here(request: HttpRequest) -> bool:
+    """Whether the notes this session holds were begun in it, and not entered with words."""
+    began = request.session.get(_BEGAN)
+    return began is not None and began == request.session.get(_CASE)
 
 
 def still_holds(request: HttpRequest) -> bool:

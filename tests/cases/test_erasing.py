@@ -12,18 +12,26 @@ import pytest
 
 from takedown.accounts.visitor import code_holder
 from takedown.audit.models import Event
-from takedown.cases import instance_keys, keystore
+from takedown.cases import codes, instance_keys, keystore
 from takedown.cases.access import NoSuchCase, case_for, hidden_case_for
 from takedown.cases.answers import read_answers
 from takedown.cases.models import Case, CaseCode
 from takedown.cases.step_up import WrongCode
 from takedown.common import vault
 from takedown.flows.confirm_code import confirm_code
-from takedown.flows.erase_case import GRACE, destroy_due, erase_case, undo_erase
+from takedown.flows.erase_case import (
+    GRACE,
+    BroughtBackLately,
+    destroy_due,
+    erase_case,
+    undo_erase,
+)
 from takedown.posts.models import ReportedPost
 from takedown.reads.code import unconfirmed_words
 from tests import factories
 from tests.conftest import NOW
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -120,6 +128,47 @@ def test_at_once_needs_a_pin_of_72_hours(amara, words):
 
     erase_case(amara, typed=words, pin="4711", at_once=True, now=NOW + GRACE)
     assert not Case.objects.exists()
+
+
+class TestNobodyIsShutOutByErasingAndUndoing:
+    """Each time ends every session: without pause nobody would get through a single page."""
+
+    def brought_back(self, amara, words, *, by="code-holder") -> None:
+        erase_case(amara, typed=words, now=NOW)
+        undo_erase(Case.objects.get(), now=NOW, by=by)
+
+    def test_once_brought_back_they_are_hidden_again_a_day_later(self, amara, words):
+        self.brought_back(amara, words)
+        epoch = CaseCode.objects.get().epoch
+        with pytest.raises(BroughtBackLately):
+            erase_case(amara, typed=words, now=NOW + DAY - timedelta(seconds=1))
+        assert CaseCode.objects.get().epoch == epoch
+        erase_case(amara, typed=words, now=NOW + DAY)
+        assert destroy_due(now=NOW + DAY + GRACE) == 1
+
+    def test_with_a_pin_that_is_old_enough_at_any_time(self, amara, words):
+        self.brought_back(amara, words)
+        CaseCode.objects.update(pin_hash=codes.hash_pin("471100"), pin_set_at=NOW - GRACE)
+        erase_case(amara, typed=words, pin="471100", now=NOW)
+        assert Case.objects.get().is_hidden
+
+    def test_what_a_caseworker_brought_back_at_any_time(self, amara, words):
+        self.brought_back(amara, words, by="staff:1")
+        erase_case(amara, typed=words, now=NOW)
+        assert Case.objects.get().is_hidden
+
+    def test_the_page_says_when_and_shows_no_form_that_would_be_refused(
+        self, amara, words, holding, still_now
+    ):
+        self.brought_back(amara, words)
+        page = f"/notes/{amara.case.pk}/erase/"
+        html = holding(amara.case.pk).get(page).content.decode()
+        assert "From Saturday 21 November 2026," in html
+        assert 'name="typed"' not in html
+
+        sent = holding(amara.case.pk).post(page, {"typed": words}, follow=True).content.decode()
+        assert "brought back a short while ago" in sent
+        assert not Case.objects.get().is_hidden
 
 
 def test_a_confirmed_code_is_forgotten(amara, words):

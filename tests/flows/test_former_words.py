@@ -103,6 +103,15 @@ def test_what_the_holder_of_the_words_changed_is_in_the_timeline_put_together(am
     assert lines[0] == "The list of what was not understood was taken away"
 
 
+def test_lines_that_could_not_be_read_are_kept_when_their_list_is_taken_away(amara, holding):
+    add_posts(amara, posts=[], unread=(("the group Lads, 3 March", "no link"),), now=NOW)
+    clear_unread(amara, now=NOW)
+    assert words(amara, Field.UNREAD, amara.case.pk) == ["the group Lads, 3 March"]
+    page = holding(amara.case.pk).get(f"/notes/{amara.case.pk}/links/").content.decode()
+    assert "Taken off the list" in page
+    assert "the group Lads, 3 March" in page
+
+
 def test_an_earlier_report_that_was_changed_or_emptied_is_kept(amara):
     post = amara.case.posts.get()
     for at, given in enumerate(("Ticket 881", "Ticket 881", "", "Ticket 2")):
@@ -121,12 +130,16 @@ def test_a_description_that_was_changed_is_kept_with_who_changed_it(amara, beth)
     assert (row.words, row.by) == ("Me, in red", "a caseworker of A Charity")
 
 
-def test_many_changes_push_out_nothing(amara, monkeypatch):
-    monkeypatch.setattr(former, "_MOST", 2)
+def test_many_changes_push_out_neither_what_was_first_nor_what_was_last(amara, monkeypatch):
+    monkeypatch.setattr(former, "_FIRST", 2)
+    monkeypatch.setattr(former, "_LAST", 2)
     post = amara.case.posts.get()
-    for at in range(5):
-        report_before(amara, post_id=post.pk, words=f"{at}", now=NOW + at * HOUR)
-    assert words(amara, Field.EARLIER_REPORT, post.pk) == ["1", "0"]
+    given = ["hers", *(f"his {at}" for at in range(6)), "put right by her", "his last"]
+    for at, said in enumerate(given):
+        report_before(amara, post_id=post.pk, words=said, now=NOW + at * HOUR)
+    assert words(amara, Field.EARLIER_REPORT, post.pk) == [
+        "put right by her", "his 5", "his 0", "hers",
+    ]  # fmt: skip
 
 
 def test_former_words_go_and_come_back_with_their_link(amara):

@@ -11,6 +11,8 @@ import pytest
 
 from takedown.accounts.models import Organisation
 from takedown.accounts.roles import Role
+from takedown.audit.models import Event
+from takedown.cases import keeping, removed_files
 from takedown.cases.access import robbed_cases
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen
@@ -21,15 +23,20 @@ from takedown.cases.ways_back import WAIT
 from takedown.flows import erase_case as erasing
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_posts import add_posts
+from takedown.flows.add_reference import add_reference
 from takedown.flows.bring_back import bring_back, bring_back_all
+from takedown.flows.change_pin import ask_pin_change, make_due_pin_changes
+from takedown.flows.confirm_code import confirm_code
 from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.end_freeze import end_freeze
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.make_spare_words import make_spare_words
 from takedown.flows.remove_post import remove_post
 from takedown.flows.report_frozen import Told, report_frozen
 from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
 from takedown.flows.settle_restored import settle_restored
 from takedown.flows.sweep import tidy
+from takedown.flows.use_spare_words import use_spare_words
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.models import Decision, Match
@@ -111,15 +118,49 @@ def test_with_notes_that_come_back_what_was_taken_out_has_its_hours_again(amara)
     aside = out(amara)
     PinChange.objects.create(case=amara.case, asked_at=NOW, takes_at=NOW + WAIT)
     erasing.erase_case(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
-    # Asked for in the same moment, by a request that was under way.
-    PinChange.objects.create(case=amara.case, asked_at=NOW, takes_at=NOW + WAIT)
 
     erasing.undo_erase(amara.case, now=NOW + 2 * DAY)
 
     assert destroy_due(now=NOW + WAIT) == 0
     aside.refresh_from_db()
     assert aside.destroyed_at == NOW + 2 * DAY + WAIT
-    assert not PinChange.objects.exists()
+    assert PinChange.objects.get().takes_at == NOW + 2 * DAY + WAIT
+
+
+def test_after_a_restore_hidden_notes_have_72_hours_however_much_was_left(amara):
+    erasing.erase_case(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
+    back = NOW + WAIT - timedelta(minutes=1)
+    settle_restored(mark="0" * 64, now=back)
+    assert erasing.destroy_due(now=back + WAIT - timedelta(seconds=1)) == 0
+    assert erasing.destroy_due(now=back + WAIT) == 1
+
+
+def test_after_a_restore_nothing_ripens_that_somebody_may_have_stopped_since(amara):
+    words = " ".join(unconfirmed_words(amara))
+    confirm_code(amara, typed=words, now=NOW)
+    ask_pin_change(amara, typed=words, new_pin="666666", now=NOW)
+    spare = " ".join(make_spare_words(amara, typed=words, now=NOW))
+    use_spare_words(typed=spare, address="192.0.2.1", now=NOW)
+    later = NOW + 5 * DAY
+    settle_restored(mark="0" * 64, now=later)
+
+    assert make_due_pin_changes(now=later) == 0
+    again = use_spare_words(typed=spare, address="192.0.2.1", now=later)
+    assert (again.case_id, again.opens_at) == (None, later + WAIT)
+    names = Event.objects.filter(case_id=amara.case.pk).values_list("name", flat=True)
+    assert {"PIN_CHANGE_STOPPED", "NEW_WORDS_STOPPED"} <= set(names)
+
+
+def test_after_a_restore_no_number_of_what_was_destroyed_since_is_given_to_another(amara):
+    post = amara.case.posts.get()
+    seen = factories.capture(amara)
+    aside = factories.put_aside(amara)
+    removed_files.remember(post.pk.hex, seen.file_id, aside.thing_id.hex)
+    settle_restored(mark="0" * 64, now=NOW + DAY)
+    assert not ReportedPost.objects.exists()
+    add_posts(amara, posts=[from_link(one) for one in read_links(LINK).unique], now=NOW + DAY)
+    assert ReportedPost.objects.get().number == post.number + 1
+    assert factories.capture(amara).number == aside.number + 1
 
 
 def test_after_a_restore_it_has_its_hours_again(amara):
@@ -258,3 +299,45 @@ def test_a_link_that_may_not_come_back_is_not_added_anew_either(amara):
     add_posts(amara, posts=[from_link(one) for one in read_links(both).unique], now=NOW)
     assert ReportedPost.objects.get().number == 2
     assert TakenBack.objects.count() == 1
+
+
+class TestRoomForHerOwn:
+    """Whoever fills her notes keeps her pictures out for no longer than it takes to take theirs out."""
+
+    @pytest.fixture(autouse=True)
+    def _small(self, monkeypatch):
+        monkeypatch.setitem(keeping.keep.__kwdefaults__, "most", 3)
+
+    def fill(self, amara) -> None:
+        for _ in range(3):
+            factories.reference(amara)
+
+    def empty(self, amara, *, now=NOW) -> None:
+        for pk in list(amara.case.references.values_list("pk", flat=True)):
+            withdraw_picture(amara, kind="reference", picture_id=pk, now=now)
+
+    def test_what_is_out_makes_room_at_once(self, amara):
+        for _ in range(2):
+            self.fill(amara)
+            self.empty(amara)
+        assert factories.reference(amara).number == 7
+
+    def test_what_is_added_and_taken_out_without_pause_fills_no_disk(self, amara):
+        for _ in range(5):
+            self.fill(amara)
+            self.empty(amara)
+        with pytest.raises(keeping.TooManyPictures):
+            factories.reference(amara)
+
+    def test_what_is_brought_back_and_taken_out_again_counts_no_more_after_its_72_hours(
+        self, amara
+    ):
+        for _ in range(5):
+            self.fill(amara)
+            self.empty(amara)
+        later = NOW + WAIT - timedelta(hours=1)
+        bring_back_all(amara, now=later)
+        self.empty(amara, now=later)
+        assert destroy_due(now=NOW + WAIT) == 0
+        hers = add_reference(amara, file=factories.sealed(), now=NOW + WAIT)
+        assert hers.number == 16

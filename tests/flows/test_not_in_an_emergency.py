@@ -56,7 +56,7 @@ def hers(amara, beth, words):
     factories.chosen(request, amara, "uk-gdpr-erasure")
     factories.held(amara)
     factories.reachable(amara)
-    save_answers(amara, unread=("not a link",), now=NOW)
+    save_answers(amara, unread=(("not a link", "no link"),), now=NOW)
     return factories.let_in(amara, beth)
 
 

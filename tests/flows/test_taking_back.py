@@ -262,9 +262,9 @@ def test_notes_that_are_hidden_keep_it_and_destroy_it_with_themselves(
     again = case_for(code_holder(amara.case.pk, epoch=1), amara.case.pk, now=NOW)
     back(again, aside, now=NOW + timedelta(hours=12))
     take(again, Capture.objects.get())
-    erase_case(again, typed=words, now=NOW + timedelta(hours=13))
+    erase_case(again, typed=words, now=NOW + timedelta(hours=35))
     with django_capture_on_commit_callbacks(execute=True):
-        assert destroy_due_cases(now=NOW + timedelta(hours=13) + WAIT) == 1
+        assert destroy_due_cases(now=NOW + timedelta(hours=35) + WAIT) == 1
     assert not sealed_files.path_of(row.file_id).exists()
 
 
@@ -288,6 +288,17 @@ def test_what_shows_the_same_as_something_frozen_stays_out_and_goes_when_the_fre
     with pytest.raises(Frozen):
         back(amara, asides[0])
     assert destroy_due(now=NOW + WAIT) == 2
+
+
+@pytest.mark.parametrize("out", [0, 1, 2])
+def test_a_copy_that_was_out_as_another_of_its_group_was_closed_does_not_come_back_open(amara, out):
+    group = [capture(amara, as_file(CAT, quality=quality)) for quality in (95, 80, 70)]
+    aside = take(amara, group[out])
+    closed = group[2 if out != 2 else 1]
+    freeze_thing(amara, kind=FrozenKind.CAPTURE, target_id=closed.pk, now=NOW)
+    with pytest.raises(Frozen):
+        back(amara, aside)
+    assert TakenBack.objects.filter(pk=aside.pk).exists()
 
 
 def test_a_freeze_of_everything_counts_and_holds_what_was_taken_back_before(amara):

@@ -69,7 +69,7 @@ def test_too_many_letters_in_a_day_are_refused_in_words(
     path = reverse("mail_letter", kwargs=named(letter))
     answer = holding(letter.request.case_id).post(path)
     assert answer.status_code == 422
-    assert "Try again tomorrow, or send it by hand now." in answer.content.decode()
+    assert "Try again later, or send it by hand now." in answer.content.decode()
 
 
 def test_no_button_for_a_form(page, amara, holding, mail_out):

@@ -239,6 +239,7 @@ ROUTES = {
     "freezes": shared(200),
     "freeze": shared(200, 302),
     "taken_back": shared(200),
+    "take_several_out": owner(200, 422),
     "bring_all_back": shared(405, 302),
     "bring_back": shared(405, 302),
     "destroy_taken_back": owner(404, 404),

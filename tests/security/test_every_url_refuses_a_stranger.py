@@ -69,7 +69,9 @@ def test_ids_of_another_case_are_not_there(amaras, cass, beth, holding, method):
             key = key_of(route, name)
             mixed = ask(client, method, address(route, {**amaras, key: theirs[key]}))
             absent = ask(client, method, address(route, {**amaras, key: nothing[key]}))
-            if mixed.status not in {404, 405} or mixed != absent:
+            # A form that is refused says the same of what came back a moment ago.
+            refused = {404, 405, 422} if route.name == "bring_back" else {404, 405}
+            if mixed.status not in refused or mixed != absent:
                 wrong.append((route.name, name, mixed.status, absent.status))
 
     assert wrong == []

@@ -60,6 +60,12 @@ def test_whoever_closes_the_notes_elsewhere_again_and_again_keeps_nobody_out(ama
         end_other_sessions(amara, now=NOW + ONCE_IN - timedelta(seconds=1))
     assert CaseCode.objects.get().epoch == 1
     assert end_other_sessions(amara, now=NOW + ONCE_IN) == 2
+    # Else whoever presses first each time would keep the other out for ever.
+    for at in (2, 3):
+        end_other_sessions(amara, now=NOW + at * ONCE_IN)
+    with pytest.raises(TooSoon):
+        end_other_sessions(amara, now=NOW + timedelta(days=1) - timedelta(seconds=1))
+    end_other_sessions(amara, now=NOW + timedelta(days=1))
 
 
 def test_a_second_press_within_15_minutes_says_when_it_was_done(amara, holding, still_now):

@@ -183,6 +183,9 @@ def test_without_a_pin_no_browser_is_marked(amara, words):
 def test_setting_a_pin_marks_the_browser_and_closing_others_marks_it_anew(amara, words):
     client = Client()
     client.post(reverse("open"), {"typed": words})
+    session = client.session
+    session["began"] = session["case"]
+    session.save()
     typed = {"typed": words, "pin": PIN, "pin_again": PIN}
     client.post(reverse("code", args=[amara.case.pk]), typed)
     before = client.cookies["kept"].value

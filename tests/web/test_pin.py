@@ -9,7 +9,7 @@ from django.urls import reverse
 
 import pytest
 
-from takedown.cases.models import CaseCode
+from takedown.cases.models import CaseCode, PinChange
 from takedown.flows.confirm_code import confirm_code
 from takedown.reads.code import unconfirmed_words
 from takedown.web.forms.code import ConfirmCodeForm
@@ -86,3 +86,27 @@ def test_a_caseworker_is_not_told_about_the_pin(amara, beth, signed_in):
 
 def test_no_pin_at_all_is_fine():
     assert ConfirmCodeForm({"typed": WORDS}).is_valid()
+
+
+def test_where_the_notes_were_not_begun_a_pin_waits_and_shuts_nobody_out(walker):
+    words = words_of(walker)
+    code = reverse("code", args=[CaseCode.objects.get().pk])
+    his = Walker().go(reverse("open")).send(typed=words).go(code)
+    assert his.sees("It counts after 72 hours.")
+    his.send(typed=words, pin="999999", pin_again="999999")
+
+    saved = CaseCode.objects.get()
+    assert (saved.pin_hash, saved.confirmed_at is None) == ("", False)
+    hers = Walker().go(reverse("open")).send(typed=words)
+    assert hers.path == reverse("case", args=[saved.pk])
+    assert PinChange.objects.count() == 1
+    hers.go(reverse("change_pin", args=[saved.pk]))
+    assert hers.sees("Stop")
+
+
+def test_who_enters_with_the_words_has_not_begun_the_notes_there(walker):
+    words = words_of(walker)
+    walker.go(reverse("open")).send(typed=words)
+    walker.go(reverse("code", args=[CaseCode.objects.get().pk]))
+    walker.send(typed=words, pin="482916", pin_again="482916")
+    assert CaseCode.objects.get().pin_hash == ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from takedown.cases import codes
+from takedown.cases.freezes import FrozenKind
 from takedown.cases.models import CaseCode, TakenBack
 from takedown.cases.ways_back import WAIT
+from takedown.flows.freeze_thing import freeze_thing
 from takedown.posts.models import Capture, ReportedPost
 from tests import factories
 from tests.conftest import NOW
@@ -50,7 +52,9 @@ def test_a_link_is_named_by_where_it_leads_and_comes_back_with_one_press(amara, 
     assert {answer["Location"] for answer in answers} == {f"{here}/out/"}
     assert ReportedPost.objects.count() == 1
     assert "nothing here to bring back" in client.get(f"{here}/out/").content.decode()
-    assert client.post(f"{here}/out/{aside.pk}/").status_code == 404
+    # In another browser somebody pressed it a moment later.
+    late = client.post(f"{here}/out/{aside.pk}/")
+    assert "It is not here any more: it was brought back already" in late.content.decode()
 
 
 def test_with_a_pin_older_than_72_hours_it_is_destroyed_at_once(amara, holding):
@@ -81,3 +85,28 @@ def test_a_caseworker_sees_it_and_brings_it_back(amara, beth, signed_in):
     client.post(f"{here}/out/{aside.pk}/")
 
     assert Capture.objects.get().number == 1
+
+
+def test_many_links_and_pictures_go_out_with_one_press(amara, holding):
+    photo, seen = factories.reference(amara), factories.capture(amara)
+    post = amara.case.posts.get()
+    client = holding(amara.case.pk)
+    here = f"/notes/{amara.case.pk}"
+    assert f'href="{here}/out/several/"' in client.get(f"{here}/files/").content.decode()
+    things = [f"post:{post.pk}", f"reference:{photo.pk}", f"capture:{seen.pk}"]
+    html = client.get(f"{here}/out/several/").content.decode()
+    assert all(f'value="{one}"' in html for one in things)
+
+    answer = client.post(f"{here}/out/several/", {"out": things})
+
+    assert answer["Location"] == f"{here}/out/"
+    assert TakenBack.objects.count() == 3
+    assert client.post(f"{here}/out/several/", {"out": things}).status_code == 422
+
+
+def test_what_a_letter_names_or_is_closed_is_not_offered_to_go_out(amara, holding):
+    factories.approved(amara)
+    closed = factories.capture(amara)
+    freeze_thing(amara, kind=FrozenKind.CAPTURE, target_id=closed.pk, now=NOW)
+    html = holding(amara.case.pk).get(f"/notes/{amara.case.pk}/out/several/").content.decode()
+    assert "nothing here that can be taken out" in html

@@ -40,6 +40,13 @@ class ConfirmCodeForm(forms.Form):
         error_messages=NOT_DIGITS,
     )
 
+    def __init__(self, *args: Any, at_once: bool = True, **kwargs: Any) -> None:
+        """Say where a PIN only counts later: others may have the words by now."""
+        super().__init__(*args, **kwargs)
+        if not at_once:
+            later = "It counts after 72 hours. Until then anybody inside sees it, and can stop it."
+            self.fields["pin"].help_text = f"{self.fields['pin'].help_text} {later}"
+
     def clean(self) -> dict[str, Any]:
         """Refuse two PINs that differ: the slip would lock the notes for ever."""
         data = super().clean() or {}

@@ -21,7 +21,13 @@ from takedown.web.known_browser import know_browser, mark_of
 from takedown.web.notes_in_passing import WORDS, with_note
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.sitting import settle_sitting
-from takedown.web.visitors import case_waiting_for_pin, place_in_line, visitor_of, wait_for_pin
+from takedown.web.visitors import (
+    began_here,
+    case_waiting_for_pin,
+    place_in_line,
+    visitor_of,
+    wait_for_pin,
+)
 from takedown.web.visitors import enter_case as hold
 
 if TYPE_CHECKING:
@@ -50,14 +56,21 @@ class YourCode(CaseFormPage):
             "again": bool(code.epoch),
         }
 
+    def make_form(self, data: Any = None, files: Any = None) -> ConfirmCodeForm:
+        """Say when a PIN counts."""
+        return ConfirmCodeForm(data, files, at_once=began_here(self.request))
+
     def save(self, form: Any) -> str:
         """Check them and go on."""
         if not self.opened.is_owner:
             raise Http404
         data = form.cleaned_data
-        confirm_code(self.opened, typed=data["typed"], pin=data["pin"], now=self.now)
+        began = began_here(self.request)
+        confirm_code(
+            self.opened, typed=data["typed"], pin=data["pin"], began_here=began, now=self.now
+        )
         settle_sitting(self.request)
-        if data["pin"]:
+        if data["pin"] and began:
             visitor = self.opened.visitor
             know_browser(self.request, self.opened.case.pk, epoch=visitor.epoch)
         return self.after_repeat()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from takedown.cases.access import NoSuchCase, hidden_case_for
 from takedown.cases.frozen import Frozen
 from takedown.cases.step_up import WrongCode, may_destroy_at_once
-from takedown.flows.erase_case import erase_case, undo_erase
+from takedown.flows.erase_case import BroughtBackLately, erase_case, undo_erase
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.reads.code import code_state
 from takedown.reads.erasing import what_erasing_waits_for
@@ -26,7 +26,10 @@ class Erase(PinFirst, CaseFormPage):
     """Everything, for ever: hidden now and destroyed after 72 hours, or at once."""
 
     template_name = "web/erase.html"
-    refusals = (WrongCode,)
+    refusals = (WrongCode, BroughtBackLately)
+    words = {
+        BroughtBackLately: "Your notes were brought back a short while ago. This page says when you can erase them again."
+    }
 
     def context(self) -> dict[str, Any]:
         """Say what may be done; only whoever holds the code may."""

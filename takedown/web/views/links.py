@@ -17,6 +17,7 @@ from takedown.flows.clear_unread import clear_unread
 from takedown.flows.open_case import NoNewNotes, open_case
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
+from takedown.reads.former import Field, former_rows
 from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.posts import post_rows
 from takedown.reads.taken_back import count_taken
@@ -166,13 +167,15 @@ class CaseLinks(CaseFormPage):
     words = {TooManyPosts: _FULL, TooManyUnread: _LISTED}
 
     def context(self) -> dict[str, Any]:
-        """Show the posts so far and the lines that could not be read."""
+        """Show the posts so far, and the lines that could not be read, those taken away among them."""
+        closed = is_wholly_frozen(self.opened)
         return {
             **super().context(),
             "back": self.here("case"),
             "no_link": self.here("case_no_link"),
             "posts": post_rows(self.opened),
-            "unread": () if is_wholly_frozen(self.opened) else self.answers.unread,
+            "unread": () if closed else self.answers.unread,
+            "former": () if closed else former_rows(self.opened, Field.UNREAD, self.opened.case.pk),
             "taken": count_taken(self.opened, now=self.now),
             "go_on": self.here("shows" if not self.answers.shows else "case"),
         }

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import Http404
 
+from takedown.cases.frozen import Frozen
 from takedown.cases.step_up import WrongCode
+from takedown.cases.taken_back import TakenKind
 from takedown.flows.bring_back import (
     NothingToBringBack,
     bring_back,
     bring_back_all,
 )
 from takedown.flows.destroy_taken_back import NotNow, destroy_taken_back
+from takedown.flows.remove_post import NoSuchPost, PostInUse, remove_post
+from takedown.flows.withdraw_picture import NoSuchPicture, withdraw_picture
 from takedown.reads.holds import holds_of
-from takedown.reads.taken_back import may_be_destroyed_now, taken_row, taken_rows
+from takedown.reads.taken_back import (
+    MOST_AT_ONCE,
+    may_be_destroyed_now,
+    may_go_out,
+    taken_row,
+    taken_rows,
+)
 from takedown.web.forms.code import PinForm
+from takedown.web.forms.taking_out import SeveralForm
 from takedown.web.pages import CaseFormPage, InCase, Page
 from takedown.web.step_up import PinFirst
+
+_GONE = "It is not here any more: it was brought back already, or destroyed."
 
 
 class _List(InCase):
@@ -38,6 +53,47 @@ class _List(InCase):
 
 class TakenOut(_List, Page):
     """The list itself."""
+
+
+class TakeSeveralOut(CaseFormPage):
+    """Take out several at once: what somebody else put there by the hundred."""
+
+    template_name = "web/take_several_out.html"
+
+    def context(self) -> dict[str, Any]:
+        """Say how many; only whoever holds the code may."""
+        if not self.opened.is_owner:
+            raise Http404
+        return {
+            **super().context(),
+            "back": self.here("case"),
+            "some": may_go_out(self.opened),
+            "most": MOST_AT_ONCE,
+        }
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Offer what may go."""
+        return SeveralForm(data, files, choices=may_go_out(self.opened))
+
+    def save(self, form: Any) -> str:
+        """Take each of them out that may still go."""
+        if not self.opened.is_owner:
+            raise Http404
+        for one in form.cleaned_data["out"]:
+            kind, thing_id = one.split(":")
+            with suppress(NoSuchPost, PostInUse, NoSuchPicture, Frozen):
+                self._take_out(kind, UUID(thing_id))
+        return self.here("taken_back")
+
+    def _take_out(self, kind: str, thing_id: UUID) -> None:
+        if kind == TakenKind.POST:
+            remove_post(self.opened, post_id=thing_id, now=self.now)
+        else:
+            withdraw_picture(self.opened, kind=kind, picture_id=thing_id, now=self.now)
+
+    def after_repeat(self) -> str:
+        """Show what is out."""
+        return self.here("taken_back")
 
 
 class BringAllBack(_List, CaseFormPage):
@@ -62,14 +118,13 @@ class BringBack(_List, CaseFormPage):
 
     form_class = forms.Form
     http_method_names = ["post"]
+    refusals = (NothingToBringBack,)
+    words = {NothingToBringBack: _GONE}
 
     def save(self, form: Any) -> str:
         """Bring it back."""
         del form
-        try:
-            bring_back(self.opened, aside_id=self.kwargs["aside_id"], now=self.now)
-        except NothingToBringBack:
-            raise Http404 from None
+        bring_back(self.opened, aside_id=self.kwargs["aside_id"], now=self.now)
         return self.here("taken_back")
 
     def after_repeat(self) -> str:
@@ -83,7 +138,7 @@ class DestroyNow(PinFirst, CaseFormPage):
     template_name = "web/destroy_taken_back.html"
     form_class = PinForm
     refusals = (WrongCode, NotNow)
-    words = {NotNow: "It is not here any more: it was brought back already, or destroyed."}
+    words = {NotNow: _GONE}
 
     def context(self) -> dict[str, Any]:
         """Say what is meant; for nobody else is there such a page."""
