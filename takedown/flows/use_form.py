@@ -23,3 +23,8 @@ def use_form(*, digest: str, now: datetime) -> None:
     _, fresh = FormToken.objects.get_or_create(digest=digest, defaults={"used_at": now})
     if not fresh:
         raise AlreadySent
+
+
+def is_used(digest: str) -> bool:
+    """Whether a form was sent before."""
+    return FormToken.objects.filter(digest=digest).exists()

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-from takedown.flows.use_form import AlreadySent, use_form
+from takedown.flows.use_form import AlreadySent, is_used, use_form
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,12 +27,21 @@ def spend(request: HttpRequest, *, now: datetime, anywhere: bool = False) -> Non
     Call inside the transaction of the change: if the change is refused, the form may be sent again.
     `anywhere`: in whatever session it comes back, for a form that begins one.
     """
+    digest = _digest(request, anywhere=anywhere)
+    if digest:
+        use_form(digest=digest, now=now)
+
+
+def was_sent(request: HttpRequest) -> bool:
+    """Whether the form of this request was sent before, and did what it asks for."""
+    return is_used(_digest(request))
+
+
+def _digest(request: HttpRequest, *, anywhere: bool = False) -> str:
     token = request.POST.get(FIELD, "")
-    if not token:
-        return
     session = "" if anywhere else request.session.session_key or ""
-    digest = hashlib.sha256(f"{session}:{request.path}:{token}".encode()).hexdigest()
-    use_form(digest=digest, now=now)
+    whole = f"{session}:{request.path}:{token}"
+    return hashlib.sha256(whole.encode()).hexdigest() if token else ""
 
 
-__all__ = ["FIELD", "AlreadySent", "new_token", "spend"]
+__all__ = ["FIELD", "AlreadySent", "new_token", "spend", "was_sent"]
