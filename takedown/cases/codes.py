@@ -185,6 +185,11 @@ def handle_bucket(code: Sequence[str]) -> bytes:
     return _keyed("handle tries", " ".join(code[:_HANDLE_WORDS]))
 
 
+def name_bucket(name: str) -> bytes:
+    """Return a keyed digest by which passwords at one caseworker's address are counted, known or not."""
+    return _keyed("name tries", name.strip().lower())
+
+
 @cache
 def decoy() -> str:
     """Return a hash that nothing fits, for the work of a comparison where there is none to do."""

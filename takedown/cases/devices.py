@@ -17,23 +17,25 @@ if TYPE_CHECKING:
     import uuid
 
 
-def new_device(case_id: uuid.UUID, *, epoch: int) -> str:
-    """Return a mark for a browser that was let in: a nonce, and an HMAC of case, epoch and nonce.
+def new_device(owner: uuid.UUID, *, version: int | str) -> str:
+    """Return a mark for a browser that was let in: a nonce, and an HMAC of owner, version and nonce.
 
-    Raising the epoch, as closing other devices and erasing do, ends every mark given before.
+    `owner` is a case, and `version` its epoch; or a caseworker, and the version of their password.
+    Another version ends every mark given before: closing other devices, erasing, new words and
+    another PIN raise the epoch.
     """
     nonce = secrets.token_urlsafe(16)
-    return f"{nonce}.{_proof(case_id, epoch, nonce)}"
+    return f"{nonce}.{_proof(owner, version, nonce)}"
 
 
-def device_of(mark: str, case_id: uuid.UUID, *, epoch: int) -> str:
-    """Return the nonce of a mark that was given for this case and epoch; empty for any other."""
+def device_of(mark: str, owner: uuid.UUID, *, version: int | str) -> str:
+    """Return the nonce of a mark that was given for this owner and version; empty for any other."""
     nonce, _, proof = mark.partition(".")
-    fits = hmac.compare_digest(proof.encode(), _proof(case_id, epoch, nonce).encode())
+    fits = hmac.compare_digest(proof.encode(), _proof(owner, version, nonce).encode())
     return nonce if fits else ""
 
 
-def _proof(case_id: uuid.UUID, epoch: int, nonce: str) -> str:
+def _proof(owner: uuid.UUID, version: int | str, nonce: str) -> str:
     pepper = settings.CODE_PEPPER.encode()
-    text = f"device:{case_id}:{epoch}:{nonce}"
+    text = f"device:{owner}:{version}:{nonce}"
     return hmac.new(pepper, text.encode(), hashlib.sha256).hexdigest()

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry",
-    "Complaint", "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze",
-    "FrozenThing", "GoingNotice", "GrantQuerySet", "Hold", "LastNumber", "PinChange", "PinTurn", "Sitting",
-    "SpareWords", "TakenBack", "Told",
+    "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint",
+    "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze", "FrozenThing", "GoingNotice",
+    "GrantQuerySet", "Hold", "LastNumber", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack", "Told",
 ]  # fmt: skip
 
 
@@ -205,12 +204,13 @@ class CodeTry(models.Model):
 
 
 class PinTurn(models.Model):
-    """A place in the line of those who type the PIN of a case; nobody can push it back."""
+    """A place in a line, for a PIN or on a connection; pushed back by nobody whose holder is there."""
 
     bucket = models.BinaryField(db_index=True)
     anywhere = models.BinaryField(db_index=True)
     holder = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
+    seen_at = models.DateTimeField()
 
     class Retention:
         kind = "working"

@@ -77,7 +77,10 @@ def _make(case_id: uuid.UUID, now: datetime) -> int:
     code.pin_hash = change.pin_hash
     # Counted from here, so that a PIN nobody stopped does not erase at once before its own 72 hours.
     code.pin_set_at = now if change.pin_hash else None
-    code.save(update_fields=["pin_hash", "pin_set_at"])
+    # Whoever came in by the PIN of before, and every browser that is known by it, comes in anew. Whose
+    # session asked for it is not known: it ended days ago.
+    code.epoch += 1
+    code.save(update_fields=["pin_hash", "pin_set_at", "epoch"])
     change.delete()
     name = Name.PIN_SET if code.pin_hash else Name.PIN_REMOVED
     record(name, actor="worker", case_id=code.pk, now=now)

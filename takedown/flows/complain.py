@@ -15,20 +15,17 @@ from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.complaints import Complaint, seal
 from takedown.cases.giving import free_words
-from takedown.cases.guessing import for_complaining, take_turn
 from takedown.common.identifiers import new_reference
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-def complain(*, words: str, reply_to: str, address: str, now: datetime) -> Complaint:
-    """Keep a complaint, sealed. Raises guessing.TooManyTries for an address that sends very many.
+def complain(*, words: str, reply_to: str, now: datetime) -> Complaint:
+    """Keep a complaint, sealed.
 
     The six words that lead to the answer wait, sealed, until they were used or a day has passed.
     """
-    if address:
-        take_turn(for_complaining(address), now=now)
     complaint = _new({"words": words, "reply_to": reply_to}, received_at=now)
     with transaction.atomic():
         six = _give_words(complaint)

@@ -10,8 +10,9 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
-from takedown.cases.guessing import in_turn, was_right
+from takedown.cases.guessing import was_right
 from takedown.cases.keeping_rules import looking_destroyed
+from takedown.cases.lanes import in_turn
 from takedown.cases.models import CaseCode
 from takedown.cases.pin import WrongPin, check_pin_at_door
 

@@ -15,7 +15,6 @@ from takedown.cases import keystore
 from takedown.cases.access import OpenCase
 from takedown.cases.answers import Answers, write_answers
 from takedown.cases.giving import give_words
-from takedown.cases.guessing import for_opening, take_turn
 from takedown.cases.models import Beginning, Case, CaseCode
 from takedown.cases.quota import refuse_more_notes
 from takedown.common.identifiers import new_id, new_reference
@@ -46,18 +45,14 @@ def open_case(
     posts: Sequence[NewPost],
     now: datetime,
     by: Visitor | None = None,
-    address: str = "",
     invitation: str = "",
 ) -> Opened:
     """Open a case for whoever asks; the words wait, sealed, until they say they wrote them down.
 
     `invitation` is the digest of the token of an invitation to begin, where one is needed. The key is
     on disk before the row is committed; if the transaction fails, the key opens nothing and a sweep
-    removes it. Raises NoNewNotes, quota.Unconfirmed, and guessing.TooManyTries for an address that
-    begins very many.
+    removes it. Raises NoNewNotes and quota.Unconfirmed.
     """
-    if address:
-        take_turn(for_opening(address), now=now)
     with transaction.atomic():
         _let_in(invitation, now)
         refuse_more_notes()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from takedown.cases import codes
 from takedown.cases.complaints import Complaint
-from takedown.cases.guessing import in_turn, was_right
+from takedown.cases.guessing import was_right
+from takedown.cases.lanes import in_turn
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,7 +17,8 @@ from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.giving import give_words
-from takedown.cases.guessing import in_turn, was_right
+from takedown.cases.guessing import was_right
+from takedown.cases.lanes import in_turn
 from takedown.cases.models import CaseCode
 from takedown.cases.ways_back import ASKED_STAYS, WAIT, PinChange, SpareWords
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # DPA 2018 s.164A(3): "within the period of 30 days beginning when the complaint is received". Read
 # narrowly the day it came is the first of them; the ICO counts from the day after.
 _DAYS = 30
+# More in a day than any site was ever sent by people.
+_VERY_MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def complaint_said(complaint_id: uuid.UUID) -> Said | None:
     """Return a complaint with its answers, or None; raise vault.CannotOpen."""
     found = Complaint.objects.prefetch_related("answers").filter(pk=complaint_id).first()
     return None if found is None else _said(found)
+
+
+def very_many_came(*, now: datetime) -> bool:
+    """Whether so many complaints came in a day that a program may be at it."""
+    lately = Complaint.objects.filter(received_at__gt=now - timedelta(days=1))
+    return lately.count() >= _VERY_MANY
 
 
 def words_shown_once(complaint_id: uuid.UUID) -> tuple[str, ...]:

@@ -5,6 +5,6 @@ from __future__ import annotations
 from takedown.cases.models import FormToken
 
 
-def was_sent(digest: str) -> bool:
+def is_used(digest: str) -> bool:
     """Whether the form of this digest was used (`flows/use_form.py`)."""
     return FormToken.objects.filter(digest=digest).exists()

@@ -45,6 +45,11 @@ def user_id_of(address: str) -> uuid.UUID | None:
     return User.objects.filter(email__iexact=address).values_list("pk", flat=True).first()
 
 
+def password_version(user_id: uuid.UUID) -> str:
+    """Return what is another text after each change of a password: its hash; empty for nobody."""
+    return User.objects.filter(pk=user_id).values_list("password", flat=True).first() or ""
+
+
 def organisations() -> QuerySet[Organisation]:
     """Return every organisation that has somebody to work on cases, by name."""
     # A safeguarding lead sees what is frozen, and works on no case.

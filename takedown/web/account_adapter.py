@@ -15,7 +15,9 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 
-from takedown.cases.guessing import TooManyTries, take_turn, was_right
+from takedown.accounts.addresses import address_of
+from takedown.cases.guessing import TooManyTries, for_known_browser, take_turn, was_right
+from takedown.cases.lanes import in_turn_to_sign_in
 from takedown.common import clock
 from takedown.flows.begin_staff_session import NoMember
 from takedown.flows.end_staff_sessions import leave_staff_session
@@ -25,6 +27,8 @@ from takedown.web.signed_in import stored_under
 from takedown.web.visitors import let_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from takedown.accounts.models import User
@@ -64,13 +68,22 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Compare a password whose turn it is; raise ValidationError where it comes too soon.
 
-        Counted before, so that many tries at once are all seen, and by connection, never by name.
+        Counted before, so that many tries at once are all seen. A browser that is not known waits at
+        its connection for the tries before, and is never refused for them: another may press more often.
         """
-        known = user_id_of(credentials.get("email", ""))
+        name = credentials.get("email", "")
+        own, now = turn_to_sign_in(request, user_id_of(name)), clock.now()
         try:
-            taken = take_turn(turn_to_sign_in(request, known), now=clock.now())
+            if own:
+                return self._compare(request, take_turn(own, now=now), credentials)
+            with in_turn_to_sign_in(address_of(request), name, now=now) as taken:
+                return self._compare(request, taken, credentials)
         except TooManyTries as refusal:
             raise ValidationError(str(refusal)) from None
+
+    def _compare(
+        self, request: HttpRequest, taken: Sequence[int], credentials: dict[str, Any]
+    ) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
         if user is None:
             logger.warning("A sign-in was refused.")
@@ -83,8 +96,17 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         del request, credentials
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Whether this is the password of a person who is signed in; counted as a sign-in is."""
-        found = self.authenticate(context.request, email=user.email, password=password)
+        """Whether this is the password of a person who is signed in; counted in their session alone.
+
+        Whoever finds the screen open takes no cookie away to guess faster.
+        """
+        request = context.request
+        turn = for_known_browser(user.pk, stored_under(request))
+        try:
+            taken = take_turn(turn, now=clock.now())
+        except TooManyTries as refusal:
+            raise ValidationError(str(refusal)) from None
+        found = self._compare(request, taken, {"email": user.email, "password": password})
         return found is not None and found.pk == user.pk
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:

@@ -6,18 +6,17 @@ browser. *Leave this site* removes them, as it removes everything.
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from takedown.accounts.addresses import address_of
 from takedown.cases.devices import device_of, new_device
-from takedown.cases.guessing import for_known_browser, for_second_step, for_sign_in
+from takedown.cases.guessing import for_known_browser, for_second_step
+from takedown.reads.staff import password_version
 
 if TYPE_CHECKING:
-    import uuid
-
     from django.http import HttpRequest, HttpResponse
 
     from takedown.cases.guessing import Turn
@@ -27,6 +26,7 @@ _KEPT = timedelta(days=90)
 _MARK = "takedown.known_browser"
 _DESK = "takedown.known_desk"
 _FORMS = "takedown.forget_forms"
+_NOBODY = uuid.UUID(int=0)
 
 
 def mark_of(request: HttpRequest) -> str:
@@ -35,19 +35,23 @@ def mark_of(request: HttpRequest) -> str:
 
 
 def know_browser(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
-    """Give this browser a mark of its own with the answer."""
-    request.META[_MARK] = new_device(case_id, epoch=epoch)
+    """Give this browser a mark of its own with the answer, where it has none that counts."""
+    if not device_of(mark_of(request), case_id, version=epoch):
+        request.META[_MARK] = new_device(case_id, version=epoch)
 
 
 def know_desk(request: HttpRequest, user_id: uuid.UUID) -> None:
-    """Give this browser a mark of a caseworker who took the second step in it."""
-    request.META[_DESK] = new_device(user_id, epoch=0)
+    """Give this browser a mark of a caseworker who took the second step in it, until the password changes."""
+    if not _desk_of(request, user_id):
+        request.META[_DESK] = new_device(user_id, version=password_version(user_id))
 
 
-def turn_to_sign_in(request: HttpRequest, user_id: uuid.UUID | None) -> Turn:
-    """Return what a password is counted under: the browser that is known, else where it comes from."""
-    own = _own_turn(request, user_id) if user_id else None
-    return own or for_sign_in(address_of(request))
+def turn_to_sign_in(request: HttpRequest, user_id: uuid.UUID | None) -> Turn | None:
+    """Return what a password is counted under in a browser that is known; None in any other.
+
+    The same is asked of the database for an address that nobody has.
+    """
+    return _own_turn(request, user_id or _NOBODY)
 
 
 def turn_for_second_step(request: HttpRequest, user_id: uuid.UUID) -> Turn:
@@ -56,8 +60,13 @@ def turn_for_second_step(request: HttpRequest, user_id: uuid.UUID) -> Turn:
 
 
 def _own_turn(request: HttpRequest, user_id: uuid.UUID) -> Turn | None:
-    device = device_of(request.COOKIES.get(_cookie_name(_DESK), ""), user_id, epoch=0)
+    device = _desk_of(request, user_id)
     return for_known_browser(user_id, device) if device else None
+
+
+def _desk_of(request: HttpRequest, user_id: uuid.UUID) -> str:
+    mark = request.COOKIES.get(_cookie_name(_DESK), "")
+    return device_of(mark, user_id, version=password_version(user_id)) if mark else ""
 
 
 def forget_browser(request: HttpRequest) -> None:

@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from takedown.flows.use_form import AlreadySent, use_form
-from takedown.reads.sent import was_sent
+from takedown.reads.sent import is_used
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,19 +28,26 @@ def spend(request: HttpRequest, *, now: datetime, anywhere: bool = False) -> Non
     Call inside the transaction of the change: if the change is refused, the form may be sent again.
     `anywhere`: in whatever session it comes back, for a form that begins one.
     """
-    if request.POST.get(FIELD):
-        use_form(digest=_digest(request, anywhere=anywhere), now=now)
+    digest = _digest(request, anywhere=anywhere)
+    if digest:
+        use_form(digest=digest, now=now)
+
+
+def was_sent(request: HttpRequest) -> bool:
+    """Whether the form of this request was sent before, and did what it asks for."""
+    return is_used(_digest(request))
 
 
 def is_spent(request: HttpRequest) -> bool:
     """Whether the form of this request was sent before; one without a token is believed to have been."""
-    return not request.POST.get(FIELD) or was_sent(_digest(request))
+    return not request.POST.get(FIELD) or was_sent(request)
 
 
 def _digest(request: HttpRequest, *, anywhere: bool = False) -> str:
-    session = "" if anywhere else request.session.session_key or ""
     token = request.POST.get(FIELD, "")
-    return hashlib.sha256(f"{session}:{request.path}:{token}".encode()).hexdigest()
+    session = "" if anywhere else request.session.session_key or ""
+    whole = f"{session}:{request.path}:{token}"
+    return hashlib.sha256(whole.encode()).hexdigest() if token else ""
 
 
-__all__ = ["FIELD", "AlreadySent", "is_spent", "new_token", "spend"]
+__all__ = ["FIELD", "AlreadySent", "is_spent", "new_token", "spend", "was_sent"]

@@ -170,13 +170,13 @@ def wait_for_pin(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> Non
     _begin_anew(request)
     request.session[_WAITING_FOR_PIN] = str(case_id)
     request.session[_EPOCH] = epoch
-    request.session[_PLACE] = place or secrets.token_urlsafe(16)
+    request.session[_PLACE] = place or place_in_line(request)
     begin_sitting(request)
 
 
 def place_in_line(request: HttpRequest) -> str:
-    """Return what a place in the line for the PIN is kept under."""
-    return str(request.session.get(_PLACE, ""))
+    """Return what a place in a line is kept under, in this session and for nobody else."""
+    return str(request.session.setdefault(_PLACE, secrets.token_urlsafe(16)))
 
 
 def case_waiting_for_pin(request: HttpRequest) -> tuple[uuid.UUID, int] | None:

@@ -1,17 +1,19 @@
-"""What is counted by address: no exact limit tells that somebody else was here, no free addresses pass it."""
+"""What is counted by address: no exact limit tells of somebody else, no free addresses pass it, nobody is kept out."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from takedown.cases.guessing import (
+    WIDE,
     TooManyTries,
     Turn,
     for_complaining,
     for_opening,
-    take_turn,
+    stand_in_line,
 )
 from tests.conftest import NOW
 
@@ -19,30 +21,84 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-def free(turn: Turn, now) -> int:
-    """How many go through within an hour before one is refused."""
+def free(turns: list[Turn], now) -> int:
+    """How many go through within an hour before one has to wait."""
     for count in range(200):
         try:
-            take_turn(turn, now=now)
+            stand_in_line(turns, "his", now=now)
         except TooManyTries:
             return count
     raise AssertionError
 
 
 @pytest.mark.parametrize(
-    ("turn", "around", "loose"), [(for_opening, 100, 20), (for_complaining, 10, 4)]
+    ("turns", "around", "loose"), [(for_opening, 100, 20), (for_complaining, 10, 4)]
 )
-def test_the_limit_is_another_one_in_each_hour_and_at_each_address(turn, around, loose):
-    by_hour = {free(turn("192.0.2.1"), NOW + n * 2 * HOUR) for n in range(6)}
-    by_address = {free(turn(f"192.0.2.{n}"), NOW) for n in range(2, 8)}
+def test_the_limit_is_another_one_in_each_hour_and_at_each_address(turns, around, loose):
+    by_hour = {free(turns("192.0.2.1"), NOW + n * 2 * HOUR) for n in range(6)}
+    by_address = {free(turns(f"192.0.2.{n}"), NOW) for n in range(2, 8)}
     assert len(by_hour) > 1
     assert len(by_address) > 1
     assert all(around - loose <= one <= around + loose for one in by_hour | by_address)
 
 
-@pytest.mark.parametrize("turn", [for_opening, for_complaining])
-def test_all_addresses_of_one_rented_server_are_one(turn):
-    assert turn("2001:db8:1:2::3") == turn("2001:db8:1:ffff::4")
-    assert turn("2001:db8:1::1") != turn("2001:db8:2::1")
-    assert turn("192.0.2.1") != turn("192.0.2.2")
-    assert turn("::ffff:192.0.2.1") == turn("192.0.2.1")
+@pytest.mark.parametrize("turns", [for_opening, for_complaining])
+def test_all_addresses_of_one_rented_server_are_one_after_several_customers_tries(turns):
+    one, other = turns("2001:db8:1:2::3"), turns("2001:db8:1:ffff::4")
+    assert turns("2001:db8:1:2::4") == one
+    assert one[0][0] != other[0][0]
+    assert one[1] == other[1]
+    assert one[1][1].free == WIDE * one[0][1].free
+    assert one[1] != turns("2001:db8:2::1")[1]
+    assert turns("192.0.2.1") != turns("192.0.2.2")
+    assert turns("::ffff:192.0.2.1") == turns("192.0.2.1")
+
+
+def test_a_rented_server_is_slowed_whichever_of_its_networks_it_sends_from():
+    sent = 0
+    for number in range(200):
+        with suppress(TooManyTries):
+            stand_in_line(for_complaining(f"2001:db8:1:{number:x}::1"), "his", now=NOW)
+            sent += 1
+    assert (10 - 4) * WIDE <= sent <= (10 + 4) * WIDE
+
+
+@pytest.mark.parametrize("turns", [for_opening, for_complaining])
+def test_whoever_shares_a_connection_with_a_program_comes_through_in_their_turn(turns):
+    now = NOW
+    free(turns("192.0.2.1"), now)
+    with pytest.raises(TooManyTries, match="your turn is kept"):
+        stand_in_line(turns("192.0.2.1"), "hers", now=now)
+    # It presses every second, from the one session it has, and she once a minute.
+    for second in range(1, 301):
+        now = NOW + timedelta(seconds=second)
+        with suppress(TooManyTries):
+            stand_in_line(turns("192.0.2.1"), "his", now=now)
+        if second % 60 == 0:
+            with suppress(TooManyTries):
+                stand_in_line(turns("192.0.2.1"), "hers", now=now)
+                break
+    # One place before hers, each two minutes from the other at the most.
+    assert second <= 240
+
+
+def test_a_line_that_a_program_fills_is_short_soon_after_it_stopped():
+    turns = for_opening("192.0.2.1")
+    free(turns, NOW)
+    for number in range(200):
+        with pytest.raises(TooManyTries):
+            stand_in_line(turns, f"his {number}", now=NOW)
+    with pytest.raises(TooManyTries, match="at least every ten minutes"):
+        stand_in_line(turns, "hers", now=NOW)
+    for minutes in (9, 18):
+        now = NOW + timedelta(minutes=minutes)
+        with suppress(TooManyTries):
+            stand_in_line(turns, "hers", now=now)
+    # Her place was half an hour away at the least.
+    stand_in_line(turns, "hers", now=now + timedelta(seconds=20))
+
+
+def test_a_customer_beside_a_program_in_the_same_wide_network_is_not_slowed():
+    for _ in range(2):
+        free(for_complaining("2001:db8:1:ffff::1"), NOW)
+    stand_in_line(for_complaining("2001:db8:1:2::77"), "hers", now=NOW)

@@ -12,9 +12,10 @@ import pytest
 from takedown.accounts.visitor import code_holder
 from takedown.audit.events import Name
 from takedown.audit.models import Event
-from takedown.cases import codes, guessing
+from takedown.cases import codes, lanes
 from takedown.cases.access import NoSuchCase, case_for
-from takedown.cases.guessing import TooManyTries, in_turn
+from takedown.cases.guessing import TooManyTries
+from takedown.cases.lanes import in_turn
 from takedown.cases.models import CodeTry
 from takedown.cases.pin_line import Knock
 from takedown.flows.confirm_code import confirm_code
@@ -148,7 +149,7 @@ def test_after_twenty_wrong_codes_tries_of_one_address_wait_for_each_other(
 ):
     amara = open_for("https://x.com/someone/status/1859000000000000001")
     words = " ".join(unconfirmed_words(amara))
-    monkeypatch.setattr(guessing, "_LONGEST_WAIT", "50ms")
+    monkeypatch.setattr(lanes, "_LONGEST_HERE", "50ms")
     for address in (holder, asker):
         CodeTry.objects.bulk_create(
             CodeTry(bucket=codes.address_bucket(address), at=NOW) for _ in range(20)

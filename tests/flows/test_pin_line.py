@@ -13,7 +13,6 @@ import pytest
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases import guessing
-from takedown.cases.answers import Answers
 from takedown.cases.devices import device_of, new_device
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.models import CaseCode, CodeTry, PinTurn
@@ -24,7 +23,6 @@ from takedown.flows.confirm_code import confirm_code
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.flows.enter_case import give_pin
 from takedown.flows.erase_case import count_pin_try
-from takedown.flows.open_case import open_case
 from takedown.flows.sweep import tidy
 from takedown.reads.code import unconfirmed_words
 from tests.conftest import NOW, open_for
@@ -144,7 +142,7 @@ def test_one_ipv6_customer_with_many_networks_stands_in_one_line(case_id, addres
 
 
 def test_a_browser_that_was_let_in_before_waits_for_nobody_else(case_id):
-    mark = new_device(case_id, epoch=0)
+    mark = new_device(case_id, version=0)
     guess(case_id, 5)
     told_to_wait(case_id)
     assert give(case_id, mark=mark).case_id == case_id
@@ -155,16 +153,16 @@ def test_a_browser_that_was_let_in_before_waits_for_nobody_else(case_id):
 
 
 def test_a_mark_is_of_one_case_and_one_epoch_and_cannot_be_made_up(amara, case_id):
-    mark = new_device(case_id, epoch=0)
-    assert device_of(mark, case_id, epoch=0)
+    mark = new_device(case_id, version=0)
+    assert device_of(mark, case_id, version=0)
     assert str(case_id) not in mark
     nonce = mark.partition(".")[0]
     for wrong in ("", "x", ".", f"{nonce}.", f"{nonce}.x", f"x{mark}", "é.é"):
-        assert device_of(wrong, case_id, epoch=0) == "", wrong
-    assert device_of(mark, new_id(), epoch=0) == ""
+        assert device_of(wrong, case_id, version=0) == "", wrong
+    assert device_of(mark, new_id(), version=0) == ""
     epoch = end_other_sessions(amara, now=NOW)
     assert CaseCode.objects.get().epoch == epoch
-    assert device_of(mark, case_id, epoch=epoch) == ""
+    assert device_of(mark, case_id, version=epoch) == ""
 
 
 def test_a_right_pin_leaves_nothing_to_wait_for(case_id):
@@ -240,11 +238,11 @@ def test_one_place_lets_one_try_through(transactional_db):
 
 @pytest.mark.django_db(transaction=True)
 def test_openings_sent_together_are_all_counted(transactional_db, monkeypatch):
-    pace = guessing.Pace(3, timedelta(hours=1), timedelta(seconds=10), "10 seconds")
+    pace = guessing.Pace(3, timedelta(hours=1), timedelta(seconds=10))
     monkeypatch.setattr(guessing, "_OPENING", pace)
 
-    def opening(_: int) -> None:
-        open_case(answers=Answers(), posts=[], now=NOW, address=HOME)
+    def opening(number: int) -> None:
+        guessing.stand_in_line(guessing.for_opening(HOME), str(number), now=NOW)
 
     ended = at_once(opening, threads=8)
     assert (ended.count("done"), ended.count("TooManyTries")) == (3, 5)

@@ -166,7 +166,9 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "cases.Complaint": tidied(Complaint, **SETTLED),
     "cases.ComplaintAnswer": an_old_answer,
     "cases.FormToken": tidied(FormToken, digest="x", used_at=LONG_AGO),
-    "cases.PinTurn": tidied(PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO),
+    "cases.PinTurn": tidied(
+        PinTurn, bucket=b"x", anywhere=b"x", holder="x", at=LONG_AGO, seen_at=LONG_AGO
+    ),
     "cases.Sitting": tidied(Sitting, closes_at=LONG_AGO, ends_at=LONG_AGO),
     "cases.SpareWords": tidied(SpareWords, made_by="code-holder", ends_at=LONG_AGO),
     "cases.TakenBack": a_link_long_out,

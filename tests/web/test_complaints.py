@@ -152,17 +152,42 @@ def test_wrong_words_get_one_answer_whoever_they_are_of(amara):
     assert "Those words lead to no answer" in answer_page("zoo zone zero year wrist wool")
 
 
-def test_a_program_that_complains_without_end_is_slowed():
-    client = Client()
-    for _ in range(14):
-        client.post(reverse("say"), {"words": "once more"})
+def press(client: Client, words: str):
+    return client.post(reverse("say"), {"words": words, "once": words})
 
-    refused = client.post(reverse("say"), {"words": "once more"})
+
+def test_a_program_that_complains_without_end_is_slowed_and_keeps_nobody_out():
+    his, hers = Client(), Client()
+    sent = 0
+    while press(his, f"once more {sent}").status_code == 302:
+        sent += 1
+    # On a day with fewer than 50 in all nobody counts. How many then go at once is another number in
+    # each hour (cases/guessing.py).
+    assert 50 + 6 <= sent <= 50 + 14
+    assert Complaint.objects.count() == sent
+
+    refused = press(hers, WORDS)
     assert refused.status_code == 422
-    assert "Wait 5 minutes" in text(refused)
-    assert "once more" in refused.content.decode()
-    # How many came through is another number in each hour (cases/guessing.py).
-    assert 6 <= Complaint.objects.count() <= 14
+    assert "your turn is kept" in text(refused)
+    assert WORDS in refused.content.decode()
+    for second in range(10, 360, 10):
+        with time_machine.travel(NOW + timedelta(seconds=second), tick=False):
+            press(his, f"again {second}")
+            came = second % 60 == 0 and press(hers, WORDS).status_code == 302
+        if came:
+            break
+    # His one place is before hers; each is two minutes from the other at the most.
+    assert came
+    assert second <= 240
+
+
+def test_a_second_press_finds_the_complaint_that_the_first_one_sent():
+    client = Client()
+    sent = 0
+    while press(client, f"once more {sent}").status_code == 302:
+        sent += 1
+    again = press(client, f"once more {sent - 1}")
+    assert (again.status_code, again["Location"]) == (302, reverse("said"))
 
 
 def test_a_complaint_goes_twelve_months_after_its_outcome(monkeypatch):

@@ -10,14 +10,15 @@ from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
 from takedown.cases.codes import NotACode
-from takedown.cases.guessing import TooManyTries
+from takedown.cases.guessing import TooManyTries, Turn, for_complaining
 from takedown.flows.complain import complain
 from takedown.flows.read_answer import WrongWords, read_answer
-from takedown.reads.complaints import complaint_said, words_shown_once
+from takedown.reads.complaints import complaint_said, very_many_came, words_shown_once
 from takedown.web.complained import complaint_of, remember_complaint
 from takedown.web.entering import Entering
 from takedown.web.forms.complaints import ComplainForm, ReadAnswerForm
 from takedown.web.given_back import show_once, shown_once
+from takedown.web.in_line import InLine
 from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.pages import FormPage, Page
 
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class Complain(FormPage):
+class Complain(InLine, FormPage):
     """Say what is wrong."""
 
     template_name = "web/say.html"
     form_class = ComplainForm
-    refusals = (TooManyTries,)
+
+    def turns(self, address: str) -> list[Turn]:
+        """Count complaints of a connection on a day on which very many came."""
+        return for_complaining(address) if very_many_came(now=self.now) else []
 
     def save(self, form: Any) -> str:
         """Keep it."""
@@ -38,7 +42,6 @@ class Complain(FormPage):
         made = complain(
             words=data["words"],
             reply_to=data["reply_to"],
-            address=address_of(self.request),
             now=self.now,
         )
         remember_complaint(self.request, made.pk, now=self.now)

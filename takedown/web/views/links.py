@@ -8,9 +8,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from takedown.accounts.addresses import address_of
 from takedown.cases.answers import Answer, Answers
-from takedown.cases.guessing import TooManyTries
+from takedown.cases.guessing import Turn, for_opening
 from takedown.cases.quota import Unconfirmed
 from takedown.flows.add_posts import TooManyUnread, add_posts
 from takedown.flows.clear_unread import clear_unread
@@ -22,6 +21,7 @@ from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.posts import post_rows
 from takedown.reads.taken_back import count_taken
 from takedown.web.forms.posts import LinksForm, NoLinkForm
+from takedown.web.in_line import InLine
 from takedown.web.intake import may_begin
 from takedown.web.kept import take_along
 from takedown.web.once import is_spent
@@ -57,11 +57,11 @@ def _unread(form: LinksForm) -> tuple[tuple[str, str], ...]:
     return tuple((line.given, line.reason) for line in form.read.unreadable)
 
 
-class _FirstSave(FormPage):
+class _FirstSave(InLine, FormPage):
     """The first save opens the case; whoever has one open goes to its own page instead."""
 
     name = ""
-    refusals = (NoNewNotes, TooManyTries, Unconfirmed)
+    refusals = (NoNewNotes, Unconfirmed)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let adults through, and send an open case to its own page."""
@@ -97,6 +97,10 @@ class _FirstSave(FormPage):
         form.add_error(None, _ASK_FIRST)
         return self.show(form=form, ask_first=True, status=422)
 
+    def turns(self, address: str) -> list[Turn]:
+        """Count new notes of a connection."""
+        return for_opening(address)
+
     def after_repeat(self) -> str:
         """Lead a second press to the words of the case that the first one opened."""
         case_id = case_begun_meanwhile(self.request)
@@ -114,7 +118,6 @@ class _FirstSave(FormPage):
             answers=answers,
             posts=posts,
             now=self.now,
-            address=address_of(self.request),
             invitation=invited_by(self.request),
         )
         begin_case(self.request, opened.case_id)

@@ -1,0 +1,18 @@
+import django.utils.timezone
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("cases", "0013_binding_holds"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="pinturn",
+            name="seen_at",
+            field=models.DateTimeField(default=django.utils.timezone.now),
+            preserve_default=False,
+        ),
+    ]
