@@ -10,6 +10,7 @@ from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
 from takedown.deadlines.sent import NOT_SENT
+from takedown.evidence import chronology_held as held
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.looks import Said
@@ -53,8 +54,8 @@ _WORDS = {
     Name.MATCH_DECIDED: "Likeness decided by a person",
     Name.COPY_PARTED: "A person said that a picture is no copy of another",
     Name.PACK_ASKED_FOR: "Evidence pack asked for",
+    **held.WORDS,
 }
-
 
 _CARRIED = "An answer carried over by software to a copy, as a person asked"
 # What a person, or a service, says of a post. Gone depends on who looked.
@@ -83,14 +84,15 @@ def chronology(
     """
     all_of_them = list(events)
     corrected = _corrections(all_of_them)
+    named = {**held.called(all_of_them), **(names or {})}
     return tuple(
         ChronologyLine(
             at=event.at,
-            what=f"{_what(event, names or {})}{corrected.get(event.sequence, '')}",
+            what=f"{_what(event, named)}{corrected.get(event.sequence, '')}",
             source=f"event {event.sequence} (section 7)",
         )
         for event in all_of_them
-        if event.name in _WORDS
+        if event.name in _WORDS or event.name in _SAID_OF
     )
 
 
@@ -230,6 +232,7 @@ def _outcome(outcome: Outcome, kind: Basis) -> str:
 
 
 _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
+    **held.SAID_OF,
     Name.SUBMISSION_MADE: _sent,
     Name.SENDING_CORRECTED: _corrected,
     Name.RECEIPT_RECORDED: _receipt,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
 
 from takedown.audit.models import Event
 from takedown.audit.record import line_of
@@ -17,16 +16,15 @@ from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
 from takedown.evidence.condensed import condensed
 from takedown.evidence.custody_proof import proof_of
-from takedown.evidence.frozen_packs import left_out_lines
 from takedown.evidence.gather_background import consents_of, offences_of
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
     MOST_DRAWN,
     derivations_of,
     matches_of,
-    unanswered_lines,
 )
-from takedown.evidence.gather_requests import is_printed, requests_of
+from takedown.evidence.gather_requests import requests_of
+from takedown.evidence.held_back import held_back
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
     AS_TYPED,
@@ -47,10 +45,8 @@ from takedown.posts.details import read_details
 from takedown.posts.models import About, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
-from takedown.references.models import Level, ReferenceImage
 from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.known import coverage_of
-from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,8 +105,11 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
         custody_proof=proof,
-        held_back=_held_back(
-            opened, derivations=len(derivations[MOST_DRAWN if wanted.derivations else 0 :])
+        held_back=held_back(
+            opened,
+            names,
+            derivations=len(derivations[MOST_DRAWN if wanted.derivations else 0 :]),
+            now=now,
         ),
     )
 
@@ -197,28 +196,3 @@ def _custody(event: Event) -> CustodyLine:
         digest=event.digest,
         line=line_of(event),
     )
-
-
-def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
-    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
-    lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
-    lines += left_out_lines(opened)
-    if drafts:
-        lines.append(f"Letters that are drafts: {drafts}.")
-    held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()
-    if held:
-        lines.append(f"Fingerprints of photos that are not held themselves: {held}.")
-    lines += unanswered_lines(opened, derivations=derivations)
-    replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
-    if replaced:
-        lines.append(f"Time limits that were counted otherwise before, and replaced: {replaced}.")
-    answers = Reply.objects.filter(case=opened.case).exclude(kind=ReplyKind.NO_REPLY)
-    # A receipt's words are printed in section 3.
-    if count := sum(not is_printed(one) for one in answers.select_related("submission")):
-        lines.append(f"The words of answers, and mails as they came: {count}.")
-    if count := answers.filter(Q(kind="") | Q(submission=None)).count():
-        lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
-    lines.append(
-        "Whatever was written about earlier reports, and lines that could not be read as links, if any."
-    )
-    return tuple(lines)
