@@ -37,6 +37,7 @@ from takedown.evidence.record import (
     PackRecord,
     PostRecord,
 )
+from takedown.evidence.said import said_gone_on
 from takedown.evidence.sightings import clock_state, source_of, state_of
 from takedown.evidence.statement import statement_of
 from takedown.evidence.system_facts import system_facts
@@ -49,6 +50,8 @@ from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.known import coverage_of
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -75,7 +78,8 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     names = names_of(opened, marks)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
-    posts = _with_exhibits(_posts(opened), files)
+    said = said_gone_on(opened.case)
+    posts = _with_exhibits(_posts(opened, said), files)
     proof = proof_of(opened.case.pk, now=now)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
@@ -96,7 +100,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         posts=posts,
         captures=files,
         requests=requests_of(opened),
-        clocks=_clocks(opened, now),
+        clocks=_clocks(opened, said, now),
         matches=matches_of(opened, names, marks),
         derivations=derivations[:MOST_DRAWN] if wanted.derivations else (),
         chronology=(*posted(posts), *condensed(chronology(events, names=names))),
@@ -114,10 +118,10 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     )
 
 
-def _posts(opened: OpenCase) -> tuple[PostRecord, ...]:
+def _posts(opened: OpenCase, said: Mapping[uuid.UUID, datetime]) -> tuple[PostRecord, ...]:
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
     posts = posts.exclude(pk__in=frozen_things(opened.case.pk))
-    return tuple(_post(opened, post) for post in posts)
+    return tuple(_post(opened, post, said.get(post.pk)) for post in posts)
 
 
 def _with_exhibits(
@@ -129,7 +133,7 @@ def _with_exhibits(
     return tuple(replace(post, exhibits=tuple(of.get(post.number, ()))) for post in posts)
 
 
-def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
+def _post(opened: OpenCase, post: ReportedPost, said: datetime | None) -> PostRecord:
     details = read_details(post, opened.key)
     posted_at = _posted_at(post.platform, details.post_id)
     return PostRecord(
@@ -146,7 +150,7 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
         posted_basis=BY_NUMBER if posted_at else AS_TYPED if details.posted_shown else "",
         state=state_of(post),
         state_checked_at=post.outcome_at,
-        state_checked_by=source_of(post),
+        state_checked_by=source_of(post, said=said, zone=ZONE),
     )
 
 
@@ -159,7 +163,9 @@ def _posted_at(slug: str, post_id: str) -> datetime | None:
         return None
 
 
-def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
+def _clocks(
+    opened: OpenCase, said: Mapping[uuid.UUID, datetime], now: datetime
+) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
     clocks = clocks.exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
@@ -172,7 +178,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
             basis=_basis_of(opened, clock),
             trace=tuple(clock.lines),
             source=clock.source,
-            state=clock_state(clock, now=now, zone=ZONE),
+            state=clock_state(clock, now=now, zone=ZONE, said=said.get(clock.post_id)),
             start=clock.received_at,
             version=clock.rule_version,
         )
