@@ -11,6 +11,7 @@ from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
 from takedown.deadlines.sent import NOT_SENT
 from takedown.evidence import chronology_held as held
+from takedown.evidence.chronology_later import said_later
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.looks import Said
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from takedown.audit.models import Event
+    from takedown.evidence.chronology_later import ClockOf
     from takedown.evidence.record import PostRecord
 
 _WORDS = {
@@ -76,14 +78,19 @@ _GONE = {
 
 
 def chronology(
-    events: Iterable[Event], *, names: Mapping[str, str] | None = None
+    events: Iterable[Event],
+    *,
+    names: Mapping[str, str] | None = None,
+    clocks: Mapping[str, ClockOf] | None = None,
 ) -> tuple[ChronologyLine, ...]:
     """Return the events that matter to a reader, in order; `names` tells by id what each is about.
 
-    A note that was said to be a mistake stands where it was made, and says so.
+    `clocks` are the time limits of the case by id.
+
+    What was said to be a mistake stands where it was made, and says so.
     """
     all_of_them = list(events)
-    corrected = _corrections(all_of_them)
+    corrected = said_later(all_of_them, clocks or {})
     named = {**held.called(all_of_them), **(names or {})}
     return tuple(
         ChronologyLine(
@@ -94,18 +101,6 @@ def chronology(
         for event in all_of_them
         if event.name in _WORDS or event.name in _SAID_OF
     )
-
-
-def _corrections(events: Iterable[Event]) -> dict[int, str]:
-    """Return what is to be added to each note that was said to be a mistake, by its place in the chain."""
-    said = {
-        event.details["event"]: event for event in events if event.name == Name.OUTCOME_CORRECTED
-    }
-    return {
-        number: f", said to be a mistake later (event {event.sequence})"
-        for number, event in said.items()
-        if event.details["decision"] == Said.MISTAKE
-    }
 
 
 def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:

@@ -14,6 +14,7 @@ from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
+from takedown.evidence.chronology_later import ClockOf
 from takedown.evidence.condensed import condensed
 from takedown.evidence.custody_proof import proof_of
 from takedown.evidence.gather_background import consents_of, offences_of
@@ -103,7 +104,10 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         clocks=_clocks(opened, said, now),
         matches=matches_of(opened, names, marks),
         derivations=derivations[:MOST_DRAWN] if wanted.derivations else (),
-        chronology=(*posted(posts), *condensed(chronology(events, names=names))),
+        chronology=(
+            *posted(posts),
+            *condensed(chronology(events, names=names, clocks=_of_sendings(opened))),
+        ),
         custody=tuple(_custody(event) for event in events),
         consents=consents_of(opened, wanted, now=now),
         offences=offences_of(posts),
@@ -191,6 +195,14 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
     return (
         f"{_BASIS[Basis(clock.basis)]} {coverage_of(clock.submission.request, opened.key)}".strip()
     )
+
+
+def _of_sendings(opened: OpenCase) -> dict[str, ClockOf]:
+    rows = Deadline.objects.filter(case=opened.case)
+    return {
+        str(pk): ClockOf(submission=str(sending), is_replaced=replaced is not None)
+        for pk, sending, replaced in rows.values_list("pk", "submission_id", "replaced_at")
+    }
 
 
 def _custody(event: Event) -> CustodyLine:
