@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from takedown.cases.frozen import frozen_things
 from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import TakenBack
 from takedown.common.moments import moment
@@ -15,6 +16,7 @@ from takedown.evidence.frozen_packs import left_out_lines
 from takedown.evidence.gather_likenesses import unanswered_lines
 from takedown.evidence.gather_requests import is_printed
 from takedown.evidence.record import ZONE
+from takedown.posts.former import Field, FormerWords
 from takedown.references.models import Level, ReferenceImage
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
@@ -28,6 +30,16 @@ _OUT = (
     "Taken out of these notes, not destroyed yet, and not listed in this pack: {}. Each is destroyed 72 "
     "hours after it was taken out, unless it is brought back or something keeps it longer: ask at once."
 )
+_REPLACED = (
+    "Words that stood there before and were replaced. They are kept, and stand in the notes beside the "
+    "later ones: {}."
+)
+_FORMER = {
+    Field.EARLIER_REPORT: "what was noted of an earlier report",
+    Field.DETAILS: "what was said of a post",
+    Field.CONTACT: "where answers go",
+    Field.RECEIPT: "what showed receipt",
+}
 
 
 def held_back(
@@ -53,10 +65,23 @@ def held_back(
         lines.append(f"The words of answers, and mails as they came: {count}.")
     if count := answers.filter(Q(kind="") | Q(submission=None)).count():
         lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
+    lines += _replaced_words(opened)
     lines.append(
         "Whatever was written about earlier reports, and lines that could not be read as links, if any."
     )
     return tuple(lines)
+
+
+def _replaced_words(opened: OpenCase) -> list[str]:
+    """Count the words that were replaced by others, which stand beside those on the pages of the notes."""
+    former = FormerWords.objects.filter(case=opened.case)
+    former = former.exclude(post_id__in=frozen_things(opened.case.pk))
+    said = [
+        f"{words}: {count}"
+        for field, words in _FORMER.items()
+        if (count := former.filter(field=field).count())
+    ]
+    return [_REPLACED.format("; ".join(said))] if said else []
 
 
 def _taken_out(opened: OpenCase, names: Mapping[str, str], *, now: datetime) -> list[str]:

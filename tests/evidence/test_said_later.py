@@ -17,6 +17,7 @@ from takedown.flows.correct_sighting import correct_sighting
 from takedown.flows.mark_passed import mark_passed
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.report_again import report_again
+from takedown.flows.report_before import report_before
 from takedown.flows.say_not_sent import say_not_sent
 from takedown.flows.say_receipt_was_wrong import say_receipt_was_wrong
 from takedown.posts.looks import Said, looks_at
@@ -135,3 +136,13 @@ def test_that_only_a_part_went_is_said_on_the_cover_in_the_form_and_without_a_li
     assert sent.submitted_text == "Only a part was sent. No time limit was counted."
     assert "for 1 post, only a part of it, receipt not shown." in asked(record)[0][0]
     assert "; only a part of it; received: not shown" in police_form(record)
+
+
+def test_words_that_were_replaced_are_counted_where_they_are_not_printed(amara):
+    post = amara.case.posts.get()
+    report_before(amara, post_id=post.pk, words="On Monday, to Ali", now=NOW)
+    assert not any("replaced." in line for line in at(amara, 1).held_back)
+    report_before(amara, post_id=post.pk, words="On Tuesday, to Bo", now=NOW + HOUR)
+    (line,) = (line for line in at(amara, 1).held_back if "and were replaced." in line)
+    assert line.endswith(": what was noted of an earlier report: 1.")
+    assert "Monday" not in line
