@@ -60,6 +60,11 @@ if TYPE_CHECKING:
 
 SOFTWARE = "Takedown 0.1.0"
 WANTED = Wanted()
+# By whether they say that they are the person shown.
+_PRODUCERS = {
+    True: "a person who says that they are the person shown (not verified)",
+    False: "a person who says that they act for the person shown (not verified)",
+}
 _BASIS = {
     Basis.SHOWN: "The receipt that an answer is said to show (section 3).",
     Basis.ESTIMATED: (
@@ -79,6 +84,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     names = names_of(opened, marks)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
+    not_drawn = len(derivations[MOST_DRAWN if wanted.derivations else 0 :])
     said = said_gone_on(opened.case)
     posts = _with_exhibits(_posts(opened, said), files)
     proof = proof_of(opened.case.pk, now=now)
@@ -87,11 +93,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         reference=f"{opened.case.reference}-EP{number}",
         variant=wanted.audience.value,
         created_at=now,
-        producer=(
-            "a person who says that they are the person shown (not verified)"
-            if answers.maker == Maker.SUBJECT
-            else "a person who says that they act for the person shown (not verified)"
-        ),
+        producer=_PRODUCERS[answers.maker == Maker.SUBJECT],
         organisation=settings.OPERATOR_NAME,
         contact=settings.OPERATOR_CONTACT,
         site=settings.SITE_URL,
@@ -113,12 +115,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
         custody_proof=proof,
-        held_back=held_back(
-            opened,
-            names,
-            derivations=len(derivations[MOST_DRAWN if wanted.derivations else 0 :]),
-            now=now,
-        ),
+        held_back=held_back(opened, names, derivations=not_drawn, now=now),
     )
 
 

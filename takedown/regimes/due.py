@@ -76,11 +76,7 @@ def work_out(
     receipt = read_receipt(rule, when, calendar=days)
     stages = stages_to_come(rule, receipt)
     missing = what_is_missing(rule, facts=facts, lacking=lacking)
-    trace = [
-        _received_sentence(receipt),
-        *_day_sentence(rule, receipt, days),
-        *_confirmed_sentence(rule, receipt),
-    ]
+    trace = _first_sentences(rule, receipt, days)
     dated: tuple[Dated, ...] = ()
     if outside := _outside_its_time(rule, receipt.received.day):
         trace.append(outside)
@@ -172,6 +168,14 @@ def _as_counted(stage: Stage, *, start: Moment, receipt: Receipt) -> Stage:
 
 
 # -- the first sentences -----------------------------------------------------
+
+
+def _first_sentences(rule: Rule, receipt: Receipt, calendar: Calendar) -> list[str]:
+    return [
+        _received_sentence(receipt),
+        *_day_sentence(rule, receipt, calendar),
+        *_confirmed_sentence(rule, receipt),
+    ]
 
 
 def _received_sentence(receipt: Receipt) -> str:
