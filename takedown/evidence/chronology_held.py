@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WHAT = {
     TakenKind.POST: "a link",
     TakenKind.CAPTURE: "a picture of a post",
-    TakenKind.REFERENCE: "a reference image",
+    TakenKind.REFERENCE: "a reference",
 }
 _OUT = "{who} took {what} out, to be destroyed after 72 hours"
 # After a restore of a backup: it was taken out, or destroyed, since that was made.

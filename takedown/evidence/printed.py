@@ -83,7 +83,7 @@ _OF_A_THING = {
     "BROUGHT_BACK": "brought back",
     "TAKEN_BACK_DESTROYED": "destroyed, as it had been taken out",
 }
-_THINGS = {"post": "Link", "capture": "Picture of a post", "reference": "Reference image"}
+_THINGS = {"post": "Link", "capture": "Picture of a post", "reference": "Reference"}
 _KEPT = {
     "notes": "all of the notes",
     "capture": "a picture of a post",

@@ -62,7 +62,7 @@ def take(opened, kind: str, *, hours: float = 1) -> TakenBack:
 KINDS = [
     ("post", "a link", "P2"),
     ("capture", "a picture of a post", "AP/1"),
-    ("reference", "a reference image", "AP/3"),
+    ("reference", "a reference", "AP/3"),
 ]
 
 
@@ -143,7 +143,7 @@ def test_the_custody_list_names_each_by_its_kind_and_whoever_runs_the_site(two):
     )
     rows = printed_custody(at(two, 3).custody).first
     events = [row.event for row in rows]
-    for kind in ("Link", "Picture of a post", "Reference image"):
+    for kind in ("Link", "Picture of a post", "Reference"):
         assert f"{kind} taken out" in events
         assert f"{kind} brought back" in events
     assert not {"Reference withdrawn", "Post removed", "Brought back"} & set(events)
