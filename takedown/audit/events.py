@@ -164,6 +164,6 @@ PERMITTED = frozenset(
         "reference", "capture", "match", "decision", "pack", "organisation",
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
-        "copy_of", "annex", "locked", "squares", "hold", "freeze", "frozen", "event",
+        "copy_of", "annex", "locked", "squares", "hold", "freeze", "frozen", "event", "number",
     }
 )  # fmt: skip

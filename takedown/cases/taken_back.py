@@ -82,9 +82,9 @@ class TakenBack(models.Model):
 
     @property
     def told(self) -> dict[str, str]:
-        """What the record says of it: kind and id."""
+        """What the record says of it: kind, id, and the number that the pages gave it."""
         named = "post" if self.kind == TakenKind.POST else "capture"
-        return {"kind": self.kind, named: str(self.thing_id)}
+        return {"kind": self.kind, named: str(self.thing_id), "number": str(self.number)}
 
 
 class LastNumber(models.Model):

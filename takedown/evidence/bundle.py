@@ -192,6 +192,7 @@ def _letter(request: RequestRecord) -> PrintedLetter:
         basis=request.legal_basis,
         text=request.letter,
         approved_at=request.approved_at,
+        mistaken=request.mistaken,
         sendings=tuple(_sending(submission) for submission in request.submissions),
     )
 

@@ -10,6 +10,8 @@ from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
 from takedown.deadlines.sent import NOT_SENT
+from takedown.evidence import chronology_held as held
+from takedown.evidence.chronology_later import said_later
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.looks import Said
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from takedown.audit.models import Event
+    from takedown.evidence.chronology_later import ClockOf
     from takedown.evidence.record import PostRecord
 
 _WORDS = {
@@ -53,8 +56,8 @@ _WORDS = {
     Name.MATCH_DECIDED: "Likeness decided by a person",
     Name.COPY_PARTED: "A person said that a picture is no copy of another",
     Name.PACK_ASKED_FOR: "Evidence pack asked for",
+    **held.WORDS,
 }
-
 
 _CARRIED = "An answer carried over by software to a copy, as a person asked"
 # What a person, or a service, says of a post. Gone depends on who looked.
@@ -75,35 +78,29 @@ _GONE = {
 
 
 def chronology(
-    events: Iterable[Event], *, names: Mapping[str, str] | None = None
+    events: Iterable[Event],
+    *,
+    names: Mapping[str, str] | None = None,
+    clocks: Mapping[str, ClockOf] | None = None,
 ) -> tuple[ChronologyLine, ...]:
     """Return the events that matter to a reader, in order; `names` tells by id what each is about.
 
-    A note that was said to be a mistake stands where it was made, and says so.
+    `clocks` are the time limits of the case by id.
+
+    What was said to be a mistake stands where it was made, and says so.
     """
     all_of_them = list(events)
-    corrected = _corrections(all_of_them)
+    corrected = said_later(all_of_them, clocks or {})
+    named = {**held.called(all_of_them), **(names or {})}
     return tuple(
         ChronologyLine(
             at=event.at,
-            what=f"{_what(event, names or {})}{corrected.get(event.sequence, '')}",
+            what=f"{_what(event, named)}{corrected.get(event.sequence, '')}",
             source=f"event {event.sequence} (section 7)",
         )
         for event in all_of_them
-        if event.name in _WORDS
+        if event.name in _WORDS or event.name in _SAID_OF
     )
-
-
-def _corrections(events: Iterable[Event]) -> dict[int, str]:
-    """Return what is to be added to each note that was said to be a mistake, by its place in the chain."""
-    said = {
-        event.details["event"]: event for event in events if event.name == Name.OUTCOME_CORRECTED
-    }
-    return {
-        number: f", said to be a mistake later (event {event.sequence})"
-        for number, event in said.items()
-        if event.details["decision"] == Said.MISTAKE
-    }
 
 
 def posted(posts: Iterable[PostRecord]) -> tuple[ChronologyLine, ...]:
@@ -230,6 +227,7 @@ def _outcome(outcome: Outcome, kind: Basis) -> str:
 
 
 _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
+    **held.SAID_OF,
     Name.SUBMISSION_MADE: _sent,
     Name.SENDING_CORRECTED: _corrected,
     Name.RECEIPT_RECORDED: _receipt,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from takedown.common.moments import day_in_words, moment
 from takedown.common.plain_text import one_line
 from takedown.evidence.printed import cut
-from takedown.evidence.record import SERVICE_SAYS_GONE, STILL_SEEN, WEAK
+from takedown.evidence.record import PARTLY, SERVICE_SAYS_GONE, STILL_SEEN, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from takedown.evidence.record import ClockRecord, PackRecord, PostRecord
+    from takedown.evidence.record import ClockRecord, PackRecord, PostRecord, SubmissionRecord
 
 _CODE = re.compile(r" \([a-z0-9-]+\)$")
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -139,10 +139,15 @@ def asked(record: PackRecord, *, most: int = 3) -> tuple[tuple[str, ...], int]:
     sent = [(request, one) for request in record.requests for one in request.submissions]
     lines = tuple(
         f"{cut(one_line(request.recipient), 60)}: sent {moment(one.submitted_at, zone=record.time_zone).local}{_by(one.submitted_by)}, "
-        f"for {len(one.posts)} post{'' if len(one.posts) == 1 else 's'}, receipt {'shown' if one.received_at else 'not shown'}."
+        f"for {len(one.posts)} post{'' if len(one.posts) == 1 else 's'}, {'only a part of it, ' if partly(one) else ''}receipt {'shown' if one.received_at else 'not shown'}."
         for request, one in sent[:most]
     )
     return lines, max(0, len(sent) - most)
+
+
+def partly(sent: SubmissionRecord) -> bool:
+    """Whether only a part of a letter went."""
+    return sent.submitted_text.startswith(PARTLY)
 
 
 def unasked(record: PackRecord) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
 
 from takedown.audit.models import Event
 from takedown.audit.record import line_of
@@ -15,18 +14,18 @@ from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
+from takedown.evidence.chronology_later import ClockOf
 from takedown.evidence.condensed import condensed
 from takedown.evidence.custody_proof import proof_of
-from takedown.evidence.frozen_packs import left_out_lines
 from takedown.evidence.gather_background import consents_of, offences_of
 from takedown.evidence.gather_exhibits import exhibits_of
 from takedown.evidence.gather_likenesses import (
     MOST_DRAWN,
     derivations_of,
     matches_of,
-    unanswered_lines,
 )
-from takedown.evidence.gather_requests import is_printed, requests_of
+from takedown.evidence.gather_requests import requests_of
+from takedown.evidence.held_back import held_back
 from takedown.evidence.names import names_of
 from takedown.evidence.record import (
     AS_TYPED,
@@ -39,6 +38,7 @@ from takedown.evidence.record import (
     PackRecord,
     PostRecord,
 )
+from takedown.evidence.said import said_gone_on
 from takedown.evidence.sightings import clock_state, source_of, state_of
 from takedown.evidence.statement import statement_of
 from takedown.evidence.system_facts import system_facts
@@ -47,12 +47,12 @@ from takedown.posts.details import read_details
 from takedown.posts.models import About, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.posts.snowflake import NotASnowflakeError, snowflake_time
-from takedown.references.models import Level, ReferenceImage
 from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.known import coverage_of
-from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -60,6 +60,11 @@ if TYPE_CHECKING:
 
 SOFTWARE = "Takedown 0.1.0"
 WANTED = Wanted()
+# By whether they say that they are the person shown.
+_PRODUCERS = {
+    True: "a person who says that they are the person shown (not verified)",
+    False: "a person who says that they act for the person shown (not verified)",
+}
 _BASIS = {
     Basis.SHOWN: "The receipt that an answer is said to show (section 3).",
     Basis.ESTIMATED: (
@@ -79,18 +84,16 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
     names = names_of(opened, marks)
     answers = read_answers(opened.case, opened.key)
     derivations = derivations_of(opened, names)
-    posts = _with_exhibits(_posts(opened), files)
+    not_drawn = len(derivations[MOST_DRAWN if wanted.derivations else 0 :])
+    said = said_gone_on(opened.case)
+    posts = _with_exhibits(_posts(opened, said), files)
     proof = proof_of(opened.case.pk, now=now)
     events = list(Event.objects.filter(case_id=opened.case.pk).order_by("sequence"))
     return PackRecord(
         reference=f"{opened.case.reference}-EP{number}",
         variant=wanted.audience.value,
         created_at=now,
-        producer=(
-            "a person who says that they are the person shown (not verified)"
-            if answers.maker == Maker.SUBJECT
-            else "a person who says that they act for the person shown (not verified)"
-        ),
+        producer=_PRODUCERS[answers.maker == Maker.SUBJECT],
         organisation=settings.OPERATOR_NAME,
         contact=settings.OPERATOR_CONTACT,
         site=settings.SITE_URL,
@@ -100,25 +103,26 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         posts=posts,
         captures=files,
         requests=requests_of(opened),
-        clocks=_clocks(opened, now),
+        clocks=_clocks(opened, said, now),
         matches=matches_of(opened, names, marks),
         derivations=derivations[:MOST_DRAWN] if wanted.derivations else (),
-        chronology=(*posted(posts), *condensed(chronology(events, names=names))),
+        chronology=(
+            *posted(posts),
+            *condensed(chronology(events, names=names, clocks=_of_sendings(opened))),
+        ),
         custody=tuple(_custody(event) for event in events),
         consents=consents_of(opened, wanted, now=now),
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
         custody_proof=proof,
-        held_back=_held_back(
-            opened, derivations=len(derivations[MOST_DRAWN if wanted.derivations else 0 :])
-        ),
+        held_back=held_back(opened, names, derivations=not_drawn, now=now),
     )
 
 
-def _posts(opened: OpenCase) -> tuple[PostRecord, ...]:
+def _posts(opened: OpenCase, said: Mapping[uuid.UUID, datetime]) -> tuple[PostRecord, ...]:
     posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
     posts = posts.exclude(pk__in=frozen_things(opened.case.pk))
-    return tuple(_post(opened, post) for post in posts)
+    return tuple(_post(opened, post, said.get(post.pk)) for post in posts)
 
 
 def _with_exhibits(
@@ -130,7 +134,7 @@ def _with_exhibits(
     return tuple(replace(post, exhibits=tuple(of.get(post.number, ()))) for post in posts)
 
 
-def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
+def _post(opened: OpenCase, post: ReportedPost, said: datetime | None) -> PostRecord:
     details = read_details(post, opened.key)
     posted_at = _posted_at(post.platform, details.post_id)
     return PostRecord(
@@ -147,7 +151,7 @@ def _post(opened: OpenCase, post: ReportedPost) -> PostRecord:
         posted_basis=BY_NUMBER if posted_at else AS_TYPED if details.posted_shown else "",
         state=state_of(post),
         state_checked_at=post.outcome_at,
-        state_checked_by=source_of(post),
+        state_checked_by=source_of(post, said=said, zone=ZONE),
     )
 
 
@@ -160,7 +164,9 @@ def _posted_at(slug: str, post_id: str) -> datetime | None:
         return None
 
 
-def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
+def _clocks(
+    opened: OpenCase, said: Mapping[uuid.UUID, datetime], now: datetime
+) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
     clocks = clocks.exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
@@ -173,7 +179,7 @@ def _clocks(opened: OpenCase, now: datetime) -> tuple[ClockRecord, ...]:
             basis=_basis_of(opened, clock),
             trace=tuple(clock.lines),
             source=clock.source,
-            state=clock_state(clock, now=now, zone=ZONE),
+            state=clock_state(clock, now=now, zone=ZONE, said=said.get(clock.post_id)),
             start=clock.received_at,
             version=clock.rule_version,
         )
@@ -188,6 +194,14 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
     )
 
 
+def _of_sendings(opened: OpenCase) -> dict[str, ClockOf]:
+    rows = Deadline.objects.filter(case=opened.case)
+    return {
+        str(pk): ClockOf(submission=str(sending), is_replaced=replaced is not None)
+        for pk, sending, replaced in rows.values_list("pk", "submission_id", "replaced_at")
+    }
+
+
 def _custody(event: Event) -> CustodyLine:
     return CustodyLine(
         sequence=event.sequence,
@@ -197,28 +211,3 @@ def _custody(event: Event) -> CustodyLine:
         digest=event.digest,
         line=line_of(event),
     )
-
-
-def _held_back(opened: OpenCase, *, derivations: int) -> tuple[str, ...]:
-    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
-    lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
-    lines += left_out_lines(opened)
-    if drafts:
-        lines.append(f"Letters that are drafts: {drafts}.")
-    held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()
-    if held:
-        lines.append(f"Fingerprints of photos that are not held themselves: {held}.")
-    lines += unanswered_lines(opened, derivations=derivations)
-    replaced = Deadline.objects.filter(case=opened.case, replaced_at__isnull=False).count()
-    if replaced:
-        lines.append(f"Time limits that were counted otherwise before, and replaced: {replaced}.")
-    answers = Reply.objects.filter(case=opened.case).exclude(kind=ReplyKind.NO_REPLY)
-    # A receipt's words are printed in section 3.
-    if count := sum(not is_printed(one) for one in answers.select_related("submission")):
-        lines.append(f"The words of answers, and mails as they came: {count}.")
-    if count := answers.filter(Q(kind="") | Q(submission=None)).count():
-        lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
-    lines.append(
-        "Whatever was written about earlier reports, and lines that could not be read as links, if any."
-    )
-    return tuple(lines)

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
 from takedown.deadlines.answers import had_by
-from takedown.evidence.record import ZONE, AnswerRecord, RequestRecord, SubmissionRecord
+from takedown.evidence.gather_mistaken import mistakes_of
+from takedown.evidence.record import (
+    PARTLY,
+    ZONE,
+    AnswerRecord,
+    RequestRecord,
+    SubmissionRecord,
+)
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
 from takedown.removals.contacts import channel_of
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
+    from takedown.evidence.gather_mistaken import Mistakes
 
 
 _HAD_BY = (
@@ -42,10 +50,11 @@ def requests_of(opened: OpenCase) -> tuple[RequestRecord, ...]:
     """Return the approved requests in the order of their approval."""
     approved = RemovalRequest.objects.filter(case=opened.case, state=RequestState.APPROVED)
     approved = approved.exclude(pk__in=frozen_letters(opened.case.pk).values("pk"))
-    return tuple(_request(opened, one) for one in approved.order_by("approved_at", "pk"))
+    mistakes = mistakes_of(opened.case)
+    return tuple(_request(opened, one, mistakes) for one in approved.order_by("approved_at", "pk"))
 
 
-def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
+def _request(opened: OpenCase, request: RemovalRequest, mistakes: Mistakes) -> RequestRecord:
     value = opened.key.open_json(request.letter_sealed or b"", request.letter_place)
     letter = value if isinstance(value, dict) else {}
     sent = Submission.objects.filter(request=request, submitted_at__isnull=False)
@@ -61,6 +70,7 @@ def _request(opened: OpenCase, request: RemovalRequest) -> RequestRecord:
         approved_by="a person with access to the notes",
         follows=_follows(request),
         unfollowed_at=request.withdrawn_at,
+        mistaken=mistakes.in_letter(request, str(letter["text"])),
         submissions=tuple(_sent(opened, request, one) for one in sent.order_by("number")),
     )
 
@@ -152,7 +162,5 @@ def _what_went(one: Submission) -> str:
     if one.whole_notice_went:
         return ""
     # Where only what the law does not ask for was left out, a time can be counted all the same.
-    counted = one.deadlines.exists()
-    return (
-        "Only a part was sent." if counted else "Only a part was sent. No time limit was counted."
-    )
+    counted = one.deadlines.present().exists()
+    return PARTLY if counted else f"{PARTLY} No time limit was counted."

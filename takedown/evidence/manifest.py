@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from takedown.evidence.background import CustodyProof
     from takedown.evidence.record import ChronologyLine, PackRecord
 
-FORMAT = "takedown-pack/5"
+FORMAT = "takedown-pack/6"
 RECORD = "data/record.json"
 EXHIBITS = "data/exhibits.csv"
 CUSTODY = "data/custody.jsonl"
@@ -170,6 +170,7 @@ def _requests_csv(record: PackRecord) -> bytes:
         ("approved", lambda row: row[0].approved_at),
         ("follows", lambda row: row[0].follows),
         ("not_followed_since", lambda row: row[0].unfollowed_at or ""),
+        ("noted_later_as_a_mistake", lambda row: " | ".join(row[0].mistaken)),
         ("submission", lambda row: row[1].number if row[1] else "not sent"),
         ("channel", lambda row: row[1].channel if row[1] else ""),
         ("posts", lambda row: " ".join(row[1].posts) if row[1] else ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.cases.models import Hold
 from takedown.deadlines.models import Deadline
 from takedown.matching.models import Match
 from takedown.posts.models import ReportedPost
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 # The details of an event that name something, the narrowest first.
-SUBJECTS = ("submission", "clock", "request", "match", "capture", "reference", "post")
+SUBJECTS = ("submission", "clock", "request", "match", "capture", "reference", "post", "hold")
 
 
 def names_of(opened: OpenCase, marks: Mapping[uuid.UUID, str]) -> dict[str, str]:
@@ -39,6 +40,10 @@ def names_of(opened: OpenCase, marks: Mapping[uuid.UUID, str]) -> dict[str, str]
     for clock in clocks:
         letter = clock.submission.request.reference
         named[str(clock.pk)] = f"{named[str(clock.post_id)]}, {letter}: {clock.what}"
+    # Not those that nobody may be told of; no event of the case names them either.
+    for hold in Hold.objects.filter(case=opened.case).told():
+        kept = str(hold.picture_id) if hold.picture_id else ""
+        named[str(hold.pk)] = named.get(kept, "a picture") if kept else "all of the notes"
     # A picture that is frozen may have no mark, and a pack says nothing of what it is like.
     for match in Match.objects.usable_in(opened.case.pk):
         named[str(match.pk)] = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
 from takedown.common.plain_text import one_line
-from takedown.evidence.figures import unasked
+from takedown.evidence.figures import partly, unasked
 from takedown.evidence.record import BY_NUMBER
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _requests(record: PackRecord) -> list[str]:
         for sent in request.submissions:
             received = _local(sent.received_at, record) if sent.received_at else "not shown"
             lines.append(
-                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_local(sent.submitted_at, record)}{_said(sent.submitted_by)}; received: {received}"
+                f"- {sent.number} to {_cut(request.recipient)[:80]}: sent {_local(sent.submitted_at, record)}{_said(sent.submitted_by)}{'; only a part of it' if partly(sent) else ''}; received: {received}"
             )
     left = len(lines) - _MOST_SENT
     return [*lines[:_MOST_SENT], *([f"- and {left} more, listed in the pack"] if left > 0 else [])]

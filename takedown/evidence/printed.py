@@ -13,6 +13,7 @@ from takedown.common.moments import day_in_words, moment
 if TYPE_CHECKING:
     from takedown.evidence.record import CustodyLine
 
+_OPERATOR = "operator"
 _CUSTODY_ENDS = 30
 _COVER_LENGTH = 160
 
@@ -72,6 +73,21 @@ _CUSTODY_WORDS = {
     "REQUEST_WITHDRAWN": "Letter not followed here any more",
     "REQUEST_FOLLOWED": "Letter followed here again",
     "CLOCK_STOPPED": "Time limit not followed here any more",
+    "POST_REMOVED": "Link taken out",
+    "PICTURE_LET_GO": "Picture destroyed, long after its post was gone",
+    "KEPT_BY_LAW_ENDED": "Kept by law: ended",
+}
+# What is said of a thing of a kind, after the kind.
+_OF_A_THING = {
+    "REFERENCE_WITHDRAWN": "taken out",
+    "BROUGHT_BACK": "brought back",
+    "TAKEN_BACK_DESTROYED": "destroyed, as it had been taken out",
+}
+_THINGS = {"post": "Link", "capture": "Picture of a post", "reference": "Reference"}
+_KEPT = {
+    "notes": "all of the notes",
+    "capture": "a picture of a post",
+    "reference": "a reference image",
 }
 
 
@@ -80,21 +96,29 @@ def _row(line: CustodyLine) -> CustodyRow:
     return CustodyRow(
         sequence=line.sequence,
         at=line.at,
-        event=_copied(line.event, said) or _in_words(line.event),
+        event=_of_a_kind(line.event, said) or _in_words(line.event),
         who=who(str(said.get("actor", ""))),
         digest=line.digest,
     )
 
 
-def _copied(name: str, said: dict[str, Any]) -> str:
-    kind = (said.get("details") or {}).get("kind")
-    return "Answer carried over to a copy" if (name, kind) == ("MATCH_DECIDED", "copy") else ""
+def _of_a_kind(name: str, said: dict[str, Any]) -> str:
+    kind = str((said.get("details") or {}).get("kind", ""))
+    if (name, kind) == ("MATCH_DECIDED", "copy"):
+        return "Answer carried over to a copy"
+    if name == "HOLD_SET" and kind in _KEPT:
+        return f"Set to be kept for evidence: {_KEPT[kind]}"
+    if name in _OF_A_THING:
+        return f"{_THINGS.get(kind, 'Something')} {_OF_A_THING[name]}"
+    return ""
 
 
 def who(actor: str) -> str:
     """Return whose act it was, from how the chain names them."""
     if actor == Kind.CODE_HOLDER:
         return "the person"
+    if actor == _OPERATOR:
+        return "whoever runs the site"
     return "a caseworker" if actor.startswith(f"{Kind.STAFF}:") else "the software"
 
 

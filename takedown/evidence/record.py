@@ -28,6 +28,8 @@ AS_TYPED = "as a person typed it from the post; no zone is assumed"
 PICTURE_POST = "a post with a picture or film"
 PROMPT_POST = "a prompt or request post"
 WEAK = "not seen when signed out: weak"
+# Begins what is said of a sending that did not go whole.
+PARTLY = "Only a part was sent."
 # The last sighting of a post in one of these is that it could be seen.
 STILL_SEEN = frozenset({LIVE, AGAIN, SOME_COUNTRIES})
 
@@ -115,7 +117,8 @@ class RequestRecord:
 
     `follows` says which request it follows or repeats, or is empty.
 
-    `unfollowed_at` is when the person stopped following it; the recipient may not know.
+    `unfollowed_at` is when the person stopped following it; the recipient may not know. `mistaken` names
+    what the letter may say that was noted as a mistake after it was approved.
     """
 
     number: str
@@ -129,6 +132,7 @@ class RequestRecord:
     submissions: tuple[SubmissionRecord, ...] = ()
     follows: str = ""
     unfollowed_at: datetime | None = None
+    mistaken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

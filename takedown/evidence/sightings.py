@@ -32,6 +32,7 @@ _GONE = {
     Basis.SIGNED_OUT: (WEAK, "not seen on {at} when signed out: weak"),
     Basis.SERVICE_SAYS: (SERVICE_SAYS_GONE, "gone, as the service says; noted on {at}"),
 }
+_SAID_ON = "gone, as the service says in an answer dated {said}"
 _SOURCES = {
     Basis.NONE: "",
     Basis.SEEN: "a person with access to the notes",
@@ -46,9 +47,12 @@ def state_of(post: ReportedPost) -> str:
     return _words(post)[0]
 
 
-def source_of(post: ReportedPost) -> str:
-    """Return who says so, or nothing where nobody looked."""
-    return _SOURCES[Basis(post.outcome_basis)]
+def source_of(post: ReportedPost, *, said: datetime | None = None, zone: str) -> str:
+    """Return who says so, or nothing where nobody looked. `said` is the date of a service's answer."""
+    source = _SOURCES[Basis(post.outcome_basis)]
+    if said is None:
+        return source
+    return source.replace("an answer that", f"an answer dated {_at(said, zone)} that")
 
 
 def seen_on(post: ReportedPost, *, zone: str) -> str:
@@ -56,27 +60,43 @@ def seen_on(post: ReportedPost, *, zone: str) -> str:
     return _words(post)[1].format(at=_at(post.outcome_at, zone))
 
 
-def clock_state(clock: Deadline, *, now: datetime, zone: str) -> str:
+def clock_state(clock: Deadline, *, now: datetime, zone: str, said: datetime | None = None) -> str:
     """Say how a clock stands, by the last sighting of its post.
 
-    That a post was gone when somebody looked does not say when it went.
+    That a post was gone when somebody looked does not say when it went. `said` is the date of the answer
+    in which the service says that it is gone (said.said_gone_on): that counts, not when it was entered here.
     """
     post = clock.post
     if clock.stage not in ENDED_BY_REMOVAL:
         word = "acknowledged" if clock.stage in ENDED_BY_ANY_WORD else "answered"
         late = clock.met_at is not None and clock.met_at >= clock.late_at
-        said = f"{word}, as entered{', and dated after the end' if late else ''} (section 3)"
-        return said if clock.met_at else _running(clock, now, zone)
+        done = f"{word}, as entered{', and dated after the end' if late else ''} (section 3)"
+        return done if clock.met_at else _running(clock, now, zone)
     last = seen_on(post, zone=zone)
-    if post.outcome_at is not None and post.outcome_at < clock.received_at:
+    # People note minutes; the receipt may be known to the second.
+    before = said is not None and said < clock.received_at.replace(second=0, microsecond=0)
+    if before or (post.outcome_at is not None and post.outcome_at < clock.received_at):
         return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"
     if post.outcome != Outcome.GONE or post.outcome_at is None or Basis(post.outcome_basis).is_weak:
         return f"{_running(clock, now, zone)}; {last}"
-    if post.outcome_at < clock.due_at:
+    return _gone(clock, post.outcome_at, said, zone)
+
+
+def _gone(clock: Deadline, noted: datetime, said: datetime | None, zone: str) -> str:
+    last = seen_on(clock.post, zone=zone)
+    if said is not None and (said < clock.due_at or not _met_before(clock)):
+        in_time = "before" if said < clock.due_at else "after"
+        dated = _SAID_ON.format(said=_at(said, zone))
+        return f"{dated}, {in_time} the end; noted on {_at(noted, zone)}"
+    if noted < clock.due_at:
         return f"{last}, before the end"
-    if clock.met_at is not None and clock.met_at < clock.due_at:
+    if _met_before(clock):
         return f"{last}, after the end; first noted as gone on {_at(clock.met_at, zone)}, before it"
     return f"{last}, after the end; when it went is not known"
+
+
+def _met_before(clock: Deadline) -> bool:
+    return clock.met_at is not None and clock.met_at < clock.due_at
 
 
 def _words(post: ReportedPost) -> tuple[str, str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.evidence.background import Audience
+from takedown.evidence.models import EvidencePack
+
 if TYPE_CHECKING:
+    import uuid
+
     from takedown.evidence.record import CaptureRecord
 
 # In CSS pixels: eight of them fill the column.
@@ -46,6 +53,14 @@ def squares_of(capture: CaptureRecord) -> Squares | None:
             for x, colour in enumerate(row)
         ),
     )
+
+
+def with_squares_for_others(case_id: uuid.UUID) -> frozenset[str]:
+    """Return the ids of packs to be shown to others that were asked for with squares, before that was refused."""
+    asked = Event.objects.filter(case_id=case_id, name=Name.PACK_ASKED_FOR, details__squares=True)
+    ids = {str(one.details["pack"]) for one in asked}
+    packs = EvidencePack.objects.filter(case=case_id, pk__in=ids, audience=Audience.SERVE)
+    return frozenset(str(pk) for pk in packs.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

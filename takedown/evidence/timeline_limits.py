@@ -39,6 +39,13 @@ _STATES = (
     ("acknowledged", "after the end", Ending.PASSED, "acknowledged after the end"),
     ("acknowledged", "", Ending.MET, "acknowledged"),
     ("gone", "first noted as gone", Ending.MET, "first seen gone before the end"),
+    (
+        "gone, as the service says in",
+        "after the end",
+        Ending.OTHER,
+        "gone after the end, the service says",
+    ),
+    ("gone, as the service says", "after the end", Ending.OTHER, "said gone, noted after the end"),
     ("gone", "after the end", Ending.OTHER, "seen gone only after the end"),
     ("gone, as the service says", "", Ending.MET, "gone before the end, the service says"),
     ("gone", "before the end", Ending.MET, "seen gone before the end"),

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from takedown.evidence.background import Audience
 
 if TYPE_CHECKING:
-    from takedown.evidence.record import PackRecord, PostRecord, RequestRecord, SubmissionRecord
+    from takedown.evidence.record import (
+        ChronologyLine,
+        PackRecord,
+        PostRecord,
+        RequestRecord,
+        SubmissionRecord,
+    )
 
 _LEFT_OUT = (
     "Left out, because this pack is made to be shown to another party: the letters in their words, which "
@@ -33,11 +39,17 @@ def for_audience(record: PackRecord, audience: Audience) -> PackRecord:
         consents=(),
         posts=tuple(_without_traces(post) for post in record.posts),
         captures=tuple(replace(one, mosaic=()) for one in record.captures),
+        chronology=tuple(_without_its_place(line) for line in record.chronology),
         custody=(),
         custody_proof=None,
         requests=tuple(_without_words(request) for request in record.requests),
         held_back=(*record.held_back, _LEFT_OUT),
     )
+
+
+def _without_its_place(line: ChronologyLine) -> ChronologyLine:
+    # The chain that the number is of is not in it.
+    return replace(line, source=line.source.replace("(section 7)", "(left out: section 8)"))
 
 
 def _without_words(request: RequestRecord) -> RequestRecord:

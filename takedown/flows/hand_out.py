@@ -15,6 +15,7 @@ from takedown.evidence.frozen_packs import refuse_frozen_pack, while_open
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import LOCKED, lock, read_passphrase
 from takedown.evidence.models import EvidencePack
+from takedown.evidence.squares import with_squares_for_others
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import LetterFile
 
@@ -57,6 +58,8 @@ def hand_out_pack(
     if pack is None or pack.file_key_sealed is None or pack.facts_sealed is None:
         raise NotThere
     refuse_frozen_pack(opened, pack)
+    if str(pack.pk) in with_squares_for_others(opened.case.pk):
+        raise NotThere
     words = read_passphrase(passphrase) if passphrase else ""
     file_key = opened.key.open_bytes(pack.file_key_sealed, pack.place("file_key"))
     value = opened.key.open_json(pack.facts_sealed, pack.place("facts"))

@@ -116,7 +116,7 @@ def _destroy(case: Case, notice: GoingNotice, picture_id: uuid.UUID, now: dateti
     notice.save(update_fields=["gone_at"])
     record(
         Name.PICTURE_LET_GO, actor="worker", case_id=case.pk, now=now,
-        kind=notice.about, capture=str(picture_id),
+        kind=notice.about, capture=str(picture_id), number=str(notice.picture_number),
     )  # fmt: skip
     if taken.leads is not None:
         record(

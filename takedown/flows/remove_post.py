@@ -66,7 +66,5 @@ def remove_post(opened: OpenCase, *, post_id: uuid.UUID, now: datetime) -> Taken
     pictures = Capture.objects.filter(post=post).order_by("pk").select_for_update(no_key=True)
     list(pictures.values_list("pk"))
     aside = put_aside(opened, post, now=now)
-    record(
-        Name.POST_REMOVED, actor=opened.actor, case_id=opened.case.pk, now=now, post=str(post_id)
-    )
+    record(Name.POST_REMOVED, actor=opened.actor, case_id=opened.case.pk, now=now, **aside.told)
     return aside

@@ -99,7 +99,7 @@ def _remove_again(now: datetime) -> int:
         for row in table.objects.filter(asked):
             leads = lead_on(row) if isinstance(row, Capture) else None
             event = partial(record, actor=_WHO, case_id=row.case_id, now=now)
-            event(Name.REFERENCE_WITHDRAWN, kind=kind, capture=str(row.pk))
+            event(Name.REFERENCE_WITHDRAWN, kind=kind, capture=str(row.pk), number=str(row.number))
             if leads is not None:
                 event(Name.COPY_LEADS, capture=str(leads.pk))
             keep_number(row.case_id, kind, row.number)
@@ -112,7 +112,10 @@ def _remove_posts(ids: list[uuid.UUID], now: datetime) -> int:
     """The same for links, and for what waited to be brought back."""
     count = 0
     for post in ReportedPost.objects.filter(pk__in=ids):
-        record(Name.POST_REMOVED, actor=_WHO, case_id=post.case_id, now=now, post=str(post.pk))
+        record(
+            Name.POST_REMOVED, actor=_WHO, case_id=post.case_id, now=now,
+            kind="post", post=str(post.pk), number=str(post.number),
+        )  # fmt: skip
         keep_number(post.case_id, TakenKind.POST, post.number)
         post.delete()
         count += 1

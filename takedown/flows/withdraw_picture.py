@@ -42,7 +42,7 @@ def withdraw_picture(
     put = put_aside(opened, kind=kind, picture_id=picture_id, now=now)
     record(
         Name.REFERENCE_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,
-        kind=kind, capture=str(picture_id),
+        **put.aside.told,
     )  # fmt: skip
     if put.leads is not None:
         record(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from takedown.cases.complaints import Complaint, unseal
 
 if TYPE_CHECKING:
     import uuid
-    from datetime import datetime
+    from datetime import date, datetime
 
 # DPA 2018 s.164A(3): "within the period of 30 days beginning when the complaint is received". Read
 # narrowly the day it came is the first of them; the ICO counts from the day after.
@@ -35,9 +35,12 @@ class Said:
     entered: bool = False
 
     @property
-    def acknowledge_by(self) -> datetime:
-        """The last instant of the thirtieth day, the day of receipt counted (the narrow reading)."""
-        return self.received_at + timedelta(days=_DAYS - 1)
+    def acknowledge_by(self) -> date:
+        """The thirtieth day, that of receipt counted (the narrow reading).
+
+        Days are those of UTC: in the UK it was never earlier, so this is never a day too late.
+        """
+        return self.received_at.astimezone(UTC).date() + timedelta(days=_DAYS - 1)
 
 
 def complaint_said(complaint_id: uuid.UUID) -> Said | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from takedown.evidence.exhibits import has_initials
 from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.gather_background import FOR_WHOM
 from takedown.evidence.models import EvidencePack, Exhibit, SealedPack
+from takedown.evidence.squares import with_squares_for_others
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
 from takedown.posts.models import Capture
@@ -60,6 +61,8 @@ class PackRow:
     files: bool
     # Something in it was frozen since: it is not handed out.
     frozen: bool
+    # It is for others and has squares of colour: it is not given any more.
+    squares: bool = False
     # When its originals were saved by a caseworker; the person sees it.
     handed_over: tuple[HandedOver, ...] = ()
 
@@ -69,7 +72,9 @@ def pack_rows(opened: OpenCase) -> list[PackRow]:
     packs = EvidencePack.objects.filter(case=opened.case).order_by("-number")
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     numbered = Exhibit.objects.filter(case=opened.case).exists()
-    return [_row(opened, pack, zone, files=numbered) for pack in packs]
+    squares = with_squares_for_others(opened.case.pk)
+    rows = (_row(opened, pack, zone, files=numbered) for pack in packs)
+    return [replace(row, squares=str(row.id) in squares) for row in rows]
 
 
 def _row(opened: OpenCase, pack: EvidencePack, zone: ZoneInfo, *, files: bool) -> PackRow:

@@ -5,19 +5,21 @@ A date that cannot be given honestly is not given; the trace and `missing` say w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Unpack
 
 from takedown.regimes import tell
 from takedown.regimes.calendars import Calendar, calendar_of
 from takedown.regimes.missing import Missing, what_is_missing
 from takedown.regimes.receipt import Receipt, When, day_of, read_receipt, stages_to_come, start_of
-from takedown.regimes.schema import Kind, Rule, Stage, Start
+from takedown.regimes.schema import Kind, Rule, Stage, Start, Unit
 from takedown.regimes.stages import Dated, work_out_stage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
+
+    from takedown.regimes.receipt import Moment
 
 SHOWN_WITHOUT_CLOCK = frozenset({Kind.USER_LIMIT, Kind.COURT_DEFENCE, Kind.PLATFORM_COMMITMENT})
 
@@ -74,7 +76,7 @@ def work_out(
     receipt = read_receipt(rule, when, calendar=days)
     stages = stages_to_come(rule, receipt)
     missing = what_is_missing(rule, facts=facts, lacking=lacking)
-    trace = [_received_sentence(receipt), *_confirmed_sentence(rule, receipt)]
+    trace = _first_sentences(rule, receipt, days)
     dated: tuple[Dated, ...] = ()
     if outside := _outside_its_time(rule, receipt.received.day):
         trace.append(outside)
@@ -142,7 +144,8 @@ def _date_all(
         if start is None:
             sentences.append(f"{heading} runs from a later moment that is not recorded yet.")
             continue
-        worked = work_out_stage(rule, stage, start=start, calendar=calendar)
+        told = _as_counted(stage, start=start, receipt=receipt)
+        worked = work_out_stage(rule, told, start=start, calendar=calendar)
         dated += [worked.dated, *([worked.later] if worked.later else [])]
         first, *rest = worked.sentences
         sentences += [f"{heading}: {first}" if heading else first, *rest]
@@ -156,7 +159,23 @@ def _date_all(
     return tuple(dated), sentences
 
 
+def _as_counted(stage: Stage, *, start: Moment, receipt: Receipt) -> Stage:
+    """Let a stage that runs from the second date say so, and which day that is: its words say "from receipt"."""
+    if stage.start is Start.RECEIPT or start is not receipt.confirmed:
+        return stage
+    day = tell.day_in_words(start.day)
+    return replace(stage, how=stage.how.replace("from receipt", f"from {day}, the second date", 1))
+
+
 # -- the first sentences -----------------------------------------------------
+
+
+def _first_sentences(rule: Rule, receipt: Receipt, calendar: Calendar) -> list[str]:
+    return [
+        _received_sentence(receipt),
+        *_day_sentence(rule, receipt, calendar),
+        *_confirmed_sentence(rule, receipt),
+    ]
 
 
 def _received_sentence(receipt: Receipt) -> str:
@@ -164,6 +183,16 @@ def _received_sentence(receipt: Receipt) -> str:
     if at is not None and at.utcoffset() is not None:
         return tell.receipt_in_words(at)
     return f"Received {tell.day_in_words(receipt.received.day)}."
+
+
+def _day_sentence(rule: Rule, receipt: Receipt, calendar: Calendar) -> tuple[str, ...]:
+    """Say which day it was where the rule is law, if the time as it is written has another one."""
+    at, day = receipt.received.at, receipt.received.day
+    in_days = any(stage.unit is not Unit.HOURS for stage in rule.stages)
+    if at is None or not in_days or at.date() == day:
+        return ()
+    zone = rule.zone or str(calendar.zone)
+    return (f"By the time of {zone}, which counts here, that day is {tell.day_in_words(day)}.",)
 
 
 def _confirmed_sentence(rule: Rule, receipt: Receipt) -> tuple[str, ...]:

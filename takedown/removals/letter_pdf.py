@@ -48,7 +48,10 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedLetter:
-    """One letter as it was approved. `reference` is what the recipient quotes back."""
+    """One letter as it was approved. `reference` is what the recipient quotes back.
+
+    `mistaken` names what it may say that was noted later as a mistake.
+    """
 
     reference: str
     title: str
@@ -57,6 +60,7 @@ class PrintedLetter:
     text: str
     approved_at: datetime | None = None
     sendings: tuple[PrintedSending, ...] = ()
+    mistaken: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> list[Block]:

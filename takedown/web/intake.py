@@ -12,7 +12,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.common.limit_settings import Intake
-from takedown.web.visitors import invited_by, visitor_of
+from takedown.web.invited import invited_by
+from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

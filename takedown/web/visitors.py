@@ -16,6 +16,7 @@ from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.reads.code import holds_a_case
 from takedown.reads.staff import signed_in_member
 from takedown.web.given_back import KEPT
+from takedown.web.invited import forget_invitation, invited_by, remember_invitation
 from takedown.web.known_browser import (
     forget_browser,
     forget_forms,
@@ -36,7 +37,6 @@ _BEGAN = "began"
 _GATE = "gate"
 _WAITING_FOR_PIN = "pin_for"
 _PLACE = "place"
-_INVITED = "invited"
 # Where a request remembers that the notes it asked for ended elsewhere.
 _DROPPED = "takedown.dropped"
 
@@ -72,7 +72,7 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
     """
     request.session[_CASE] = request.session[_BEGAN] = str(case_id)
     request.session.pop(_GATE, None)
-    request.session.pop(_INVITED, None)
+    forget_invitation(request)
     begin_sitting(request, at_ease=True)
 
 
@@ -212,16 +212,6 @@ def close_notes(request: HttpRequest) -> None:
     rotate_token(request)
     if answered:
         request.session[_GATE] = {"under_18": answered}
-
-
-def remember_invitation(request: HttpRequest, digest: str) -> None:
-    """Remember by which link somebody came, as its digest, until they begin notes or leave."""
-    request.session[_INVITED] = digest
-
-
-def invited_by(request: HttpRequest) -> str:
-    """Return the digest of the link somebody came by; "" for none."""
-    return str(request.session.get(_INVITED, ""))
 
 
 def _begin_empty(request: HttpRequest) -> None:

@@ -133,11 +133,11 @@ def test_a_frozen_record_comes_back_the_same() -> None:
     [
         b"",
         b"[]",
-        b'{"format":"takedown-pack/5","record":{}}',
+        b'{"format":"takedown-pack/6","record":{}}',
         b"[" * 5000,
         record_json(a_record()).replace(b'"size": 2400', b'"size": "2400"'),
         record_json(a_record()).replace(b'"variant"', b'"secret"'),
-        record_json(a_record()).replace(b"takedown-pack/5", b"takedown-pack/9"),
+        record_json(a_record()).replace(b"takedown-pack/6", b"takedown-pack/9"),
         record_json(a_record()).replace(b"2026-12-21", b"2026-13-21"),
     ],
 )
@@ -156,7 +156,7 @@ def test_only_these_facts_can_reach_a_pack() -> None:
         " sorted_answers",
         "AnswerRecord": "at what",
         "RequestRecord": "number recipient title regime legal_basis letter approved_at approved_by"
-        " submissions follows unfollowed_at",
+        " submissions follows unfollowed_at mistaken",
         "ClockRecord": "post request duty due basis trace source state start version",
         "MatchRecord": "exhibit reference band support facts decision decided_by decided_at",
         "DerivationRecord": "exhibit reference width height lines_up differs_most facts",

@@ -213,6 +213,27 @@ def test_a_letter_is_one_page_that_says_who_what_and_when() -> None:
     assert content == letter_pdf(LETTER, made_at=NOON, time_zone="Europe/London")
 
 
+@pytest.mark.parametrize("lines", range(27, 43, 3))
+def test_whoever_signs_does_not_stand_alone_on_a_page(lines: int) -> None:
+    words = "\n\n".join(
+        [
+            "A line of the letter.\nAnother.",
+            *["One."] * (lines - 5),
+            "Quote TD-1.\nNow.",
+            "Signed: /s/ A",
+        ]
+    )
+    content = letter_pdf(replace(LETTER, text=words), made_at=NOON, time_zone="Europe/London")
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        last = pikepdf.new()
+        last.pages.append(opened.pages[-1])
+        page = io.BytesIO()
+        last.save(page)
+    said = text_of(page.getvalue())
+    assert "Signed: /s/ A" in said
+    assert "One. Quote TD-1." in said
+
+
 def test_a_letter_not_approved_says_so() -> None:
     draft = replace(LETTER, approved_at=None)
     said = text_of(letter_pdf(draft, made_at=NOON, time_zone="Europe/London"))

@@ -57,7 +57,10 @@ def test_one_that_was_taken_back_is_still_in_the_chronology(amara):
     read_picture(kind="reference", picture_id=row.pk, now=NOW)
     withdraw_picture(amara, kind="reference", picture_id=row.pk, now=NOW)
     record = gather(amara, number=1, now=NOW + HOUR)
-    assert "Fingerprint of a photo added, made in a browser; the photo is not held" in [
-        line.what for line in record.chronology
-    ]
+    told = [line.what for line in record.chronology]
+    called = "photo 1 of the notes (no mark)"
+    assert (
+        f"Fingerprint of a photo added, made in a browser; the photo is not held: {called}" in told
+    )
+    assert f"The person took a reference out, to be destroyed after 72 hours: {called}" in told
     assert not [line for line in record.held_back if line.startswith("Fingerprints")]

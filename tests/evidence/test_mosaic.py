@@ -12,12 +12,16 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from takedown.audit.events import Name
+from takedown.audit.record import record
 from takedown.evidence.background import Audience, Wanted
 from takedown.evidence.checking import RecordRefused, check_record
 from takedown.evidence.gather import gather
+from takedown.evidence.handed import NotThere
 from takedown.evidence.models import EvidencePack
 from takedown.evidence.report import report_pdf
 from takedown.flows.ask_for_pack import SquaresRefused, ask_for_pack
+from takedown.flows.hand_out import hand_out_pack
 from takedown.matching.hashing import distance, phash16
 from takedown.matching.pdq import pdq_orientations
 from takedown.pictures.mosaic import MOST_SQUARES, mosaic
@@ -94,6 +98,23 @@ def test_the_page_refuses_them_and_keeps_what_was_chosen(amara, holding):
     assert 'value="SW"' in said
     assert page.context["form"]["audience"].value() == "serve"
     assert not EvidencePack.objects.exists()
+
+
+def test_a_pack_for_others_that_was_made_with_them_before_is_not_given_any_more(amara, holding):
+    old = factories.packed(amara)
+    EvidencePack.objects.filter(pk=old.pk).update(audience=Audience.SERVE)
+    hand_out_pack(amara, pack_id=old.pk, now=NOW)
+    record(
+        Name.PACK_ASKED_FOR, actor=amara.actor, case_id=amara.case.pk, now=NOW,
+        pack=str(old.pk), squares=True, kind="serve",
+    )  # fmt: skip
+    with pytest.raises(NotThere):
+        hand_out_pack(amara, pack_id=old.pk, now=NOW)
+    page = holding(amara.case.pk).get(reverse("packs", args=[amara.case.pk])).content.decode()
+    assert "this pack cannot be saved any more" in page
+    assert reverse("save_pack", args=[amara.case.pk, old.pk]) not in page
+    EvidencePack.objects.filter(pk=old.pk).update(audience=Audience.POLICE)
+    assert hand_out_pack(amara, pack_id=old.pk, now=NOW).size
 
 
 def test_wide_and_tall_pictures_keep_their_shape():

@@ -19,6 +19,7 @@ from takedown.evidence.gather import gather
 from takedown.evidence.manifest import record_files
 from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
 from takedown.evidence.report import report_pdf
+from takedown.evidence.timeline_limits import limits
 from takedown.flows.add_reply import note_no_reply
 from takedown.flows.correct_sending import correct_sending
 from takedown.flows.decide_reply import decide_reply
@@ -113,6 +114,51 @@ def test_a_post_nobody_looked_at_says_so(amara):
 def test_a_clock_says_what_was_last_seen_of_its_post(sent, outcome, basis, hours, met, says):
     (clock,) = see(sent, outcome, basis, hours=hours, met=met).clocks
     assert clock.state == says
+
+
+def answer_that_it_is_gone(opened, one, *, said, entered) -> None:
+    reply = factories.reply(one, opened, "We removed it.", now=NOW + entered * HOUR)
+    dated = None if said is None else NOW + said * HOUR
+    decide_reply(
+        opened, reply_id=reply.pk, kind=ReplyKind.REMOVED, said_at=dated, now=NOW + entered * HOUR
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "entered", "says", "drawn"),
+    [
+        (
+            1, 60, f"gone, as the service says in an answer dated {AT}, before the end; noted on ",
+            "gone before the end, the service says",
+        ),
+        (
+            49, 60, f"gone, as the service says in an answer dated {LATER}, after the end; noted on ",
+            "gone after the end, the service says",
+        ),
+        (None, 60, "gone, as the service says; noted on ", "said gone, noted after the end"),
+    ],
+)  # fmt: skip
+def test_an_answer_counts_by_its_own_date_and_not_by_when_it_was_entered(
+    amara, said, entered, says, drawn
+):
+    answer_that_it_is_gone(amara, factories.sent(amara), said=said, entered=entered)
+    record = gather(amara, number=1, now=NOW + 72 * HOUR)
+    assert record.clocks[0].state.startswith(says)
+    assert [words for words, _ in limits(record)[0].states] == [drawn]
+    assert record.posts[0].state == SERVICE_SAYS_GONE
+    if said is not None:
+        assert f"in an answer dated {AT if said == 1 else LATER} that" in (
+            record.posts[0].state_checked_by
+        )
+
+
+def test_what_a_service_said_before_somebody_saw_the_post_up_is_no_answer_in_time(amara):
+    one = factories.sent(amara)
+    answer_that_it_is_gone(amara, one, said=1, entered=2)
+    factories.see(amara, Outcome.THERE, now=NOW + 3 * HOUR)
+    answer_that_it_is_gone(amara, one, said=49, entered=60)
+    (clock,) = gather(amara, number=1, now=NOW + 72 * HOUR).clocks
+    assert f"in an answer dated {LATER}, after the end" in clock.state
 
 
 def test_a_clock_whose_post_nobody_looked_at_says_so(sent):

@@ -46,7 +46,12 @@ def test_what_is_shown_to_others_names_no_contact_and_has_no_words_of_hers(opene
     assert told.custody == ()
     assert all("?" not in post.url for post in told.posts)
     assert DRAFTS not in files
-    assert "Left out, because this pack is made to be shown" in text_of(report_pdf(told))
+    said = text_of(report_pdf(told))
+    assert "Left out, because this pack is made to be shown" in said
+    # Nothing in it points to what is not in it.
+    for words in (LETTERS, "data/custody.jsonl", "(section 7)", "0 events"):
+        assert words not in said
+    assert "(section 7)" in text_of(report_pdf(whole))
 
 
 @pytest.mark.parametrize("audience", [Audience.POLICE, Audience.LAWYER, Audience.SELF])

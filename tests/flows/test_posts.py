@@ -263,6 +263,7 @@ def test_what_is_done_to_a_post_is_recorded_without_a_word_of_it(amara):
     remove_post(amara, post_id=post_id, now=NOW)
     noted, removed = Event.objects.order_by("sequence")[2:]
     assert [noted.name, removed.name] == [Name.EARLIER_REPORT_NOTED, Name.POST_REMOVED]
-    assert noted.details == removed.details == {"post": str(post_id)}
+    assert noted.details == {"post": str(post_id)}
+    assert removed.details == {"post": str(post_id), "kind": "post", "number": "1"}
     with pytest.raises(NoSuchPost):
         remove_post(amara, post_id=post_id, now=NOW)

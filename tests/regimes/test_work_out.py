@@ -129,6 +129,28 @@ def test_the_month_runs_from_identity_information_that_came_later():
     outcome = ask("uk-gdpr-erasure", date(2026, 9, 1), confirmed=date(2026, 9, 10))
     assert outcome.due == date(2026, 10, 12)
     assert "second date given" in outcome.trace[1]
+    # Not "from receipt": the sentence names the day that it is counted from.
+    assert outcome.trace[2].startswith("1 month from Thursday 10 September 2026, the second date")
+    assert not any("from receipt" in sentence for sentence in outcome.trace)
+
+
+@pytest.mark.parametrize(
+    ("received", "day"),
+    [
+        ("2027-05-31T23:30:00+00:00", "Tuesday 1 June 2027"),
+        ("2027-06-01T00:30:00+01:00", None),
+        ("2027-06-01T00:30:00+03:00", "Monday 31 May 2027"),
+        ("2026-11-20T23:30:00+00:00", None),
+    ],
+)
+def test_the_working_names_the_day_it_was_where_the_duty_is_if_the_time_reads_otherwise(
+    received, day
+):
+    outcome = ask("uk-gdpr-erasure", datetime.fromisoformat(received))
+    said = [sentence for sentence in outcome.trace if "which counts here" in sentence]
+    assert said == (
+        [f"By the time of Europe/London, which counts here, that day is {day}."] if day else []
+    )
 
 
 def test_a_second_date_changes_nothing_where_the_duty_counts_from_receipt():

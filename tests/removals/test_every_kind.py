@@ -347,6 +347,14 @@ def test_a_ground_is_claimed_only_where_it_is_true(rule_id, ground, answers, sit
 def test_the_ico_asks_whoever_acts_for_signed_consent():
     assert missing("uk-ico-complaint", answers=acting()) == ["identifies_person"]
     assert missing("uk-ico-complaint", answers=acting(authority_kind="written")) == []
+    said = {
+        kind: "signed letter of consent, and send it"
+        in write_notice(
+            rule("uk-ico-complaint"), facts("uk-ico-complaint", answers=acting(authority_kind=kind))
+        ).text
+        for kind in ("written", "law")
+    }
+    assert said == {"written": True, "law": False}
 
 
 def test_no_letter_says_that_she_can_be_recognised_unless_she_said_so():

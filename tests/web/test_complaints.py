@@ -210,3 +210,18 @@ def test_a_weakness_can_be_told_where_somebody_is_named(settings):
         "Expires: 2027-05-19T00:00:00Z",
         "Preferred-Languages: en",
     ]
+
+
+@pytest.mark.parametrize(
+    ("received", "last"),
+    [
+        (NOW, "2026-12-19"),
+        # Past midnight in the UK, and not in UTC: the earlier day is said.
+        (NOW.replace(year=2027, month=5, day=31, hour=23, minute=30), "2027-06-29"),
+        (NOW.replace(hour=0, minute=0), "2026-12-19"),
+    ],
+)
+def test_the_last_day_to_acknowledge_counts_the_day_of_receipt(received, last):
+    complain(Client())
+    Complaint.objects.update(received_at=received)
+    assert f"30 days to acknowledge end on {last};" in manage()

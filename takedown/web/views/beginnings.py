@@ -15,9 +15,10 @@ from takedown.flows.give_beginning import NotACaseworker, give_beginning
 from takedown.flows.withdraw_beginning import NoSuchBeginning, withdraw_beginning
 from takedown.reads.beginnings import beginnings_of, can_be_used, may_give_beginnings
 from takedown.web.desk import ForStaff
+from takedown.web.invited import remember_invitation
 from takedown.web.once import AlreadySent, spend
 from takedown.web.pages import FormPage, Page
-from takedown.web.visitors import remember_invitation, visitor_of
+from takedown.web.visitors import visitor_of
 
 
 class Begin(Page):

@@ -23,6 +23,7 @@ from takedown.reads.taken_back import count_taken
 from takedown.web.forms.posts import LinksForm, NoLinkForm
 from takedown.web.in_line import InLine
 from takedown.web.intake import may_begin
+from takedown.web.invited import invited_by
 from takedown.web.kept import take_along
 from takedown.web.once import is_spent
 from takedown.web.pages import CaseFormPage, FormPage
@@ -31,7 +32,6 @@ from takedown.web.visitors import (
     case_begun_meanwhile,
     drop_ended_case,
     gate,
-    invited_by,
     visitor_of,
 )
 
