@@ -165,5 +165,6 @@ PERMITTED = frozenset(
         "membership", "invitation", "role", "channel", "outcome", "reason_code", "level", "kind",
         "digest", "at_once", "state", "work", "questions", "mail", "reply", "contact", "before",
         "copy_of", "annex", "locked", "squares", "hold", "freeze", "frozen", "event", "number",
+        "at",
     }
 )  # fmt: skip

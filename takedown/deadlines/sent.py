@@ -44,16 +44,16 @@ def note_sent(
     `by` is whoever sent it; the caller holds the row's lock and the transaction.
     """
     hold_posts(submission.pk)
-    submission.submitted_at = submitted_at
-    submission.submitted_by = by
+    before = _sent_before(submission)
+    submission.submitted_at, submission.submitted_by = submitted_at, by
     submission.whole_notice_went = whole_notice_went
     submission.elements_went = [] if whole_notice_went else _of_its_rule(submission, elements_went)
-    submission.received_at, submission.receipt_reply = submitted_at, None
-    submission.receipt_basis = ReceiptBasis.ESTIMATED
+    _estimate_receipt(opened, submission, now=now)
     submission.save()
     record(
         Name.SUBMISSION_MADE, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), channel=submission.channel_id, state=str(whole_notice_went),
+        at=submitted_at.isoformat(), **before,
     )  # fmt: skip
     _record_all(opened, Name.CLOCK_STARTED, _clocks(opened, submission, now=now), now=now)
 
@@ -66,16 +66,15 @@ def note_sent_at(
     The caller holds the row's lock and the transaction, and has refused a time that cannot be.
     """
     hold_posts(submission.pk)
-    before = submission.submitted_at
-    submission.submitted_at = submitted_at
-    submission.submitted_by = opened.actor
+    before = _sent_before(submission)
+    submission.submitted_at, submission.submitted_by = submitted_at, opened.actor
     estimated = submission.receipt_basis == ReceiptBasis.ESTIMATED
     if estimated:
         submission.received_at = submitted_at
     submission.save()
     record(
         Name.SENDING_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk), before=before.isoformat() if before else "",
+        submission=str(submission.pk), **before,
     )  # fmt: skip
     Alert.objects.move_reminders(submission_id=submission.pk, sent_at=submitted_at, now=now)
     if estimated:
@@ -88,7 +87,7 @@ def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) ->
     Its clocks stay in the history, replaced by none. The caller holds the row's lock and the
     transaction, and has refused where an answer or a receipt rests on it.
     """
-    before = submission.submitted_at
+    before = _sent_before(submission)
     submission.submitted_at, submission.submitted_by = None, ""
     submission.whole_notice_went, submission.elements_went = False, []
     submission.received_at, submission.receipt_basis = None, ReceiptBasis.NONE
@@ -101,8 +100,7 @@ def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) ->
     Alert.objects.drop_reminders(submission_id=submission.pk)
     record(
         Name.SENDING_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk), before=before.isoformat() if before else "",
-        state=NOT_SENT,
+        submission=str(submission.pk), state=NOT_SENT, **before,
     )  # fmt: skip
 
 
@@ -156,21 +154,31 @@ def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime
     hold_posts(submission.pk)
     others = came_after(submission).filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
     other = others.order_by("said_at").first()
-    if other is not None and other.said_at is not None:
+    if other is not None and (at := other.said_at):
         words = words_of(opened, other)
-        note_received(
-            opened, submission, received_at=other.said_at, words=words, now=now, reply=other
-        )
+        note_received(opened, submission, received_at=at, words=words, now=now, reply=other)
         return
+    _estimate_receipt(opened, submission, now=now)
+    submission.save()
+    _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+
+
+def _sent_before(submission: Submission) -> dict[str, str]:
+    """Return when it was noted as sent until now, for the record; nothing where it was not."""
+    at = submission.submitted_at
+    return {"before": at.isoformat()} if at else {}
+
+
+def _estimate_receipt(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
+    """Let receipt be estimated from the sending; what showed it is kept, and recorded as taken back."""
     before = _keep_receipt(opened, submission, now=now)
     submission.received_at, submission.receipt_reply = submission.submitted_at, None
     submission.receipt_basis, submission.receipt_sealed = ReceiptBasis.ESTIMATED, None
-    submission.save()
-    record(
-        Name.RECEIPT_TAKEN_BACK, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk), **before,
-    )  # fmt: skip
-    _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+    if before:
+        record(
+            Name.RECEIPT_TAKEN_BACK, actor=opened.actor, case_id=opened.case.pk, now=now,
+            submission=str(submission.pk), **before,
+        )  # fmt: skip
 
 
 def _keep_receipt(opened: OpenCase, submission: Submission, *, now: datetime) -> dict[str, str]:

@@ -141,11 +141,18 @@ def _sent(event: Event) -> str:
     if event.details.get("state") == str(False):
         return (
             f"{_who(event)} recorded that a part of a letter was sent (section 3, where not sent "
-            "whole since)"
+            f"whole since){_noted_before(event)}"
         )
     if event.actor == "worker":
         return "A mail server took a letter sent from here (section 3)"
-    return f"{_who(event)} recorded that a letter was sent (section 3)"
+    return f"{_who(event)} recorded that a letter was sent (section 3){_noted_before(event)}"
+
+
+def _noted_before(event: Event) -> str:
+    before = str(event.details.get("before", ""))
+    if not before:
+        return ""
+    return f", noted before as {moment(datetime.fromisoformat(before), zone=ZONE).local}"
 
 
 def _receipt(event: Event) -> str:
@@ -160,12 +167,7 @@ def _corrected(event: Event) -> str:
     said = f"{_who(event)} corrected when a letter was sent (section 3)"
     if event.details.get("state") == NOT_SENT:
         said = f"{_who(event)} said that a letter was not sent after all; its time limits count no more"
-    before = str(event.details.get("before", ""))
-    return (
-        f"{said}, noted before as {moment(datetime.fromisoformat(before), zone=ZONE).local}"
-        if before
-        else said
-    )
+    return f"{said}{_noted_before(event)}"
 
 
 def _counted_again(event: Event) -> str:
