@@ -45,6 +45,12 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Return clocks that nothing has replaced."""
         return self.filter(replaced_at__isnull=True)
 
+    def with_a_change(self) -> DeadlineQuerySet:
+        """Return clocks for which an extension, a pause or a second moment was noted."""
+        return self.filter(
+            Q(extended=True) | Q(paused_on__isnull=False) | Q(confirmed_on__isnull=False)
+        )
+
     def running(self) -> DeadlineQuerySet:
         """Return present clocks that count: neither met, nor paused, nor stopped."""
         return self.present().filter(

@@ -10,13 +10,13 @@ from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
 from takedown.deadlines.sent import NOT_SENT
+from takedown.evidence import chronology_answers as answers
 from takedown.evidence import chronology_held as held
 from takedown.evidence.chronology_later import said_later
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
-from takedown.removals.models import ReplyKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -183,22 +183,6 @@ def _covered(event: Event) -> str:
     return f"{_who(event)} noted what the recipient itself says of the law, {said}"
 
 
-def _moved(event: Event) -> str:
-    where = "put with another one" if event.details.get("submission") else "laid aside"
-    return f"{_who(event)} said that an answer was entered with the wrong letter: {where}"
-
-
-def _answer_added(event: Event) -> str:
-    return "An answer came by mail" if event.actor == "worker" else _WORDS[Name.REPLY_ADDED]
-
-
-def _answer_decided(event: Event) -> str:
-    kind = str(event.details.get("kind"))
-    if kind not in ReplyKind.values:
-        return _WORDS[Name.REPLY_DECIDED]
-    return f"A person decided what an answer says, “{ReplyKind(kind).label}”"
-
-
 def _likeness(event: Event) -> str:
     words = _WORDS[Name.MATCH_DECIDED]
     return _CARRIED if event.details.get("kind") == "copy" else words
@@ -230,15 +214,13 @@ def _outcome(outcome: Outcome, kind: Basis) -> str:
 
 _SAID_OF: Mapping[Name, Callable[[Event], str]] = {
     **held.SAID_OF,
+    **answers.SAID_OF,
     Name.SUBMISSION_MADE: _sent,
     Name.SENDING_CORRECTED: _corrected,
     Name.RECEIPT_RECORDED: _receipt,
     Name.RECEIPT_TAKEN_BACK: _receipt,
     Name.CLOCK_CORRECTED: _counted_again,
     Name.COVERED_NOTED: _covered,
-    Name.REPLY_MOVED: _moved,
-    Name.REPLY_ADDED: _answer_added,
-    Name.REPLY_DECIDED: _answer_decided,
     Name.OUTCOME_RECORDED: _looked,
     Name.OUTCOME_CORRECTED: _corrected_look,
     Name.MATCH_DECIDED: _likeness,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from takedown.deadlines.sent import note_sent_at
 from takedown.removals.models import MailState, ReceiptBasis, ReplyKind, Submission
@@ -60,8 +59,7 @@ def correct_sending(
         raise CannotBeThen("It cannot have gone before you approved the letter.")
     if submitted_at > latest or answered.exists():
         raise CannotBeThen("It cannot have gone after they received or answered it.")
-    changed = Q(extended=True) | Q(paused_on__isnull=False) | Q(confirmed_on__isnull=False)
-    if not shown and submission.deadlines.present().filter(changed).exists():
+    if not shown and submission.deadlines.present().with_a_change().exists():
         raise RestsOnIt
     submitted_at = max(submitted_at, approved_at or submitted_at)
     if submitted_at != submission.submitted_at:

@@ -60,10 +60,11 @@ def decide_reply(
         raise OutOfOrder
     hold_posts(submission.pk)
     said, when = reply.kind, reply.said_at
+    before = _decided_before(reply)
     _keep(opened, reply, kind, said_at, posts, now)
     record(
         Name.REPLY_DECIDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk), kind=kind,
+        submission=str(submission.pk), kind=kind, reply=str(reply.pk), at=_iso(said_at), **before,
     )  # fmt: skip
     if submission.receipt_reply_id == reply.pk and (kind, said_at) != (said, when):
         take_back_receipt(opened, submission, now=now)
@@ -84,6 +85,17 @@ def _held(opened: OpenCase, reply_id: uuid.UUID) -> tuple[Reply, Submission]:
     return reply, Submission.objects.select_for_update(no_key=True, of=("self",)).get(
         pk=reply.submission_id
     )
+
+
+def _decided_before(reply: Reply) -> dict[str, str]:
+    """Return what was decided of it until now, for the record; nothing where nobody had."""
+    if reply.decided_at is None or not reply.kind:
+        return {}
+    return {"state": reply.kind, "before": _iso(reply.said_at)}
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 def _keep(

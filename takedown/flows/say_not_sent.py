@@ -21,7 +21,7 @@ class NoSuchSending(Exception):
 
 
 class RestsOnIt(Exception):
-    """A receipt or an answer was noted that rests on the sending."""
+    """A receipt, an answer, an extension or a pause was noted that rests on the sending."""
 
 
 @transaction.atomic
@@ -39,7 +39,12 @@ def say_not_sent(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
     if submission is None:
         raise NoSuchSending
     answered = submission.replies.exclude(kind=ReplyKind.NO_REPLY)
-    if submission.receipt_basis == ReceiptBasis.SHOWN or answered.exists():
+    # A longer time, or a pause, was given for what they had: it went.
+    if (
+        submission.receipt_basis == ReceiptBasis.SHOWN
+        or answered.exists()
+        or submission.deadlines.present().with_a_change().exists()
+    ):
         raise RestsOnIt
     note_not_sent(opened, submission, now=now)
     return submission

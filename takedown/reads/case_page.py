@@ -106,6 +106,8 @@ def _of_a_letter(event: Event, letter: str) -> str:
         return f"{ABOUT_A_LETTER[name].format(letter=letter)}, {said}"
     if name == Name.SENDING_CORRECTED and event.details.get("state") == NOT_SENT:
         return f"{letter}: not sent after all"
+    if name == Name.REPLY_DECIDED and event.details.get("state"):
+        return f"{letter}: what an answer says decided anew"
     part = name == Name.SUBMISSION_MADE and event.details.get("state") == str(False)
     return (_PART_SENT if part else ABOUT_A_LETTER[name]).format(letter=letter)
 

@@ -212,7 +212,10 @@ def test_the_chronology_names_the_letter_the_sending_the_post_and_what_was_said(
     for line in (
         f"Letter approved by a person with access to the notes: {letter} to X",
         f"The person recorded that a letter was sent (section 3): {letter}/1 to X",
-        f"A person decided what an answer says, “They say it is removed”: {letter}/1 to X",
+        (
+            "A person decided what an answer says, “They say it is removed”, dated 20 Nov 2026 18:30:00 "
+            f"GMT (UTC+00:00): {letter}/1 to X"
+        ),
         "What the service says of a post noted, gone, as the service says: P1",
         "Post looked at, there again: it came back: P1",
     ):

@@ -74,8 +74,8 @@ class NotSent(OfSubmission):
     form_class = forms.Form
     refusals = (RestsOnIt,)
     words = {
-        RestsOnIt: "You noted that they received or answered this. If that is wrong too, take the receipt "
-        "back, or put the answer with no letter. Then come back here.",
+        RestsOnIt: "You noted that they received or answered this, or that they need longer. If that is "
+        "wrong too, take it back, or put the answer with no letter. Then come back here.",
     }
 
     def context(self) -> dict[str, Any]:
