@@ -64,6 +64,8 @@ _SECOND_STEP = Pace(10, timedelta(hours=1), timedelta(minutes=1), "1 minute")
 
 # Whoever holds an invitation slips now and then; it must not ask of hundreds of addresses.
 _JOINING = Pace(5, timedelta(days=1), timedelta(days=1), "a day")
+# A manager makes any number of invitations. One an hour is left, so that a new colleague can join.
+_JOINING_THERE = Pace(10, timedelta(days=1), timedelta(hours=1), "an hour")
 
 Turn = tuple[bytes, Pace]
 
@@ -108,6 +110,11 @@ def for_erasing(case_id: uuid.UUID, session: str) -> Turn:
 def for_joining(invitation: uuid.UUID) -> Turn:
     """Return what addresses that are taken already are counted under: one invitation, wherever from."""
     return codes.pin_bucket(invitation, "joining"), _JOINING
+
+
+def for_joining_there(organisation: uuid.UUID) -> Turn:
+    """Return what they are counted under besides: the organisation, by whichever invitation."""
+    return codes.pin_bucket(organisation, "joining there"), _JOINING_THERE
 
 
 def for_known_browser(user_id: uuid.UUID, device: str) -> Turn:

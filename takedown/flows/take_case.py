@@ -11,6 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.access import case_to_take
 from takedown.cases.assignments import Assignment, AssignmentReason
 from takedown.cases.models import Case
+from takedown.cases.put_back import refuse_inviters_gift
 
 if TYPE_CHECKING:
     import uuid
@@ -25,7 +26,10 @@ class TakenAlready(Exception):
 
 @transaction.atomic
 def take_case(visitor: Visitor, *, case_id: uuid.UUID, now: datetime) -> None:
-    """Give the visitor the case; nothing where they have it. Raises NoSuchCase or TakenAlready."""
+    """Give the visitor the case; nothing where they have it.
+
+    Raises NoSuchCase, TakenAlready or put_back.PutBackByInviter.
+    """
     case = case_to_take(visitor, case_id, now=now)
     # Of two who press at once, and of a person who withdraws meanwhile, one goes first.
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)
@@ -38,6 +42,7 @@ def take_case(visitor: Visitor, *, case_id: uuid.UUID, now: datetime) -> None:
         return
     if holders:
         raise TakenAlready
+    refuse_inviters_gift(visitor, case.pk, now=now)
     # A row that is left from a role the visitor had before does not stand in the way.
     made, _ = Assignment.objects.update_or_create(
         case=case, membership_id=visitor.works_as, ended_at=None,

@@ -11,7 +11,13 @@ from allauth.account.adapter import get_adapter
 
 from takedown.accounts.roles import Permission, may
 from takedown.cases.frozen import Frozen, Use
-from takedown.cases.guessing import TooManyTries, for_joining, take_turn
+from takedown.cases.guessing import (
+    TooManyTries,
+    for_joining,
+    for_joining_there,
+    take_turn,
+    was_right,
+)
 from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.take_invitation import (
     AddressTaken,
@@ -98,6 +104,8 @@ class Join(FormPage):
         if form.is_valid():
             try:
                 take_turn(for_joining(self.invitation.pk), now=self.now)
+                there = for_joining_there(self.invitation.organisation_id)
+                self.counted = take_turn(there, now=self.now)
             except TooManyTries as refusal:
                 form.add_error(None, str(refusal))
                 return self.show(form=form, status=422)
@@ -111,6 +119,7 @@ class Join(FormPage):
             password=form.cleaned_data["password"],
             now=self.now,
         )
+        was_right(self.counted)
         get_adapter().login(self.request, user)
         return self.after_repeat()
 

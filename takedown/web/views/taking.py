@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, case_to_take
+from takedown.cases.put_back import PutBackByInviter
 from takedown.flows import hand_over_case as handing
 from takedown.flows import let_case_go as letting
 from takedown.flows.hand_over_case import hand_over_case
@@ -31,7 +32,11 @@ class Take(FormPage):
     template_name = "web/taken.html"
     form_class = forms.Form
     http_method_names = ["post"]
-    refusals = (TakenAlready,)
+    refusals = (TakenAlready, PutBackByInviter)
+    words = {
+        PutBackByInviter: "A manager who invited you put these notes back. You can take them 72 hours "
+        "after that. A colleague whom somebody else invited can take them now."
+    }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Only a caseworker whose organisation was let in; everybody else gets the same 404."""
@@ -52,7 +57,7 @@ class Take(FormPage):
         return reverse("desk")
 
     def show(self, *, status: int = 200, **extra: Any) -> HttpResponse:
-        """Say that a colleague was quicker."""
+        """Say that a colleague was quicker, or that this one has to wait."""
         return super().show(status=409 if status == 422 else status, **extra)
 
 

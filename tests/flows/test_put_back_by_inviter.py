@@ -1,0 +1,100 @@
+"""Notes that a manager took from a colleague wait 72 hours for whomever that manager invited."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+import pytest
+
+from takedown.accounts.models import Membership
+from takedown.accounts.roles import Role
+from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.put_back import PutBackByInviter
+from takedown.cases.ways_back import WAIT
+from takedown.flows.end_membership import end_membership
+from takedown.flows.grant_access import grant_access
+from takedown.flows.invite_person import invite_colleague
+from takedown.flows.put_cases_back import put_cases_back
+from takedown.flows.take_case import take_case
+from takedown.flows.take_invitation import take_invitation
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import staff
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def bo(charity):
+    return factories.member(charity, "bo@charity.example")
+
+
+@pytest.fixture
+def mo(charity):
+    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
+
+
+@pytest.fixture
+def granted(amara, charity, beth):
+    return grant_access(amara, organisation_id=charity.pk, days=30, now=NOW)
+
+
+def sees(membership, opened, *, now=NOW) -> bool:
+    try:
+        case_for(staff(membership), opened.case.pk, now=now)
+    except NoSuchCase:
+        return False
+    return True
+
+
+@pytest.fixture
+def invited(mo):
+    """Somebody who joined by an invitation of the manager mo."""
+    token = invite_colleague(staff(mo), role=Role.CASEWORKER, now=NOW).token
+    user = take_invitation(
+        token=token, email="in@charity.example", password="three quiet blue mornings", now=NOW
+    )
+    return Membership.objects.get(user=user)
+
+
+@pytest.mark.parametrize("end", [put_cases_back, end_membership])
+def test_what_a_manager_takes_from_a_colleague_waits_for_whom_they_invited(
+    amara, granted, beth, bo, mo, invited, end
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    end(staff(mo), membership_id=beth.pk, now=NOW)
+    with pytest.raises(PutBackByInviter):
+        take_case(staff(invited), case_id=amara.case.pk, now=NOW + WAIT - HOUR)
+    assert not sees(invited, amara, now=NOW + WAIT - HOUR)
+    take_case(staff(invited), case_id=amara.case.pk, now=NOW + WAIT)
+    assert sees(invited, amara, now=NOW + WAIT)
+
+
+def test_a_colleague_somebody_else_invited_takes_what_was_put_back(
+    amara, granted, beth, bo, mo, invited
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
+    take_case(staff(bo), case_id=amara.case.pk, now=NOW)
+    assert sees(bo, amara)
+
+
+def test_whom_a_manager_invited_goes_on_with_their_own_and_takes_new_ones(
+    amara, granted, mo, invited
+):
+    take_case(staff(invited), case_id=amara.case.pk, now=NOW)
+    put_cases_back(staff(mo), membership_id=invited.pk, now=NOW)
+    take_case(staff(invited), case_id=amara.case.pk, now=NOW + HOUR)
+    assert sees(invited, amara, now=NOW + HOUR)
+
+
+@pytest.mark.usefixtures("still_now")
+def test_the_page_says_why_they_wait_and_for_how_long(amara, granted, beth, mo, invited, signed_in):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
+    page = signed_in(invited.user).post(reverse("take", args=[amara.case.pk]))
+    assert page.status_code == 409
+    assert "72 hours" in page.content.decode()
+    assert "A colleague has these notes" not in page.content.decode()
