@@ -1,0 +1,76 @@
+"""What is destroyed on their word: all that shows the same, for good, and its number goes to nothing else."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from takedown.accounts.roles import Role
+from takedown.cases.freezes import Freeze, FrozenKind
+from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.let_go_pictures import let_go_pictures
+from takedown.flows.settle_restored import settle_restored
+from takedown.posts.models import Outcome
+from takedown.references.models import ReferenceImage
+from tests import factories
+from tests.conftest import NOW
+from tests.flows.test_freezes import destroyed
+from tests.flows.test_letting_pictures_go import NOTICE, TOLD, see
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
+
+
+@pytest.fixture
+def lea(amara, beth, charity):
+    factories.let_in(amara, beth)
+    return factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+
+
+def close(opened, kind: FrozenKind, thing) -> Freeze:
+    return freeze_thing(opened, kind=kind, target_id=thing.pk, now=NOW)
+
+
+def comes_back_with_a_backup(row: ReferenceImage) -> bool:
+    row.save(force_insert=True)
+    settle_restored(mark="0" * 64, now=TOLD)
+    return ReferenceImage.objects.filter(pk=row.pk).exists()
+
+
+def test_a_fingerprint_that_was_destroyed_goes_again_after_a_restore(
+    amara, lea, django_capture_on_commit_callbacks
+):
+    kept = factories.fingerprint_only(amara)
+    saved = copy.copy(ReferenceImage.objects.get(pk=kept.pk))
+    one = close(amara, FrozenKind.REFERENCE, kept)
+    with django_capture_on_commit_callbacks(execute=True):
+        destroyed(lea, one)
+    Freeze.objects.all().delete()
+    assert not comes_back_with_a_backup(saved)
+
+
+def test_a_fingerprint_that_the_clock_let_go_goes_again_after_a_restore(
+    amara, django_capture_on_commit_callbacks
+):
+    kept = factories.fingerprint_only(amara)
+    saved = copy.copy(ReferenceImage.objects.get(pk=kept.pk))
+    see(Outcome.GONE)
+    let_go_pictures(now=TOLD)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert let_go_pictures(now=TOLD + NOTICE) == 1
+    assert not comes_back_with_a_backup(saved)
+
+
+def test_the_number_of_a_destroyed_picture_is_given_to_nothing_else(amara, lea):
+    one, photo = factories.capture(amara), factories.reference(amara)
+    destroyed(lea, close(amara, FrozenKind.CAPTURE, one))
+    assert not ReferenceImage.objects.exists()
+    assert factories.capture(amara, b"another").number == one.number + 1
+    assert factories.reference(amara, b"one more").number == photo.number + 1
+
+
+def test_the_number_of_what_was_out_and_is_destroyed_with_the_whole_is_kept_too(amara, lea):
+    aside = factories.put_aside(amara)
+    destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
+    Freeze.objects.all().delete()
+    assert factories.capture(amara, b"another").number == aside.number + 1
