@@ -73,9 +73,11 @@ def _pictures(
 
 
 def _taken_back(freeze: Freeze) -> QuerySet[TakenBack]:
-    """The pictures that were taken out before: of the whole case's freeze they are a part, closed as they are."""
+    """The pictures that were taken out before and show the same; of the whole case's freeze, all."""
     aside = TakenBack.objects.filter(case=freeze.case_id).exclude(kind=TakenKind.POST)
-    return aside if freeze.kind == FrozenKind.CASE else aside.none()
+    if freeze.kind == FrozenKind.CASE:
+        return aside
+    return aside.filter(thing_id__in=freeze.things.values("thing_id"))
 
 
 def read_again(freeze: Freeze) -> None:

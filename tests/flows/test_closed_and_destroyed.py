@@ -7,11 +7,19 @@ import copy
 import pytest
 
 from takedown.accounts.roles import Role
-from takedown.cases.freezes import Freeze, FrozenKind
+from takedown.cases.freezes import Ending, Freeze, FrozenKind
+from takedown.cases.frozen import Frozen
+from takedown.cases.models import TakenBack
+from takedown.cases.safeguarding import freeze_for
+from takedown.common import sealed_files
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
+from takedown.flows.report_frozen import Told, report_frozen
+from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
 from takedown.flows.settle_restored import settle_restored
-from takedown.posts.models import Outcome
+from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.matching.frozen_files import held_files
+from takedown.posts.models import Capture, Outcome, ReportedPost
 from takedown.references.models import ReferenceImage
 from tests import factories
 from tests.conftest import NOW
@@ -19,6 +27,7 @@ from tests.flows.test_freezes import destroyed
 from tests.flows.test_letting_pictures_go import NOTICE, TOLD, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
+SAME = b"the very same bytes"
 
 
 @pytest.fixture
@@ -74,3 +83,44 @@ def test_the_number_of_what_was_out_and_is_destroyed_with_the_whole_is_kept_too(
     destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
     Freeze.objects.all().delete()
     assert factories.capture(amara, b"another").number == aside.number + 1
+
+
+def test_a_file_that_was_taken_out_is_held_with_what_has_the_same_bytes_and_goes_with_it(
+    amara, lea, django_capture_on_commit_callbacks
+):
+    first, second = factories.capture(amara, SAME), factories.capture(amara, SAME)
+    other = factories.capture(amara, b"something else")
+    withdraw_picture(amara, kind="capture", picture_id=first.pk, now=NOW)
+    one = close(amara, FrozenKind.CAPTURE, second)
+    close(amara, FrozenKind.CAPTURE, other)
+    assert held_files(one) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        destroyed(lea, one)
+    assert not TakenBack.objects.exists()
+    there = [row for row in (first, second, other) if sealed_files.path_of(row.file_id).exists()]
+    assert there == [other]
+    with pytest.raises(Frozen):
+        factories.capture(amara, SAME)
+
+
+def test_a_picture_of_a_closed_link_is_held_with_it_though_it_was_taken_out(amara, lea):
+    post = ReportedPost.objects.get()
+    row = factories.capture(amara)
+    Capture.objects.update(post=post)
+    withdraw_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
+    one = close(amara, FrozenKind.POST, post)
+    assert held_files(one) == 1
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "number": "42"}
+    report_frozen(opened, told=Told.LINKS, words=words, now=NOW)
+    with pytest.raises(NotReportedYet, match="police"):
+        say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    destroyed(lea, one)
+    assert not TakenBack.objects.exists()
+
+
+def test_what_was_taken_out_and_shows_nothing_that_is_closed_is_no_part_of_it(amara):
+    aside = factories.capture(amara, b"another")
+    withdraw_picture(amara, kind="capture", picture_id=aside.pk, now=NOW)
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara, SAME))
+    assert held_files(one) == 1
