@@ -16,6 +16,7 @@ from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
 from takedown.evidence.frozen_packs import empty_packs_after
 from takedown.matching.frozen_files import destroy_pictures, read_again
+from takedown.removals.frozen_letters import destroy_drafts
 from takedown.removals.frozen_mails import destroy_mails
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     if ending == Ending.DESTROYED:
         gone = destroy_pictures(freeze)
         destroy_mails(freeze)
+        destroy_drafts(freeze)
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
     # Also where it shows no child: a pack may have waited for that, of which something else was destroyed.

@@ -12,6 +12,7 @@ from takedown.cases.frozen import Frozen
 from takedown.cases.models import TakenBack
 from takedown.cases.safeguarding import freeze_for
 from takedown.common import sealed_files
+from takedown.flows.draft_requests import draft_requests
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.report_frozen import Told, report_frozen
@@ -21,9 +22,11 @@ from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
 from takedown.posts.models import Capture, Outcome, ReportedPost
 from takedown.references.models import ReferenceImage
+from takedown.removals.frozen_letters import is_frozen_letter
+from takedown.removals.models import RemovalRequest
 from tests import factories
 from tests.conftest import NOW
-from tests.flows.test_freezes import destroyed
+from tests.flows.test_freezes import destroyed, no_child
 from tests.flows.test_letting_pictures_go import NOTICE, TOLD, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
@@ -124,3 +127,24 @@ def test_what_was_taken_out_and_shows_nothing_that_is_closed_is_no_part_of_it(am
     withdraw_picture(amara, kind="capture", picture_id=aside.pk, now=NOW)
     one = close(amara, FrozenKind.CAPTURE, factories.capture(amara, SAME))
     assert held_files(one) == 1
+
+
+def test_a_closed_draft_waits_with_its_words_and_is_used_again_where_nobody_is_under_18(amara, lea):
+    factories.drafted(amara)
+    RemovalRequest.objects.update(particulars_sealed=b"what she typed")
+    draft = RemovalRequest.objects.get()
+    one = close(amara, FrozenKind.CASE, amara.case)
+    draft_requests(amara, now=NOW)
+    assert is_frozen_letter(draft)
+    no_child(lea, one)
+    draft_requests(amara, now=NOW)
+    kept = RemovalRequest.objects.get()
+    assert (kept.pk, bytes(kept.particulars_sealed)) == (draft.pk, b"what she typed")
+    assert kept.requested_posts.count() == 1
+    assert not is_frozen_letter(kept)
+
+
+def test_a_closed_draft_goes_with_what_is_destroyed(amara, lea):
+    factories.drafted(amara)
+    destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
+    assert not RemovalRequest.objects.exists()
