@@ -9,7 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.freezes import Freeze
+from takedown.cases.safeguarding import lock_for_step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +38,7 @@ def report_frozen(opened: OpenFreeze, *, told: Told, words: dict[str, str], now:
     Nothing leaves from here: a person reports, on the page or by the telephone of whom they tell.
     Raises FreezeOver.
     """
-    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    freeze = lock_for_step(opened, now=now)
     if not freeze.is_open:
         raise FreezeOver
     setattr(freeze, f"{told}_at", now)

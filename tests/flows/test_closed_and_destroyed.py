@@ -10,14 +10,17 @@ from takedown.accounts.roles import Role
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen
 from takedown.cases.models import TakenBack
-from takedown.cases.safeguarding import freeze_for
+from takedown.cases.safeguarding import NoSuchFreeze, freeze_for
 from takedown.common import sealed_files
 from takedown.flows.draft_requests import draft_requests
+from takedown.flows.end_freeze import end_freeze
+from takedown.flows.end_membership import end_membership
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.report_frozen import Told, report_frozen
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
 from takedown.flows.settle_restored import settle_restored
+from takedown.flows.take_back_ending import take_back_ending
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
 from takedown.posts.models import Capture, Outcome, ReportedPost
@@ -148,3 +151,20 @@ def test_a_closed_draft_goes_with_what_is_destroyed(amara, lea):
     factories.drafted(amara)
     destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
     assert not RemovalRequest.objects.exists()
+
+
+def test_a_lead_who_was_dismissed_while_the_press_waited_does_nothing(amara, lea, charity):
+    boss = factories.member(charity, "boss@charity.example", role=Role.MANAGER)
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    end_membership(factories.staff(boss), membership_id=lea.pk, now=NOW)
+    words = {"day": "2026-11-20", "number": "42"}
+    for step in (
+        lambda: report_frozen(opened, told=Told.LINKS, words=words, now=NOW),
+        lambda: say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW),
+        lambda: take_back_ending(opened, now=NOW),
+        lambda: end_freeze(opened, ending=Ending.DESTROYED, now=NOW),
+    ):
+        with pytest.raises(NoSuchFreeze):
+            step()
+    assert Capture.objects.count() == 1
