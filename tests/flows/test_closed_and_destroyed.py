@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 
 import pytest
 
@@ -11,9 +12,10 @@ from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen
 from takedown.cases.models import TakenBack
 from takedown.cases.safeguarding import NoSuchFreeze, freeze_for
+from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
 from takedown.flows.draft_requests import draft_requests
-from takedown.flows.end_freeze import end_freeze
+from takedown.flows.end_freeze import TooEarly, end_freeze
 from takedown.flows.end_membership import end_membership
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
@@ -168,3 +170,18 @@ def test_a_lead_who_was_dismissed_while_the_press_waited_does_nothing(amara, lea
         with pytest.raises(NoSuchFreeze):
             step()
     assert Capture.objects.count() == 1
+
+
+def test_the_hours_begin_anew_when_what_was_told_is_written_down_again(amara, lea):
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
+    report_frozen(opened, told=Told.FILES, words=words, now=NOW)
+    say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    again = NOW + WAIT - timedelta(hours=1)
+    report_frozen(opened, told=Told.FILES, words={**words, "number": "9"}, now=again)
+    with pytest.raises(TooEarly):
+        end_freeze(opened, ending=Ending.DESTROYED, now=NOW + WAIT)
+    assert Capture.objects.exists()
+    end_freeze(opened, ending=Ending.DESTROYED, now=again + WAIT)
+    assert not Capture.objects.exists()
