@@ -76,6 +76,19 @@ def freeze_for(visitor: Visitor, freeze_id: uuid.UUID, *, now: datetime) -> Open
         raise NoSuchFreeze from None
 
 
+def lock_for_step(opened: OpenFreeze, *, now: datetime) -> Freeze:
+    """Lock a freeze and return it as it is now; raise NoSuchFreeze for whoever is its lead no more.
+
+    A page was opened before, and a lead can be dismissed while the press waits for the row.
+    """
+    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    leads = Membership.objects.live().filter(role=Role.SAFEGUARDING_LEAD)
+    theirs = freezes_for(opened.visitor, now=now).filter(pk=freeze.pk)
+    if not leads.filter(pk=opened.visitor.works_as).exists() or not theirs.exists():
+        raise NoSuchFreeze
+    return freeze
+
+
 def organisation_for(
     case: Case, *, asked_by: uuid.UUID | None, now: datetime
 ) -> Organisation | None:

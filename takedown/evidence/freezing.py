@@ -10,7 +10,7 @@ from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.safeguarding import organisation_for
 from takedown.evidence.frozen_packs import stop_unfinished
 from takedown.matching.freezing import held_by, lock_pictures, marked
-from takedown.removals.frozen_letters import take_out_of_drafts
+from takedown.removals.frozen_letters import close_drafts
 
 if TYPE_CHECKING:
     import uuid
@@ -44,7 +44,7 @@ def freeze(
         organisation=organisation_for(case, asked_by=opened.visitor.organisation_id, now=now),
     )  # fmt: skip
     FrozenThing.objects.bulk_create(marked(opened, made, held))
-    take_out_of_drafts(case.pk, [one.id for one in held])
+    close_drafts(case.pk, [one.id for one in held])
     stop_unfinished(opened, now=now)
     record(
         Name.THING_FROZEN, actor=opened.actor, case_id=case.pk, now=now,

@@ -14,7 +14,7 @@ from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.frozen_letters import refuse_frozen_letter
+from takedown.removals.frozen_letters import is_frozen_letter, refuse_frozen_letter
 from takedown.removals.known import (
     asks_whether_covered,
     ground_of,
@@ -77,7 +77,9 @@ def choose_letter(
             "reference": new_reference(prefix="TD"),
         },
     )
-    if fresh:
+    if fresh or is_frozen_letter(draft):
+        # Of a closed draft only the words are used: what is closed stands in no letter that is to go.
+        draft.requested_posts.all().delete()
         refuse_frozen_letter(offer.follows or first, Use.LETTER)
         _fill(opened, draft, (offer.follows or first), now)
         if asks_whether_covered(draft):

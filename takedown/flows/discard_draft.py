@@ -9,7 +9,9 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
+from takedown.cases.frozen import Use
 from takedown.cases.models import Case
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import Origin, RemovalRequest, RequestState
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class NoSuchDraft(Exception):
 
 @transaction.atomic
 def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> None:
-    """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft or access.InAnEmergency."""
+    """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft, access.InAnEmergency or Frozen."""
     refuse_in_an_emergency(opened, now=now)
     # Whoever approves, or notes something on every letter, holds the case as well.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -34,6 +36,7 @@ def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> 
     draft = chosen.select_for_update(no_key=True, of=("self",)).first()
     if draft is None:
         raise NoSuchDraft
+    refuse_frozen_letter(draft, Use.REMOVE)
     rule_id, request = draft.rule_id, str(draft.pk)
     draft.delete()
     record(

@@ -14,7 +14,7 @@ from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
-from takedown.removals.frozen_letters import taken_posts
+from takedown.removals.frozen_letters import frozen_letters, taken_posts
 from takedown.removals.grouping import Group, in_groups, service_of_request
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 from takedown.removals.routes import first_rule_for
@@ -84,7 +84,8 @@ def _drop_drafts_but(groups: Mapping[tuple[Group, str], object], case: Case) -> 
     drafts = RemovalRequest.objects.filter(
         case=case, state=RequestState.DRAFT, origin=Origin.ANSWERS
     )
-    for draft in drafts:
+    # One that is closed waits, with what was said for it, until its closing has ended.
+    for draft in drafts.exclude(pk__in=frozen_letters(case.pk).values("pk")):
         if (Group(service_of_request(draft), draft.about), draft.rule_id) not in groups:
             draft.delete()
 

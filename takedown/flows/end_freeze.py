@@ -10,17 +10,20 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import OpenCase
-from takedown.cases.freezes import Ending, Freeze
+from takedown.cases.freezes import Ending
 from takedown.cases.keeping_rules import give_hours_again, is_kept_by_law
 from takedown.cases.models import Case
 from takedown.cases.removed_files import remove_for_good
+from takedown.cases.safeguarding import lock_for_step
 from takedown.evidence.frozen_packs import empty_packs_after
 from takedown.matching.frozen_files import destroy_pictures, read_again
+from takedown.removals.frozen_letters import destroy_drafts
 from takedown.removals.frozen_mails import destroy_mails
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from takedown.cases.freezes import Freeze
     from takedown.cases.safeguarding import OpenFreeze
 
 
@@ -47,7 +50,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
     if ending == Ending.DESTROYED and is_kept_by_law(case, now=now):
         raise KeptByLaw
-    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    freeze = lock_for_step(opened, now=now)
     if not freeze.is_open or freeze.ending != ending or ending == Ending.NONE:
         raise NotSaid
     if freeze.ends_from is None or now < freeze.ends_from:
@@ -56,6 +59,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     if ending == Ending.DESTROYED:
         gone = destroy_pictures(freeze)
         destroy_mails(freeze)
+        destroy_drafts(freeze)
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
     # Also where it shows no child: a pack may have waited for that, of which something else was destroyed.

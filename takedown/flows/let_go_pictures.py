@@ -122,6 +122,7 @@ def _destroy(case: Case, notice: GoingNotice, picture_id: uuid.UUID, now: dateti
         record(
             Name.COPY_LEADS, actor="worker", case_id=case.pk, now=now, capture=str(taken.leads.pk)
         )
-    if taken.file_id is not None:
-        transaction.on_commit(partial(remove_for_good, taken.file_id))
+    # Its own id as well: of a fingerprint there is no file to know it by.
+    ids = [picture_id.hex, *([taken.file_id] if taken.file_id else [])]
+    transaction.on_commit(partial(remove_for_good, *ids))
     return True

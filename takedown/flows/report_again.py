@@ -83,6 +83,8 @@ def _drafted(
         for one in carried.distinct().order_by("number")
         if one.pk not in frozen and may_go_again(one)
     ]
+    # Of a closed draft only the words are used: what is closed stands in no letter that is to go.
+    draft.requested_posts.filter(post__in=frozen).delete()
     known = set(draft.requested_posts.values_list("post_id", flat=True))
     RequestedPost.objects.bulk_create(
         RequestedPost(request=draft, post=one) for one in posts if one.pk not in known

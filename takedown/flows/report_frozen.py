@@ -9,7 +9,8 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.freezes import Freeze
+from takedown.cases.freezes import Ending
+from takedown.cases.safeguarding import lock_for_step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,9 +39,12 @@ def report_frozen(opened: OpenFreeze, *, told: Told, words: dict[str, str], now:
     Nothing leaves from here: a person reports, on the page or by the telephone of whom they tell.
     Raises FreezeOver.
     """
-    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    freeze = lock_for_step(opened, now=now)
     if not freeze.is_open:
         raise FreezeOver
+    if freeze.ending == Ending.DESTROYED:
+        # What it rests on changed: its 72 hours begin anew, so that somebody can read that and stop it.
+        freeze.said_at = now
     setattr(freeze, f"{told}_at", now)
     setattr(freeze, f"{told}_by", opened.actor)
     sealed = opened.key.seal_json(words, freeze.place(told))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.freezes import Freeze
+from takedown.cases.safeguarding import lock_for_step
 from takedown.matching.frozen_files import held_files
 from takedown.posts.frozen_links import frozen_links
 from takedown.removals.frozen_mails import held_mails
@@ -16,7 +16,7 @@ from takedown.removals.frozen_mails import held_mails
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from takedown.cases.freezes import Ending
+    from takedown.cases.freezes import Ending, Freeze
     from takedown.cases.safeguarding import OpenFreeze
 
 
@@ -36,7 +36,7 @@ def say_how_freeze_ends(
 
     Nothing ends, either way, of which those who decide were not told. Raises NotReportedYet, FreezeOver.
     """
-    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    freeze = lock_for_step(opened, now=now)
     if not freeze.is_open:
         raise FreezeOver
     _refuse_unless_told(opened, freeze)

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.freezes import Ending, Freeze
+from takedown.cases.freezes import Ending
+from takedown.cases.safeguarding import lock_for_step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ class NothingSaid(Exception):
 @transaction.atomic
 def take_back_ending(opened: OpenFreeze, *, now: datetime) -> None:
     """Leave it open and nothing said; the record keeps that it was. Raises NothingSaid."""
-    freeze = Freeze.objects.select_for_update(no_key=True).get(pk=opened.freeze.pk)
+    freeze = lock_for_step(opened, now=now)
     if not freeze.is_open or freeze.said_at is None:
         raise NothingSaid
     before = freeze.ending

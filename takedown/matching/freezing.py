@@ -2,7 +2,7 @@
 
 In doubt more: a picture takes its post with it, its copies, those with the same bytes, pixels or
 fingerprint, and the photos it was found like; a post takes its pictures, its archived copies and the search
-results for it. Nothing is opened but the digests and fingerprints beside each picture, and the links.
+results for it. What was taken out and waits to be destroyed is held with what it shows. Nothing is opened but the digests and fingerprints beside each picture, and the links.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from takedown.cases.freezes import FrozenKind, FrozenThing
 from takedown.cases.frozen import Frozen, Use, frozen_by_marks, frozen_things
+from takedown.matching.aside_alike import pictures_aside
 from takedown.matching.compare import FOUND
 from takedown.matching.models import Decision, Match
 from takedown.matching.same import Marks, marks_of, names_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.cases.freezes import Freeze
+    from takedown.matching.aside_alike import Aside
 
 
 class Thing(NamedTuple):
@@ -57,7 +59,9 @@ def held_by(opened: OpenCase, kind: FrozenKind, target_id: uuid.UUID) -> list[Th
 
     Lock the case's row before, so that nothing is added to it meanwhile.
     """
+    asides = list(pictures_aside(opened))
     everything = {thing.id: thing for thing in _all_of(opened)}
+    everything |= {one.id: Thing(FrozenKind[one.kind.name], one.id, one.number) for one in asides}
     case_id = opened.case.pk
     if kind == FrozenKind.CASE:
         if target_id != case_id:
@@ -68,7 +72,7 @@ def held_by(opened: OpenCase, kind: FrozenKind, target_id: uuid.UUID) -> list[Th
         raise NoSuchThing
     if kind in _TABLES and everything[target_id].kind != kind:
         raise NoSuchThing
-    found = _reached(start, _neighbours(opened))
+    found = _reached(start, _neighbours(opened, asides))
     return [thing for thing in everything.values() if thing.id in found]
 
 
@@ -116,6 +120,7 @@ def marked(opened: OpenCase, freeze: Freeze, things: Collection[Thing]) -> list[
     for table in (Capture, ReferenceImage):
         rows = table.objects.filter(case=opened.case, pk__in=ids).defer("view_sealed")
         marks |= {row.pk: marks_of(opened, row) for row in rows.iterator()}
+    marks |= {one.id: one.marks for one in pictures_aside(opened)}
     nothing = Marks(None, None)
     return [
         FrozenThing(
@@ -134,7 +139,7 @@ def _all_of(opened: OpenCase) -> Iterator[Thing]:
             yield Thing(FrozenKind(kind), pk, number)
 
 
-def _neighbours(opened: OpenCase) -> dict[uuid.UUID, set[uuid.UUID]]:
+def _neighbours(opened: OpenCase, asides: Iterable[Aside]) -> dict[uuid.UUID, set[uuid.UUID]]:
     """Return by id which other things show the same, both ways."""
     near: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     captures = Capture.objects.filter(case=opened.case)
@@ -144,11 +149,16 @@ def _neighbours(opened: OpenCase) -> dict[uuid.UUID, set[uuid.UUID]]:
         *Match.objects.filter(_ALIKE, case=opened.case).values_list("capture_id", "reference_id"),
         # An archived copy of a post, or a search result for it, shows the same.
         *alike(opened, ReportedPost.objects.filter(case=opened.case)),
+        *((one.id, near) for one in asides for near in one.near - {one.id}),
     ]
     for one, other in pairs:
         near[one].add(other)
         near[other].add(one)
-    for holders in _alike(opened).values():
+    named = _alike(opened)
+    for aside in asides:
+        for name in aside.names:
+            named.setdefault(name, []).append(aside.id)
+    for holders in named.values():
         for one in holders:
             near[one].update(holders)
     return near

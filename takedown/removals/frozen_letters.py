@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from takedown.cases.frozen import Use, frozen_things, refuse_if_frozen
+from takedown.cases.frozen import Use, frozen_things, held_by_another, refuse_if_frozen
 from takedown.removals.again import never_went
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+
+    from takedown.cases.freezes import Freeze
 
 
 def frozen_letters(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
@@ -53,8 +55,17 @@ def taken_posts(case_id: uuid.UUID, *, origin: str) -> QuerySet[RequestedPost, u
     return named.exclude(pk__in=left.values("pk")).values_list("post_id", flat=True)
 
 
-def take_out_of_drafts(case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> None:
-    """Take frozen posts out of every letter that nobody approved; one about nothing else goes."""
+def close_drafts(case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> None:
+    """Take frozen posts out of every draft that names others too. One about nothing else stays as it is, closed."""
+    frozen = set(posts)
     drafts = RemovalRequest.objects.filter(case=case_id, state=RequestState.DRAFT)
-    RequestedPost.objects.filter(request__in=drafts, post__in=set(posts)).delete()
+    others = RequestedPost.objects.exclude(post__in=frozen_things(case_id)).values("request_id")
+    RequestedPost.objects.filter(request__in=drafts.filter(pk__in=others), post__in=frozen).delete()
+
+
+def destroy_drafts(freeze: Freeze) -> None:
+    """Delete the drafts about nothing but what a freeze held that ended with its being destroyed."""
+    gone = freeze.things.exclude(thing_id__in=held_by_another(freeze)).values("thing_id")
+    drafts = RemovalRequest.objects.filter(case=freeze.case_id, state=RequestState.DRAFT)
+    RequestedPost.objects.filter(request__in=drafts, post__in=gone).delete()
     drafts.filter(requested_posts__isnull=True).delete()

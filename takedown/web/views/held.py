@@ -60,7 +60,10 @@ class _OfFreeze(ForLead):
                 self.freeze = view_freeze(visitor, freeze_id=kwargs["freeze_id"], now=self.now)
             except NoSuchFreeze:
                 raise Http404 from None
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NoSuchFreeze:  # dismissed while the press waited
+            raise Http404 from None
 
     now: Any
 

@@ -1,0 +1,187 @@
+"""What is destroyed on their word: all that shows the same, for good, and its number goes to nothing else."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+
+import pytest
+
+from takedown.accounts.roles import Role
+from takedown.cases.freezes import Ending, Freeze, FrozenKind
+from takedown.cases.frozen import Frozen
+from takedown.cases.models import TakenBack
+from takedown.cases.safeguarding import NoSuchFreeze, freeze_for
+from takedown.cases.ways_back import WAIT
+from takedown.common import sealed_files
+from takedown.flows.draft_requests import draft_requests
+from takedown.flows.end_freeze import TooEarly, end_freeze
+from takedown.flows.end_membership import end_membership
+from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.let_go_pictures import let_go_pictures
+from takedown.flows.report_frozen import Told, report_frozen
+from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.settle_restored import settle_restored
+from takedown.flows.take_back_ending import take_back_ending
+from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.matching.frozen_files import held_files
+from takedown.posts.models import Capture, Outcome, ReportedPost
+from takedown.references.models import ReferenceImage
+from takedown.removals.frozen_letters import is_frozen_letter
+from takedown.removals.models import RemovalRequest
+from tests import factories
+from tests.conftest import NOW
+from tests.flows.test_freezes import destroyed, no_child
+from tests.flows.test_letting_pictures_go import NOTICE, TOLD, see
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
+SAME = b"the very same bytes"
+
+
+@pytest.fixture
+def lea(amara, beth, charity):
+    factories.let_in(amara, beth)
+    return factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+
+
+def close(opened, kind: FrozenKind, thing) -> Freeze:
+    return freeze_thing(opened, kind=kind, target_id=thing.pk, now=NOW)
+
+
+def comes_back_with_a_backup(row: ReferenceImage) -> bool:
+    row.save(force_insert=True)
+    settle_restored(mark="0" * 64, now=TOLD)
+    return ReferenceImage.objects.filter(pk=row.pk).exists()
+
+
+def test_a_fingerprint_that_was_destroyed_goes_again_after_a_restore(
+    amara, lea, django_capture_on_commit_callbacks
+):
+    kept = factories.fingerprint_only(amara)
+    saved = copy.copy(ReferenceImage.objects.get(pk=kept.pk))
+    one = close(amara, FrozenKind.REFERENCE, kept)
+    with django_capture_on_commit_callbacks(execute=True):
+        destroyed(lea, one)
+    Freeze.objects.all().delete()
+    assert not comes_back_with_a_backup(saved)
+
+
+def test_a_fingerprint_that_the_clock_let_go_goes_again_after_a_restore(
+    amara, django_capture_on_commit_callbacks
+):
+    kept = factories.fingerprint_only(amara)
+    saved = copy.copy(ReferenceImage.objects.get(pk=kept.pk))
+    see(Outcome.GONE)
+    let_go_pictures(now=TOLD)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert let_go_pictures(now=TOLD + NOTICE) == 1
+    assert not comes_back_with_a_backup(saved)
+
+
+def test_the_number_of_a_destroyed_picture_is_given_to_nothing_else(amara, lea):
+    one, photo = factories.capture(amara), factories.reference(amara)
+    destroyed(lea, close(amara, FrozenKind.CAPTURE, one))
+    assert not ReferenceImage.objects.exists()
+    assert factories.capture(amara, b"another").number == one.number + 1
+    assert factories.reference(amara, b"one more").number == photo.number + 1
+
+
+def test_the_number_of_what_was_out_and_is_destroyed_with_the_whole_is_kept_too(amara, lea):
+    aside = factories.put_aside(amara)
+    destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
+    Freeze.objects.all().delete()
+    assert factories.capture(amara, b"another").number == aside.number + 1
+
+
+def test_a_file_that_was_taken_out_is_held_with_what_has_the_same_bytes_and_goes_with_it(
+    amara, lea, django_capture_on_commit_callbacks
+):
+    first, second = factories.capture(amara, SAME), factories.capture(amara, SAME)
+    other = factories.capture(amara, b"something else")
+    withdraw_picture(amara, kind="capture", picture_id=first.pk, now=NOW)
+    one = close(amara, FrozenKind.CAPTURE, second)
+    close(amara, FrozenKind.CAPTURE, other)
+    assert held_files(one) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        destroyed(lea, one)
+    assert not TakenBack.objects.exists()
+    there = [row for row in (first, second, other) if sealed_files.path_of(row.file_id).exists()]
+    assert there == [other]
+    with pytest.raises(Frozen):
+        factories.capture(amara, SAME)
+
+
+def test_a_picture_of_a_closed_link_is_held_with_it_though_it_was_taken_out(amara, lea):
+    post = ReportedPost.objects.get()
+    row = factories.capture(amara)
+    Capture.objects.update(post=post)
+    withdraw_picture(amara, kind="capture", picture_id=row.pk, now=NOW)
+    one = close(amara, FrozenKind.POST, post)
+    assert held_files(one) == 1
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "number": "42"}
+    report_frozen(opened, told=Told.LINKS, words=words, now=NOW)
+    with pytest.raises(NotReportedYet, match="police"):
+        say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    destroyed(lea, one)
+    assert not TakenBack.objects.exists()
+
+
+def test_what_was_taken_out_and_shows_nothing_that_is_closed_is_no_part_of_it(amara):
+    aside = factories.capture(amara, b"another")
+    withdraw_picture(amara, kind="capture", picture_id=aside.pk, now=NOW)
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara, SAME))
+    assert held_files(one) == 1
+
+
+def test_a_closed_draft_waits_with_its_words_and_is_used_again_where_nobody_is_under_18(amara, lea):
+    factories.drafted(amara)
+    RemovalRequest.objects.update(particulars_sealed=b"what she typed")
+    draft = RemovalRequest.objects.get()
+    one = close(amara, FrozenKind.CASE, amara.case)
+    draft_requests(amara, now=NOW)
+    assert is_frozen_letter(draft)
+    no_child(lea, one)
+    draft_requests(amara, now=NOW)
+    kept = RemovalRequest.objects.get()
+    assert (kept.pk, bytes(kept.particulars_sealed)) == (draft.pk, b"what she typed")
+    assert kept.requested_posts.count() == 1
+    assert not is_frozen_letter(kept)
+
+
+def test_a_closed_draft_goes_with_what_is_destroyed(amara, lea):
+    factories.drafted(amara)
+    destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
+    assert not RemovalRequest.objects.exists()
+
+
+def test_a_lead_who_was_dismissed_while_the_press_waited_does_nothing(amara, lea, charity):
+    boss = factories.member(charity, "boss@charity.example", role=Role.MANAGER)
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    end_membership(factories.staff(boss), membership_id=lea.pk, now=NOW)
+    words = {"day": "2026-11-20", "number": "42"}
+    for step in (
+        lambda: report_frozen(opened, told=Told.LINKS, words=words, now=NOW),
+        lambda: say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW),
+        lambda: take_back_ending(opened, now=NOW),
+        lambda: end_freeze(opened, ending=Ending.DESTROYED, now=NOW),
+    ):
+        with pytest.raises(NoSuchFreeze):
+            step()
+    assert Capture.objects.count() == 1
+
+
+def test_the_hours_begin_anew_when_what_was_told_is_written_down_again(amara, lea):
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
+    report_frozen(opened, told=Told.FILES, words=words, now=NOW)
+    say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    again = NOW + WAIT - timedelta(hours=1)
+    report_frozen(opened, told=Told.FILES, words={**words, "number": "9"}, now=again)
+    with pytest.raises(TooEarly):
+        end_freeze(opened, ending=Ending.DESTROYED, now=NOW + WAIT)
+    assert Capture.objects.exists()
+    end_freeze(opened, ending=Ending.DESTROYED, now=again + WAIT)
+    assert not Capture.objects.exists()
