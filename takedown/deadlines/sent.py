@@ -9,12 +9,13 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
 from takedown.common.moments import moment
-from takedown.deadlines.answers import came_after, settle_answered, words_of
+from takedown.deadlines.answers import settle_answered, words_of
 from takedown.deadlines.by_removal import hold_posts, settle_sending
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
 from takedown.posts.former import Field, keep_former
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.came import came_after
 from takedown.removals.models import ReceiptBasis, ReplyKind, Settled
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from takedown.deadlines.answers import had_by
 from takedown.evidence.record import ZONE, AnswerRecord, RequestRecord, SubmissionRecord
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
+from takedown.removals.came import came_before
 from takedown.removals.contacts import channel_of
 from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import (
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 _HAD_BY = (
     "An answer dated {at} shows that they had it by then. When they received it is not shown, and "
     "nothing is counted from there."
+)
+_BEFORE_IT_WENT = (
+    " That is before the time of sending that stands now: it says nothing of this sending."
 )
 _BY_THEN = "The time is that of their answer: they had it by then."
 
@@ -131,11 +135,13 @@ def is_printed(reply: Reply) -> bool:
 def _answer(opened: OpenCase, reply: Reply) -> str:
     """Say what came back, when, and under which number of theirs; its words stay in the notes."""
     kind = ReplyKind(reply.kind)
+    earlier = reply.submission is not None and came_before(reply, reply.submission)
+    before = _BEFORE_IT_WENT if earlier else ""
     if kind == ReplyKind.NO_REPLY:
-        return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}."
+        return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}.{before}"
     dated = f"dated {moment(reply.said_at, zone=ZONE).local}" if reply.said_at else "not dated"
     entered = moment(reply.added_at, zone=ZONE).local
-    said = f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}."
+    said = f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}.{before}"
     numbers = ", ".join(_numbers(opened, reply))
     return f"{said} It seems to name this number of theirs: {numbers}." if numbers else said
 

@@ -68,7 +68,8 @@ def clock_state(clock: Deadline, *, now: datetime, zone: str) -> str:
         said = f"{word}, as entered{', and dated after the end' if late else ''} (section 3)"
         return said if clock.met_at else _running(clock, now, zone)
     last = seen_on(post, zone=zone)
-    if post.outcome_at is not None and post.outcome_at < clock.received_at:
+    sent_at = clock.submission.submitted_at or clock.received_at
+    if post.outcome_at is not None and post.outcome_at < sent_at:
         return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"
     if post.outcome != Outcome.GONE or post.outcome_at is None or Basis(post.outcome_basis).is_weak:
         return f"{_running(clock, now, zone)}; {last}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from takedown.cases.answers import read_answers
+from takedown.removals.came import came_before
 from takedown.removals.firms import ways_of
 from takedown.removals.frozen_letters import frozen_letters, is_frozen_letter
 from takedown.removals.kinds import letter_kind
@@ -141,7 +142,12 @@ def _row(opened: OpenCase, request: RemovalRequest, service: str, *, is_frozen: 
 
 def _last_answer(sendings: list[Submission]) -> str:
     """Return what the last answer says, as a person decided it; "" where none is decided."""
-    decided = [one for each in sendings for one in each.replies.all() if one.decided_at]
+    decided = [
+        one
+        for each in sendings
+        for one in each.replies.all()
+        if one.decided_at and not came_before(one, each)
+    ]
     last = max(decided, key=lambda one: (one.decided_at, one.added_at), default=None)
     return str(ReplyKind(last.kind).label) if last else ""
 

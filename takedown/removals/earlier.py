@@ -12,9 +12,10 @@ from takedown.posts.models import ReportedPost
 from takedown.regimes.due import work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
+from takedown.removals.came import answers_to
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.letter_facts import Earlier
-from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, Reply, ReplyKind
+from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, ReplyKind
 from takedown.removals.routes import REPORTS
 from takedown.removals.sightings import said_gone, seen_gone
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import Submission
+    from takedown.removals.models import Reply, Submission
 
 # The letters that ask the service itself under the Act (kinds.toml).
 ASKS_THEM = "again"
@@ -150,7 +151,7 @@ def _answers(
     before: RemovalRequest, zone: ZoneInfo, *, without: frozenset[ReplyKind]
 ) -> tuple[str, ...]:
     """Say each answer, with its day only where that is known; silence only where nothing came."""
-    replies = Reply.objects.filter(submission__request=before, kind__in=set(_SAID) - without)
+    replies = answers_to(before).filter(kind__in=set(_SAID) - without)
     came = replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at")
     return tuple(_answer(one, zone) for one in list(came) or replies.order_by("-said_at")[:1])
 
@@ -169,7 +170,9 @@ def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:
 
 
 def _times(before: RemovalRequest) -> int:
+    """Count a letter that went and those it says again; one that never went was no report."""
     times, step = 1, before
     while step.origin == Origin.AGAIN and step.follows is not None:
-        times, step = times + 1, step.follows
+        step = step.follows
+        times += step.submissions.filter(submitted_at__isnull=False).exists()
     return times
