@@ -9,7 +9,7 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
-from takedown.deadlines.sent import NOT_SENT
+from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.evidence.names import SUBJECTS
 from takedown.evidence.record import ZONE, ChronologyLine
 from takedown.posts.looks import Said
