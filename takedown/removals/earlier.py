@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,6 @@ from takedown.removals.routes import REPORTS
 from takedown.removals.sightings import said_gone, seen_gone
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
@@ -46,6 +45,8 @@ _SAID = {
 }
 # How a letter says that somebody acts for the person, where it was approved before that was kept.
 _BY_HELPER = ("acting on behalf of the subject of the content", "I write on behalf of")
+# People note minutes, and an hour a year comes twice on their clocks.
+_GRACE = timedelta(hours=1)
 # Those that an answer says of some posts of a letter, perhaps not of others.
 _SAID_GONE = frozenset({ReplyKind.REMOVED, ReplyKind.GONE_BUT_ELSEWHERE})
 
@@ -141,10 +142,11 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _has_passed(before: RemovalRequest, received: datetime, now: datetime) -> bool:
+    """Whether a letter may say that the hours are over: an hour later than they are, to be sure."""
     rule = rule_of(before.rule_id, version=before.rule_version)
     met = {fact.id: "yes" for fact in rule.facts}
     due = work_out(rule, calendar=rule.calendar, facts=met, received_at=received).due
-    return hasattr(due, "tzinfo") and due is not None and now >= due
+    return isinstance(due, datetime) and now >= due + _GRACE
 
 
 def _answers(
