@@ -76,6 +76,8 @@ def _follows(request: RemovalRequest) -> str:
     if request.origin == Origin.AGAIN:
         posts = ReportedPost.objects.filter(requested__request=request, came_back__gt=0)
         back = " and came back" if posts.exists() else ""
+        if not back and request.follows.withdrawn_at is not None:
+            return f"It takes the place of {before}, which is not followed any more."
         return f"It reports again what was in {before}{back}."
     return f"It follows {before}."
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.regimes.due import work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
@@ -77,8 +77,27 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
         answers=_answers(before, zone, without=unsaid),
         is_same=is_same,
         was_gone=bool(gone or told_gone),
+        is_replaced=is_same and _is_replaced(request, before),
+        is_there=is_same and _last_seen(request, {Outcome.THERE, Outcome.BACK}),
         seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
     )
+
+
+def _is_replaced(request: RemovalRequest, before: RemovalRequest) -> bool:
+    """Whether a letter is written because the one before, not followed any more, was not right.
+
+    One about a return is not, unless that was a report which cannot be declared any more.
+    """
+    declared = before.rule_id in REPORTS and request.rule_id not in REPORTS
+    anew = declared or not _last_seen(request, {Outcome.BACK})
+    return before.withdrawn_at is not None and anew
+
+
+def _last_seen(request: RemovalRequest, outcomes: set[Outcome]) -> bool:
+    """Whether this is what somebody, and no service, said last of every post of a letter."""
+    posts = ReportedPost.objects.filter(requested__request=request)
+    others = posts.exclude(outcome__in=outcomes).exists()
+    return not others and not posts.filter(outcome_basis=Basis.SERVICE_SAYS).exists()
 
 
 def sent_to_service(

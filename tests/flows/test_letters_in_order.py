@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from takedown.cases.answers import Answer
 from takedown.evidence.gather_requests import requests_of
 from takedown.evidence.sightings import clock_state
 from takedown.flows.add_reply import note_no_reply
@@ -14,6 +15,7 @@ from takedown.flows.decide_reply import decide_reply
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.report_again import report_again
 from takedown.flows.say_not_sent import say_not_sent
+from takedown.flows.withdraw_request import withdraw_request
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.letters import request_rows
 from takedown.reads.sendings import sendings
@@ -97,6 +99,37 @@ def test_a_letter_that_never_went_is_not_counted(amara):
     text = notice_for(amara, third, now=NOW + 5 * DAY).text
     assert RemovalRequest.objects.filter(case=amara.case).count() == 3
     assert "(number 2)" in text
+
+
+def test_a_report_that_should_not_have_been_made_is_withdrawn_in_plain_words(amara):
+    """What it declared is not so: it was public before."""
+    one = factories.sent(amara)
+    factories.answer(amara, public_before=Answer.YES)
+    withdraw_request(amara, request_id=one.request_id, now=NOW + DAY)
+    post = amara.case.posts.get()
+    draft = report_again(amara, post_id=post.pk, now=NOW + DAY)
+    assert draft.rule_id == "uk-osa-swift"
+    text = " ".join(notice_for(amara, draft, now=NOW + DAY).text.split())
+    said = "That report was a mistake, and is withdrawn. This letter takes its place."
+    assert f"sent on 20 November 2026 at 17:30 (GMT)). {said}" in text
+    assert "there now" not in text
+    assert "number 2" not in text
+
+    see(amara, Outcome.THERE, now=NOW + 2 * DAY)
+    assert f"{said} It is there now." in notice_for(amara, draft, now=NOW + 2 * DAY).text
+    # It stays withdrawn where the picture came back since.
+    see(amara, Outcome.BACK, now=NOW + 3 * DAY)
+    assert f"{said} It is there now." in notice_for(amara, draft, now=NOW + 3 * DAY).text
+
+
+def test_what_came_back_after_a_letter_that_is_not_followed_is_reported_once_more(amara):
+    one = factories.sent(amara)
+    post = back(amara, DAY)
+    withdraw_request(amara, request_id=one.request_id, now=NOW + 3 * DAY)
+    draft = report_again(amara, post_id=post.pk, now=NOW + 3 * DAY)
+    text = notice_for(amara, draft, now=NOW + 3 * DAY).text
+    assert "It is there again. This is a new letter (number 2), not a reminder." in text
+    assert "takes the place" not in text
 
 
 def back(opened, after: timedelta):
