@@ -67,6 +67,8 @@ class Earlier:
     # of it came back; and whether somebody looked last and saw each of the posts there.
     is_replaced: bool = False
     is_there: bool = False
+    # What all this was made from, each as one word that can be compared later (rests_on.py).
+    rests_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
