@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from takedown.deadlines.models import ENDED_BY_ANSWER, ENDED_BY_ANY_WORD, DeadlineQuerySet
+from takedown.removals.came import came_after
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind
 
 if TYPE_CHECKING:
@@ -35,18 +36,6 @@ def words_of(opened: OpenCase, reply: Reply) -> str:
     """Return the words of an answer. Raises vault.CannotOpen."""
     stored = opened.key.open_json(reply.message_sealed, reply.place("message"))
     return str(stored.get("text", "")) if isinstance(stored, dict) else ""
-
-
-def came_after(submission: Submission) -> QuerySet[Reply]:
-    """Return the answers that came after a sending went as it stands: not those to a part sent before.
-
-    People note minutes; the sending may be stamped to the second.
-    """
-    if submission.submitted_at is None:
-        return submission.replies.none()
-    since = submission.submitted_at.replace(second=0, microsecond=0)
-    undated = Q(said_at__isnull=True, added_at__gte=since)
-    return submission.replies.filter(Q(said_at__gte=since) | undated)
 
 
 def had_by(submission: Submission) -> datetime | None:

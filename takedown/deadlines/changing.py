@@ -64,21 +64,14 @@ def hold(opened: OpenCase, clock_id: uuid.UUID) -> Held:
     raise NoSuchClock
 
 
-def count_again(
-    held: Held, *, confirmed: date | None, extended: bool, now: datetime, keep: bool = True
-) -> list[Deadline]:
-    """Replace the clocks by ones counted from the same receipt in another way; return those.
-
-    Without `keep`, what was noted on the clocks before does not hold for the new ones.
-    """
+def count_again(held: Held, *, now: datetime) -> list[Deadline]:
+    """Replace the clocks by ones counted from the same receipt with what stands noted now; return those."""
     clock, posts = held.clock, {one.post_id: one.post for one in held.clocks}
     outcome = outcome_for(
         held.rule,
         received_at=clock.received_at,
         facts=all_known(held.rule),
         calendar=clock.calendar,
-        confirmed=confirmed,
-        extended=extended,
     )
     return start_clocks(
         clock.submission,
@@ -87,7 +80,6 @@ def count_again(
         received_at=clock.received_at,
         basis=clock.basis,
         now=now,
-        keep=keep,
     )
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from takedown.deadlines.counted import count, counted_from_receipt
 from takedown.deadlines.models import ENDED_BY_REMOVAL, ChangeKind, ClockChange, Deadline
+from takedown.deadlines.noted_changes import what_is_noted
 from takedown.regimes.due import receipt_day
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.models import Submission
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from takedown.deadlines.counted import Counted, Ending
+    from takedown.deadlines.noted_changes import Noted
     from takedown.posts.models import ReportedPost
     from takedown.regimes.calendars import Calendar
     from takedown.regimes.due import Outcome
@@ -74,13 +77,12 @@ def start_clocks(
     received_at: datetime,
     basis: str,
     now: datetime,
-    keep: bool = True,
 ) -> list[Deadline]:
     """Save a clock for each post and stage; none where the law gives no end, or it was stopped.
 
-    Clocks of these posts under the same rule are replaced, and stay visible. What was noted on them
-    (an extension, a pause, a second moment) holds for the new ones too with `keep`. What a picture
-    that is gone has met is worked out anew by whoever calls.
+    Clocks of these posts under the same rule are replaced, and stay visible. What stands noted of
+    this time (an extension, a pause, a second moment) holds for the new ones. What a picture that is
+    gone has met is worked out anew by whoever calls.
     """
     if not outcome.starts_a_clock:
         return []
@@ -88,8 +90,8 @@ def start_clocks(
     before = list(present.filter(rule_id=outcome.rule_id, post__in=list(posts)))
     if any(clock.stopped_at for clock in before):
         return []
-    noted = before if keep else []
-    counted = _with_what_was_noted(counted_from_receipt(outcome), noted, received_at)
+    noted = what_is_noted(submission, outcome.rule_id)
+    counted = _as_noted(counted_from_receipt(outcome), noted, received_at)
     Deadline.objects.filter(pk__in=[clock.pk for clock in before]).update(replaced_at=now)
     clocks = [
         Deadline(
@@ -99,12 +101,13 @@ def start_clocks(
             basis=basis,
             received_at=received_at,
             started_at=now,
+            paused_on=noted.paused_on,
             **_columns(counted, ending),
         )
         for post in posts
         for ending in counted.endings
     ]
-    _take_over(clocks, before, keep=keep)
+    _take_over(clocks, before)
     return Deadline.objects.bulk_create(clocks)
 
 
@@ -149,16 +152,9 @@ def all_known(rule: Rule) -> dict[str, str]:
     return {fact.id: "yes" for fact in rule.facts}
 
 
-def _with_what_was_noted(
-    outcome: Counted, before: Sequence[Deadline], received_at: datetime
-) -> Counted:
-    """Count again with the extension and the second moment that the clocks before had."""
-    noted = next((one for one in before if one.extended or one.confirmed_on), None)
-    extended = next((one for one in before if _is_extended(one)), None)
-    noted = noted or extended
-    if noted is None or outcome.extended or outcome.confirmed_on:
-        return outcome
-    day = noted.confirmed_on
+def _as_noted(outcome: Counted, noted: Noted, received_at: datetime) -> Counted:
+    """Count with the second moment and the extension that stand noted, where they count from here."""
+    day, zone = noted.confirmed_on, ZoneInfo(outcome.zone)
     again = partial(
         count,
         outcome.rule,
@@ -166,50 +162,32 @@ def _with_what_was_noted(
         facts=all_known(outcome.rule),
         calendar=outcome.calendar,
         # A second moment before the receipt that is now shown changes nothing.
-        confirmed=day if day and day >= noted.day_of(received_at) else None,
+        confirmed=day if day and day >= received_at.astimezone(zone).date() else None,
     )
+    if day is None and noted.extended_on is None:
+        return outcome
     first = again(extended=False)
-    return again(extended=True) if extended and _still_in_time(extended, first) else first
+    return again(extended=True) if _still_in_time(noted, first) else first
 
 
-def _is_extended(clock: Deadline) -> bool:
-    """Whether a longer time was noted for its duty and not taken back, however it is counted now."""
-    if clock.extended:
-        return True
-    noted = ClockChange.objects.filter(
-        deadline__submission=clock.submission_id,
-        deadline__rule_id=clock.rule_id,
-        kind__in=[ChangeKind.EXTENDED, ChangeKind.TAKEN_BACK],
-    )
-    last = noted.order_by("at", "pk").values_list("kind", flat=True).last()
-    return last == ChangeKind.EXTENDED
-
-
-def _still_in_time(noted: Deadline, first: Counted) -> bool:
-    """Whether the notice that extended a clock came within the first period as it is counted now."""
-    if first.rule.extension is None or not first.endings:
+def _still_in_time(noted: Noted, first: Counted) -> bool:
+    """Whether notice of a longer time came within the first period as it is counted now."""
+    if noted.extended_on is None or first.rule.extension is None or not first.endings:
         return False
-    notices = ClockChange.objects.filter(
-        deadline__submission=noted.submission_id,
-        deadline__rule_id=noted.rule_id,
-        kind=ChangeKind.EXTENDED,
-    )
-    # One noted by mistake counts no more: the latest is the one that holds.
-    day = notices.order_by("at").values_list("day", flat=True).last()
-    last = noted.day_of(first.endings[0].late_at - timedelta(microseconds=1))
-    return day is None or day <= last
+    last = first.endings[0].late_at - timedelta(microseconds=1)
+    in_time = noted.extended_on <= last.astimezone(ZoneInfo(first.zone)).date()
+    # While they wait for what they asked for, the first period has not begun to end.
+    return in_time or noted.extended_in_pause
 
 
-def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline], *, keep: bool) -> None:
-    """Let the new clocks be paused with `keep`, and met by an answer, where those before were.
+def _take_over(clocks: Sequence[Deadline], before: Sequence[Deadline]) -> None:
+    """Let the new clocks be met by an answer where those before were.
 
     Whether a picture that is gone has met them is worked out from what was seen (`by_removal`).
     """
-    paused_on = next((one.paused_on for one in before if keep and one.paused_on), None)
     answered = [one for one in before if one.stage not in ENDED_BY_REMOVAL]
     met = {(one.post_id, one.stage): one.met_at for one in answered}
     for clock in clocks:
-        clock.paused_on = paused_on
         clock.met_at = met.get((clock.post_id, clock.stage))
 
 

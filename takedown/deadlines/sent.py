@@ -9,12 +9,14 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
 from takedown.common.moments import moment
-from takedown.deadlines.answers import came_after, settle_answered, words_of
+from takedown.deadlines.answers import settle_answered, words_of
 from takedown.deadlines.by_removal import hold_posts, settle_sending
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
+from takedown.deadlines.noted_changes import NOT_SENT, not_sent_at
 from takedown.posts.former import Field, keep_former
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.came import came_after
 from takedown.removals.models import ReceiptBasis, ReplyKind, Settled
 
 if TYPE_CHECKING:
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.deadlines.models import Deadline
     from takedown.removals.models import Reply, Submission
-
-# What the record says of a sending that was not made after all.
-NOT_SENT = "NOT_SENT"
 
 
 def note_sent(
@@ -217,11 +216,13 @@ def bring_back_clocks(submission: Submission, *, now: datetime) -> None:
     """
     if submission.deadlines.present().exists():
         return
-    last = submission.deadlines.order_by("-replaced_at").first()
+    dropped = submission.deadlines.all()
+    # Those of a sending that was not made stay away.
+    if since := not_sent_at(submission):
+        dropped = dropped.filter(replaced_at__gt=since)
+    last = dropped.order_by("-replaced_at").first()
     if last is not None:
-        submission.deadlines.filter(replaced_at=last.replaced_at).update(
-            replaced_at=None, stopped_at=None
-        )
+        dropped.filter(replaced_at=last.replaced_at).update(replaced_at=None, stopped_at=None)
         settle_answered(submission, now=now)
         settle_sending(submission, now=now)
 

@@ -9,7 +9,7 @@ from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.common.moments import moment
 from takedown.deadlines.models import Basis as Clock
-from takedown.deadlines.sent import NOT_SENT
+from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.evidence import chronology_answers as answers
 from takedown.evidence import chronology_held as held
 from takedown.evidence.chronology_later import said_later

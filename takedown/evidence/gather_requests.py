@@ -16,6 +16,7 @@ from takedown.evidence.record import (
 )
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule
+from takedown.removals.came import came_before
 from takedown.removals.contacts import channel_of
 from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import (
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 _HAD_BY = (
     "An answer dated {at} shows that they had it by then. When they received it is not shown, and "
     "nothing is counted from there."
+)
+_BEFORE_IT_WENT = (
+    " That is before the time of sending that stands now: it says nothing of this sending."
 )
 _BY_THEN = "The time is that of their answer: they had it by then."
 
@@ -82,6 +86,8 @@ def _follows(request: RemovalRequest) -> str:
     if request.origin == Origin.AGAIN:
         posts = ReportedPost.objects.filter(requested__request=request, came_back__gt=0)
         back = " and came back" if posts.exists() else ""
+        if not back and request.follows.withdrawn_at is not None:
+            return f"It takes the place of {before}, which is not followed any more."
         return f"It reports again what was in {before}{back}."
     return f"It follows {before}."
 
@@ -141,11 +147,13 @@ def is_printed(reply: Reply) -> bool:
 def _answer(opened: OpenCase, reply: Reply) -> str:
     """Say what came back, when, and under which number of theirs; its words stay in the notes."""
     kind = ReplyKind(reply.kind)
+    earlier = reply.submission is not None and came_before(reply, reply.submission)
+    before = _BEFORE_IT_WENT if earlier else ""
     if kind == ReplyKind.NO_REPLY:
-        return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}."
+        return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}.{before}"
     dated = f"dated {moment(reply.said_at, zone=ZONE).local}" if reply.said_at else "not dated"
     entered = moment(reply.added_at, zone=ZONE).local
-    said = f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}."
+    said = f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}.{before}"
     numbers = ", ".join(_numbers(opened, reply))
     return f"{said} It seems to name this number of theirs: {numbers}." if numbers else said
 

@@ -73,9 +73,10 @@ def clock_state(clock: Deadline, *, now: datetime, zone: str, said: datetime | N
         done = f"{word}, as entered{', and dated after the end' if late else ''} (section 3)"
         return done if clock.met_at else _running(clock, now, zone)
     last = seen_on(post, zone=zone)
-    # People note minutes; the receipt may be known to the second.
-    before = said is not None and said < clock.received_at.replace(second=0, microsecond=0)
-    if before or (post.outcome_at is not None and post.outcome_at < clock.received_at):
+    sent_at = clock.submission.submitted_at or clock.received_at
+    # People note minutes; the sending may be known to the second.
+    before = said is not None and said < sent_at.replace(second=0, microsecond=0)
+    if before or (post.outcome_at is not None and post.outcome_at < sent_at):
         return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"
     if post.outcome != Outcome.GONE or post.outcome_at is None or Basis(post.outcome_basis).is_weak:
         return f"{_running(clock, now, zone)}; {last}"

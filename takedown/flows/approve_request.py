@@ -17,6 +17,7 @@ from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.gaps import asked_just_now
 from takedown.removals.mail import named_for_answers
 from takedown.removals.models import LetterFile, RemovalRequest, RequestState
+from takedown.removals.rests_on import RESTS_ON, rests_on
 from takedown.removals.splitting import split
 from takedown.removals.writing import notice_for, posts_of
 
@@ -93,6 +94,7 @@ def approve_request(
 
 def _keep(opened: OpenCase, request: RemovalRequest, notice: Notice, now: datetime) -> None:
     stored = {
+        RESTS_ON: rests_on(opened, request, now=now),
         "title": notice.title,
         "text": notice.text,
         "acting": notice.acting,

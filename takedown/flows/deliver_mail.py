@@ -23,6 +23,7 @@ from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.mail import can_be_mailed, new_message_id, written
 from takedown.removals.models import MailState, OutgoingMail, Submission
 from takedown.removals.recipients import channel
+from takedown.removals.rests_on import is_not_so_any_more
 
 if TYPE_CHECKING:
     import uuid
@@ -66,7 +67,7 @@ def deliver_mail(*, mail_id: uuid.UUID, now: datetime) -> None:
 def _begin(opened: OpenCase, mail: OutgoingMail, now: datetime) -> bytes | None:
     """Commit that it is being sent, and return the message; None where it must not go."""
     submission = _locked(mail)
-    if reason := _why_not(mail, submission, now):
+    if reason := _why_not(opened, mail, submission, now):
         _refuse(
             opened, OutgoingMail.objects.select_for_update(no_key=True).get(pk=mail.pk), reason, now
         )
@@ -87,13 +88,14 @@ def _begin(opened: OpenCase, mail: OutgoingMail, now: datetime) -> bytes | None:
     return message
 
 
-def _why_not(mail: OutgoingMail, submission: Submission, now: datetime) -> str:
+def _why_not(opened: OpenCase, mail: OutgoingMail, submission: Submission, now: datetime) -> str:
     """Return why it must not go any more, as a sentence; "" where it may."""
     request = submission.request
     reasons = (
         (submission.submitted_at is not None, "You said that it had gone already."),
         (request.withdrawn_at is not None, "The letter was taken back."),
         (is_frozen_letter(request), "Something that it names is closed, as somebody may be under 18."),
+        (is_not_so_any_more(opened, request), "Your notes changed: something that it says is not so any more."),
         (request.safe_at is None, "You said that now is not a safe time."),
         (not can_be_mailed(submission), "Letters cannot be sent from here any more."),
         (now - mail.asked_at > _LONGEST_WAIT, "It waited for more than an hour, so it was not sent."),

@@ -69,7 +69,7 @@ def extend_clock(
         opened, held.clocks, kind=ChangeKind.EXTENDED, day=notice_on, words=words.strip(),
         source=longer.source, now=now,
     )  # fmt: skip
-    clocks = count_again(held, confirmed=clock.confirmed_on, extended=True, now=now)
+    clocks = count_again(held, now=now)
     for one in clocks:
         record(
             Name.CLOCK_EXTENDED, actor=opened.actor, case_id=opened.case.pk, now=now,

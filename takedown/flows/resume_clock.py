@@ -9,13 +9,14 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.changing import count_again, hold, note_change
-from takedown.deadlines.models import ChangeKind, Deadline
+from takedown.deadlines.models import ChangeKind
 
 if TYPE_CHECKING:
     import uuid
     from datetime import date, datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.deadlines.models import Deadline
 
 
 class NotPaused(Exception):
@@ -46,9 +47,7 @@ def resume_clock(
         opened, held.clocks, kind=ChangeKind.RESUMED, day=resumed_on, words="",
         source=pause.source, now=now,
     )  # fmt: skip
-    # New clocks take over what stands on the old ones: here no pause any more.
-    Deadline.objects.filter(pk__in=[one.pk for one in held.clocks]).update(paused_on=None)
-    clocks = count_again(held, confirmed=resumed_on, extended=clock.extended, now=now)
+    clocks = count_again(held, now=now)
     for one in clocks:
         record(
             Name.CLOCK_RESUMED, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -20,6 +20,7 @@ from takedown.removals.models import (
     Submission,
 )
 from takedown.removals.relay import make_relay_address
+from takedown.removals.rests_on import is_not_so_any_more
 
 if TYPE_CHECKING:
     import uuid
@@ -32,6 +33,10 @@ class NoSuchSubmission(Exception):
     """There is no such sending in this case, or it cannot go from here by e-mail."""
 
 
+class NotSoAnyMore(Exception):
+    """The letter tells of something that was put right in the notes since it was approved."""
+
+
 class NotSafeYet(Exception):
     """Nobody said that now is a safe time."""
 
@@ -40,7 +45,7 @@ class NotSafeYet(Exception):
 def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> OutgoingMail:
     """Ask for one sending to go by e-mail; one that is on its way, or went, is returned as it is.
 
-    Raises NoSuchSubmission, NotSafeYet, frozen.Frozen or mail.TooManyLetters.
+    Raises NoSuchSubmission, NotSafeYet, NotSoAnyMore, frozen.Frozen or mail.TooManyLetters.
     """
     sendings = Submission.objects.filter(
         request__case=opened.case,
@@ -63,6 +68,8 @@ def send_by_mail(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
     other = others.exclude(state=MailState.REFUSED).exclude(settled=Settled.DID_NOT_GO).first()
     if other is not None:
         return other
+    if is_not_so_any_more(opened, submission.request):
+        raise NotSoAnyMore
     make_relay_address(opened, now=now)
     mail = new_mail(opened, submission, now=now)
     enqueue("deliver_mail", mail_id=str(mail.pk))

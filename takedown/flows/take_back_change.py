@@ -1,4 +1,4 @@
-"""What was noted of a time was a mistake: it is counted from the receipt, as if nothing had been noted."""
+"""What was noted of a time last was a mistake: the time is counted as if that had not been noted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.changing import count_again, hold, note_change
 from takedown.deadlines.models import ChangeKind
+from takedown.deadlines.noted_changes import standing_changes
 
 if TYPE_CHECKING:
     import uuid
@@ -20,24 +21,25 @@ if TYPE_CHECKING:
 
 
 class NothingNoted(Exception):
-    """This clock is counted from the receipt alone."""
+    """Nothing that was noted of this time stands."""
 
 
 @transaction.atomic
 def take_back_change(opened: OpenCase, *, clock_id: uuid.UUID, now: datetime) -> list[Deadline]:
-    """Replace the clocks by ones without extension, pause or second moment; return those.
+    """Replace the clocks by ones without the last extension, pause or second moment; return those.
+
+    What was noted before it holds: a mistake takes no extension away that was truly given.
 
     The clocks before, and what was noted on them, stay in the history and in the audit chain.
     Raises NoSuchClock or NothingNoted, the second with a sentence that can be shown.
     """
     held = hold(opened, clock_id)
-    clock = held.clock
-    if not (clock.extended or clock.paused_on or clock.confirmed_on):
+    if not standing_changes(held.clock.submission, held.clock.rule_id):
         raise NothingNoted("Nothing is noted of this time any more.")
     note_change(
         opened, held.clocks, kind=ChangeKind.TAKEN_BACK, day=None, words="", source="", now=now
     )
-    clocks = count_again(held, confirmed=None, extended=False, keep=False, now=now)
+    clocks = count_again(held, now=now)
     for one in clocks:
         record(
             Name.CLOCK_CHANGE_TAKEN_BACK, actor=opened.actor, case_id=opened.case.pk, now=now,

@@ -13,7 +13,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
-from takedown.deadlines.sent import NOT_SENT
+from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.posts.models import ReportedPost
 from takedown.reads.event_sentences import ABOUT_A_LETTER, LIST_TAKEN_AWAY, SENTENCES
 from takedown.reads.folding import TimelineLine, folded

@@ -162,7 +162,7 @@ def change_line(change: ClockChange, words: str) -> str:
         ChangeKind.RESUMED: f"On {day} they had what they asked for; the time begins there",
         ChangeKind.STOPPED: f"On {day} following this letter was stopped here",
         ChangeKind.FOLLOWED: f"On {day} this letter was followed again",
-        ChangeKind.TAKEN_BACK: f"On {day} what stands above was taken back: it had been noted by mistake",
+        ChangeKind.TAKEN_BACK: f"On {day} the last of what stood above was taken back: it had been noted by mistake",
     }[ChangeKind(change.kind)]
     source = f" ({change.source})" if change.source else ""
     return f"{said}{source}.{f' Noted: {words}' if words else ''}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import ClockChange, Deadline
+from takedown.deadlines.noted_changes import standing_changes
 from takedown.reads.clock_words import change_line, due_of, state_of, title_of
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.refusals import UnknownRule
@@ -55,6 +56,8 @@ class ClockView:
     may_be_paused: bool = False
     may_be_resumed: bool = False
     may_be_taken_back: bool = False
+    # What would be taken back: the last change that stands, in words.
+    last_noted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,13 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
     letters = {clock.submission.request_id: clock.submission.request for clock in rows}
     services = services_of(opened, letters.values())
     told = {key: _told_of(opened, one, services[key]) for key, one in letters.items()}
-    return [
+    views = [
         _clock(clock, zone, now, history[_duty(clock)], told[clock.submission.request_id])
         for clock in rows
+    ]
+    return [
+        replace(view, last_noted=_last_noted(opened, clock)) if view.may_be_taken_back else view
+        for view, clock in zip(views, rows, strict=True)
     ]
 
 
@@ -114,6 +121,11 @@ def _clock(
 
 def _has_a_change(clock: Deadline, *, pause: bool) -> bool:
     return clock.extended or (pause and bool(clock.paused_on or clock.confirmed_on))
+
+
+def _last_noted(opened: OpenCase, clock: Deadline) -> str:
+    standing = standing_changes(clock.submission, clock.rule_id)
+    return change_line(standing[-1], _words(opened, standing[-1])) if standing else ""
 
 
 def _told_of(opened: OpenCase, request: RemovalRequest, service: str) -> _Letter:

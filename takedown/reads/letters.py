@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from takedown.cases.answers import read_answers
+from takedown.removals.came import came_before
 from takedown.removals.firms import ways_of
 from takedown.removals.frozen_letters import frozen_letters, is_frozen_letter
 from takedown.removals.kinds import letter_kind
 from takedown.removals.known import coverage_is_open
 from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submission
 from takedown.removals.particulars import Particulars, read_particulars
+from takedown.removals.rests_on import waits_and_is_not_so
 from takedown.removals.routes import REPORTS, route_for
 from takedown.removals.writing import heading_of, notice_for, recipient_of, service_of, services_of
 
@@ -69,13 +71,15 @@ class RequestRow:
     answer: str
     # It names a post in which somebody may be under 18: it goes nowhere any more.
     is_frozen: bool
+    # It waits to be sent, and tells of something that was put right in the notes since it was approved.
+    is_outdated: bool
 
     @property
     def state(self) -> str:
         """The shape of the tag."""
         return {
             "Closed": "stop", "To read": "next", "Not followed": "none", "Sent, not followed": "none",
-            "Sent": "done", "Part sent": "back",
+            "Sent": "done", "Part sent": "back", "Do not send": "back",
         }.get(self.word, "todo")  # fmt: skip
 
     @property
@@ -87,6 +91,8 @@ class RequestRow:
             return "To read"
         if self.is_withdrawn:
             return "Sent, not followed" if self.sent else "Not followed"
+        if self.is_outdated:
+            return "Do not send"
         if self.sent < self.sendings:
             return "To send"
         return "Part sent" if self.partly else "Sent"
@@ -136,12 +142,18 @@ def _row(opened: OpenCase, request: RemovalRequest, service: str, *, is_frozen: 
         may_be_discarded=not request.is_approved and request.origin != Origin.ANSWERS,
         answer=_last_answer(sendings),
         is_frozen=is_frozen,
+        is_outdated=not is_frozen and waits_and_is_not_so(opened, request),
     )
 
 
 def _last_answer(sendings: list[Submission]) -> str:
     """Return what the last answer says, as a person decided it; "" where none is decided."""
-    decided = [one for each in sendings for one in each.replies.all() if one.decided_at]
+    decided = [
+        one
+        for each in sendings
+        for one in each.replies.all()
+        if one.decided_at and not came_before(one, each)
+    ]
     last = max(decided, key=lambda one: (one.decided_at, one.added_at), default=None)
     return str(ReplyKind(last.kind).label) if last else ""
 

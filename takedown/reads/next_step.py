@@ -128,6 +128,9 @@ def _drafts(
 
 def _to_send(rows: list[RequestRow]) -> NextStep | None:
     for row in rows:
+        if row.is_outdated:
+            said = f"{row.heading}: something in it is not so any more."
+            return NextStep(said, "Look at it", "send", row)
         if row.sent < row.sendings:
             said = "kept for later" if row.waits_for_safety else "not sent yet"
             return NextStep(f"{row.heading}: {said}.", "Send it", "send", row)

@@ -12,6 +12,7 @@ from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.posts import names_of
 from takedown.regimes.tell import date_in_words
 from takedown.removals.answered import submission_named_in
+from takedown.removals.came import came_before
 from takedown.removals.ladder import letters_after, parts_matter_after, say_of, steps_after
 from takedown.removals.models import Reply, ReplyKind, Submission
 from takedown.removals.offers import went_whole
@@ -85,17 +86,19 @@ class ReplyPage:
 def reply_rows(opened: OpenCase, submission: Submission) -> list[ReplyRow]:
     """Return the answers to one sending, oldest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    return [_row(one, zone) for one in submission.replies.order_by("added_at")]
+    rows = submission.replies.order_by("added_at")
+    return [_row(one, zone, is_older=came_before(one, submission)) for one in rows]
 
 
-def _row(one: Reply, zone: ZoneInfo) -> ReplyRow:
+def _row(one: Reply, zone: ZoneInfo, *, is_older: bool = False) -> ReplyRow:
     local = (one.said_at or one.added_at).astimezone(zone)
     kind = ReplyKind(one.kind or one.suggested)
     return ReplyRow(
         id=one.pk,
         word=str(kind.label),
         is_decided=bool(one.kind),
-        when=f"{'' if one.said_at else 'Added '}{local.day} {local:%B %Y, %H:%M}",
+        when=f"{'' if one.said_at else 'Added '}{local.day} {local:%B %Y, %H:%M}"
+        f"{', before the letter went as it is noted now' if is_older else ''}",
     )
 
 

@@ -16,6 +16,7 @@ from takedown.reads.own_limits import OwnLimit, own_limit_of
 from takedown.regimes.due import receipt_day, work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import day_in_words
+from takedown.removals.came import answers_to
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.models import (
     ReceiptBasis,
@@ -143,4 +144,4 @@ def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
 
 
 def _was_answered(letter: RemovalRequest) -> bool:
-    return Reply.objects.filter(submission__request=letter, kind__in=ANSWERS).exists()
+    return answers_to(letter).filter(kind__in=ANSWERS).exists()

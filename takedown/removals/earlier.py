@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.regimes.due import work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
+from takedown.removals.came import answers_to
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.letter_facts import Earlier
-from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, Reply, ReplyKind
+from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, ReplyKind
 from takedown.removals.routes import REPORTS
 from takedown.removals.sightings import said_gone, seen_gone
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import Submission
+    from takedown.removals.models import Reply, Submission
 
 # The letters that ask the service itself under the Act (kinds.toml).
 ASKS_THEM = "again"
+# Information for the regulator: it lists every letter to the service.
+ON_RECORD = "uk-ofcom-info"
 # What each answer comes to, to finish "You …." in a letter to whoever gave it.
 _SAID = {
     ReplyKind.UNSORTED: "answered{on}",
@@ -45,6 +47,8 @@ _SAID = {
 }
 # How a letter says that somebody acts for the person, where it was approved before that was kept.
 _BY_HELPER = ("acting on behalf of the subject of the content", "I write on behalf of")
+# People note minutes, and an hour a year comes twice on their clocks.
+_GRACE = timedelta(hours=1)
 # Those that an answer says of some posts of a letter, perhaps not of others.
 _SAID_GONE = frozenset({ReplyKind.REMOVED, ReplyKind.GONE_BUT_ELSEWHERE})
 
@@ -65,18 +69,51 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
     first = sendings.first()
     if first is None or first.submitted_at is None:
         return None
-    told = _told(opened, before, sendings, now=now)
-    is_same, gone = request.origin == Origin.AGAIN, seen_gone(request, since=first.submitted_at)
-    told_gone = is_same and said_gone(request, since=first.submitted_at)
+    is_same = request.origin == Origin.AGAIN
+    gone = seen_gone(request, since=first.submitted_at, until=now)
+    told_gone = is_same and said_gone(request, since=first.submitted_at, until=now)
     # What they said of other posts of that letter is not said of these.
     unsaid = _SAID_GONE if is_same and not told_gone else frozenset()
+    told = _told(opened, before, sendings, without=unsaid, now=now)
+    same = _of_the_same(told, gone, told_gone=told_gone, before=before) if is_same else set()
     return replace(
         told,
-        answers=_answers(before, zone, without=unsaid),
+        rests_on=told.rests_on | same,
         is_same=is_same,
         was_gone=bool(gone or told_gone),
+        is_replaced=is_same and _is_replaced(request, before),
+        is_there=is_same and _last_seen(request, {Outcome.THERE, Outcome.BACK}),
         seen_gone=date_in_words(gone.astimezone(zone)) if is_same and gone else "",
     )
+
+
+def _of_the_same(
+    told: Earlier, gone: datetime | None, *, told_gone: bool, before: RemovalRequest
+) -> set[str]:
+    """What only a letter that is the same once more, or takes the place of one, says."""
+    return {
+        f"times:{told.times}",
+        *([f"gone:{gone.isoformat()}"] if gone else []),
+        *(["said gone"] if told_gone else []),
+        *([f"not followed:{before.reference}"] if before.withdrawn_at else []),
+    }
+
+
+def _is_replaced(request: RemovalRequest, before: RemovalRequest) -> bool:
+    """Whether a letter is written because the one before, not followed any more, was not right.
+
+    One about a return is not, unless that was a report which cannot be declared any more.
+    """
+    declared = before.rule_id in REPORTS and request.rule_id not in REPORTS
+    anew = declared or not _last_seen(request, {Outcome.BACK})
+    return before.withdrawn_at is not None and anew
+
+
+def _last_seen(request: RemovalRequest, outcomes: set[Outcome]) -> bool:
+    """Whether this is what somebody, and no service, said last of every post of a letter."""
+    posts = ReportedPost.objects.filter(requested__request=request)
+    others = posts.exclude(outcome__in=outcomes).exists()
+    return not others and not posts.filter(outcome_basis=Basis.SERVICE_SAYS).exists()
 
 
 def sent_to_service(
@@ -98,12 +135,17 @@ def sent_to_service(
     found = []
     for letter in letters.order_by("approved_at").distinct():
         sendings = letter.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
-        found.append(_told(opened, letter, sendings, now=now))
+        found.append(_told(opened, letter, sendings, without=frozenset(), now=now))
     return tuple(found)
 
 
 def _told(
-    opened: OpenCase, before: RemovalRequest, sendings: QuerySet[Submission], *, now: datetime
+    opened: OpenCase,
+    before: RemovalRequest,
+    sendings: QuerySet[Submission],
+    *,
+    without: frozenset[ReplyKind],
+    now: datetime,
 ) -> Earlier:
     """What is known of one letter by its sendings, of which there is one at least, the first first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
@@ -111,13 +153,23 @@ def _told(
     shown = sendings.filter(receipt_basis=ReceiptBasis.SHOWN).order_by("received_at").first()
     received = shown.received_at if shown else None
     letter = opened.key.open_json(before.letter_sealed or b"", before.letter_place)
+    passed = received is not None and _has_passed(before, received, now)
+    answers = _answers(before, without=without)
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
         sent=_moment(sent[0], zone),
         received=_moment(received, zone) if received else "",
-        passed=received is not None and _has_passed(before, received, now),
-        answers=_answers(before, zone, without=frozenset()),
+        passed=passed,
+        answers=tuple(_answer(one, zone) for one in answers),
+        rests_on=frozenset(
+            {
+                f"sent:{before.reference}:{sent[0].isoformat()}",
+                *([f"received:{before.reference}:{received.isoformat()}"] if received else []),
+                *([f"passed:{before.reference}"] if passed else []),
+                *(_word(before, one) for one in answers),
+            }
+        ),
         links=_links(opened, before),
         times=_times(before),
         by_helper=_by_helper(letter),
@@ -140,19 +192,23 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _has_passed(before: RemovalRequest, received: datetime, now: datetime) -> bool:
+    """Whether a letter may say that the hours are over: an hour later than they are, to be sure."""
     rule = rule_of(before.rule_id, version=before.rule_version)
     met = {fact.id: "yes" for fact in rule.facts}
     due = work_out(rule, calendar=rule.calendar, facts=met, received_at=received).due
-    return hasattr(due, "tzinfo") and due is not None and now >= due
+    return isinstance(due, datetime) and now >= due + _GRACE
 
 
-def _answers(
-    before: RemovalRequest, zone: ZoneInfo, *, without: frozenset[ReplyKind]
-) -> tuple[str, ...]:
+def _answers(before: RemovalRequest, *, without: frozenset[ReplyKind]) -> list[Reply]:
     """Say each answer, with its day only where that is known; silence only where nothing came."""
-    replies = Reply.objects.filter(submission__request=before, kind__in=set(_SAID) - without)
+    replies = answers_to(before).filter(kind__in=set(_SAID) - without)
     came = replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at")
-    return tuple(_answer(one, zone) for one in list(came) or replies.order_by("-said_at")[:1])
+    return list(came) or list(replies.order_by("-said_at")[:1])
+
+
+def _word(before: RemovalRequest, one: Reply) -> str:
+    said = one.said_at.isoformat() if one.said_at else ""
+    return f"answer:{before.reference}:{one.kind}:{said}"
 
 
 def _answer(one: Reply, zone: ZoneInfo) -> str:
@@ -169,7 +225,9 @@ def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:
 
 
 def _times(before: RemovalRequest) -> int:
+    """Count a letter that went and those it says again; one that never went was no report."""
     times, step = 1, before
     while step.origin == Origin.AGAIN and step.follows is not None:
-        times, step = times + 1, step.follows
+        step = step.follows
+        times += step.submissions.filter(submitted_at__isnull=False).exists()
     return times

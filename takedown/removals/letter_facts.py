@@ -63,6 +63,12 @@ class Earlier:
     by_helper: bool = False
     # Whether it is an intimate image content report.
     is_report: bool = False
+    # Whether this letter takes the place of that one, which is not followed any more, though not all
+    # of it came back; and whether somebody looked last and saw each of the posts there.
+    is_replaced: bool = False
+    is_there: bool = False
+    # What all this was made from, each as one word that can be compared later (rests_on.py).
+    rests_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from takedown.removals import validator, wordings
 from takedown.removals.kinds import HOST, SERVICE, LetterKind, letter_kind
 from takedown.removals.letter_facts import SHARING, offence_began, posted_at, posted_on
 from takedown.removals.national_laws import national_laws
-from takedown.removals.routes import SWIFT_NOTICE, may_be_illegal
+from takedown.removals.routes import REPORTS, SWIFT_NOTICE, may_be_illegal
 
 if TYPE_CHECKING:
     from takedown.regimes.schema import Rule
@@ -101,6 +101,10 @@ def _context(rule: Rule, kind: LetterKind, facts: NoticeFacts) -> dict[str, Any]
         "p": particulars,
         "earlier": earlier,
         "again": bool(earlier and earlier.is_same),
+        # A report under section 20A declares what this letter does not.
+        "was_no_report": bool(
+            earlier and earlier.is_replaced and earlier.is_report and rule.id not in REPORTS
+        ),
         "writer_before": _writer_before(facts),
         "report_number": earlier.times + 1 if earlier else 1,
         "authority": " ".join(

@@ -15,29 +15,30 @@ if TYPE_CHECKING:
     from takedown.removals.models import RemovalRequest
 
 
-def seen_gone(request: RemovalRequest, *, since: datetime) -> datetime | None:
+def seen_gone(request: RemovalRequest, *, since: datetime, until: datetime) -> datetime | None:
     """Return by when somebody had seen each post of a letter gone, before it came back.
 
-    None unless that is so of each: a weak look, one before `since`, and one that was taken back, do
-    not count.
+    None unless that is so of each: a weak look, one before `since` or after `until`, and one that was
+    taken back, do not count.
     """
-    last = [_before_it_came_back(looks, {Basis.SEEN, Basis.SIGNED_IN}) for looks in _noted(request)]
+    noted = _noted(request, until)
+    last = [_before_it_came_back(looks, {Basis.SEEN, Basis.SIGNED_IN}) for looks in noted]
     known = [at for at in last if at is not None and at >= since]
     return max(known) if known and len(known) == len(last) else None
 
 
-def said_gone(request: RemovalRequest, *, since: datetime) -> bool:
+def said_gone(request: RemovalRequest, *, since: datetime, until: datetime) -> bool:
     """Whether the service said of every post of a letter that it was gone, and nobody took that back."""
-    said = [_before_it_came_back(looks, {Basis.SERVICE_SAYS}) for looks in _noted(request)]
+    said = [_before_it_came_back(looks, {Basis.SERVICE_SAYS}) for looks in _noted(request, until)]
     return bool(said) and all(at is not None and at >= since for at in said)
 
 
-def _noted(request: RemovalRequest) -> list[list[Event]]:
-    """The notes about each post of a letter, oldest first."""
+def _noted(request: RemovalRequest, until: datetime) -> list[list[Event]]:
+    """The notes about each post of a letter until then, oldest first."""
     posts = ReportedPost.objects.filter(requested__request=request).values_list("pk", flat=True)
     found: dict[str, list[Event]] = {str(post): [] for post in posts}
     for event in standing_looks(request.case_id, list(posts)):
-        if _still_said(event):
+        if event.at <= until and _still_said(event):
             found[event.details["post"]].append(event)
     return list(found.values())
 

@@ -12,7 +12,7 @@ from takedown.posts.platforms import OTHER, platform
 from takedown.posts.sites import site_of
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
-from takedown.removals.earlier import earlier_of, sent_to_service
+from takedown.removals.earlier import ON_RECORD, earlier_of, sent_to_service
 from takedown.removals.kinds import HOST, SERVICE, letter_kind
 from takedown.removals.letter_facts import NoticeFacts, PostInLetter
 from takedown.removals.models import RequestedPost
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from takedown.removals.letter_facts import Earlier
     from takedown.removals.models import RemovalRequest
 
-# Information for the regulator.
-OFCOM = "uk-ofcom-info"
 _SEEN = {
     Outcome.THERE: "was still there when somebody looked on {day}",
     Outcome.BACK: "was there again when somebody looked on {day}",
@@ -76,7 +74,7 @@ def _sent_before(
     opened: OpenCase, request: RemovalRequest, *, now: datetime
 ) -> tuple[Earlier, ...]:
     """Only who judges the service as a whole is told of every letter."""
-    return sent_to_service(opened, request, now=now) if request.rule_id == OFCOM else ()
+    return sent_to_service(opened, request, now=now) if request.rule_id == ON_RECORD else ()
 
 
 def services_of(opened: OpenCase, requests: Iterable[RemovalRequest]) -> dict[uuid.UUID, str]:

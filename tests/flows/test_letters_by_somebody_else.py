@@ -30,8 +30,10 @@ from takedown.removals.models import (
     RequestState,
     Submission,
 )
+from takedown.removals.writing import notice_for
 from tests import factories
 from tests.conftest import NOW
+from tests.factories import see
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -99,10 +101,14 @@ def test_a_letter_that_went_and_is_not_followed_can_be_written_anew(amara):
 
     draft = report_again(amara, post_id=post.pk, now=NOW + 2 * HOUR)
     assert (draft.origin, draft.follows) == (Origin.AGAIN, his)
+    assert "there now" not in notice_for(amara, draft, now=NOW + 2 * HOUR).text
+    see(amara, Outcome.THERE, now=NOW + 2 * HOUR)
     hers = factories.approve(amara, draft, now=NOW + 2 * HOUR)
     text = amara.key.open_json(hers.letter_sealed, hers.letter_place)["text"]
     assert f"reported to you before ({his.reference}" in text
+    assert "This letter takes the place of that one. Where they differ, this one is right." in text
     assert "It is there now." in text
+    assert "number 2" not in text
     factories.submit(amara, hers.submissions.get(), now=NOW + 3 * HOUR)
     (clock,) = Deadline.objects.running().filter(case=amara.case)
     assert clock.received_at == NOW + 3 * HOUR

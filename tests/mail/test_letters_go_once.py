@@ -25,10 +25,12 @@ from takedown.common.outgoing import Ending, Handed
 from takedown.deadlines.models import Basis, Deadline
 from takedown.flows import deliver_mail as delivering
 from takedown.flows.confirm_safe import confirm_safe
+from takedown.flows.correct_sighting import correct_sighting
 from takedown.flows.deliver_mail import deliver_mail
 from takedown.flows.find_lost_mail import find_lost_mail
 from takedown.flows.freeze_thing import freeze_thing
-from takedown.flows.send_by_mail import NoSuchSubmission, NotSafeYet, send_by_mail
+from takedown.flows.report_again import report_again
+from takedown.flows.send_by_mail import NoSuchSubmission, NotSafeYet, NotSoAnyMore, send_by_mail
 from takedown.flows.settle_mail import (
     CannotGo,
     NoSuchDoubt,
@@ -37,6 +39,8 @@ from takedown.flows.settle_mail import (
     say_it_went,
 )
 from takedown.flows.withdraw_request import withdraw_request
+from takedown.posts.looks import Said, looks_at
+from takedown.posts.models import Outcome
 from takedown.removals import mail as mailing
 from takedown.removals.mail import TooManyLetters
 from takedown.removals.models import MailState, OutgoingMail, ReceiptBasis, Settled, Submission
@@ -101,6 +105,31 @@ def test_a_letter_goes_nowhere_once_something_that_it_names_is_frozen(hers, lett
     assert "under 18" in hers.key.open_text(mail.reason_sealed, mail.place("reason"))
     with pytest.raises(Frozen):
         send(hers, letter)
+
+
+def test_a_letter_that_says_what_is_not_so_any_more_goes_nowhere(hers, letter, mail_out):
+    """It says that the picture came back; that was a mistake, noted before or after it was asked for."""
+    factories.submit(hers, letter, now=NOW)
+    factories.see(hers, Outcome.GONE, now=NOW)
+    post = factories.see(hers, Outcome.BACK, now=NOW)
+    draft = report_again(hers, post_id=post.pk, now=NOW)
+    again = factories.approve(hers, draft, now=NOW)
+    confirm_safe(hers, request_id=again.pk, is_safe=True, now=NOW)
+    sending = again.submissions.get()
+    mail = send(hers, sending)
+    last = looks_at(hers.case.pk, [post.pk])[-1].number
+    correct_sighting(hers, post_id=post.pk, number=last, said=Said.MISTAKE, now=NOW)
+
+    deliver_mail(mail_id=mail.pk, now=NOW)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail_out.letters) == (MailState.REFUSED, [])
+    assert "not so any more" in hers.key.open_text(mail.reason_sealed, mail.place("reason"))
+    with pytest.raises(NotSoAnyMore):
+        send(hers, sending)
+    # The notes are put right: the letter is true, and may go.
+    correct_sighting(hers, post_id=post.pk, number=last, said=Said.COUNTS, now=NOW)
+    assert delivered(hers, sending).state == MailState.SENT
 
 
 def test_every_delivery_of_the_same_message_but_the_first_does_nothing(hers, letter, mail_out):

@@ -139,11 +139,13 @@ def test_of_a_made_picture_only_the_law_known_to_be_about_it_is_named(made, name
     assert "KunstUrhG" in text
 
 
-@pytest.mark.parametrize("again", [{"is_same": True}, {"is_same": True, "was_gone": True}])
-def test_there_again_is_said_only_of_what_was_gone(again):
+@pytest.mark.parametrize("again", [{}, {"was_gone": True}, {"is_there": False}])
+def test_there_again_is_said_only_of_what_was_gone_and_seen_there(again):
     details = facts(REPORT).posts[0].details
-    text = written(REPORT, earlier=replace(earlier(details), **again)).text
+    same = replace(earlier(details), is_same=True, is_there=True)
+    text = written(REPORT, earlier=replace(same, **again)).text
     assert ("It is there again." in text) is again.get("was_gone", False)
+    assert ("It is there now." in text) is (again == {})
 
 
 @pytest.mark.parametrize("rule_id", [one.rule_id for one in letter_kinds() if one.asks])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+
+from takedown.common import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,10 +59,18 @@ class MomentField(forms.SplitDateTimeField):
             **kwargs,
         )
         self.zone = zone
+        self.shown: datetime | None = None
+        self.until: datetime | None = None
 
-    def on_clock(self, zone: str) -> None:
-        """Read and show times in this zone from now on."""
-        self.zone = zone
+    def on_clock(
+        self, zone: str, *, shown: datetime | None = None, until: datetime | None = None
+    ) -> None:
+        """Read and show times in this zone from now on.
+
+        `shown` is the instant that stands in the field; `until` is the latest that can be meant, this
+        moment unless given.
+        """
+        self.zone, self.shown, self.until = zone, shown, until
 
     def prepare_value(self, value: Any) -> Any:
         """Show an instant as the person's clock shows it."""
@@ -74,21 +84,31 @@ class MomentField(forms.SplitDateTimeField):
             if data_list:
                 raise forms.ValidationError("Give the day and the time.")
             return None
-        # An hour that the clock shows twice is read as the earlier: it never gives a later date.
-        return instant(data_list[0], data_list[1], zone=self.zone)
+        day, at = data_list
+        return instant(day, at, zone=self.zone, shown=self.shown, until=self.until or clock.now())
 
 
-def instant(day: date, at: time, *, zone: str) -> datetime:
-    """Return the instant of a day and a time on a zone's clock."""
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone))
+def instant(
+    day: date, at: time, *, zone: str, until: datetime, shown: datetime | None = None
+) -> datetime:
+    """Return the instant of a day and a time on a zone's clock, in UTC.
+
+    Of an hour that the clock shows twice it is the one that was `shown`; else the later, so that nobody
+    is called late too early, unless that is after `until`.
+    """
+    zoned = datetime.combine(day, at, tzinfo=ZoneInfo(zone))
+    readings = sorted(zoned.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if shown is not None and (minute := shown.replace(second=0, microsecond=0)) in readings:
+        return minute.astimezone(UTC)
+    return readings[1] if readings[1] <= until else readings[0]
 
 
 class OnClockForm(forms.Form):
     """A form whose moments are read and shown on the person's own clock."""
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        """`zone` is an IANA name."""
+    def __init__(self, *args: Any, zone: str, until: datetime | None = None, **kwargs: Any) -> None:
+        """`zone` is an IANA name; `until` is the latest that can be meant, this moment unless given."""
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, MomentField):
-                field.on_clock(zone)
+                field.on_clock(zone, shown=self.get_initial_for_field(field, name), until=until)

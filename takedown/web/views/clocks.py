@@ -145,15 +145,18 @@ class Mistake(_OfClock):
     form_class = forms.Form
     heading = "I noted this by mistake"
     hint = (
-        "What was noted of this time is taken back: that they need longer, or that they asked "
-        "for proof of identity. The time is counted from when they received the letter, as before. Your notes "
+        "Only this is taken back. What you noted of this time before it still counts. Your notes "
         "keep what was noted, and that it was taken back."
     )
     button = "Take it back"
     permits = "may_be_taken_back"
     refusals = (taking_back.NothingNoted,)
 
+    def context(self) -> dict[str, Any]:
+        """Show what would be taken back."""
+        return {**super().context(), "takes_back": True}
+
     def change(self, data: dict[str, Any]) -> None:
-        """Count it as if nothing had been noted."""
+        """Count it as if that had not been noted."""
         del data
         take_back_change(self.opened, clock_id=self.kwargs["clock_id"], now=self.now)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from takedown.flows.send_by_mail import NoSuchSubmission, NotSafeYet, send_by_mail
+from takedown.flows.send_by_mail import NoSuchSubmission, NotSafeYet, NotSoAnyMore, send_by_mail
 from takedown.flows.settle_mail import (
     CannotGo,
     NoSuchDoubt,
@@ -38,6 +38,8 @@ class MailLetter(OfSubmission):
             raise Http404 from None
         except NotSafeYet:
             return self.here("ready", request_id=self.kwargs["request_id"])
+        except NotSoAnyMore:
+            pass  # The page of the letter says so, and what to do.
         return self.after_repeat()
 
 

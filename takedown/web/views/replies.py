@@ -170,7 +170,15 @@ class Decide(CaseFormPage):
         if initial["kind"] == ReplyKind.UNSORTED and not page.reply.kind:
             del initial["kind"]
         posts = reads.posts_of_reply(self.opened, page.reply)
-        return DecideForm(data, files, initial=initial, zone=self.answers.zone, posts=posts)
+        return DecideForm(
+            data,
+            files,
+            initial=initial,
+            zone=self.answers.zone,
+            # Nobody pastes an answer before it was sent.
+            until=page.reply.added_at,
+            posts=posts,
+        )
 
     def save(self, form: Any) -> str:
         """Keep the decision and show what can follow."""

@@ -44,7 +44,7 @@ class Send(CasePage):
         if not page.request.is_approved:
             return HttpResponseRedirect(self.here("letter", request_id=kwargs["request_id"]))
         waits = page.request.safe_at is None and page.row.sent < page.row.sendings
-        if waits and not page.row.is_frozen:
+        if waits and not page.row.is_frozen and not page.row.is_outdated:
             return HttpResponseRedirect(self.here("ready", request_id=kwargs["request_id"]))
         return super().get(request, *args, **kwargs)
 
