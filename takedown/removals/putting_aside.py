@@ -58,6 +58,7 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     for row in rows:
         if isinstance(row, ReportedPost):
             _refuse_same(opened, row)
+            _leave_link_to_the_newer(opened, row)
             row.save(force_insert=True)
             post = row
         elif isinstance(row, FormerWords):
@@ -80,6 +81,13 @@ def _refuse_same(opened: OpenCase, post: ReportedPost) -> None:
     same = FrozenLinks(opened).same_as_post(post)
     if same is not None:
         raise Frozen(Use.RESTORE, same)
+
+
+def _leave_link_to_the_newer(opened: OpenCase, post: ReportedPost) -> None:
+    """Where its link stands in the case again, as another post, that one is found by it: a link stands once."""
+    same = ReportedPost.objects.filter(case=opened.case, link_index=post.link_index)
+    if post.link_index is not None and same.exists():
+        post.link_index = None
 
 
 def _name_in_its_letter(opened: OpenCase, row: RequestedPost) -> None:

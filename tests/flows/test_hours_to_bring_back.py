@@ -124,7 +124,7 @@ def test_with_notes_that_come_back_what_was_taken_out_has_its_hours_again(amara)
 
 def test_after_a_restore_it_has_its_hours_again(amara):
     out(amara)
-    settle_restored(mark="0" * 64, now=NOW + 5 * DAY)
+    settle_restored(mark="0" * 64, made_at=NOW, now=NOW + 5 * DAY)
     assert destroy_due(now=NOW + 5 * DAY) == 0
     assert destroy_due(now=NOW + 8 * DAY) == 1
 

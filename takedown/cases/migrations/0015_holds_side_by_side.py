@@ -15,4 +15,20 @@ class Migration(migrations.Migration):
                 nulls_distinct=False,
             ),
         ),
+        migrations.AddField(
+            model_name="takenback",
+            name="looks_destroyed_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name="takenback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("looks_destroyed_at__isnull", True),
+                    ("looks_destroyed_at__gte", models.F("destroyed_at")),
+                    _connector="OR",
+                ),
+                name="nothing_looks_destroyed_before_its_time",
+            ),
+        ),
     ]
