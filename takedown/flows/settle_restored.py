@@ -22,7 +22,7 @@ from takedown.audit.record import record
 from takedown.cases import keystore, removed_files
 from takedown.cases.erasing import destroy
 from takedown.cases.keeping_rules import looking_destroyed
-from takedown.cases.models import Case, TakenBack
+from takedown.cases.models import Case, Hold, TakenBack
 from takedown.cases.taken_back import give_time_again
 from takedown.common import vault
 from takedown.matching.copies import lead_on
@@ -58,7 +58,7 @@ class Settled:
 def settle_restored(*, mark: str, made_at: datetime, now: datetime) -> Settled:
     """Obey the ledger, and end what must not go on. The keys that are left must be in their place.
 
-    What looked destroyed when the backup was made does so again.
+    What was kept quietly, and looked destroyed when the backup was made, does so again.
     """
     done = Settled()
     for case in Case.objects.filter(pk__in=keystore.erased_ids()):
@@ -68,7 +68,8 @@ def settle_restored(*, mark: str, made_at: datetime, now: datetime) -> Settled:
     done.removed = _remove_again(now)
     # Their hour came while nobody could undo it: it must not strike in the minute of the start.
     due = Case.objects.filter(hidden_at__isnull=False, erase_at__lte=now)
-    due = due.exclude(pk__in=looking_destroyed(made_at))
+    quiet = Hold.objects.live(made_at).filter(quiet=True).values("case_id")
+    due = due.exclude(pk__in=looking_destroyed(made_at).filter(pk__in=quiet))
     done.waiting = due.update(erase_at=now + _TO_UNDO)
     for case_id in TakenBack.objects.values_list("case_id", flat=True).distinct():
         give_time_again(case_id, now=now)

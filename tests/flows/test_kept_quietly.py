@@ -212,6 +212,14 @@ def test_after_a_restore_of_a_copy_from_before_the_words_open_them_as_any_that_w
     assert not opens(words, LATER + WAIT)
 
 
+def test_a_restore_gives_notes_that_nothing_kept_their_time_though_it_was_over_before(amara):
+    """The sweep may have stood still when the copy was made: whoever erased is not shut out by it."""
+    words = " ".join(unconfirmed_words(amara))
+    erase_case(amara, typed=words, now=NOW)
+    settle_restored(mark="0" * 64, made_at=OVER, now=LATER)
+    assert opens(words, LATER)
+
+
 def test_between_the_end_of_the_duty_and_the_sweep_the_words_open_nothing(amara):
     words = erased(amara)
     end_hold_by_law(reference=amara.case.reference, now=LATER)

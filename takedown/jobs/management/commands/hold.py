@@ -83,11 +83,7 @@ class Command(BaseCommand):
     def _list(self, reference: str, at: datetime) -> None:
         found = kept_by_law(now=at, reference=reference)
         for one in found:
-            told = "people inside are told" if one.told else "NOBODY MAY BE TOLD"
-            last = one.until.astimezone(_UK)
-            self.stdout.write(
-                f"{one.reference}  since {one.since:%Y-%m-%d}  until {last:%Y-%m-%d}  {told}"
-            )
+            self.stdout.write(one.line)
             if one.basis:
                 self.stdout.write(f"  {one_line(one.basis)}")
         if not found:
