@@ -13,7 +13,7 @@ from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases import keystore
 from takedown.cases.assignments import Assignment, BreakGlass
 from takedown.cases.keeping_rules import looking_destroyed
-from takedown.cases.models import Case, CaseGrant, TakenBack
+from takedown.cases.models import Case, CaseGrant
 
 if TYPE_CHECKING:
     import uuid
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from takedown.cases.keystore import CaseKey
 
 
-# Access that ended so shortly before notes were hidden still lets a caseworker bring them back.
-_LATELY = timedelta(hours=72)
+# Access that ended so shortly before notes were hidden, or something taken out, lets a caseworker bring it back.
+LATELY = timedelta(hours=72)
 
 
 class NoSuchCase(Exception):
@@ -128,7 +128,7 @@ def case_for(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase
     case = visible_to(visitor, now=now).filter(pk=case_id).first()
     if case is None:
         raise NoSuchCase
-    return _opened(case, visitor)
+    return with_key(case, visitor)
 
 
 def enter_again(opened: OpenCase, *, now: datetime) -> OpenCase:
@@ -173,7 +173,7 @@ def hidden_cases_for_caseworkers(visitor: Visitor, *, now: datetime) -> QuerySet
         return Case.objects.none()
     hidden_at = OuterRef("hidden_at")
     ours = CaseGrant.objects.filter(
-        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=hidden_at - _LATELY),
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=hidden_at - LATELY),
         case=OuterRef("pk"),
         organisation_id=visitor.organisation_id,
         granted_at__lte=hidden_at,
@@ -181,31 +181,6 @@ def hidden_cases_for_caseworkers(visitor: Visitor, *, now: datetime) -> QuerySet
     )
     hidden = Case.objects.filter(Exists(ours), hidden_at__isnull=False)
     return hidden.exclude(pk__in=looking_destroyed(now))
-
-
-def robbed_cases(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
-    """Return cases out of which something was taken within 72 hours of ending the visitor's organisation's access.
-
-    Its caseworkers may bring that back, and see nothing by it. Where they have access they look inside.
-    """
-    if visitor.organisation_id is None or not may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
-        return Case.objects.none()
-    ended = CaseGrant.objects.filter(
-        case=OuterRef("case"), organisation_id=visitor.organisation_id,
-        withdrawn_at__gt=OuterRef("taken_at") - _LATELY, granted_at__lte=OuterRef("taken_at"),
-    )  # fmt: skip
-    out = TakenBack.objects.filter(Exists(ended), destroyed_at__gt=now)
-    live = CaseGrant.objects.filter(organisation_id=visitor.organisation_id).live(now)
-    shut = Case.objects.filter(hidden_at__isnull=True).exclude(pk__in=live.values("case_id"))
-    return shut.filter(pk__in=out.values("case_id"))
-
-
-def case_to_give_back_to(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> OpenCase:
-    """Return one of these, for the one flow that brings back; nothing of it may be shown. Raises NoSuchCase."""
-    case = robbed_cases(visitor, now=now).filter(pk=case_id).first()
-    if case is None:
-        raise NoSuchCase
-    return _opened(case, visitor)
 
 
 def half_open(case_id: uuid.UUID, *, epoch: int) -> Case:
@@ -227,10 +202,11 @@ def case_for_work(case_id: uuid.UUID) -> OpenCase:
     case = Case.objects.filter(pk=case_id, hidden_at__isnull=True).first()
     if case is None:
         raise NoSuchCase
-    return _opened(case, WORKER)
+    return with_key(case, WORKER)
 
 
-def _opened(case: Case, visitor: Visitor) -> OpenCase:
+def with_key(case: Case, visitor: Visitor) -> OpenCase:
+    """Return a case whose door was passed, with its key; raise NoSuchCase where that is gone."""
     try:
         return OpenCase(case=case, key=keystore.load(case.pk), visitor=visitor)
     except keystore.KeyGone:

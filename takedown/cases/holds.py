@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from takedown.accounts.visitor import Kind
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 
@@ -51,6 +52,14 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Return holds that stand against everybody."""
         return self.filter(binding=True)
 
+    def by_staff(self) -> HoldQuerySet:
+        """Return holds that caseworkers set."""
+        return self.filter(set_by__startswith=f"{Kind.STAFF}:")
+
+    def by_the_person(self) -> HoldQuerySet:
+        """Return holds that whoever holds the code set."""
+        return self.filter(set_by=str(Kind.CODE_HOLDER))
+
 
 class Hold(models.Model):
     """Notes, or one picture, that do not go until a day: by themselves, or at all. The reason is sealed."""
@@ -80,7 +89,7 @@ class Hold(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "picture_id", "binding"],
+                fields=["case", "picture_id", "binding", "set_by"],
                 condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="one_open_hold_for_a_thing",

@@ -77,17 +77,22 @@ def what_keeps_aside(aside: TakenBack, *, now: datetime) -> Kept | None:
 def can_come_back(aside: TakenBack, kept: Kept | None, *, now: datetime) -> bool:
     """Whether something that was taken out can be brought back: until its time, or while it is kept.
 
-    Not where nobody may be told that it is kept: then it is as if it were destroyed.
+    Not where nobody may be told that it is kept: then it is as if it were destroyed, and stays so.
     """
+    if aside.looks_destroyed_at is not None:
+        return False
     return aside.destroyed_at > now or (kept is not None and kept.told)
 
 
 def looking_destroyed(now: datetime) -> QuerySet[Case]:
-    """Return hidden cases whose time is over and that are kept where nobody may be told so."""
+    """Return hidden cases whose time is over and that nothing keeps of which people may be told.
+
+    Those that are kept quietly, and those that the sweep destroys next: nobody can tell one from the other.
+    """
     closed = Freeze.objects.filter(ended_at__isnull=True)
-    quiet = Hold.objects.live(now).filter(quiet=True)
-    over = Case.objects.filter(erase_at__lte=now, pk__in=quiet.values("case_id"))
-    return over.exclude(pk__in=closed.values("case_id"))
+    told = Hold.objects.live(now).binding().told()
+    over = Case.objects.filter(erase_at__lte=now).exclude(pk__in=closed.values("case_id"))
+    return over.exclude(pk__in=told.values("case_id"))
 
 
 def is_kept_by_law(case: Case, *, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from takedown.accounts.models import Invitation, Membership, Organisation
 from takedown.accounts.roles import Permission, Role, may
 from takedown.cases import keystore
 from takedown.cases.freezes import Freeze
+from takedown.cases.keeping_rules import looking_destroyed
 from takedown.cases.models import CaseGrant
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def freezes_for(visitor: Visitor, *, now: datetime) -> QuerySet[Freeze]:
     ours |= without_lead & Q(case__in=granted.values("case_id"))
     if _named_by_the_operator().filter(pk=visitor.organisation_id).exists():
         ours |= without_lead
-    return Freeze.objects.filter(ours)
+    return Freeze.objects.filter(ours).exclude(case__in=looking_destroyed(now))
 
 
 def freeze_for(visitor: Visitor, freeze_id: uuid.UUID, *, now: datetime) -> OpenFreeze:

@@ -37,6 +37,14 @@ class TakenKind(models.TextChoices):
     CAPTURE = "capture", "Picture"
 
 
+class TakenBackQuerySet(models.QuerySet["TakenBack"]):
+    """Questions about what was taken out."""
+
+    def there(self) -> TakenBackQuerySet:
+        """Return what does not look destroyed. Counting, numbering and destroying ask for all of it."""
+        return self.filter(looks_destroyed_at__isnull=True)
+
+
 class TakenBack(models.Model):
     """One link or picture that was taken out, with what is destroyed when its time comes."""
 
@@ -55,6 +63,11 @@ class TakenBack(models.Model):
     # NULL, not empty: a link and a fingerprint have no file.
     file_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
     rows_sealed = models.BinaryField()
+    # When the sweep would have destroyed it, but for a legal duty of which nobody may be told. From then on
+    # it is for everybody inside as if it were; whatever keeps it later does not show it again.
+    looks_destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TakenBackQuerySet.as_manager()
 
     class Retention:
         kind = "intimate"
@@ -68,6 +81,11 @@ class TakenBack(models.Model):
             models.CheckConstraint(
                 condition=Q(destroyed_at__gte=F("taken_at") + WAIT),
                 name="what_was_taken_back_waits_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(looks_destroyed_at__isnull=True)
+                | Q(looks_destroyed_at__gte=F("destroyed_at")),
+                name="nothing_looks_destroyed_before_its_time",
             ),
         ]
 
@@ -169,6 +187,5 @@ def keep_number(case_id: uuid.UUID, kind: TakenKind, number: int) -> None:
 
 def give_time_again(case_id: uuid.UUID, *, now: datetime) -> None:
     """Give what was taken out of a case its hours again, where nobody could bring it back meanwhile."""
-    TakenBack.objects.filter(case=case_id, destroyed_at__lt=now + WAIT).update(
-        destroyed_at=now + WAIT
-    )
+    there = TakenBack.objects.there().filter(case=case_id)
+    there.filter(destroyed_at__lt=now + WAIT).update(destroyed_at=now + WAIT)

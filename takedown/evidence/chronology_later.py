@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from takedown.audit.events import Name
-from takedown.deadlines.sent import NOT_SENT
+from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.posts.looks import Said
 
 if TYPE_CHECKING:

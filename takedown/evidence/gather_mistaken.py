@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from takedown.audit.events import Name
 from takedown.audit.models import Event
-from takedown.deadlines.sent import NOT_SENT
+from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.posts.looks import mistaken
 from takedown.posts.models import ReportedPost
 from takedown.removals.models import Submission

@@ -11,6 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers, write_answers
 from takedown.cases.frozen import Frozen, Use, record_refusal, refuse_if_frozen
+from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import Case, TakenBack
 from takedown.deadlines.coming_back import bring_post_back
 from takedown.posts.adding import Added, NewPost, add_to
@@ -39,7 +40,7 @@ def add_posts(
 ) -> Added:
     """Add what is new, keep what could not be read, and list what shows the same as a frozen post.
 
-    A link that was taken out and is added again is brought back, with all that was known of it. Raises
+    A link that is added again while it can be brought back is brought back, with all that was known of it. Raises
     posts.adding.TooManyPosts, TooManyUnread, or frozen.Frozen where all of the case is frozen; then
     nothing is added.
     """
@@ -65,11 +66,16 @@ def add_posts(
 def _bring_back_the_same(
     opened: OpenCase, posts: Sequence[NewPost], now: datetime
 ) -> frozenset[str]:
-    """Bring back what is out; return the keys of links that may not come back, as something of theirs is frozen."""
+    """Bring back what can come back; return the keys of links that may not, as something of theirs is frozen.
+
+    One whose time is over is added anew.
+    """
     keys = {opened.key.link_index(one.key): one.key for one in posts if one.key}
     out = TakenBack.objects.filter(case=opened.case, link_index__in=keys).order_by("pk")
     shut: set[str] = set()
     for aside in out.select_for_update(no_key=True):
+        if not can_come_back(aside, what_keeps_aside(aside, now=now), now=now):
+            continue
         try:
             bring_post_back(opened, aside, now=now)
         except Frozen:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
 
 
@@ -48,10 +50,14 @@ def bring_back(opened: OpenCase, *, aside_id: uuid.UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def bring_back_all(opened: OpenCase, *, now: datetime) -> int:
-    """Put back all that may come back, links first; return how much. What may not stays out."""
+def bring_back_all(
+    opened: OpenCase, *, now: datetime, only: QuerySet[TakenBack] | None = None
+) -> int:
+    """Put back all that may come back, or `only` those, links first; return how much. What may not stays out."""
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     rows = TakenBack.objects.filter(case=opened.case).order_by("pk")
+    if only is not None:
+        rows = rows.filter(pk__in=list(only.values_list("pk", flat=True)))
     held = [
         one
         for one in rows.select_for_update(no_key=True)

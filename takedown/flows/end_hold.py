@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
@@ -29,7 +28,7 @@ def end_hold(opened: OpenCase, *, hold_id: uuid.UUID, now: datetime) -> None:
     refuse_in_an_emergency(opened, now=now)
     holds = Hold.objects.live(now).filter(case=opened.case, binding=False)
     if not opened.is_owner:
-        holds = holds.filter(set_by__startswith=f"{Kind.STAFF}:")
+        holds = holds.by_staff()
     hold = holds.select_for_update(no_key=True).filter(pk=hold_id).first()
     if hold is None:
         raise NoSuchHold

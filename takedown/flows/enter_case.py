@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.pin_line import Knock
 
 
@@ -51,8 +53,7 @@ def enter_case(*, typed: str, address: str, now: datetime) -> Entered:
 
 def _code_of(words: Sequence[str], now: datetime) -> CaseCode:
     """Return the code these words are; the same work for an unknown handle as for a known one."""
-    found = CaseCode.objects.select_related("case").exclude(case__in=looking_destroyed(now))
-    code = found.filter(handle_index=codes.handle_index(words)).first()
+    code = _codes(now).filter(handle_index=codes.handle_index(words)).first()
     decoy = codes.decoy()
     fits = codes.secret_fits(code.secret_hash if code else decoy, words)
     if code is None or not fits:
@@ -60,13 +61,16 @@ def _code_of(words: Sequence[str], now: datetime) -> CaseCode:
     return code
 
 
+def _codes(now: datetime) -> QuerySet[CaseCode]:
+    return CaseCode.objects.select_related("case").exclude(case__in=looking_destroyed(now))
+
+
 def give_pin(*, case_id: uuid.UUID, epoch: int, pin: str, knock: Knock, now: datetime) -> Entered:
     """Finish entering a case that has a PIN; raise WrongPin or guessing.TooManyTries.
 
     `epoch` is that of the words typed before: where they have ended since, no PIN opens anything.
     """
-    codes_now = CaseCode.objects.select_related("case").filter(pk=case_id, epoch=epoch)
-    code = codes_now.exclude(pin_hash="").first()
+    code = _codes(now).filter(pk=case_id, epoch=epoch).exclude(pin_hash="").first()
     if code is None:
         raise WrongPin("Your six words have to be typed again first.")
     check_pin_at_door(code, pin=pin, knock=knock, now=now)

@@ -14,7 +14,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore
 from takedown.cases.holds import LONGEST_HOLD
-from takedown.cases.models import Case, Hold
+from takedown.cases.models import Case, Hold, TakenBack
 from takedown.common.identifiers import read_reference
 
 if TYPE_CHECKING:
@@ -32,18 +32,28 @@ class NoSuchTime(Exception):
     """The time is over, or more than two years away."""
 
 
+class IsQuiet(Exception):
+    """Nobody may be told of the duty that stands, and neither was it said again nor that they may be told now."""
+
+
 class NoBasis(Exception):
     """What the duty rests on, or why nobody may be told, is not said."""
 
 
 @transaction.atomic
 def hold_by_law(
-    *, reference: str, until: datetime, basis: str, not_told: str | None, now: datetime
+    *,
+    reference: str,
+    until: datetime,
+    basis: str,
+    not_told: str | None,
+    now: datetime,
+    tell: bool = False,
 ) -> Hold:
-    """Keep a case; one that is kept so already is kept anew. Raises NoSuchCase, NoSuchTime or NoBasis.
+    """Keep a case; one that is kept so already is kept anew. Raises NoSuchCase, NoSuchTime, NoBasis or IsQuiet.
 
-    `not_told` is None where the people are told; else why they may not be. The basis is sealed with the
-    key of the case; the people who are told read it.
+    `not_told` is None where the people are told; else why they may not be. After a quiet one, they are told
+    only where `tell` says so. The basis is sealed with the key of the case; the people who are told read it.
     """
     case = Case.objects.select_for_update(no_key=True).filter(reference=read_reference(reference))
     found = case.first()
@@ -57,7 +67,14 @@ def hold_by_law(
         key = keystore.load(found.pk)
     except keystore.KeyGone:
         raise NoSuchCase from None
+    before = Hold.objects.binding().filter(case=found, ended_at__isnull=True).first()
+    tells = before is not None and before.quiet and not_told is None
+    if tells and not tell:
+        raise IsQuiet
     end_before(found, now=now)
+    if tells:
+        # Whoever may be told of the duty is shown what it kept.
+        TakenBack.objects.filter(case=found).update(looks_destroyed_at=None)
     hold = Hold(
         case=found, set_at=now, set_by=OPERATOR, ends_at=until, binding=True,
         quiet=not_told is not None,

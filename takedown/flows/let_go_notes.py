@@ -15,7 +15,7 @@ from django.db.models import F
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.keeping_rules import may_be_destroyed
+from takedown.cases.keeping_rules import what_keeps
 from takedown.cases.models import About, Case, CaseCode, GoingNotice, Hold
 from takedown.cases.visits import visited_since, was_visited
 from takedown.deadlines.at_rest import at_rest
@@ -45,7 +45,7 @@ def _left(now: datetime) -> QuerySet[Case]:
     since = now - settings.KEEP.unopened
     told = GoingNotice.objects.open().filter(about=About.NOTES)
     quiet = at_rest(now).filter(opened_at__lte=since).exclude(visited_since(since))
-    held = Hold.objects.live(now)
+    held = Hold.objects.live(now).told()
     return quiet.exclude(pk__in=told.values("case_id")).exclude(pk__in=held.values("case_id"))
 
 
@@ -69,7 +69,9 @@ def _look_again(notice_id: uuid.UUID, case_id: uuid.UUID, now: datetime) -> bool
     if was_visited(case.pk, since=notice.told_at):
         return _kept(notice, by="visit", now=now)
     rests = at_rest(now).filter(pk=case.pk).exists()
-    if not rests or not may_be_destroyed(case, now=now, asked=False):
+    kept = what_keeps(case.pk, now=now, asked=False)
+    # What nobody may be told of stands against destroying them, and not against hiding them.
+    if not rests or (kept is not None and kept.told):
         return _kept(notice, by="worker", now=now)
     return notice.goes_at <= now and _hide(case, notice, now)
 

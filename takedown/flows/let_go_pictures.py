@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.keeping_rules import is_held, may_be_destroyed
+from takedown.cases.keeping_rules import is_held, what_keeps
 from takedown.cases.models import About, Case, GoingNotice
 from takedown.cases.removed_files import remove_for_good
 from takedown.matching.taking_out import NoSuchPicture, take_out
@@ -99,12 +99,13 @@ def _look_again(notice_id: uuid.UUID, case_id: uuid.UUID, now: datetime) -> bool
         return False
     picture_id = notice.picture_id
     going = {one for _, one, _ in _may_go(case.pk, now)}
-    keeps = not may_be_destroyed(case, now=now, asked=False, thing_id=picture_id)
-    if picture_id not in going or keeps:
+    kept = what_keeps(case.pk, now=now, asked=False, thing_id=picture_id)
+    if picture_id not in going or (kept is not None and kept.told):
         # Taken back, held, or its post came back: nobody need press anything, and it is told anew one day.
         notice.delete()
         return False
-    return notice.goes_at <= now and _destroy(case, notice, picture_id, now)
+    # Kept by what nobody may be told of: nothing is said, and nothing goes.
+    return kept is None and notice.goes_at <= now and _destroy(case, notice, picture_id, now)
 
 
 def _destroy(case: Case, notice: GoingNotice, picture_id: uuid.UUID, now: datetime) -> bool:

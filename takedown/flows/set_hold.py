@@ -38,14 +38,18 @@ def set_hold(
     days: int,
     now: datetime,
 ) -> Hold:
-    """Hold it; a hold that is there is ended, so this also makes one longer. Raises NothingToHold or access.InAnEmergency."""
+    """Hold it; one that was set by the same side is ended, so this also makes it longer.
+
+    The person's stands beside one of their caseworkers: neither of them ends, or makes shorter, the other's
+    by setting one anew. Raises NothingToHold or access.InAnEmergency.
+    """
     refuse_in_an_emergency(opened, now=now)
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     if days not in HOLD_DAYS or not _is_there(case, about, picture_id):
         raise NothingToHold
-    mine = Hold.objects.filter(case=case, binding=False)
-    before = mine.filter(picture_id=picture_id, ended_at__isnull=True)
-    before.update(ended_at=now, ended_by=opened.actor)
+    there = Hold.objects.filter(case=case, picture_id=picture_id, ended_at__isnull=True)
+    ours = there.by_the_person() if opened.is_owner else there.by_staff()
+    ours.update(ended_at=now, ended_by=opened.actor)
     hold = Hold(
         case=case, about=about, picture_id=picture_id, set_at=now, set_by=opened.actor,
         ends_at=now + timedelta(days=days),

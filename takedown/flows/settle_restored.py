@@ -20,7 +20,8 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore, removed_files
 from takedown.cases.erasing import destroy
-from takedown.cases.models import Case, PinChange, SpareWords, TakenBack
+from takedown.cases.keeping_rules import looking_destroyed
+from takedown.cases.models import Case, Hold, PinChange, SpareWords, TakenBack
 from takedown.cases.taken_back import TakenKind, give_time_again, keep_number
 from takedown.cases.ways_back import WAIT, stop_ripening
 from takedown.common import vault
@@ -52,8 +53,11 @@ class Settled:
 
 
 @transaction.atomic
-def settle_restored(*, mark: str, now: datetime) -> Settled:
-    """Obey the ledger, and end what must not go on. The keys that are left must be in their place."""
+def settle_restored(*, mark: str, made_at: datetime, now: datetime) -> Settled:
+    """Obey the ledger, and end what must not go on. The keys that are left must be in their place.
+
+    What was kept quietly, and looked destroyed when the backup was made, does so again.
+    """
     done = Settled()
     for case in Case.objects.filter(pk__in=keystore.erased_ids()):
         record(Name.CASE_ERASED, actor=_WHO, case_id=case.pk, now=now)
@@ -62,6 +66,8 @@ def settle_restored(*, mark: str, now: datetime) -> Settled:
     done.removed = _remove_again(now)
     # Nobody could undo it meanwhile: their hour must not strike soon after the start.
     due = Case.objects.filter(hidden_at__isnull=False, erase_at__lt=now + WAIT)
+    quiet = Hold.objects.live(made_at).filter(quiet=True).values("case_id")
+    due = due.exclude(pk__in=looking_destroyed(made_at).filter(pk__in=quiet))
     done.waiting = due.update(erase_at=now + WAIT)
     _stop_what_ripens(now)
     for case_id in TakenBack.objects.values_list("case_id", flat=True).distinct():

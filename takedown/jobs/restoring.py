@@ -141,7 +141,8 @@ def _restore(sources: Sources, owner_url: str, now: datetime, tell: Callable[[st
         key_copies.take_ledgers(sources.keys)
     keystore.remember_erased(restored.ids_erased())
     keys = _restore_keys(sources, now)
-    done = Done(keys=keys, settled=settle_restored(mark=sources.mark, now=now))
+    made_at = sources.manifest.made_at
+    done = Done(keys=keys, settled=settle_restored(mark=sources.mark, made_at=made_at, now=now))
     tell("Restoring sealed files")
     _restore_files(sources, done)
     return done

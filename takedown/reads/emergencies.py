@@ -11,6 +11,7 @@ from takedown.accounts.roles import Permission, may, roles_with
 from takedown.cases.access import held_by, not_taken
 from takedown.cases.answers import read_answers
 from takedown.cases.assignments import BreakGlass
+from takedown.cases.keeping_rules import looking_destroyed
 from takedown.common.vault import CannotOpen
 
 if TYPE_CHECKING:
@@ -98,12 +99,13 @@ def who_can_instead(opened: OpenCase, *, now: datetime) -> WhoCan:
     return WhoCan(nobody_has_it=free, may_take_it=free and takes)
 
 
-def reported_emergencies(visitor: Visitor) -> list[Reported]:
+def reported_emergencies(visitor: Visitor, *, now: datetime) -> list[Reported]:
     """Return the openings at a manager's organisation, newest first; nothing for anybody else."""
     if not may(visitor.role, Permission.SEE_WORKLOAD):
         return []
     rows = BreakGlass.objects.of_organisation(visitor.works_at).order_by("-opened_at", "pk")
-    new = _unseen(visitor)
+    rows = rows.exclude(case__in=looking_destroyed(now))
+    new = _unseen(visitor, now)
     return [
         Reported(
             who=one.membership.user.email,
@@ -115,9 +117,9 @@ def reported_emergencies(visitor: Visitor) -> list[Reported]:
     ]
 
 
-def unseen_emergencies(visitor: Visitor) -> int:
+def unseen_emergencies(visitor: Visitor, *, now: datetime) -> int:
     """Return of how many openings a manager was told and has not said to have seen."""
-    return len(_unseen(visitor))
+    return len(_unseen(visitor, now))
 
 
 def whom_to_ask(visitor: Visitor) -> list[str]:
@@ -129,10 +131,10 @@ def whom_to_ask(visitor: Visitor) -> list[str]:
     return list(others.order_by("user__email").values_list("user__email", flat=True))
 
 
-def _unseen(visitor: Visitor) -> set[uuid.UUID]:
+def _unseen(visitor: Visitor, now: datetime) -> set[uuid.UUID]:
     if not may(visitor.role, Permission.SEE_WORKLOAD):
         return set()
-    told = BreakGlass.objects.unseen_by(visitor.works_as)
+    told = BreakGlass.objects.unseen_by(visitor.works_as).exclude(case__in=looking_destroyed(now))
     return set(told.values_list("pk", flat=True))
 
 

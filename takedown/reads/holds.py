@@ -44,7 +44,7 @@ def holds(opened: OpenCase, *, now: datetime) -> list[HoldRow]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     live = list(Hold.objects.live(now).told().filter(case=opened.case).order_by("set_at", "pk"))
     numbers = {pk: number for _, pk, number in _pictures(opened)}
-    aside = TakenBack.objects.filter(case=opened.case)
+    aside = TakenBack.objects.there().filter(case=opened.case)
     numbers.update(aside.values_list("thing_id", "number"))
     return [
         HoldRow(

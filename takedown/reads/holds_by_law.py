@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from takedown.cases import keystore
 from takedown.cases.models import Hold
@@ -11,6 +12,8 @@ from takedown.common.identifiers import read_reference
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+_UK = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,13 @@ class KeptByLaw:
     until: datetime
     told: bool
     basis: str
+
+    @property
+    def line(self) -> str:
+        """Return it as the operator's lists say it, with the last day in the UK."""
+        told = "people inside are told" if self.told else "NOBODY MAY BE TOLD"
+        last = self.until.astimezone(_UK)
+        return f"{self.reference}  since {self.since:%Y-%m-%d}  until {last:%Y-%m-%d}  {told}"
 
 
 def kept_by_law(*, now: datetime, reference: str = "") -> list[KeptByLaw]:

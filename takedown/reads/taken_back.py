@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
 
-from takedown.cases.access import robbed_cases
 from takedown.cases.answers import read_answers
 from takedown.cases.frozen import frozen_things
 from takedown.cases.keeping_rules import Keeper, can_come_back, what_keeps, what_keeps_aside
 from takedown.cases.models import CaseCode, TakenBack
+from takedown.cases.robbed import robbed_cases, robbed_things
 from takedown.cases.step_up import may_destroy_at_once
 from takedown.cases.taken_back import TakenKind, sealed_rows
 from takedown.posts.details import read_details
@@ -116,7 +116,7 @@ def may_be_destroyed_now(opened: OpenCase, *, now: datetime) -> bool:
 
 def desk_robbed(visitor: Visitor, *, now: datetime) -> list[RobbedRow]:
     """Return the cases out of which something was taken as access was ended, the soonest destroyed first."""
-    out = Q(taken_back__destroyed_at__gt=now)
+    out = Q(taken_back__in=robbed_things(visitor, now=now).values("pk"))
     cases = robbed_cases(visitor, now=now).annotate(
         count=Count("taken_back", filter=out), first=Min("taken_back__destroyed_at", filter=out)
     )

@@ -73,6 +73,7 @@ def put_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> ReportedPo
     for row in rows:
         if isinstance(row, ReportedPost):
             _refuse_same(opened, row)
+            _leave_link_to_the_newer(opened, row)
             row.save(force_insert=True)
             post = row
         elif isinstance(row, FormerWords):
@@ -112,6 +113,13 @@ def _letters_that_name_it(opened: OpenCase, rows: Sequence[Model]) -> frozenset[
     letters = RemovalRequest.objects.filter(case=opened.case)
     naming = letters.filter(Q(state=RequestState.DRAFT) | Q(submissions__in=carried))
     return frozenset(naming.values_list("pk", flat=True))
+
+
+def _leave_link_to_the_newer(opened: OpenCase, post: ReportedPost) -> None:
+    """Where its link stands in the case again, as another post, that one is found by it: a link stands once."""
+    same = ReportedPost.objects.filter(case=opened.case, link_index=post.link_index)
+    if post.link_index is not None and same.exists():
+        post.link_index = None
 
 
 def _is_there(row: SubmittedPost) -> bool:

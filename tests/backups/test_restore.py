@@ -24,6 +24,7 @@ from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files, vault
 from takedown.flows.create_organisation import create_organisation
 from takedown.flows.destroy_taken_back import destroy_due
+from takedown.flows.hold_by_law import hold_by_law
 from takedown.flows.make_daily_root import make_daily_root
 from takedown.flows.remove_post import remove_post
 from takedown.flows.withdraw_picture import withdraw_picture
@@ -184,6 +185,31 @@ def test_what_was_taken_out_and_destroyed_since_the_backup_does_not_come_back(
     assert taken.file_id not in on_disk
     assert "removed again: 3." in said
     assert "LOOK AT THIS" not in said
+
+
+@pytest.mark.parametrize("not_told", [None, "The order says so."])
+def test_a_duty_to_keep_of_after_the_backup_is_asked_for_and_those_of_the_backup_are_named(
+    host, elsewhere, copies, not_told
+):
+    before, since = open_for(LINK), open_for(LINK)
+    now = datetime.now(UTC)
+
+    def keep(opened):
+        hold_by_law(
+            reference=opened.case.reference, until=now + timedelta(days=90), basis="An order.",
+            not_told=not_told, now=now,
+        )  # fmt: skip
+
+    keep(before)
+    told("backup", copies[0])
+    told("backup_keys", copies[1])
+    keep(since)
+
+    said = restored(elsewhere, copies).partition("BEFORE YOU START THE SERVER set each again")[2]
+
+    assert before.case.reference in said
+    assert since.case.reference not in said
+    assert ("NOBODY MAY BE TOLD" in said) == (not_told is not None)
 
 
 @pytest.mark.long

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+
 import pytest
 
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.cases.keeping_rules import holds_on
 from takedown.cases.models import About, Case, Hold
 from takedown.common.identifiers import new_id
 from takedown.flows.end_hold import NoSuchHold, end_hold
 from takedown.flows.erase_case import GRACE, destroy_due, erase_case
+from takedown.flows.remove_post import KeptForEvidence, remove_post
 from takedown.flows.set_hold import HOLD_DAYS, NothingToHold, set_hold
 from takedown.reads.code import unconfirmed_words
 from tests import factories
@@ -84,3 +88,21 @@ def test_a_person_who_erases_is_obeyed_whoever_holds(amara, beth, by_caseworker)
     assert Case.objects.get().is_hidden
     assert destroy_due(now=NOW + GRACE) == 1
     assert not Case.objects.exists()
+
+
+def test_a_caseworker_who_sets_a_hold_leaves_the_persons_own_as_it_is(amara, beth):
+    opened = factories.let_in(amara, beth)
+    hers = hold(amara, days=731)
+    theirs = hold(opened, days=183)
+    end_hold(opened, hold_id=theirs.pk, now=NOW)
+    assert list(Hold.objects.live(NOW)) == [hers]
+    with pytest.raises(KeptForEvidence), transaction.atomic():
+        remove_post(opened, post_id=amara.case.posts.get().pk, now=NOW)
+
+
+def test_a_person_who_holds_for_a_short_time_makes_no_longer_one_of_a_caseworker_shorter(
+    amara, beth
+):
+    theirs = hold(factories.let_in(amara, beth), days=731)
+    hold(amara, days=183)
+    assert set(holds_on(amara.case.pk, now=NOW + 700 * DAY)) == {theirs}

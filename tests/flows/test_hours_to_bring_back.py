@@ -13,11 +13,11 @@ from takedown.accounts.models import Organisation
 from takedown.accounts.roles import Role
 from takedown.audit.models import Event
 from takedown.cases import keeping, removed_files
-from takedown.cases.access import robbed_cases
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
 from takedown.cases.frozen import Frozen
 from takedown.cases.keeping_rules import give_hours_again
 from takedown.cases.models import Case, PinChange, TakenBack
+from takedown.cases.robbed import case_to_give_back_to, robbed_cases, robbed_things
 from takedown.cases.safeguarding import freeze_for
 from takedown.cases.ways_back import WAIT
 from takedown.flows import erase_case as erasing
@@ -165,7 +165,7 @@ def test_after_a_restore_no_number_of_what_was_destroyed_since_is_given_to_anoth
 
 def test_after_a_restore_it_has_its_hours_again(amara):
     out(amara)
-    settle_restored(mark="0" * 64, now=NOW + 5 * DAY)
+    settle_restored(mark="0" * 64, made_at=NOW, now=NOW + 5 * DAY)
     assert destroy_due(now=NOW + 5 * DAY) == 0
     assert destroy_due(now=NOW + 8 * DAY) == 1
 
@@ -264,6 +264,36 @@ class TestWhoeverWasShutOutBefore:
         withdraw_access(amara, grant_id=amara.case.grants.get().pk, now=NOW + DAY)
         (row,) = desk_robbed(factories.staff(beth), now=NOW + DAY)
         assert (row.reference, row.count) == (amara.case.reference, 1)
+
+    def test_each_thing_once_so_that_whoever_takes_it_out_again_is_obeyed(self, amara, beth):
+        factories.let_in(amara, beth)
+        post = amara.case.posts.get().pk
+        picture = factories.capture(amara).pk
+        withdraw_access(amara, grant_id=amara.case.grants.get().pk, now=NOW)
+        visitor, hour = factories.staff(beth), timedelta(hours=1)
+
+        def back(now) -> int:
+            things = robbed_things(visitor, now=now)
+            opened = case_to_give_back_to(visitor, amara.case.pk, now=now)
+            return bring_back_all(opened, now=now, only=things)
+
+        remove_post(amara, post_id=post, now=NOW)
+        assert back(NOW + hour) == 1
+        remove_post(amara, post_id=post, now=NOW + 2 * hour)
+        assert desk_robbed(visitor, now=NOW + 3 * hour) == []
+
+        withdraw_picture(amara, kind="capture", picture_id=picture, now=NOW + 3 * hour)
+        assert [row.count for row in desk_robbed(visitor, now=NOW + 4 * hour)] == [1]
+        assert back(NOW + 4 * hour) == 1
+        assert Capture.objects.exists()
+        assert not ReportedPost.objects.exists()
+
+    def test_what_they_brought_back_while_they_had_access_counts_not(self, amara, beth):
+        hers = factories.let_in(amara, beth)
+        bring_back(hers, aside_id=out(amara).pk, now=NOW)
+        withdraw_access(amara, grant_id=amara.case.grants.get().pk, now=NOW + DAY)
+        remove_post(amara, post_id=amara.case.posts.get().pk, now=NOW + DAY)
+        assert robbed_things(factories.staff(beth), now=NOW + DAY).count() == 1
 
     @pytest.mark.parametrize("who", ["with access", "ended long before", "of another", "manager"])
     def test_nobody_else_is_shown_it(self, amara, beth, charity, who):

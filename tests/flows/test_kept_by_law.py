@@ -137,7 +137,7 @@ def test_nobody_inside_ends_it_or_makes_it_shorter_and_a_hold_of_theirs_stands_b
         with pytest.raises(NoSuchHold):
             end_hold(one, hold_id=duty.pk, now=NOW)
         set_hold(one, about=About.NOTES, picture_id=None, reason="Mine.", days=183, now=NOW)
-    assert Hold.objects.live(NOW).count() == 2
+    assert Hold.objects.live(NOW).count() == 3
     assert Hold.objects.live(NOW).binding().get() == duty
 
 

@@ -121,6 +121,7 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     ),
     "what_was_taken_back_is_of_a_kind": (TakenBack, [{"kind": "letter"}]),
     "what_was_taken_back_waits_its_time": (TakenBack, [{"destroyed_at": NOW + 71 * HOUR}]),
+    "nothing_looks_destroyed_before_its_time": (TakenBack, [{"looks_destroyed_at": NOW}]),
     "one_last_number_of_a_kind": (LastNumber, [{}] * 2),
     "last_number_is_of_a_kind": (LastNumber, [{"kind": "letter"}]),
     "a_new_pin_waits_its_time": (PinChange, [{"takes_at": NOW + 71 * HOUR}]),

@@ -9,11 +9,8 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
-from takedown.cases.access import (
-    NoSuchCase,
-    case_to_give_back_to,
-    hidden_cases_for_caseworkers,
-)
+from takedown.cases.access import NoSuchCase, hidden_cases_for_caseworkers
+from takedown.cases.robbed import case_to_give_back_to, robbed_things
 from takedown.flows.bring_back import bring_back_all
 from takedown.flows.end_hold import NoSuchHold, end_hold
 from takedown.flows.erase_case import undo_erase
@@ -142,7 +139,7 @@ class BringBack(ForStaff, FormPage):
             robbed = case_to_give_back_to(visitor, self.kwargs["notes_id"], now=self.now)
         except NoSuchCase:
             raise Http404 from None
-        bring_back_all(robbed, now=self.now)
+        bring_back_all(robbed, now=self.now, only=robbed_things(visitor, now=self.now))
         return self.after_repeat()
 
     def after_repeat(self) -> str:

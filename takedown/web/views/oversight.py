@@ -45,7 +45,7 @@ class Urgent(ForStaff, FormPage):
     def context(self) -> dict[str, Any]:
         """Show managers what was opened, and everybody whom they tell."""
         visitor = visitor_of(self.request)
-        reported = reported_emergencies(visitor)
+        reported = reported_emergencies(visitor, now=self.now)
         return {
             **super().context(),
             "managers": whom_to_ask(visitor),

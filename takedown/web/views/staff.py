@@ -58,7 +58,7 @@ class Desk(ForStaff, FormPage):
             "flags": desk_flags(visitor, now=self.now),
             "waiting": waiting(visitor, now=self.now),
             "takes_cases": may(visitor.role, Permission.WORK_ON_GRANTED_CASES),
-            "unseen": unseen_emergencies(visitor),
+            "unseen": unseen_emergencies(visitor, now=self.now),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -17,6 +17,7 @@ from takedown.jobs import restoring
 from takedown.jobs.backup_refusals import REFUSALS, said
 from takedown.reads.custody import check_all
 from takedown.reads.custody_roots import CustodyWrong
+from takedown.reads.holds_by_law import kept_by_law
 from takedown.reads.restored import open_one_value_of_each
 from takedown.standalone.database import is_supervised
 from takedown.standalone.places import places
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         self._tell_done(done)
         right = self._try_it()
         self._tell_unknown(sources)
+        self._tell_duties()
         if not right:
             sys.exit(1)
 
@@ -131,6 +133,14 @@ class Command(BaseCommand):
             self._tell(
                 f"Cases that were erased, and pictures that were taken back, after {_words(known_to)} are there again."
             )
+
+    def _tell_duties(self) -> None:
+        self._tell(
+            "Legal duties to keep (script/manage hold) are those of the backup. BEFORE YOU START THE SERVER set each "
+            "again that was set or made longer since, or what it keeps may be destroyed; and end each that was ended."
+        )
+        for one in kept_by_law(now=now()):
+            self._tell(f"  {one.line}")
 
 
 def _words(at: datetime) -> str:

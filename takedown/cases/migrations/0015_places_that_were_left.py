@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cases", "0013_binding_holds"),
+        ("cases", "0014_holds_side_by_side"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0017_places_that_were_left'),
+        ('cases', '0015_places_that_were_left'),
     ]
 
     operations = [
