@@ -67,14 +67,9 @@ def hold_by_law(
         key = keystore.load(found.pk)
     except keystore.KeyGone:
         raise NoSuchCase from None
-    before = Hold.objects.binding().filter(case=found, ended_at__isnull=True).first()
-    tells = before is not None and before.quiet and not_told is None
-    if tells and not tell:
-        raise IsQuiet
+    if not_told is None:
+        _tell_of_a_quiet_one(found, wanted=tell)
     end_before(found, now=now)
-    if tells:
-        # Whoever may be told of the duty is shown what it kept.
-        TakenBack.objects.filter(case=found).update(looks_destroyed_at=None)
     hold = Hold(
         case=found, set_at=now, set_by=OPERATOR, ends_at=until, binding=True,
         quiet=not_told is not None,
@@ -84,6 +79,15 @@ def hold_by_law(
     hold.save(force_insert=True)
     _note(Name.KEPT_BY_LAW, hold, now=now, count=(until - now).days)
     return hold
+
+
+def _tell_of_a_quiet_one(case: Case, *, wanted: bool) -> None:
+    """Show what it kept, where the people may be told from now on; nothing where none is quiet."""
+    if not Hold.objects.binding().filter(case=case, ended_at__isnull=True, quiet=True).exists():
+        return
+    if not wanted:
+        raise IsQuiet
+    TakenBack.objects.filter(case=case).update(looks_destroyed_at=None)
 
 
 @transaction.atomic
