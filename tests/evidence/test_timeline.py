@@ -24,6 +24,7 @@ from takedown.evidence.timeline_axis import axis, changes, ticks
 from takedown.evidence.timeline_limits import Ending, end_of, limits
 from takedown.evidence.timeline_text import LEFT, RIGHT, cut, width_of
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.models import Submission
 from tests.evidence.records import NOON, a_post, a_record, a_request, clocks
 from tests.evidence.test_documents import HOSTILE, text_of
 
@@ -358,7 +359,8 @@ def every_state() -> set[str]:
             continue
         post = ReportedPost(outcome=outcome, outcome_basis=basis, outcome_at=looked)
         clock = Deadline(
-            post=post, stage=stage, received_at=NOON, due_at=NOON + 2 * DAY,
+            post=post, submission=Submission(submitted_at=NOON), stage=stage, received_at=NOON,
+            due_at=NOON + 2 * DAY,
             late_at=NOON + 60 * HOUR, **halted,
         )  # fmt: skip
         for now in (NOON + DAY, NOON + 50 * HOUR, NOON + 4 * DAY):
