@@ -229,15 +229,11 @@ def bring_back_clocks(submission: Submission, *, now: datetime) -> None:
 
 def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:
     """Start the clocks of a sending from the receipt it has, on the basis that it has."""
-    if submission.received_at is None:
+    received_at = submission.received_at
+    if received_at is None:
         return []
-    clocks = clocks_for(
-        opened,
-        submission,
-        received_at=submission.received_at,
-        basis=Basis(submission.receipt_basis),
-        now=now,
-    )
+    basis = Basis(submission.receipt_basis)
+    clocks = clocks_for(opened, submission, received_at=received_at, basis=basis, now=now)
     settle_answered(submission, now=now)
     settle_sending(submission, now=now)
     return clocks

@@ -22,7 +22,6 @@ from takedown.flows.extend_clock import (
 from takedown.flows.mark_passed import mark_passed
 from takedown.flows.pause_clock import AskedOutOfOrder, CannotBePaused, PausedBefore, pause_clock
 from takedown.flows.resume_clock import NotPaused, ResumedOutOfOrder, resume_clock
-from takedown.flows.say_not_sent import say_not_sent
 from takedown.regimes import library
 from tests.conftest import NOW, open_for
 from tests.flows.duties import (
@@ -230,18 +229,6 @@ def test_a_paused_clock_that_is_extended_stays_paused_and_then_has_three_months(
     assert longer.paused_on == date(2026, 12, 1)
     (new,) = resume(opened, longer)
     assert (new.extended, new.due_on) == (True, date(2027, 3, 8))
-
-
-def test_what_was_noted_of_a_sending_that_was_not_made_changes_no_time_of_the_one_that_was():
-    opened, clock = clock_of(ERASURE, RECEIVED, basis=Basis.ESTIMATED)
-    sending_of = clock.submission
-    extend(opened, clock, on=date(2026, 11, 24), now=noon(2026, 11, 24))
-    say_not_sent(opened, submission_id=sending_of.pk, now=noon(2026, 11, 25))
-    for day in (26, 27):
-        # Sent after all, and then a receipt is shown; the 28th is a bank holiday.
-        start(opened, sending_of, noon(2026, 11, day))
-        (one,) = present(opened)
-        assert (one.extended, one.due_on) == (False, date(2026, 12, 29))
 
 
 def test_a_notice_that_came_while_it_stood_still_holds_whatever_receipt_is_shown():

@@ -50,7 +50,7 @@ def close(opened, kind: FrozenKind, thing) -> Freeze:
 
 def comes_back_with_a_backup(row: ReferenceImage) -> bool:
     row.save(force_insert=True)
-    settle_restored(mark="0" * 64, now=TOLD)
+    settle_restored(mark="0" * 64, made_at=TOLD, now=TOLD)
     return ReferenceImage.objects.filter(pk=row.pk).exists()
 
 

@@ -130,7 +130,7 @@ def test_with_notes_that_come_back_what_was_taken_out_has_its_hours_again(amara)
 def test_after_a_restore_hidden_notes_have_72_hours_however_much_was_left(amara):
     erasing.erase_case(amara, typed=" ".join(unconfirmed_words(amara)), now=NOW)
     back = NOW + WAIT - timedelta(minutes=1)
-    settle_restored(mark="0" * 64, now=back)
+    settle_restored(mark="0" * 64, made_at=NOW, now=back)
     assert erasing.destroy_due(now=back + WAIT - timedelta(seconds=1)) == 0
     assert erasing.destroy_due(now=back + WAIT) == 1
 
@@ -142,7 +142,7 @@ def test_after_a_restore_nothing_ripens_that_somebody_may_have_stopped_since(ama
     spare = " ".join(make_spare_words(amara, typed=words, now=NOW))
     use_spare_words(typed=spare, address="192.0.2.1", now=NOW)
     later = NOW + 5 * DAY
-    settle_restored(mark="0" * 64, now=later)
+    settle_restored(mark="0" * 64, made_at=NOW, now=later)
 
     assert make_due_pin_changes(now=later) == 0
     again = use_spare_words(typed=spare, address="192.0.2.1", now=later)
@@ -156,7 +156,7 @@ def test_after_a_restore_no_number_of_what_was_destroyed_since_is_given_to_anoth
     seen = factories.capture(amara)
     aside = factories.put_aside(amara)
     removed_files.remember(post.pk.hex, seen.file_id, aside.thing_id.hex)
-    settle_restored(mark="0" * 64, now=NOW + DAY)
+    settle_restored(mark="0" * 64, made_at=NOW, now=NOW + DAY)
     assert not ReportedPost.objects.exists()
     add_posts(amara, posts=[from_link(one) for one in read_links(LINK).unique], now=NOW + DAY)
     assert ReportedPost.objects.get().number == post.number + 1

@@ -70,7 +70,9 @@ def draft_of(opened):
 
 
 def hold_of(opened):
-    return opened.case.holds.get(ended_at__isnull=True).pk
+    live = opened.case.holds.filter(ended_at__isnull=True)
+    # A caseworker ends what caseworkers set, never the person's own.
+    return (live.filter(set_by__startswith="staff:").first() or live.get()).pk
 
 
 REFUSED = {

@@ -92,7 +92,7 @@ def test_going_on_changes_nothing(amara, held):
     assert held.get(reverse("case", args=[amara.case.pk])).status_code == 200
 
 
-def test_notes_that_wait_to_be_destroyed_lead_to_their_own_page(amara, words):
+def test_notes_that_wait_to_be_destroyed_lead_to_their_own_page(amara, words, still_now):
     confirm_code(amara, typed=words, now=NOW)
     erase_case(amara, typed=words, now=NOW)
     client = Client()
