@@ -13,8 +13,6 @@ import pytest
 
 from takedown.accounts.models import User
 from takedown.cases.models import CodeTry
-from takedown.common import clock
-from tests.factories import NOW
 from tests.signing_in import PASSWORD, at_desk, joined, second_step, set_up, with_password
 
 BO = "bo@charity.example"
@@ -22,16 +20,7 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def time(monkeypatch):
-    def to(after: timedelta) -> None:
-        monkeypatch.setattr(clock, "now", lambda: NOW + after)
-
-    to(timedelta())
-    return to
-
-
-@pytest.fixture
-def codes(time, charity) -> list[str]:
+def codes(at, charity) -> list[str]:
     return set_up(joined(charity, BO))[1]
 
 
@@ -59,10 +48,10 @@ def guess(client: Client, times: int, name: str = BO) -> list[str]:
     return pages
 
 
-def test_three_hundred_guesses_on_her_connection_keep_no_caseworker_out(codes, compared, time):
+def test_three_hundred_guesses_on_her_connection_keep_no_caseworker_out(codes, compared, at):
     his, read = Client(REMOTE_ADDR="192.0.2.1"), 0
     for second in range(0, 600, 2):
-        time(second * SECOND)
+        at(second * SECOND)
         guess(his, 1)
     read = len(compared)
     # None is refused unread: they are compared one after another, and so is hers (cases/lanes.py).
@@ -142,7 +131,7 @@ def test_leaving_takes_the_mark_away(codes):
     assert hers.cookies["known"].value == ""
 
 
-def test_guessing_the_second_step_is_slow_by_name_and_only_after_the_right_password(codes, time):
+def test_guessing_the_second_step_is_slow_by_name_and_only_after_the_right_password(codes, at):
     thief = with_password(BO, client=Client(REMOTE_ADDR="192.0.2.1"))
     for number in range(10):
         assert not second_step(thief, f"00000{number}")
@@ -150,7 +139,7 @@ def test_guessing_the_second_step_is_slow_by_name_and_only_after_the_right_passw
     other = with_password(BO, client=Client(REMOTE_ADDR="198.51.100.7"))
     answer = other.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert "Wait 1 minute" in answer.content.decode()
-    time(60 * SECOND)
+    at(60 * SECOND)
     assert second_step(other, codes[0])
 
 

@@ -10,20 +10,9 @@ import pytest
 
 from takedown.cases import guessing
 from takedown.cases.models import Case
-from takedown.common import clock
-from tests.factories import NOW
 
 LINK = "https://x.com/someone/status/18590000000000000"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def time(monkeypatch):
-    def to(after: timedelta) -> None:
-        monkeypatch.setattr(clock, "now", lambda: NOW + after)
-
-    to(timedelta())
-    return to
 
 
 @pytest.fixture
@@ -43,7 +32,7 @@ def save(client: Client, number: int, once: str = ""):
     return client.post("/3/", {"links": f"{LINK}{number:02}", "once": once})
 
 
-def test_new_notes_are_begun_in_turn_beside_a_program(few, time):
+def test_new_notes_are_begun_in_turn_beside_a_program(few, at):
     for number in range(3):
         assert save(at_the_links(), number).status_code == 302
     his, hers = at_the_links(), at_the_links()
@@ -53,7 +42,7 @@ def test_new_notes_are_begun_in_turn_beside_a_program(few, time):
     assert "your turn is kept" in refused.content.decode()
     assert f"{LINK}05" in refused.content.decode()
     for second in range(1, 60):
-        time(second * SECOND)
+        at(second * SECOND)
         save(his, 6)
         # A new session of his each time: it stands behind her.
         save(at_the_links(), 7)

@@ -11,7 +11,6 @@ from django.urls import reverse
 import pytest
 
 from takedown.cases.models import CaseCode, PinChange, SpareWords
-from takedown.common import clock
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.flows.erase_case import erase_case
@@ -22,17 +21,6 @@ from tests import factories
 from tests.conftest import NOW
 
 PIN, WAIT = "482916", timedelta(hours=72)
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Set the clock to a time after the beginning."""
-
-    def move(after: timedelta = timedelta()) -> None:
-        monkeypatch.setattr(clock, "now", lambda: NOW + after)
-
-    move()
-    return move
 
 
 @pytest.fixture
