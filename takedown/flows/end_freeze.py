@@ -48,7 +48,8 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     another freeze holds them. Raises NotSaid, TooEarly or KeptByLaw.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
-    if ending == Ending.DESTROYED and is_kept_by_law(case, now=now):
+    kept = is_kept_by_law(case, now=now)
+    if ending == Ending.DESTROYED and kept:
         raise KeptByLaw
     freeze = lock_for_step(opened, now=now)
     if not freeze.is_open or freeze.ending != ending or ending == Ending.NONE:
@@ -63,8 +64,10 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
     # Also where it shows no child: a pack may have waited for that, of which something else was destroyed.
+    # One that a duty to keep the case keeps stays shut: what was destroyed stays frozen.
     whole = OpenCase(case=case, key=opened.key, visitor=opened.visitor)
-    for file_id in (*gone, *empty_packs_after(whole, freeze, now=now)):
+    emptied = [] if kept else empty_packs_after(whole, freeze, now=now)
+    for file_id in (*gone, *emptied):
         transaction.on_commit(partial(remove_for_good, file_id))
     if ending == Ending.NOT_A_CHILD:
         read_again(freeze)

@@ -16,6 +16,7 @@ from takedown.accounts.roles import Role
 from takedown.audit.models import Event
 from takedown.cases import codes, keystore
 from takedown.cases.freezes import Ending, Freeze, FrozenKind
+from takedown.cases.frozen import Frozen
 from takedown.cases.models import About, Case, CaseCode, Hold, TakenBack
 from takedown.cases.safeguarding import freeze_for
 from takedown.cases.ways_back import WAIT
@@ -30,6 +31,7 @@ from takedown.flows.enter_case import enter_case
 from takedown.flows.erase_case import destroy_due as destroy_due_cases
 from takedown.flows.erase_case import erase_case
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.hand_out import hand_out_pack
 from takedown.flows.hold_by_law import NoBasis, NoSuchCase, NoSuchTime, end_hold_by_law, hold_by_law
 from takedown.flows.let_go_drafts import let_go_drafts
 from takedown.flows.remove_post import remove_post
@@ -39,6 +41,7 @@ from takedown.reads.code import unconfirmed_words
 from takedown.reads.going import desk_hidden
 from tests import factories
 from tests.conftest import NOW
+from tests.flows.test_freezes import destroyed, no_child
 
 pytestmark = pytest.mark.usefixtures("still_now")
 YEAR, SECOND = timedelta(days=365), timedelta(seconds=1)
@@ -123,6 +126,27 @@ def test_what_is_closed_is_not_destroyed_either_before_the_duty_ends(amara, char
             ending=Ending.DESTROYED, now=NOW,
         )  # fmt: skip
     assert Freeze.objects.get().is_open
+
+
+def test_a_pack_of_something_destroyed_stays_here_and_shut_where_the_other_closing_showed_no_child(
+    amara, charity
+):
+    factories.let_in(amara, factories.member(charity, "bea@charity.example"))
+    lead = factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    shown = [factories.capture(amara, body) for body in (b"one", b"another")]
+    pack = factories.packed(amara)
+    one, other = (
+        freeze_thing(amara, kind=FrozenKind.CAPTURE, target_id=each.pk, now=NOW) for each in shown
+    )
+    destroyed(lead, one)
+    kept(amara)
+
+    no_child(lead, other)
+
+    pack.refresh_from_db()
+    assert pack.file_id
+    with pytest.raises(Frozen):
+        hand_out_pack(amara, pack_id=pack.pk, now=NOW)
 
 
 # -- who ends it -------------------------------------------------------------
