@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 
 from takedown.accounts.invitations import digest
 from takedown.accounts.models import Invitation, Membership, User
 from takedown.accounts.roles import Role
+from takedown.accounts.staff_sessions import end_all
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -24,7 +26,7 @@ class InvitationGone(Exception):
 
 
 class AddressTaken(Exception):
-    """Somebody signs in with this address already."""
+    """Somebody works here, or elsewhere, under this address, or the operator shut it."""
 
 
 def open_invitation(token: str, *, now: datetime) -> Invitation:
@@ -41,15 +43,14 @@ def open_invitation(token: str, *, now: datetime) -> Invitation:
 
 @transaction.atomic
 def take_invitation(*, token: str, email: str, password: str, now: datetime) -> User:
-    """Make the person and their membership; raise InvitationGone or AddressTaken."""
+    """Make the person and their membership; raise InvitationGone or AddressTaken.
+
+    Somebody whose work has ended comes back under the same address, with nothing of what let them in before.
+    """
     invitation = open_invitation(token, now=now)
     Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
     invitation = open_invitation(token, now=now)
-    if User.objects.filter(email__iexact=email).exists():
-        raise AddressTaken
-    user = User.objects.create_user(email, password)
-    # allauth asks for a verified address before a second step; the invitation was sent to them.
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user = _person(email, password, now=now)
     membership = Membership.objects.create(
         user=user, organisation=invitation.organisation, role=invitation.role, started_at=now
     )
@@ -61,3 +62,21 @@ def take_invitation(*, token: str, email: str, password: str, now: datetime) -> 
         invitation=str(invitation.pk), membership=str(membership.pk),
     )  # fmt: skip
     return user
+
+
+def _person(email: str, password: str, *, now: datetime) -> User:
+    known = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
+    if known is None:
+        user = User.objects.create_user(email, password)
+        # allauth asks for a verified address before a second step; the invitation was sent to them.
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+    if not known.is_active or Membership.objects.live().filter(user=known).exists():
+        raise AddressTaken
+    # Whoever holds the invitation need not be who was here: no password, phone or browser of then counts.
+    Authenticator.objects.filter(user=known).delete()
+    known.set_password(password)
+    known.codes_kept_at = None
+    known.save(update_fields=["password", "codes_kept_at"])
+    end_all(known.pk, now=now)
+    return known

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 import pytest
+from allauth.mfa.models import Authenticator
 
-from takedown.accounts.models import Invitation, Membership, Organisation, User
+from takedown.accounts.models import Invitation, Membership, Organisation, StaffSession, User
 from takedown.accounts.roles import Role
 from takedown.audit.events import Name
 from takedown.audit.models import Event
@@ -43,6 +44,10 @@ def issued(db):
 
 def take(issued, *, email="bo@charity.example", now=NOW):
     return take_invitation(token=issued.token, email=email, password=PASSWORD, now=now)
+
+
+def begin_half_sign_in(user) -> StaffSession:
+    return StaffSession.objects.create(user=user, digest="d", started_at=NOW, last_seen_at=NOW)
 
 
 def test_whoever_takes_an_invitation_works_there_and_can_sign_in(issued):
@@ -89,6 +94,39 @@ def test_an_address_that_signs_in_already_leaves_the_invitation_open(issued, bet
     with pytest.raises(AddressTaken):
         take(issued, email="BETH@charity.example")
     assert take(issued)
+
+
+def test_somebody_whose_work_has_ended_comes_back_with_nothing_that_let_them_in_before(
+    issued, beth, charity
+):
+    user = beth.user
+    user.set_password("what they had before")
+    user.codes_kept_at = NOW
+    user.save()
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=user, type=kind, data={})
+    boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
+    end_membership(boss, membership_id=beth.pk, now=NOW)
+    signed_in = begin_half_sign_in(user)
+    epoch = User.objects.get(pk=user.pk).sign_in_epoch
+
+    assert take(issued, email="BETH@charity.example") == user
+
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert (user.codes_kept_at, user.sign_in_epoch) == (None, epoch + 1)
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert StaffSession.objects.get(pk=signed_in.pk).ended_at == NOW
+    assert [one.organisation.name for one in Membership.objects.live().filter(user=user)] == [
+        "Another"
+    ]
+
+
+def test_somebody_whom_the_operator_shut_out_does_not_come_back_by_an_invitation(issued, beth):
+    Membership.objects.update(ended_at=NOW)
+    User.objects.update(is_active=False)
+    with pytest.raises(AddressTaken):
+        take(issued, email="beth@charity.example")
 
 
 def test_an_invitation_asks_of_five_addresses_in_a_day_and_no_more(issued, beth, client, still_now):
