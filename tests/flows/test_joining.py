@@ -157,7 +157,20 @@ def test_each_step_leaves_a_line_without_an_address(issued):
     assert "charity.example" not in str([vars(line) for line in lines])
 
 
-@pytest.mark.parametrize("password", ["short", "password1234", ""])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "",
+        "password1234",
+        "qwertyuiop12",
+        "iloveyouforever",
+        "takedowntakedown",
+        "Manchester2026",
+        "12345678" * 10,
+        "bo@charity.example",
+    ],
+)
 @pytest.mark.usefixtures("still_now")
 def test_a_weak_password_is_refused_on_the_page_and_the_invitation_stays(issued, password):
     address = reverse("join", args=[issued.token])
@@ -165,6 +178,14 @@ def test_a_weak_password_is_refused_on_the_page_and_the_invitation_stays(issued,
     assert Client().post(address, given).status_code == 422
     assert not User.objects.exists()
     assert Organisation.objects.count() == 1
+
+
+@pytest.mark.parametrize("password", ["correct horse battery", "x7Gq!pLm29sD", "five words " * 90])
+@pytest.mark.usefixtures("still_now")
+def test_a_password_that_is_hard_to_guess_is_taken_however_long(issued, password):
+    given = {"email": "bo@charity.example", "password": password}
+    assert Client().post(reverse("join", args=[issued.token]), given).status_code == 302
+    assert User.objects.get().check_password(password)
 
 
 @pytest.mark.parametrize("decision", [Decision.YES, Decision.NO, Decision.NOT_SURE])
