@@ -26,6 +26,7 @@ from takedown.flows.take_back_ending import take_back_ending
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
 from takedown.posts.models import Capture, Outcome, ReportedPost
+from takedown.reads.held import held_page
 from takedown.references.models import ReferenceImage
 from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.models import RemovalRequest
@@ -35,6 +36,7 @@ from tests.flows.test_freezes import destroyed, no_child
 from tests.flows.test_letting_pictures_go import NOTICE, TOLD, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
+LATER = NOW + timedelta(hours=1)
 SAME = b"the very same bytes"
 
 
@@ -185,3 +187,24 @@ def test_the_hours_begin_anew_when_what_was_told_is_written_down_again(amara, le
     assert Capture.objects.exists()
     end_freeze(opened, ending=Ending.DESTROYED, now=again + WAIT)
     assert not Capture.objects.exists()
+
+
+def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_times(amara, lea):
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "force": "Essex Police", "number": "42", "who": "PC Jones"}
+    report_frozen(opened, told=Told.FILES, words=words, now=NOW)
+    say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    take_back_ending(opened, now=LATER)
+    report_frozen(opened, told=Told.FILES, words={**words, "force": "Kent Police"}, now=LATER)
+    say_how_freeze_ends(opened, ending=Ending.NOT_A_CHILD, words=words, now=LATER)
+
+    page = held_page(freeze_for(factories.staff(lea), one.pk, now=LATER), now=LATER)
+    assert page.files_told == "20 November 2026, Kent Police, reference: 42"
+    assert page.former == (
+        "Destroy what is held here. PC Jones, reference: 42. "
+        "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30",
+        "Police told. 20 November 2026, Essex Police, reference: 42. "
+        "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30",
+    )
+    assert b"Essex" not in b"".join(bytes(row.words_sealed) for row in one.former.all())
