@@ -202,9 +202,13 @@ def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_tim
     page = held_page(freeze_for(factories.staff(lea), one.pk, now=LATER), now=LATER)
     assert page.files_told == "20 November 2026, Kent Police, reference: 42"
     assert page.former == (
-        "Destroy what is held here. PC Jones, reference: 42. "
-        "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30",
-        "Police told. 20 November 2026, Essex Police, reference: 42. "
-        "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30",
+        (
+            "Destroy what is held here. PC Jones, reference: 42. "
+            "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30"
+        ),
+        (
+            "Police told. 20 November 2026, Essex Police, reference: 42. "
+            "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30"
+        ),
     )
     assert b"Essex" not in b"".join(bytes(row.words_sealed) for row in one.former.all())
