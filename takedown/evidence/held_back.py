@@ -18,6 +18,7 @@ from takedown.evidence.gather_requests import is_printed
 from takedown.evidence.record import ZONE
 from takedown.posts.former import Field, FormerWords
 from takedown.references.models import Level, ReferenceImage
+from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
@@ -46,12 +47,14 @@ def held_back(
     opened: OpenCase, names: Mapping[str, str], *, derivations: int, now: datetime
 ) -> tuple[str, ...]:
     """Return the lines; `derivations` counts drawings that were not asked for. Raises vault.CannotOpen."""
-    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
+    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
+    # Of those that name a closed link the lines about what is closed speak.
+    drafts = drafts.exclude(pk__in=frozen_letters(opened.case.pk).values("pk"))
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
     lines += left_out_lines(opened)
     lines += _taken_out(opened, names, now=now)
-    if drafts:
-        lines.append(f"Letters that are drafts: {drafts}.")
+    if count := drafts.count():
+        lines.append(f"Letters that are drafts: {count}.")
     held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()
     if held:
         lines.append(f"Fingerprints of photos that are not held themselves: {held}.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from datetime import timedelta
 
+from django.db import transaction
+
 import pytest
 
 from takedown.accounts.roles import Role
@@ -14,12 +16,14 @@ from takedown.cases.models import TakenBack
 from takedown.cases.safeguarding import NoSuchFreeze, freeze_for
 from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
+from takedown.evidence.held_back import held_back
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.end_freeze import TooEarly, end_freeze
 from takedown.flows.end_membership import end_membership
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.report_frozen import Told, report_frozen
+from takedown.flows.save_particulars import save_particulars
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
 from takedown.flows.settle_restored import settle_restored
 from takedown.flows.take_back_ending import take_back_ending
@@ -27,9 +31,11 @@ from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
 from takedown.posts.models import Capture, Outcome, ReportedPost
 from takedown.reads.held import held_page
+from takedown.reads.workload import workload
 from takedown.references.models import ReferenceImage
 from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.models import RemovalRequest
+from takedown.removals.particulars import Particulars
 from tests import factories
 from tests.conftest import NOW
 from tests.flows.test_freezes import destroyed, no_child
@@ -149,6 +155,19 @@ def test_a_closed_draft_waits_with_its_words_and_is_used_again_where_nobody_is_u
     assert (kept.pk, bytes(kept.particulars_sealed)) == (draft.pk, b"what she typed")
     assert kept.requested_posts.count() == 1
     assert not is_frozen_letter(kept)
+
+
+def test_a_closed_draft_is_not_written_on_and_waits_for_nobody(amara, lea, charity):
+    draft = factories.drafted(amara)
+    boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
+    assert "Letters that are drafts: 1." in held_back(amara, {}, derivations=0, now=NOW)
+    assert workload(boss, now=NOW).total.on_person == 1
+    close(amara, FrozenKind.POST, amara.case.posts.get())
+
+    with pytest.raises(Frozen), transaction.atomic():
+        save_particulars(amara, request_id=draft.pk, particulars=Particulars(), now=NOW)
+    assert not [one for one in held_back(amara, {}, derivations=0, now=NOW) if "drafts" in one]
+    assert workload(boss, now=NOW).total.on_person == 0
 
 
 def test_a_closed_draft_goes_with_what_is_destroyed(amara, lea):
