@@ -21,6 +21,10 @@ class LastManager(Exception):
     """After this nobody could invite people or change roles in the organisation any more."""
 
 
+class NoSuchAddress(Exception):
+    """Nobody who works at an organisation signs in with this address."""
+
+
 class OnlyTheOperator(Exception):
     """Whoever runs the site names safeguarding leads, and nobody else makes or unmakes one."""
 
@@ -45,6 +49,18 @@ def colleague(visitor: Visitor, membership_id: uuid.UUID) -> Membership:
     # The visitor's role may have been taken while they waited.
     if found is None or own is None or not may(own.role, Permission.INVITE_PEOPLE):
         raise NoSuchPerson
+    return found
+
+
+def member_of_address(address: str) -> Membership:
+    """Return who signs in with an address, however it is written, held until the transaction ends.
+
+    For whoever runs the site. Raises NoSuchAddress.
+    """
+    live = Membership.objects.live().select_for_update(no_key=True, of=("self",))
+    found = live.filter(user__email__iexact=address).first()
+    if found is None:
+        raise NoSuchAddress
     return found
 
 

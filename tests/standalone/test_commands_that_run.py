@@ -51,7 +51,7 @@ def test_tables_are_never_taken_away(arguments):
 
 
 def test_what_is_needed_runs():
-    for one in ("migrate", "check", "collectstatic", "retention", "invite"):
+    for one in ("migrate", "check", "collectstatic", "retention", "changepassword", "invite"):
         assert fetched(one)
     assert fetched("migrate", "--noinput", "--verbosity=0", "--skip-checks")
 
