@@ -34,8 +34,8 @@ class Take(FormPage):
     http_method_names = ["post"]
     refusals = (TakenAlready, PutBackByInviter)
     words = {
-        PutBackByInviter: "A manager who invited you put these notes back. You can take them 72 hours "
-        "after that. A colleague whom somebody else invited can take them now."
+        PutBackByInviter: "You put these notes back as a manager, or a manager who invited you did. You can "
+        "take them 72 hours after that. A colleague whom somebody else invited can take them now."
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
