@@ -210,7 +210,10 @@ def test_new_codes_stand_in_no_other_browser(charity):
     for page in ("recovery_codes", "codes_file", "desk"):
         assert left_open.get(reverse(page)).status_code == 302
     assert left_open.post(reverse("recovery_codes"), {"kept": "on"}).url == reverse("account_login")
-    assert len(re.findall(r"<li>\d{8}</li>", here.get(reverse("recovery_codes")).content.decode())) == 10
+    assert (
+        len(re.findall(r"<li>\d{8}</li>", here.get(reverse("recovery_codes")).content.decode()))
+        == 10
+    )
 
 
 def test_a_step_that_is_taken_away_lets_nobody_stay_who_came_by_it(charity):
