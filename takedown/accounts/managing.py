@@ -64,6 +64,15 @@ def member_of_address(address: str) -> Membership:
     return found
 
 
+def hold_membership(visitor: Visitor) -> None:
+    """Wait for whoever ends or changes the visitor's work, and let nobody do so until the transaction ends.
+
+    Ask who they are after it. Not where `colleague` comes later: that holds all of an organisation, in order.
+    """
+    own = Membership.objects.select_for_update(no_key=True, of=("self",))
+    own.filter(pk=visitor.works_as).first()
+
+
 def refuse_a_lead(*roles: str) -> None:
     """Raise OnlyTheOperator where one of these roles is not a manager's to give, or to take."""
     if any(role not in GIVEN_BY_MANAGERS for role in roles):
