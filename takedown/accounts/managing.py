@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import GIVEN_BY_MANAGERS, Permission, Role, may
+from takedown.accounts.visitor import Kind
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
 
     from takedown.accounts.visitor import Visitor
+
+
+_STAFF = f"{Kind.STAFF}:"
 
 
 class NoSuchPerson(Exception):
@@ -62,6 +67,13 @@ def member_of_address(address: str) -> Membership:
     if found is None:
         raise NoSuchAddress
     return found
+
+
+def addresses_of(actors: Collection[str]) -> dict[str, str]:
+    """Return by actor, as the audit names them, the address of each who works or worked somewhere."""
+    ids = [one.removeprefix(_STAFF) for one in actors if one.startswith(_STAFF)]
+    found = Membership.objects.filter(pk__in=ids).values_list("pk", "user__email")
+    return {f"{_STAFF}{pk}": email for pk, email in found}
 
 
 def hold_membership(visitor: Visitor) -> None:

@@ -260,8 +260,8 @@ ROUTES = {
     "desk_work": managers(200),
     "desk_month": managers(200),
     "desk_put_back": managers(405, 302),
-    "desk_contacts": staff(200, 422),
-    "desk_contact_out": staff(405, 404),
+    "desk_contacts": staff(200, 422) | {LEAD: NOT_THERE},
+    "desk_contact_out": staff(405, 404) | {LEAD: NOT_THERE},
     "desk_hidden": staff(200),
     # Out of this one something was taken in the hour in which that organisation's access was ended.
     "desk_bring_back": staff(405, 404) | {WITHDRAWN: (405, 302, 405)},
