@@ -95,6 +95,7 @@ def test_a_manager_dismissed_meanwhile_puts_nothing_back(amara, granted, beth, b
 
 def test_a_manager_demoted_meanwhile_invites_nobody(charity, boss, mo, signed_in):
     client = signed_in(mo.user)
+    client.post(reverse("account_reauthenticate"), {"password": "a long password of theirs"})
 
     def demoted():
         return change_role(
