@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.accounts.models import Membership
+from takedown.accounts.models import Invitation, Membership
 from takedown.accounts.roles import GIVEN_BY_MANAGERS, Permission, Role, may
 from takedown.accounts.visitor import Kind
+from takedown.audit.events import Name
+from takedown.audit.record import record
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection
+    from datetime import datetime
 
     from takedown.accounts.visitor import Visitor
 
@@ -89,6 +92,15 @@ def refuse_a_lead(*roles: str) -> None:
     """Raise OnlyTheOperator where one of these roles is not a manager's to give, or to take."""
     if any(role not in GIVEN_BY_MANAGERS for role in roles):
         raise OnlyTheOperator
+
+
+def take_invitations_back(membership: Membership, *, by: str, now: datetime) -> None:
+    """Remove the open invitations of somebody who manages nobody any more: they count for no later role either."""
+    theirs = Invitation.objects.filter(invited_by=f"{_STAFF}{membership.pk}", taken_at__isnull=True)
+    for one in theirs.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        gone = str(one.pk)
+        one.delete()
+        record(Name.INVITATION_TAKEN_BACK, actor=by, now=now, invitation=gone)
 
 
 def leave_a_manager(membership: Membership) -> None:
