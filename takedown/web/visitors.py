@@ -234,12 +234,9 @@ def leave(request: HttpRequest) -> None:
 
 
 def let_in(
-    request: HttpRequest, user_id: uuid.UUID, *, second_step: bool, began: int | None = None
+    request: HttpRequest, user_id: uuid.UUID, *, second_step: bool, began: int | None
 ) -> None:
-    """Begin the sign-in of a person whose password was right; notes open in this browser are closed.
-
-    Raises begin_staff_session.NoMember or AllEnded.
-    """
+    """Begin a sign-in after the right password; close the notes open here. Raises NoMember or AllEnded."""
     for held in (_CASE, _EPOCH, _GATE, _WAITING_FOR_PIN, _PLACE, AWAY):
         request.session.pop(held, None)
     begin_time_anew(request.session)
