@@ -233,14 +233,18 @@ def leave(request: HttpRequest) -> None:
     forget_browser(request)
 
 
-def let_in(request: HttpRequest, user_id: uuid.UUID, *, second_step: bool) -> None:
-    """Begin the sign-in of a person whose password was right; notes open in this browser are closed."""
+def let_in(
+    request: HttpRequest, user_id: uuid.UUID, *, second_step: bool, began: int | None
+) -> None:
+    """Begin a sign-in after the right password; close the notes open here. Raises NoMember or AllEnded."""
     for held in (_CASE, _EPOCH, _GATE, _WAITING_FOR_PIN, _PLACE, AWAY):
         request.session.pop(held, None)
     begin_time_anew(request.session)
     if not request.session.session_key:
         request.session.create()
     digest = stored_under(request)
-    begin_staff_session(user_id=user_id, digest=digest, second_step=second_step, now=clock.now())
+    begin_staff_session(
+        user_id=user_id, digest=digest, second_step=second_step, now=clock.now(), began=began
+    )
     if second_step:
         know_desk(request, user_id)

@@ -90,6 +90,20 @@ def test_what_a_manager_invited_before_they_went_lets_nobody_in(charity, ends):
         take_back_invitation(boss, invitation_id=invited.invitation.pk, now=NOW)
 
 
+def test_they_let_nobody_in_when_that_person_manages_again(charity):
+    mo = factories.member(charity, "mo@charity.example", role=Role.MANAGER)
+    boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
+    invited = invite_colleague(factories.staff(mo), role=Role.MANAGER, now=NOW)
+    kept = invite_colleague(boss, role=Role.CASEWORKER, now=NOW)
+    for role in (Role.CASEWORKER, Role.MANAGER):
+        change_role(boss, membership_id=mo.pk, role=role, now=NOW)
+    with pytest.raises(InvitationGone):
+        take(invited)
+    (line,) = Event.objects.filter(name=Name.INVITATION_TAKEN_BACK)
+    assert (line.actor, line.details) == (boss.actor, {"invitation": str(invited.invitation.pk)})
+    assert take(kept)
+
+
 def test_an_address_that_signs_in_already_leaves_the_invitation_open(issued, beth):
     with pytest.raises(AddressTaken):
         take(issued, email="BETH@charity.example")
