@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from takedown.accounts.visitor import code_holder
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, Shows
+from takedown.cases.models import CaseCode
 from takedown.common import sealed_files
 from takedown.common.clock import now
 from takedown.common.identifiers import new_id
@@ -49,7 +50,8 @@ class Person:
 
     def notes(self) -> OpenCase:
         """Open the case as a page does, by the code-holder's own right."""
-        return case_for(code_holder(self.case_id), self.case_id, now=now())
+        epoch = CaseCode.objects.get(case=self.case_id).epoch
+        return case_for(code_holder(self.case_id, epoch=epoch), self.case_id, now=now())
 
 
 def open_links(order: Order) -> tuple[Person, LinksRead]:

@@ -102,9 +102,10 @@ def test_an_open_session_alone_makes_none(amara, words):
 def test_where_there_is_a_pin_making_them_needs_it(amara):
     six = " ".join(unconfirmed_words(amara))
     confirm_code(amara, typed=six, pin=PIN, now=NOW)
+    inside = factories.come_in_again(amara)
     with pytest.raises(NotTheWords):
-        make_spare_words(amara, typed=six, pin="000000", now=NOW)
-    assert len(make_spare_words(amara, typed=six, pin=PIN, now=NOW)) == 12
+        make_spare_words(inside, typed=six, pin="000000", now=NOW)
+    assert len(make_spare_words(inside, typed=six, pin=PIN, now=NOW)) == 12
 
 
 def test_new_words_come_after_72_hours_and_end_everything_before(amara, words, spare):
@@ -124,14 +125,15 @@ def test_new_words_come_after_72_hours_and_end_everything_before(amara, words, s
 def test_a_forgotten_pin_is_gone_with_the_old_words(amara):
     six = " ".join(unconfirmed_words(amara))
     confirm_code(amara, typed=six, pin=PIN, now=NOW)
-    spare = " ".join(make_spare_words(amara, typed=six, pin=PIN, now=NOW))
+    inside = factories.come_in_again(amara)
+    spare = " ".join(make_spare_words(inside, typed=six, pin=PIN, now=NOW))
     use(spare)
     use(spare, now=NOW + WAIT)
     code = CaseCode.objects.get()
     assert (code.pin_hash, code.pin_set_at) == ("", None)
     # A browser that typed the old words before waits for a PIN that nothing opens.
     with pytest.raises(WrongPin):
-        give_pin(case_id=code.pk, epoch=0, pin=PIN, knock=Knock(HERE, "s"), now=NOW + WAIT)
+        give_pin(case_id=code.pk, epoch=1, pin=PIN, knock=Knock(HERE, "s"), now=NOW + WAIT)
 
 
 def test_a_pin_of_new_words_is_not_for_who_typed_the_old_ones(amara, words, spare):
