@@ -11,7 +11,7 @@ from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.models import CaseCode
 from takedown.cases.step_up import WrongCode, check_words
-from takedown.cases.ways_back import WAIT, PinChange, SpareWords
+from takedown.cases.ways_back import PinChange, SpareWords, let_pin_wait
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ def confirm_code(
     The PIN counts at once where the notes were begun in this very session, also where somebody else
     typed the words back before: it ends every other session, a PIN that waits, and spare words. Whoever came in with
     the words may be somebody else who has them: there it waits its 72 hours, as every other change.
-    Raises WordsDiffer or PinIsSet.
+    Raises WordsDiffer, PinIsSet, or ways_back.PinWaits where such a change waits already.
     """
     code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
     _check(opened, code, typed)
@@ -76,7 +76,6 @@ def _set(opened: OpenCase, code: CaseCode, pin: str, now: datetime) -> None:
     code.pin_set_at = now
     # Whoever came in while the words alone opened the notes needs the PIN from now on.
     code.epoch += 1
-    record(Name.PIN_SET, actor=opened.actor, case_id=opened.case.pk, now=now)
     for table, name in (
         (PinChange, Name.PIN_CHANGE_STOPPED),
         (SpareWords, Name.SPARE_WORDS_ENDED),
@@ -84,9 +83,9 @@ def _set(opened: OpenCase, code: CaseCode, pin: str, now: datetime) -> None:
         ended, _ = table.objects.filter(case=opened.case).delete()
         if ended:
             record(name, actor=opened.actor, case_id=opened.case.pk, now=now)
+    record(Name.PIN_SET, actor=opened.actor, case_id=opened.case.pk, now=now)
 
 
 def _let_wait(opened: OpenCase, pin: str, now: datetime) -> None:
-    waits = {"pin_hash": codes.hash_pin(pin), "asked_at": now, "takes_at": now + WAIT}
-    PinChange.objects.update_or_create(case=opened.case, defaults=waits)
+    let_pin_wait(opened.case.pk, pin_hash=codes.hash_pin(pin), now=now)
     record(Name.PIN_CHANGE_ASKED_FOR, actor=opened.actor, case_id=opened.case.pk, now=now)

@@ -14,7 +14,7 @@ from takedown.cases import codes
 from takedown.cases.access import case_for
 from takedown.cases.models import CaseCode, PinChange
 from takedown.common import clock
-from takedown.flows.change_pin import ask_pin_change
+from takedown.flows.change_pin import ask_pin_change, stop_pin_change
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.reads.code import unconfirmed_words
@@ -194,3 +194,29 @@ def test_closing_other_devices_makes_no_words_new(amara, holding):
     page = holding(amara.case.pk).get(reverse("code", args=[amara.case.pk])).content.decode()
     assert "Write these six words down" in page
     assert "These are your new words" not in page
+
+
+def test_the_notes_say_that_a_pin_was_asked_for_before_another_and_that_one_was_stopped(walker):
+    words, case_id = words_of(walker), CaseCode.objects.get().pk
+    walker.send(typed=words, pin="", pin_again="")
+    page, home = reverse("change_pin", args=[case_id]), reverse("case", args=[case_id])
+    walker.go(page).send(typed=words, new_pin="482916", new_pin_again="482916")
+    other = intruder(words).go(page)
+    other.send(typed=words, new_pin="731604", new_pin_again="731604")
+    assert other.sees("A change of the PIN waits already.")
+    stop_pin_change(case_for(code_holder(case_id), case_id, now=clock.now()), now=clock.now())
+    assert walker.go(home).sees("If you did not stop it, somebody else has your words.")
+    other.go(page).send(typed=words, new_pin="731604", new_pin_again="731604")
+    assert walker.go(home).sees("One was asked for before, too")
+
+
+def test_words_typed_back_with_a_pin_are_refused_while_another_pin_waits(walker):
+    words, case_id = words_of(walker), CaseCode.objects.get().pk
+    ask_pin_change(
+        case_for(code_holder(case_id), case_id, now=clock.now()),
+        typed=words, new_pin="731604", now=clock.now(),
+    )  # fmt: skip
+    other = intruder(words).go(reverse("code", args=[case_id]))
+    other.send(typed=words, pin="482916", pin_again="482916")
+    assert other.sees("Somebody asked for a PIN already, and it waits.")
+    assert CaseCode.objects.get().confirmed_at is None

@@ -33,7 +33,7 @@ from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.reads.taken_back import count_taken
 from takedown.reads.waits import own_dates
-from takedown.reads.ways_back import asked_for, contact_changed_lately, pin_waits
+from takedown.reads.ways_back import asked_for, contact_changed_lately, pin_stopped, pin_waits
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.visitors import stay, visitor_of
@@ -80,6 +80,7 @@ class Home(CasePage):
             "asked_for": asked_for(self.opened, now=self.now),
             "contact_changed": contact_changed_lately(self.opened, now=self.now),
             "pin_waits": pin_waits(self.opened),
+            "pin_stopped": pin_stopped(self.opened, now=self.now),
             "taken": count_taken(self.opened, now=self.now),
         }
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
 from takedown.cases.pin_line import Knock
+from takedown.cases.ways_back import PinWaits
 from takedown.flows.confirm_code import PinIsSet, WordsDiffer, confirm_code
 from takedown.flows.enter_case import Entered, WrongCode, enter_case, give_pin
 from takedown.reads.code import code_state, unconfirmed_words, words_are_new
@@ -43,8 +44,12 @@ class YourCode(CaseFormPage):
 
     template_name = "web/code.html"
     form_class = ConfirmCodeForm
-    refusals = (WordsDiffer, PinIsSet)
-    words = {PinIsSet: "These notes have another PIN already. To change it, use “Change the PIN”."}
+    refusals = (WordsDiffer, PinIsSet, PinWaits)
+    words = {
+        PinIsSet: "These notes have another PIN already. To change it, use “Change the PIN”.",
+        PinWaits: "Somebody asked for a PIN already, and it waits. Type the words without a PIN. Your notes "
+        "then say how to stop it.",
+    }
 
     def context(self) -> dict[str, Any]:
         """Show the words while they are unconfirmed; only whoever opened the case sees them."""
