@@ -12,6 +12,7 @@ from takedown.cases.models import TakenBack
 from takedown.common.moments import moment
 from takedown.deadlines.models import Deadline
 from takedown.evidence.chronology_held import by_number
+from takedown.evidence.exhibits import letters_before
 from takedown.evidence.frozen_packs import left_out_lines
 from takedown.evidence.gather_likenesses import unanswered_lines
 from takedown.evidence.gather_requests import is_printed
@@ -43,9 +44,12 @@ _FORMER = {
 
 
 def held_back(
-    opened: OpenCase, names: Mapping[str, str], *, derivations: int, now: datetime
+    opened: OpenCase, names: Mapping[str, str], *, derivations: int, initials: bool, now: datetime
 ) -> tuple[str, ...]:
-    """Return the lines; `derivations` counts drawings that were not asked for. Raises vault.CannotOpen."""
+    """Return the lines; `derivations` counts drawings that were not asked for. Raises vault.CannotOpen.
+
+    Letters that stood in marks before are named where `initials` may be.
+    """
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
     lines += left_out_lines(opened)
@@ -66,6 +70,7 @@ def held_back(
     if count := answers.filter(Q(kind="") | Q(submission=None)).count():
         lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
     lines += _replaced_words(opened)
+    lines += letters_before(opened, named=initials)
     lines.append(
         "Whatever was written about earlier reports, and lines that could not be read as links, if any."
     )
