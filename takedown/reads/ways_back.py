@@ -55,7 +55,7 @@ class PinWaits:
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """One set of spare words that is there: the day it was made, and by whom."""
+    """One set of spare words that is there: when it was made, and by whom."""
 
     made: str
     by_caseworker: bool
@@ -127,9 +127,19 @@ def spare_sets(opened: OpenCase, *, now: datetime) -> list[Spare]:
     zone = _zone_of(opened)
     rows = SpareWords.objects.live(now).filter(case=opened.case, taken_at__isnull=True)
     return [
-        Spare(date_in_words(one.made_at.astimezone(zone).date()), _is_staff(one.made_by))
+        Spare(moment_in_words(one.made_at, zone), _is_staff(one.made_by))
         for one in rows.order_by("-made_at", "pk")
     ]
+
+
+def spare_made_lately(opened: OpenCase, *, now: datetime) -> str:
+    """Return when spare words to print were made in the last 72 hours, to whoever holds the code; "" where none were.
+
+    They take the place of those before, which may be on her paper.
+    """
+    rows = SpareWords.objects.live(now).filter(case=opened.case, made_by=str(Kind.CODE_HOLDER))
+    last = rows.filter(made_at__gt=now - WAIT, taken_at__isnull=True).first()
+    return moment_in_words(last.made_at, _zone_of(opened)) if last and opened.is_owner else ""
 
 
 def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:

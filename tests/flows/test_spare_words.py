@@ -28,7 +28,7 @@ from takedown.flows.use_spare_words import WrongSpareWords, use_spare_words
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.case_page import done_by_caseworkers
 from takedown.reads.code import unconfirmed_words
-from takedown.reads.ways_back import asked_for, asked_on_the_desk
+from takedown.reads.ways_back import asked_for, asked_on_the_desk, spare_made_lately, spare_sets
 from tests import factories
 from tests.conftest import NOW
 
@@ -295,3 +295,18 @@ def test_what_ran_out_is_removed(worker):
     assert SpareWords.objects.exists()
     tidy(now=NOW + timedelta(days=7))
     assert not SpareWords.objects.exists()
+
+
+def test_the_notes_say_for_72_hours_that_spare_words_were_made_and_took_the_place_of_others(
+    amara, words, spare
+):
+    later = NOW + timedelta(hours=1)
+    make_spare_words(amara, typed=words, now=later)
+    refused(spare, now=later)
+    assert spare_made_lately(amara, now=later) == "Friday 20 November 2026, 6:30\u00a0pm"
+    assert [one.made for one in spare_sets(amara, now=later)] == [
+        "Friday 20 November 2026, 6:30\u00a0pm"
+    ]
+    assert spare_made_lately(amara, now=later + WAIT) == ""
+    end_spare_words(amara, now=later)
+    assert spare_made_lately(amara, now=later) == ""
