@@ -12,7 +12,7 @@ from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Basis, Deadline
-from takedown.evidence.background import Audience, Wanted
+from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
 from takedown.evidence.chronology_later import ClockOf
 from takedown.evidence.condensed import condensed
@@ -115,13 +115,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
         custody_proof=proof,
-        held_back=held_back(
-            opened,
-            names,
-            derivations=not_drawn,
-            initials=wanted.audience is not Audience.SERVE,
-            now=now,
-        ),
+        held_back=held_back(opened, names, derivations=not_drawn, wanted=wanted, now=now),
     )
 
 

@@ -11,6 +11,7 @@ from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import TakenBack
 from takedown.common.moments import moment
 from takedown.deadlines.models import Deadline
+from takedown.evidence.background import Audience
 from takedown.evidence.chronology_held import by_number
 from takedown.evidence.exhibits import letters_before
 from takedown.evidence.frozen_packs import left_out_lines
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.evidence.background import Wanted
 
 _OUT = (
     "Taken out of these notes, not destroyed yet, and not listed in this pack: {}. Each is destroyed 72 "
@@ -44,11 +46,11 @@ _FORMER = {
 
 
 def held_back(
-    opened: OpenCase, names: Mapping[str, str], *, derivations: int, initials: bool, now: datetime
+    opened: OpenCase, names: Mapping[str, str], *, derivations: int, wanted: Wanted, now: datetime
 ) -> tuple[str, ...]:
     """Return the lines; `derivations` counts drawings that were not asked for. Raises vault.CannotOpen.
 
-    Letters that stood in marks before are named where `initials` may be.
+    Letters that stood in marks before are not named in a pack `wanted` to be shown to others.
     """
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
@@ -70,7 +72,7 @@ def held_back(
     if count := answers.filter(Q(kind="") | Q(submission=None)).count():
         lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
     lines += _replaced_words(opened)
-    lines += letters_before(opened, named=initials)
+    lines += letters_before(opened, named=wanted.audience is not Audience.SERVE)
     lines.append(
         "Whatever was written about earlier reports, and lines that could not be read as links, if any."
     )
