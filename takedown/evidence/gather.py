@@ -115,7 +115,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
         custody_proof=proof,
-        held_back=held_back(opened, names, derivations=not_drawn, now=now),
+        held_back=held_back(opened, names, derivations=not_drawn, wanted=wanted, now=now),
     )
 
 

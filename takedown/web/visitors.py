@@ -77,9 +77,13 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
 
 
 def began_here(request: HttpRequest) -> bool:
-    """Whether the notes this session holds were begun in it, and not entered with words."""
-    began = request.session.get(_BEGAN)
-    return began is not None and began == request.session.get(_CASE)
+    """Whether the notes this session holds were begun in it, and their words not typed back in it yet."""
+    return bool(request.session.get(_BEGAN, "") == request.session.get(_CASE))
+
+
+def has_typed_back(request: HttpRequest) -> None:
+    """Remember that the words were typed back here: from now on it is a session as any other."""
+    request.session.pop(_BEGAN, None)
 
 
 def still_holds(request: HttpRequest) -> bool:

@@ -391,3 +391,14 @@ class TestRoomForHerOwn:
         assert destroy_due(now=NOW + WAIT) == 0
         hers = add_reference(amara, file=factories.sealed(), now=NOW + WAIT)
         assert hers.number == 16
+
+    def test_what_is_closed_and_cannot_be_taken_out_counts_for_72_hours(self, amara):
+        self.fill(amara)
+        for pk in list(amara.case.references.values_list("pk", flat=True)):
+            freeze_thing(amara, kind=FrozenKind.REFERENCE, target_id=pk, now=NOW)
+        with pytest.raises(keeping.TooManyPictures):
+            add_reference(
+                amara, file=factories.sealed(b"hers"), now=NOW + WAIT - timedelta(minutes=1)
+            )
+        hers = add_reference(amara, file=factories.sealed(b"hers"), now=NOW + WAIT)
+        assert hers.number == 4

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -281,7 +282,9 @@ def test_a_message_lost_on_the_way_to_the_worker_is_only_a_delay(
     assert queued == [("deliver_mail", {"mail_id": str(OutgoingMail.objects.get().pk)})]
 
 
-def test_nobody_floods_a_service_through_the_mail_server(hers, letter, mail_out, monkeypatch):
+def test_nobody_floods_a_service_through_the_mail_server(
+    hers, letter, mail_out, monkeypatch, settings, caplog
+):
     monkeypatch.setattr(mailing, "_MOST_OF_A_CASE", 2)
     mail_out.says_to_recipient = "550 No"
     for _ in range(2):
@@ -289,9 +292,11 @@ def test_nobody_floods_a_service_through_the_mail_server(hers, letter, mail_out,
     with pytest.raises(TooManyLetters, match="Try again later"):
         send(hers, letter)
     other = open_for(ONLYFANS)
-    monkeypatch.setattr(mailing, "_MOST_OF_ALL", 2)
+    assert "MAILS_A_DAY" not in caplog.text
+    settings.LIMITS = replace(settings.LIMITS, mails_a_day=2)
     with pytest.raises(TooManyLetters):
         send(other, letter_to_send(other))
+    assert "MAILS_A_DAY is reached" in caplog.text
 
 
 def test_a_case_erased_while_its_letter_goes_leaves_nothing(hers, letter, mail_out, monkeypatch):

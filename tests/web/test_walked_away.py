@@ -119,7 +119,7 @@ def test_nobody_sees_them_who_comes_after_a_minute(amara, words, hers, at):
     hers.client.post(hers.path, {**hers.fields(), "typed": words})
     at(60 * SECOND)
     assert hers.go(hers.path).shown_words() == []
-    assert hers.sees("Made on 20 November 2026")
+    assert hers.sees("Made on Friday 20 November 2026")
 
 
 def too_late(walk: Walker, amara, words: str, path: str, **typed: str) -> Walker:
