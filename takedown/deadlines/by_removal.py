@@ -68,22 +68,33 @@ def _concerning(notes: Sequence[Note], clock: Deadline) -> list[Note]:
         one for one in notes
         if (one.at >= since if one.came is None else one.came >= minute)
         and one.submission in {None, clock.submission_id}
+        and not _shows_little(one)
     ]  # fmt: skip
     before = [one for one in counted if one.of < clock.received_at]
     return [*before[-1:], *(one for one in counted if one.of >= clock.received_at)]
 
 
-def _settle(clock: Deadline, notes: Sequence[Note], now: datetime) -> None:
-    met_at: datetime | None = None
-    # What had met a clock before a post came back stays: what was asked for had been done.
-    done = False
+def _shows_little(note: Note) -> bool:
+    """Whether it says neither that a picture is gone nor that it is there: some services show a visitor nothing."""
+    return note.outcome == Outcome.GONE and note.basis.is_weak
+
+
+def _met_by(notes: Sequence[Note]) -> list[Note]:
+    """Return the notes that a picture was gone by which a clock is met, by their own dates; none where it is not."""
+    found: list[Note] = []
     for note in notes:
-        if note.outcome == Outcome.GONE and not note.basis.is_weak:
-            met_at = met_at or note.at
-        elif note.outcome == Outcome.BACK:
-            done = met_at is not None
-        elif note.outcome in {Outcome.THERE, Outcome.REGION} and not done:
-            met_at = None
+        if note.outcome == Outcome.GONE:
+            found.append(note)
+        elif note.outcome == Outcome.BACK and found:
+            # What had met a clock before a post came back stays: what was asked for had been done.
+            break
+        elif note.outcome in {Outcome.THERE, Outcome.REGION}:
+            found = []
+    return found
+
+
+def _settle(clock: Deadline, notes: Sequence[Note], now: datetime) -> None:
+    met_at = min((one.at for one in _met_by(notes)), default=None)
     if met_at is None:
         unmeet(Deadline.objects.filter(pk=clock.pk), clock.submission, now=now)
     elif met_at != clock.met_at:

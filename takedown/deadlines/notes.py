@@ -10,7 +10,7 @@ from django.db.models import F
 
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome
-from takedown.removals.models import Reply, ReplyKind
+from takedown.removals.models import Reply, ReplyKind, SubmittedPost
 
 if TYPE_CHECKING:
     import uuid
@@ -71,32 +71,52 @@ def notes_about(
         if look.details["kind"] != Basis.SERVICE_SAYS:
             seen = Outcome(look.details["outcome"]), Basis(look.details["kind"])
             looks[look.details["post"]].append(Note(look.at, look.at, *seen))
-    was_answered = Reply.objects.filter(case=case_id, kind__in=OUTCOMES).exists()
+    answers = _answers(case_id, [one.pk for one in posts])
     seen_now = [also] if also else []
     return {
-        post.pk: _in_order(
-            [*looks[str(post.pk)], *seen_now], _answers(post) if was_answered else []
+        post.pk: sorted(
+            [*looks[str(post.pk)], *seen_now, *answers[post.pk]], key=lambda one: (one.of, one.at)
         )
         for post in posts
     }
 
 
-def _answers(post: ReportedPost) -> list[Note]:
+def as_they_came(notes: Sequence[Note]) -> list[Note]:
+    """Return the notes without answers that came in after somebody had looked, later than they were given.
+
+    Those changed nothing of what was last seen; for a clock each counts by its own date.
+    """
+    looks = [one for one in notes if one.came is None]
     return [
-        Note(
-            one.said_at or one.decided_at,
-            one.decided_at,
-            OUTCOMES[ReplyKind(one.kind)],
-            Basis.SERVICE_SAYS,
-            one.submission_id,
-            one.said_at or one.added_at,
-        )
-        for one in answers_about(post)
-        if one.decided_at is not None
-    ]
+        one for one in notes
+        if one.came is None or not any(one.of < look.at <= one.at for look in looks)
+    ]  # fmt: skip
 
 
-def _in_order(looks: Sequence[Note], answers: Sequence[Note]) -> list[Note]:
-    # An answer that came in after somebody had looked, later than it was given, changed nothing then.
-    counted = [one for one in answers if not any(one.of < look.at <= one.at for look in looks)]
-    return sorted([*looks, *counted], key=lambda note: (note.of, note.at))
+def _answers(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Note]]:
+    """Return what answers say of posts, by post."""
+    said = Reply.objects.filter(case=case_id, kind__in=OUTCOMES, decided_at__isnull=False)
+    by_sending: dict[uuid.UUID, list[Reply]] = defaultdict(list)
+    for reply in said:
+        if reply.submission_id is not None:
+            by_sending[reply.submission_id].append(reply)
+    found: dict[uuid.UUID, list[Note]] = defaultdict(list)
+    if not by_sending:
+        return found
+    carried = SubmittedPost.objects.filter(submission__in=list(by_sending), post__in=list(posts))
+    for sending, post in carried.values_list("submission_id", "post_id"):
+        for one in by_sending[sending]:
+            if one.decided_at is not None and (one.posts is None or str(post) in one.posts):
+                found[post].append(_note(one, one.decided_at))
+    return found
+
+
+def _note(one: Reply, decided_at: datetime) -> Note:
+    return Note(
+        one.said_at or decided_at,
+        decided_at,
+        OUTCOMES[ReplyKind(one.kind)],
+        Basis.SERVICE_SAYS,
+        one.submission_id,
+        one.said_at or one.added_at,
+    )
