@@ -10,7 +10,8 @@ from django.db.models import F
 
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome
-from takedown.removals.models import Reply, ReplyKind, SubmittedPost
+from takedown.removals.came import OUTCOMES, posts_of_answers
+from takedown.removals.models import Reply, ReplyKind
 
 if TYPE_CHECKING:
     import uuid
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.posts.models import ReportedPost
-
-# What the service says of every post of the sending, or of those the answer names.
-OUTCOMES = {
-    ReplyKind.REMOVED: Outcome.GONE,
-    ReplyKind.GONE_BUT_ELSEWHERE: Outcome.GONE,
-    ReplyKind.REGION_BLOCKED_ONLY: Outcome.REGION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +89,13 @@ def as_they_came(notes: Sequence[Note]) -> list[Note]:
 
 def _answers(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Note]]:
     """Return what answers say of posts, by post."""
-    said = Reply.objects.filter(case=case_id, kind__in=OUTCOMES, decided_at__isnull=False)
-    by_sending: dict[uuid.UUID, list[Reply]] = defaultdict(list)
-    for reply in said:
-        if reply.submission_id is not None:
-            by_sending[reply.submission_id].append(reply)
+    said = Reply.objects.filter(case=case_id, kind__in=OUTCOMES, submission__isnull=False)
+    replies = {one.pk: one for one in said}
     found: dict[uuid.UUID, list[Note]] = defaultdict(list)
-    if not by_sending:
-        return found
-    carried = SubmittedPost.objects.filter(submission__in=list(by_sending), post__in=list(posts))
-    for sending, post in carried.values_list("submission_id", "post_id"):
-        for one in by_sending[sending]:
-            if one.decided_at is not None and (one.posts is None or str(post) in one.posts):
+    for pk, about in posts_of_answers(replies.values()).items() if replies else ():
+        one = replies[pk]
+        for post in about.intersection(posts):
+            if one.decided_at is not None:
                 found[post].append(_note(one, one.decided_at))
     return found
 

@@ -21,7 +21,13 @@ from takedown.removals.known import (
     keep_covered,
     same_site_and_law,
 )
-from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.models import (
+    Origin,
+    RemovalRequest,
+    RequestedPost,
+    RequestState,
+    SubmittedPost,
+)
 from takedown.removals.offers import offers_for
 
 if TYPE_CHECKING:
@@ -96,12 +102,21 @@ def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
 
 
 def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:
-    posts = list(ReportedPost.objects.filter(requested__request=source).order_by("number"))
+    posts = _posts_of(source)
     RequestedPost.objects.bulk_create(RequestedPost(request=draft, post=post) for post in posts)
     record(
         Name.REQUEST_DRAFTED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=str(draft.pk), rule=draft.rule_id, version=draft.rule_version, count=len(posts),
     )  # fmt: skip
+
+
+def _posts_of(source: RemovalRequest) -> list[ReportedPost]:
+    """Return the posts of a letter; of one that went, those that went with it: nothing else can be told of it."""
+    posts = ReportedPost.objects.filter(requested__request=source).order_by("number")
+    gone = SubmittedPost.objects.filter(
+        submission__request=source, submission__submitted_at__isnull=False
+    )
+    return list(posts.filter(pk__in=gone.values("post"))) or list(posts)
 
 
 def _offer(first: RemovalRequest, rule_id: str, *, answers: Answers, now: datetime) -> Offer:

@@ -10,9 +10,9 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.answers import settle_answered, words_of
 from takedown.deadlines.by_removal import hold_posts
-from takedown.deadlines.notes import OUTCOMES
 from takedown.deadlines.said_gone import note_said, unsay
 from takedown.deadlines.sent import is_out_of_order, note_received, take_back_receipt
+from takedown.removals.came import OUTCOMES
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
