@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.answers import unmeet
-from takedown.deadlines.models import Deadline
+from takedown.deadlines.models import ENDED_BY_REMOVAL, Deadline
 from takedown.deadlines.notes import notes_about
 from takedown.posts.models import Outcome, ReportedPost
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from takedown.deadlines.notes import Note
@@ -52,6 +52,16 @@ def settle_removal(
     clocks = Deadline.objects.filter(post__in=list(notes)).ended_by_removal()
     for clock in clocks.select_related("submission__request"):
         _settle(clock, _concerning(notes[clock.post_id], clock), now)
+
+
+def what_met(clocks: Iterable[Deadline]) -> dict[uuid.UUID, list[Note]]:
+    """Return by clock the notes by which a picture that was gone met it, by their own dates; of met ones alone.
+
+    The clocks are of one case, with their posts and sendings. What was seen later is not among them.
+    """
+    met = [one for one in clocks if one.met_at is not None and one.stage in ENDED_BY_REMOVAL]
+    notes = notes_about(list({one.post_id: one.post for one in met}.values()))
+    return {one.pk: _met_by(_concerning(notes[one.post_id], one)) for one in met}
 
 
 def _concerning(notes: Sequence[Note], clock: Deadline) -> list[Note]:

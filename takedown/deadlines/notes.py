@@ -32,6 +32,8 @@ class Note:
     # The sending that an answer is about, and when it came; None for what somebody saw.
     submission: uuid.UUID | None = None
     came: datetime | None = None
+    # Whether the date is its own; an answer without one is told by when it was noted.
+    is_dated: bool = True
 
 
 def answers_about(post: ReportedPost) -> list[Reply]:
@@ -108,4 +110,5 @@ def _note(one: Reply, decided_at: datetime) -> Note:
         Basis.SERVICE_SAYS,
         one.submission_id,
         one.said_at or one.added_at,
+        one.said_at is not None,
     )
