@@ -9,7 +9,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
-from takedown.cases.frozen import Use
+from takedown.cases.frozen import Use, frozen_ids
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
@@ -32,6 +32,7 @@ from takedown.removals.offers import offers_for
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -90,7 +91,17 @@ def choose_letter(
         _fill(opened, draft, (offer.follows or first), now)
         if asks_whether_covered(draft):
             _take_what_is_known(opened, draft)
+    elif offer.follows is not None:
+        _add(draft, [one for one in _posts_of(offer.follows) if one.pk not in frozen_ids(case.pk)])
     return draft
+
+
+def _add(draft: RemovalRequest, posts: Sequence[ReportedPost]) -> None:
+    """Put into a draft what is not in it: more of the letter it follows may have gone since."""
+    known = set(draft.requested_posts.values_list("post_id", flat=True))
+    RequestedPost.objects.bulk_create(
+        RequestedPost(request=draft, post=one) for one in posts if one.pk not in known
+    )
 
 
 def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
@@ -103,7 +114,7 @@ def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
 
 def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:
     posts = _posts_of(source)
-    RequestedPost.objects.bulk_create(RequestedPost(request=draft, post=post) for post in posts)
+    _add(draft, posts)
     record(
         Name.REQUEST_DRAFTED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=str(draft.pk), rule=draft.rule_id, version=draft.rule_version, count=len(posts),

@@ -122,6 +122,18 @@ def test_a_complaint_names_the_post_that_an_answer_was_about(two):
     assert "had not answered" not in text
 
 
+@pytest.mark.parametrize("basis", [Basis.SIGNED_IN, Basis.SIGNED_OUT])
+def test_a_complaint_does_not_keep_silent_about_a_post_that_somebody_saw_gone(two, basis):
+    one = factories.sent(two)
+    factories.see(two, Outcome.GONE, basis, now=NOW + DAY)
+    see(two, 2, Outcome.THERE, 2 * DAY)
+    text = text_of(two, complaint(two, one, at=3 * DAY), at=3 * DAY)
+    told = (
+        "Post 1 was not there any more when somebody looked on 21 November 2026. Post 2 was still"
+    )
+    assert (told in text) is (basis == Basis.SIGNED_IN)
+
+
 def test_an_answer_about_every_post_names_none(two):
     one = factories.sent(two)
     answered(two, one, ReplyKind.REMOVED, 1, 2)
@@ -175,10 +187,11 @@ def test_of_a_letter_in_two_sendings_the_hours_are_over_when_they_are_for_each(t
     # What was not sent yet is nothing to complain of.
     early = complaint(two, first, at=HOUR)
     assert [post.number for post in posts_of(early)] == [1]
-    early.delete()
 
     factories.submit(two, second, now=NOW + 2 * DAY)
+    # Whoever comes back to the draft finds in it what went since.
     draft = complaint(two, first, at=3 * DAY)
+    assert draft == early
     assert [post.number for post in posts_of(draft)] == [1, 2]
     assert "received it" not in text_of(two, draft, at=3 * DAY)
     received(two, second, 2 * DAY + HOUR)
