@@ -40,7 +40,7 @@ from takedown.evidence.record import (
     PostRecord,
 )
 from takedown.evidence.said import said_gone_on
-from takedown.evidence.sightings import clock_state, source_of, state_of
+from takedown.evidence.sightings import clock_state, is_in_time, source_of, state_of
 from takedown.evidence.statement import statement_of
 from takedown.evidence.system_facts import system_facts
 from takedown.evidence.variants import for_audience
@@ -199,10 +199,15 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
 
 
 def _of_sendings(opened: OpenCase) -> dict[str, ClockOf]:
-    rows = Deadline.objects.filter(case=opened.case)
+    rows = Deadline.objects.filter(case=opened.case).select_related("post", "submission")
+    met = what_met(rows)
     return {
-        str(pk): ClockOf(submission=str(sending), is_replaced=replaced is not None)
-        for pk, sending, replaced in rows.values_list("pk", "submission_id", "replaced_at")
+        str(one.pk): ClockOf(
+            submission=str(one.submission_id),
+            is_replaced=one.replaced_at is not None,
+            is_in_time=is_in_time(one, met.get(one.pk, ())),
+        )
+        for one in rows
     }
 
 

@@ -97,9 +97,16 @@ def clock_state(
     return f"{_running(clock, now, zone)}; {last}"
 
 
+def is_in_time(clock: Deadline, met: Sequence[Note]) -> bool:
+    """Whether what stands noted says that a clock was met before its end; `met` as above."""
+    if clock.stage in ENDED_BY_REMOVAL:
+        return bool(met) and met[0].of < clock.due_at
+    return clock.met_at is not None and clock.met_at < clock.late_at
+
+
 def _gone(clock: Deadline, first: Note, zone: str) -> str:
     """Say by what a clock was met, by its own date: that counts, not when it was entered here."""
-    in_time = "before" if first.of < clock.due_at else "after"
+    in_time = "before" if is_in_time(clock, [first]) else "after"
     if first.basis == Basis.SERVICE_SAYS and first.is_dated:
         dated = _SAID_ON.format(said=_at(first.of, zone))
         return f"{dated} (noted on {_at(first.at, zone)}), {in_time} the end"

@@ -87,6 +87,17 @@ def test_a_clock_that_passed_and_was_counted_otherwise_since_says_so(amara):
     assert line.endswith(", of a time limit that was counted otherwise later")
 
 
+@pytest.mark.parametrize("hours", [1, 49])
+def test_a_clock_that_passed_before_an_answer_in_time_was_entered_says_so(amara, hours):
+    sent = factories.sent(amara)
+    mark_passed(now=NOW + 3 * DAY)
+    reply = factories.reply(sent, amara, now=NOW + 4 * DAY)
+    decide(amara, reply, ReplyKind.REMOVED, NOW + hours * HOUR, now=NOW + 4 * DAY)
+    (line,) = begins(at(amara, 5), "Time of a clock passed")
+    said = "by what was noted until then; what was noted later says that it was met in time"
+    assert (said in line) is (hours == 1)
+
+
 def test_a_letter_whose_words_rest_on_what_was_a_mistake_says_so_beside_them(amara, one):
     further = factories.chosen(
         one.request, amara, "uk-osa-expedited", now=NOW + 3 * DAY,
