@@ -150,7 +150,7 @@ def _told(
     gone = went(list(sendings.select_related("request")), numbers, now=now)
     received, passed = gone.received, gone.passed
     letter = opened.key.open_json(before.letter_sealed or b"", before.letter_place)
-    answers = _answers(before, numbers)
+    answers = _answers(answers_to(before).filter(submission__in=gone.counted), numbers)
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
@@ -188,10 +188,10 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _answers(
-    before: RemovalRequest, numbers: Mapping[uuid.UUID, int]
+    replies: QuerySet[Reply], numbers: Mapping[uuid.UUID, int]
 ) -> list[tuple[Reply, tuple[int, ...]]]:
     """Return each answer about these posts, with their numbers where it is about some; silence only where nothing came."""
-    replies = answers_to(before).filter(kind__in=list(_SAID))
+    replies = replies.filter(kind__in=list(_SAID))
     came = list(replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at"))
     found = []
     about = posts_of_answers(came)

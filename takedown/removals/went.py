@@ -24,12 +24,14 @@ _GRACE = timedelta(hours=1)
 class Went:
     """By when each post of a letter had gone, and by when a receipt shows each of them; None where not of all.
 
-    `passed` says that the hours of the law are over for each.
+    `passed` says that the hours of the law are over for each; `counted` are the sendings that this is told from,
+    by id.
     """
 
     sent: datetime
     received: datetime | None
     passed: bool
+    counted: frozenset[uuid.UUID]
 
 
 def went(sendings: Sequence[Submission], posts: Collection[uuid.UUID], *, now: datetime) -> Went:
@@ -52,6 +54,7 @@ def went(sendings: Sequence[Submission], posts: Collection[uuid.UUID], *, now: d
         sent=max(at for at in sent if at is not None),
         received=max(shown) if len(shown) == len(of_each) else None,
         passed=all(any(_has_passed(each, now) for each in one) for one in of_each),
+        counted=frozenset(each.pk for one in of_each for each in one),
     )
 
 

@@ -154,6 +154,7 @@ def test_a_letter_that_waits_is_not_so_any_more_once_an_answer_is_about_fewer_po
 def test_the_hours_of_a_report_are_not_over_while_only_a_part_of_it_came_in_time(amara):
     one = factories.sent(amara, whole=False)
     received(amara, one, HOUR)
+    answered(amara, one, ReplyKind.REFUSED_NO_VIOLATION, at=2 * HOUR)
     way = ways_of(amara, one.request)[-1].id
     later = NOW + 60 * HOUR
     whole = send_another_way(amara, submission_id=one.pk, channel_id=way, now=later)
@@ -162,6 +163,8 @@ def test_the_hours_of_a_report_are_not_over_while_only_a_part_of_it_came_in_time
     text = text_of(amara, complaint(amara, one, at=3 * DAY), at=3 * DAY)
     assert "sent on 23 November 2026 at 05:30 (GMT)" in text
     assert "you received it" not in text
+    # What answered the part was no answer to this.
+    assert "You answered" not in text
     assert PASSED not in text
 
     received(amara, whole, 61 * HOUR)
