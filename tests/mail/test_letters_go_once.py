@@ -311,6 +311,24 @@ def test_a_case_erased_while_its_letter_goes_leaves_nothing(hers, letter, mail_o
     assert not OutgoingMail.objects.exists()
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_person_notes_while_the_letter_goes_leaves_no_part_of_it_out(
+    hers, letter, mail_out, monkeypatch, whole
+):
+    asked = send(hers, letter)
+
+    def noted(*_args: object, **_named: object) -> Ending:
+        factories.submit(hers, letter, now=NOW, whole=whole)
+        return Ending(Handed.TAKEN, "250 Taken", 60)
+
+    monkeypatch.setattr(delivering.outgoing, "hand_over", noted)
+    deliver_mail(mail_id=asked.pk, now=NOW)
+    letter.refresh_from_db()
+    assert letter.whole_notice_went
+    assert letter.submitted_at == (NOW if whole else NOW + MINUTE)
+    assert Deadline.objects.present().get().received_at == letter.submitted_at
+
+
 def test_the_database_itself_refuses_a_second_letter(hers, letter, mail_out):
     delivered(hers, letter)
     with pytest.raises(IntegrityError, match="nothing_is_mailed"), transaction.atomic():
