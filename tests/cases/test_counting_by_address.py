@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from takedown.accounts.addresses import address_of
 from takedown.cases.guessing import (
     WIDE,
     TooManyTries,
@@ -102,3 +103,19 @@ def test_a_customer_beside_a_program_in_the_same_wide_network_is_not_slowed():
     for _ in range(2):
         free(for_complaining("2001:db8:1:ffff::1"), NOW)
     stand_in_line(for_complaining("2001:db8:1:2::77"), "hers", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("203.0.113.9:51234", "203.0.113.9"),
+        ("198.51.100.1, 203.0.113.9:51234", "203.0.113.9"),
+        ("[2001:db8::1]:51234", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_a_port_that_a_proxy_adds_makes_no_other_address(settings, rf, written, meant):
+    settings.BEHIND_PROXY = True
+    assert address_of(rf.get("/", HTTP_X_FORWARDED_FOR=written)) == meant
