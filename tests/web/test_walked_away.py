@@ -96,7 +96,7 @@ def test_a_form_of_before_is_refused_once_the_notes_were_let_go_of(amara, words,
     close_here(hers, amara, words, how)
     assert hers.client.cookies["form"].value != before
     led = hers.client.post(page(amara, "case_links"), {**body, "links": LINK})
-    assert (led.status_code, led["Location"]) == (303, settings.LEAVE_TO)
+    assert (led.status_code, led["Refresh"]) == (403, f"0; url={settings.LEAVE_TO}")
     refused = hers.client.post(reverse("say"), {**body, "words": "x", "reply_to": ""})
     assert refused.status_code == 403
 

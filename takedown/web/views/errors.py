@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
@@ -33,7 +33,7 @@ _FIRST_FORMS = frozenset(
 _EXPIRED = "This page had been open too long, so nothing was sent. Type it once more."
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -84,6 +84,16 @@ def to_neutral_site() -> HttpResponse:
     return SeeOther(settings.LEAVE_TO)
 
 
+def _on_to_neutral_site() -> HttpResponse:
+    """Answer a form so: a browser lets our own policy (`form-action`) stop a redirect to another site.
+
+    An empty page goes on by itself, in its own place in the history.
+    """
+    answer = HttpResponse("<!DOCTYPE html><html lang=en><title>-</title>", status=403)
+    answer["Refresh"] = f"0; url={settings.LEAVE_TO}"
+    return answer
+
+
 def _is_nobody_at_some_notes(request: HttpRequest) -> bool:
     match = request.resolver_match
     at_notes = match is not None and "case_id" in match.kwargs
@@ -124,7 +134,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_secret_of_ours(request):
         return _type_it_again(request)
     if holds_nothing(request) and not _is_first_form(request):
-        return to_neutral_site()
+        return _on_to_neutral_site()
     typed = typed_in(request) if _is_in(request) and sent_from_here(request) else []
     return _said(request, "csrf.html", 403, typed=typed)
 
