@@ -16,6 +16,7 @@ from takedown.cases.models import TakenBack
 from takedown.cases.safeguarding import NoSuchFreeze, freeze_for
 from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
+from takedown.evidence.background import Wanted
 from takedown.evidence.held_back import held_back
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.end_freeze import TooEarly, end_freeze
@@ -160,13 +161,19 @@ def test_a_closed_draft_waits_with_its_words_and_is_used_again_where_nobody_is_u
 def test_a_closed_draft_is_not_written_on_and_waits_for_nobody(amara, lea, charity):
     draft = factories.drafted(amara)
     boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
-    assert "Letters that are drafts: 1." in held_back(amara, {}, derivations=0, now=NOW)
+    assert "Letters that are drafts: 1." in held_back(
+        amara, {}, derivations=0, wanted=Wanted(), now=NOW
+    )
     assert workload(boss, now=NOW).total.on_person == 1
     close(amara, FrozenKind.POST, amara.case.posts.get())
 
     with pytest.raises(Frozen), transaction.atomic():
         save_particulars(amara, request_id=draft.pk, particulars=Particulars(), now=NOW)
-    assert not [one for one in held_back(amara, {}, derivations=0, now=NOW) if "drafts" in one]
+    assert not [
+        one
+        for one in held_back(amara, {}, derivations=0, wanted=Wanted(), now=NOW)
+        if "drafts" in one
+    ]
     assert workload(boss, now=NOW).total.on_person == 0
 
 
