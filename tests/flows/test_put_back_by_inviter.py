@@ -97,6 +97,21 @@ def test_a_manager_who_becomes_a_caseworker_waits_for_what_they_took_from_a_coll
     assert sees(mo, amara, now=NOW + WAIT)
 
 
+def test_a_manager_who_leaves_and_comes_back_as_a_caseworker_waits_too(
+    amara, granted, beth, mo, charity
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
+    other = staff(factories.member(charity, "other@charity.example", role=Role.MANAGER))
+    end_membership(other, membership_id=mo.pk, now=NOW)
+    token = invite_colleague(other, role=Role.CASEWORKER, now=NOW).token
+    take_invitation(token=token, email=mo.user.email, password="three quiet blue mornings", now=NOW)
+    again = Membership.objects.live().get(user=mo.user)
+    with pytest.raises(PutBackByInviter):
+        take_case(staff(again), case_id=amara.case.pk, now=NOW + WAIT - HOUR)
+    take_case(staff(again), case_id=amara.case.pk, now=NOW + WAIT)
+
+
 def test_a_caseworker_who_let_notes_go_takes_them_again(amara, granted, beth):
     take_case(staff(beth), case_id=amara.case.pk, now=NOW)
     let_case_go(case_for(staff(beth), amara.case.pk, now=NOW), now=NOW)
