@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 import pytest
+from PIL import Image
 
+from takedown.posts.models import Capture
 from tests.security.filling_in import Forms, became_markup
 from tests.security.naughty import OURS, WORST, everyones
 from tests.security.things import address, routes, things_of
@@ -56,7 +59,14 @@ def try_all(client: Client, things: dict[str, object], strings: list[str]) -> li
 
 @pytest.fixture
 def inside(amara, beth, holding):
-    return holding(amara.case.pk), things_of(amara, beth)
+    things = things_of(amara, beth)
+    # Every box is ticked, squares of colour for a pack among them: those are made of a picture.
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    for row in Capture.objects.filter(case=amara.case):
+        row.view_sealed = amara.key.seal_bytes(picture.getvalue(), row.place("view"))
+        row.save()
+    return holding(amara.case.pk), things
 
 
 def test_there_are_boxes_to_try(inside):
