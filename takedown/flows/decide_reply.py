@@ -53,9 +53,8 @@ def decide_reply(
 ) -> Reply:
     """Record what an answer says, and what follows. Raises NoSuchReply, OutOfOrder, MovedMeanwhile.
 
-    `shown_with` is the sending whose letter the person read beside it. An automatic receipt shows
-    when they had it, so it corrects the clock. What the service says of posts, all of the sending
-    unless some are named, is kept as its word; nobody has looked yet.
+    `shown_with` is the sending whose letter the person read beside it. An automatic receipt corrects the clock.
+    What the service says of posts, all of the sending unless some are named, is its word; nobody has looked yet.
     """
     reply, submission = _held(opened, reply_id)
     if shown_with is not None and shown_with != submission.pk:

@@ -150,8 +150,7 @@ def drop_ended_case(request: HttpRequest) -> None:
     if visitor.case_id is None or holds_a_case(visitor):
         return
     request.META[_DROPPED] = True
-    # Another tab of this browser may have closed the other devices while this request was on its
-    # way: what it saved stays.
+    # Another tab of this browser may have closed the other devices meanwhile: what it saved stays.
     if _as_stored(request).get(_EPOCH) == request.session.get(_EPOCH):
         request.session.pop(_CASE)
         request.session.pop(_EPOCH, None)
@@ -165,10 +164,7 @@ def holds_nothing(request: HttpRequest) -> bool:
 
 
 def wait_for_pin(request: HttpRequest, case_id: uuid.UUID, *, epoch: int) -> None:
-    """Remember that the code was right and the PIN is still to come.
-
-    Whoever types the words again keeps the place they had in the line for the PIN.
-    """
+    """Remember that the code was right and the PIN is still to come; words typed again keep the place in line."""
     same = request.session.get(_WAITING_FOR_PIN) == str(case_id)
     place = place_in_line(request) if same else ""
     _begin_anew(request)
@@ -199,9 +195,8 @@ def gate(request: HttpRequest) -> dict[str, str]:
 def pass_gate(request: HttpRequest, **answers: str) -> None:
     """Remember answers for as long as the browser is open.
 
-    The age question, the first of all, begins an empty session: one that somebody planted in this
-    browser before ends there, with everything in it. A session that holds a case is only told the
-    answer: whoever sits here is asked first what is to become of those notes (`already_open`).
+    The age question, the first of all, begins an empty session: one that was planted here before ends there.
+    A session that holds a case is only told the answer: what is to become of that is asked (`already_open`).
     """
     if "under_18" in answers and visitor_of(request).case_id is None:
         _begin_empty(request)
