@@ -85,15 +85,19 @@ def choose_letter(
         },
     )
     if fresh or is_frozen_letter(draft):
-        # Of a closed draft only the words are used: what is closed stands in no letter that is to go.
-        draft.requested_posts.all().delete()
-        refuse_frozen_letter(offer.follows or first, Use.LETTER)
-        _fill(opened, draft, (offer.follows or first), now)
-        if asks_whether_covered(draft):
-            _take_what_is_known(opened, draft)
+        _begin(opened, draft, (offer.follows or first), now)
     elif offer.follows is not None:
         _add(draft, [one for one in _posts_of(offer.follows) if one.pk not in frozen_ids(case.pk)])
     return draft
+
+
+def _begin(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:
+    # Of a closed draft only the words are used: what is closed stands in no letter that is to go.
+    draft.requested_posts.all().delete()
+    refuse_frozen_letter(source, Use.LETTER)
+    _fill(opened, draft, source, now)
+    if asks_whether_covered(draft):
+        _take_what_is_known(opened, draft)
 
 
 def _add(draft: RemovalRequest, posts: Sequence[ReportedPost]) -> None:

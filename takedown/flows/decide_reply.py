@@ -62,14 +62,13 @@ def decide_reply(
     # Nobody pastes an answer before it was sent.
     if said_at and (is_out_of_order(submission, said_at, now=now) or said_at > reply.added_at):
         raise OutOfOrder
-    held = hold_posts(submission.pk)
-    said, when = reply.kind, reply.said_at
+    held, said, when = hold_posts(submission.pk), reply.kind, reply.said_at
     before = _decided_before(reply)
     _keep(opened, reply, kind, said_at, posts, now)
     record(
         Name.REPLY_DECIDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-        submission=str(submission.pk), kind=kind, reply=str(reply.pk), at=_iso(said_at), **before,
-        **_named(reply, held),
+        submission=str(submission.pk), kind=kind, reply=str(reply.pk), at=_iso(said_at),
+        **before, **_named(reply, held),
     )  # fmt: skip
     if submission.receipt_reply_id == reply.pk and (kind, said_at) != (said, when):
         take_back_receipt(opened, submission, now=now)
