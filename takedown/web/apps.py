@@ -6,7 +6,7 @@ import importlib
 
 from django.apps import AppConfig
 
-from takedown.web import checks, key_checks  # noqa: F401 - registers the checks
+from takedown.web import checks, key_checks, network_checks  # noqa: F401 - registers the checks
 
 
 class WebConfig(AppConfig):
