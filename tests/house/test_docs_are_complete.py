@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 from takedown.common import instance_key_settings, limit_settings, mail_settings, message_settings
+from tests.house import fields_told
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +47,12 @@ def test_every_command_is_documented():
     known = read("docs/commands.md")
 
     assert [name for name in sorted(commands) if f"| `{name}" not in known] == []
+
+
+def test_the_document_of_fields_tells_what_forms_and_tables_do():
+    """After a change of either: `python -m tests.house.fields_told` writes it anew."""
+    assert len(fields_told.every_form()) > 50
+    assert fields_told.DOCUMENT.read_text(encoding="utf-8").endswith(fields_told.as_document())
 
 
 def test_every_link_between_the_documents_leads_somewhere():
