@@ -61,6 +61,7 @@ WSGI_APPLICATION = "takedown.wsgi.application"
 HTTPS = env.flag("HTTPS", default=MODE == "production")
 
 INSTALLED_APPS = [
+    "takedown.jobs",  # the first: its commands take the place of others' of the same name
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,7 +82,6 @@ INSTALLED_APPS = [
     "takedown.removals",
     "takedown.deadlines",
     "takedown.evidence",
-    "takedown.jobs",
     "takedown.web",
 ]
 MIDDLEWARE = [

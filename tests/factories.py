@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from takedown.accounts.models import Membership, Organisation, User
 from takedown.accounts.roles import Role
-from takedown.accounts.visitor import Kind, Visitor
+from takedown.accounts.visitor import Kind, Visitor, code_holder
 from takedown.alerts.models import Nudge
 from takedown.alerts.safe_way import SafeWay, Way
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
-from takedown.cases.models import About, Hold, TakenBack
+from takedown.cases.models import About, CaseCode, Hold, TakenBack
 from takedown.cases.sealed_picture import Reading
 from takedown.common import clock
 from takedown.common.identifiers import new_id
@@ -70,6 +70,12 @@ COMPLETE = Answers(
     contact_kind=ContactKind.OWN,
     contact_address="amara@example.org",
 )
+
+
+def come_in_again(opened: OpenCase, *, now: datetime = NOW) -> OpenCase:
+    """Open the notes once more: what was open before may have ended with a PIN."""
+    epoch = CaseCode.objects.get(case=opened.case).epoch
+    return case_for(code_holder(opened.case.pk, epoch=epoch), opened.case.pk, now=now)
 
 
 def answer(opened: OpenCase, **changed: object) -> OpenCase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,15 +11,21 @@ from django.conf import settings
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+# An address with a port, of either kind; the newer kind then stands in square brackets.
+_WITH_PORT = re.compile(r"(?:\[([^]]*)\](?::\d+)?|([\d.]+):\d+)")
+
 
 def address_of(request: HttpRequest) -> str:
     """Return the address a request came from, by which wrong codes are counted.
 
-    Behind a proxy it is the last one the proxy added: those before it are whatever the sender says.
+    Behind a proxy it is the last one the proxy added: those before it are whatever the sender says. Some
+    proxies add the port, which is another with each connection: it is left out.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.BEHIND_PROXY and forwarded:
-        return str(forwarded).rsplit(",", 1)[-1].strip()
+        last = str(forwarded).rsplit(",", 1)[-1].strip()
+        with_port = _WITH_PORT.fullmatch(last)
+        return (with_port[1] or with_port[2]) if with_port else last
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

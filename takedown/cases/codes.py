@@ -23,6 +23,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from mnemonic import Mnemonic
 
 from takedown.accounts.addresses import network_of
+from takedown.common.few_at_once import FEW
 
 if TYPE_CHECKING:
     import uuid
@@ -147,7 +148,7 @@ def handle_index(code: Sequence[str]) -> bytes:
 
 def hash_secret(code: Sequence[str]) -> str:
     """Return the Argon2id hash of the other four words."""
-    return _hasher().hash(_keyed("secret", " ".join(code[_HANDLE_WORDS:])))
+    return _hash(_keyed("secret", " ".join(code[_HANDLE_WORDS:])))
 
 
 def secret_fits(stored: str, code: Sequence[str]) -> bool:
@@ -157,7 +158,7 @@ def secret_fits(stored: str, code: Sequence[str]) -> bool:
 
 def hash_pin(pin: str) -> str:
     """Return the Argon2id hash of a PIN."""
-    return _hasher().hash(_keyed("pin", pin))
+    return _hash(_keyed("pin", pin))
 
 
 def pin_fits(stored: str, pin: str) -> bool:
@@ -193,7 +194,7 @@ def name_bucket(name: str) -> bytes:
 @cache
 def decoy() -> str:
     """Return a hash that nothing fits, for the work of a comparison where there is none to do."""
-    return _hasher().hash(secrets.token_bytes(32))
+    return _hash(secrets.token_bytes(32))
 
 
 @cache
@@ -202,9 +203,15 @@ def _hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 
 
+def _hash(secret: bytes) -> str:
+    with FEW:
+        return _hasher().hash(secret)
+
+
 def _fits(stored: str, secret: bytes) -> bool:
     try:
-        return _hasher().verify(stored, secret)
+        with FEW:
+            return _hasher().verify(stored, secret)
     except (VerificationError, InvalidHashError):
         return False
 

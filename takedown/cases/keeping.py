@@ -87,7 +87,7 @@ def _number(picture: SealedPicture, opened: OpenCase, now: datetime, most: int) 
     numbers = type(picture).objects.filter(case=opened.case)
     is_capture = picture.place("number").table == About.CAPTURE
     kind = TakenKind.CAPTURE if is_capture else TakenKind.REFERENCE
-    if not has_room(opened.case.pk, kind, held=numbers.count(), most=most, now=now):
+    if not has_room(opened.case.pk, kind, rows=numbers, most=most, now=now):
         raise TooManyPictures
     in_all = sum(
         table.objects.filter(case=opened.case).count() for table in SealedPicture.__subclasses__()

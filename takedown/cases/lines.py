@@ -33,16 +33,17 @@ def place_kept(bucket: bytes, session: str, *, now: datetime) -> datetime | None
     place = PinTurn.objects.filter(holder=_holder(bucket, session)).first()
     if place is None:
         return None
-    if place.at + STAYS < now:
+    # One that has come stays too while its holder presses: they may wait in another line besides.
+    if max(place.at, place.seen_at) + STAYS < now:
         place.delete()
         return None
+    place.seen_at = now
     if place.at > now:
-        place.seen_at = now
         free = _left(bucket, now).filter(at__lt=place.at).first()
         if free:
             place.at, free.at = free.at, place.at
             free.save(update_fields=["at"])
-        place.save(update_fields=["at", "seen_at"])
+    place.save(update_fields=["at", "seen_at"])
     return place.at
 
 

@@ -11,11 +11,13 @@ from takedown.accounts.models import Organisation
 from takedown.cases.assignments import Assignment, BreakGlass, Told, grant_runs
 from takedown.cases.complaints import Complaint, ComplaintAnswer
 from takedown.cases.flags import Flag, FlagKind
+from takedown.cases.former_said import FormerSaid
 from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.cases.sittings import Sitting
 from takedown.cases.taken_back import LastNumber, TakenBack
+from takedown.cases.tries import CodeTry, PinTurn
 from takedown.cases.ways_back import PinChange, SpareWords
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
     "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint",
-    "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "Freeze", "FrozenThing", "GoingNotice",
+    "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "FormerSaid", "Freeze", "FrozenThing", "GoingNotice",
     "GrantQuerySet", "Hold", "LastNumber", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack", "Told",
 ]  # fmt: skip
 
@@ -183,42 +185,6 @@ class CaseGrant(models.Model):
     def __str__(self) -> str:
         """Show the id only."""
         return f"grant {str(self.pk)[:8]}"
-
-
-class CodeTry(models.Model):
-    """A wrong code or PIN: counted by address and by case, so that guessing becomes slow."""
-
-    bucket = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Retention:
-        kind = "working"
-        erased = "after a day"
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["bucket", "at"], name="tries_of_a_bucket")]
-
-    def __str__(self) -> str:
-        """Show nothing."""
-        return "a try"
-
-
-class PinTurn(models.Model):
-    """A place in a line, for a PIN or on a connection; pushed back by nobody whose holder is there."""
-
-    bucket = models.BinaryField(db_index=True)
-    anywhere = models.BinaryField(db_index=True)
-    holder = models.CharField(max_length=64, unique=True)
-    at = models.DateTimeField()
-    seen_at = models.DateTimeField()
-
-    class Retention:
-        kind = "working"
-        erased = "after a day"
-
-    def __str__(self) -> str:
-        """Show nothing."""
-        return "a place in line"
 
 
 class DatabaseId(models.Model):

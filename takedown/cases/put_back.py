@@ -1,7 +1,8 @@
-"""Notes that a manager put back, and a taker whom the same manager invited.
+"""Notes that a manager put back, and a taker whom the same manager invited, or who is that manager.
 
 A manager reads no notes. With an account of their own making at the desk they would: they put the
-notes back, or end or change whoever has them, and take them there. So that taker waits.
+notes back, or end or change whoever has them, and take them there. Or a second account of theirs is
+the manager, and they become a caseworker themselves. So that taker waits.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class PutBackByInviter(Exception):
-    """Whoever invited the visitor put these notes back less than 72 hours ago."""
+    """The visitor, or whoever invited them, put these notes back less than 72 hours ago."""
 
 
 def refuse_inviters_gift(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> None:
@@ -38,7 +39,8 @@ def refuse_inviters_gift(visitor: Visitor, case_id: uuid.UUID, *, now: datetime)
         details__invitation__in=list(taken),
     ).values_list("actor", flat=True)
     ended = Event.objects.filter(
-        name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT, actor__in=list(inviters)
-    )
+        name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT,
+        actor__in=[visitor.actor, *inviters],
+    )  # fmt: skip
     if ended.exclude(details__membership=str(visitor.works_as)).exists():
         raise PutBackByInviter

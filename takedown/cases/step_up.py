@@ -22,6 +22,13 @@ class WrongCode(Exception):
 
 def check_code(code: CaseCode, *, typed: str, pin: str) -> None:
     """Raise WrongCode unless these are the words of the case, and its PIN where it has one."""
+    check_words(code, typed)
+    if code.pin_hash:
+        check_pin(code, pin)
+
+
+def check_words(code: CaseCode, typed: str) -> None:
+    """Raise WrongCode unless these are the words of the case."""
     try:
         words = codes.read_words(typed)
     except codes.NotACode as error:
@@ -30,8 +37,6 @@ def check_code(code: CaseCode, *, typed: str, pin: str) -> None:
         raise WrongCode(_WRONG_WORDS)
     if not codes.secret_fits(code.secret_hash, words):
         raise WrongCode(_WRONG_WORDS)
-    if code.pin_hash:
-        check_pin(code, pin)
 
 
 def check_pin(code: CaseCode, pin: str) -> None:

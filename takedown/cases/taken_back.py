@@ -7,12 +7,13 @@ was robbed of their words, can bring it back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core import serializers
 from django.db import models
 from django.db.models import F, Max, Q
 
+from takedown.cases.frozen import frozen_things
 from takedown.cases.ways_back import WAIT
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.cases.keystore import CaseKey
 
@@ -153,14 +156,29 @@ def waiting(case_id: uuid.UUID, things: Iterable[uuid.UUID | str]) -> Iterator[T
 
 
 def has_room(
-    case_id: uuid.UUID, kind: TakenKind, *, held: int, new: int = 1, most: int, now: datetime
+    case_id: uuid.UUID,
+    kind: TakenKind,
+    *,
+    rows: QuerySet[Any],
+    stays: QuerySet[Any] | None = None,
+    new: int = 1,
+    most: int,
+    now: datetime,
 ) -> bool:
-    """Whether a case takes so many more of a kind. Lock the case's row before.
+    """Whether a case takes so many more of a kind, of which it has `rows`. Lock the case's row before.
 
     What was taken out makes room. Only so that nobody fills the disk by adding and taking out, what was
     added in the last 72 hours and is out counts too, up to several times as much. What was added before
     counts no more: whoever brings it back and takes it out again keeps nobody's own pictures out by it.
+    Nor does what nobody can take out (what is frozen, and `stays`) once it was added 72 hours ago: whoever fills
+    notes with that would else keep the person's own out for good.
     """
+    held = rows.count()
+    if held + new > most:
+        fast = Q(pk__in=frozen_things(case_id))
+        if stays is not None:
+            fast |= Q(pk__in=stays.values("pk"))
+        held -= rows.filter(fast, added_at__lte=now - WAIT).count()
     aside = TakenBack.objects.filter(case=case_id, kind=kind).exclude(added_at__lte=now - WAIT)
     return held + new <= most and held + aside.count() + new <= _FILLINGS * most
 

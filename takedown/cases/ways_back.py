@@ -134,6 +134,23 @@ class PinChange(models.Model):
         return "a change of a PIN"
 
 
+class PinWaits(Exception):
+    """A change of the PIN waits: another is asked for once that was stopped."""
+
+
+def let_pin_wait(case_id: uuid.UUID, *, pin_hash: str, now: datetime) -> PinChange:
+    """Keep a change of the PIN until its time comes; raise PinWaits where one waits. Lock the code's row before.
+
+    None takes the place of another without a press that the pages tell of: whoever waits for their own
+    would believe that it is theirs.
+    """
+    if PinChange.objects.filter(case_id=case_id).exists():
+        raise PinWaits
+    return PinChange.objects.create(
+        case_id=case_id, pin_hash=pin_hash, asked_at=now, takes_at=now + WAIT
+    )
+
+
 def stop_ripening(case_id: uuid.UUID) -> None:
     """Let new words of a case not ripen that nobody can see: for when its notes are hidden.
 

@@ -10,7 +10,7 @@ from takedown.common import environment as env
 
 # Every name that is read here.
 NAMES = (
-    "INTAKE", "CONTEST_ADDRESS", "LETTERS_A_DAY", "CASE_MEGABYTES",
+    "INTAKE", "CONTEST_ADDRESS", "LETTERS_A_DAY", "MAILS_A_DAY", "CASE_MEGABYTES",
     "UNCONFIRMED_LINKS", "UNCONFIRMED_PICTURES", "UNCONFIRMED_MEGABYTES",
     "ALL_UNCONFIRMED_NOTES", "ALL_UNCONFIRMED_MEGABYTES",
     "KEEP_UNCONFIRMED_DAYS", "KEEP_UNOPENED_DAYS", "KEEP_PICTURES_DAYS", "KEEP_NOTICE_DAYS",
@@ -39,6 +39,8 @@ class Limits:
     letters_a_day: int
     # Of the files of any one case.
     case_bytes: int
+    # Letters that go from here by e-mail, of all people together.
+    mails_a_day: int
     # No evidence pack either; there is no setting for it.
     packs: bool = False
 
@@ -71,6 +73,7 @@ def limits() -> Limits:
         all_bytes=_at_least_one("ALL_UNCONFIRMED_MEGABYTES", 5_000) * _MEGABYTE,
         letters_a_day=_at_least_one("LETTERS_A_DAY", 20),
         case_bytes=_at_least_one("CASE_MEGABYTES", 20_000) * _MEGABYTE,
+        mails_a_day=_at_least_one("MAILS_A_DAY", 500),
     )
 
 

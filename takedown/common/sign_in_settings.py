@@ -4,13 +4,13 @@ from __future__ import annotations
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["takedown.accounts.backend.OnlyMembers"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["takedown.accounts.hashers.FewAtOnce"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "takedown.accounts.guessable.HardToGuess"},
 ]
 LOGIN_REDIRECT_URL = "/desk/"
 LOGIN_URL = "/accounts/login/"

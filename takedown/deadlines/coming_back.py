@@ -12,7 +12,7 @@ from takedown.cases.frozen import Frozen
 from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import Case, TakenBack
 from takedown.cases.taken_back import TakenKind
-from takedown.deadlines.sent import count_what_came
+from takedown.deadlines.counting_on import count_what_came
 from takedown.removals.models import Submission
 from takedown.removals.putting_aside import carried_by, put_back
 

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome
+from takedown.removals.came import OUTCOMES, posts_of_answers
 from takedown.removals.models import Reply, ReplyKind
 
 if TYPE_CHECKING:
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.posts.models import ReportedPost
-
-# What the service says of every post of the sending, or of those the answer names.
-OUTCOMES = {
-    ReplyKind.REMOVED: Outcome.GONE,
-    ReplyKind.GONE_BUT_ELSEWHERE: Outcome.GONE,
-    ReplyKind.REGION_BLOCKED_ONLY: Outcome.REGION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +32,8 @@ class Note:
     # The sending that an answer is about, and when it came; None for what somebody saw.
     submission: uuid.UUID | None = None
     came: datetime | None = None
+    # Whether the date is its own; an answer without one is told by when it was noted.
+    is_dated: bool = True
 
 
 def answers_about(post: ReportedPost) -> list[Reply]:
@@ -71,32 +67,48 @@ def notes_about(
         if look.details["kind"] != Basis.SERVICE_SAYS:
             seen = Outcome(look.details["outcome"]), Basis(look.details["kind"])
             looks[look.details["post"]].append(Note(look.at, look.at, *seen))
-    was_answered = Reply.objects.filter(case=case_id, kind__in=OUTCOMES).exists()
+    answers = _answers(case_id, [one.pk for one in posts])
     seen_now = [also] if also else []
     return {
-        post.pk: _in_order(
-            [*looks[str(post.pk)], *seen_now], _answers(post) if was_answered else []
+        post.pk: sorted(
+            [*looks[str(post.pk)], *seen_now, *answers[post.pk]], key=lambda one: (one.of, one.at)
         )
         for post in posts
     }
 
 
-def _answers(post: ReportedPost) -> list[Note]:
+def as_they_came(notes: Sequence[Note]) -> list[Note]:
+    """Return the notes without answers that came in after somebody had looked, later than they were given.
+
+    Those changed nothing of what was last seen; for a clock each counts by its own date.
+    """
+    looks = [one for one in notes if one.came is None]
     return [
-        Note(
-            one.said_at or one.decided_at,
-            one.decided_at,
-            OUTCOMES[ReplyKind(one.kind)],
-            Basis.SERVICE_SAYS,
-            one.submission_id,
-            one.said_at or one.added_at,
-        )
-        for one in answers_about(post)
-        if one.decided_at is not None
-    ]
+        one for one in notes
+        if one.came is None or not any(one.of < look.at <= one.at for look in looks)
+    ]  # fmt: skip
 
 
-def _in_order(looks: Sequence[Note], answers: Sequence[Note]) -> list[Note]:
-    # An answer that came in after somebody had looked, later than it was given, changed nothing then.
-    counted = [one for one in answers if not any(one.of < look.at <= one.at for look in looks)]
-    return sorted([*looks, *counted], key=lambda note: (note.of, note.at))
+def _answers(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Note]]:
+    """Return what answers say of posts, by post."""
+    said = Reply.objects.filter(case=case_id, kind__in=OUTCOMES, submission__isnull=False)
+    replies = {one.pk: one for one in said}
+    found: dict[uuid.UUID, list[Note]] = defaultdict(list)
+    for pk, about in posts_of_answers(replies.values()).items() if replies else ():
+        one = replies[pk]
+        for post in about.intersection(posts):
+            if one.decided_at is not None:
+                found[post].append(_note(one, one.decided_at))
+    return found
+
+
+def _note(one: Reply, decided_at: datetime) -> Note:
+    return Note(
+        one.said_at or decided_at,
+        decided_at,
+        OUTCOMES[ReplyKind(one.kind)],
+        Basis.SERVICE_SAYS,
+        one.submission_id,
+        one.said_at or one.added_at,
+        one.said_at is not None,
+    )

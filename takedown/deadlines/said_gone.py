@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.by_removal import settle_removal
-from takedown.deadlines.notes import OUTCOMES, answers_about, names
+from takedown.deadlines.notes import answers_about, names
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.came import OUTCOMES
 from takedown.removals.models import ReplyKind
 
 if TYPE_CHECKING:

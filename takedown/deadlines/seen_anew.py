@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.by_removal import settle_removal
-from takedown.deadlines.notes import notes_about
+from takedown.deadlines.notes import as_they_came, notes_about
 from takedown.posts.models import Basis, Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def work_out_anew(post: ReportedPost, *, wrong: Collection[int], now: datetime) 
     `wrong` names the notes that count no more, by their places in the chain. The caller holds the
     post's lock.
     """
-    notes = notes_about([post], wrong=wrong)[post.pk]
+    notes = as_they_came(notes_about([post], wrong=wrong)[post.pk])
     last = notes[-1] if notes else None
     post.outcome = last.outcome if last else Outcome.UNKNOWN
     post.outcome_basis = last.basis if last else Basis.NONE

@@ -13,7 +13,7 @@ from takedown.deadlines.answers import settle_answered, words_of
 from takedown.deadlines.by_removal import hold_posts, settle_sending
 from takedown.deadlines.for_submission import clocks_for
 from takedown.deadlines.models import Basis
-from takedown.deadlines.noted_changes import NOT_SENT, not_sent_at
+from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.posts.former import Field, keep_former
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.came import came_after
@@ -54,7 +54,8 @@ def note_sent(
         submission=str(submission.pk), channel=submission.channel_id, state=str(whole_notice_went),
         at=submitted_at.isoformat(), **before,
     )  # fmt: skip
-    _record_all(opened, Name.CLOCK_STARTED, _clocks(opened, submission, now=now), now=now)
+    record_all(opened, Name.CLOCK_STARTED, clocks_of(opened, submission, now=now), now=now)
+    _let_an_answer_show_receipt(opened, submission, now=now)
 
 
 def note_sent_at(
@@ -77,7 +78,8 @@ def note_sent_at(
     )  # fmt: skip
     Alert.objects.move_reminders(submission_id=submission.pk, sent_at=submitted_at, now=now)
     if estimated:
-        _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+        record_all(opened, Name.CLOCK_CORRECTED, clocks_of(opened, submission, now=now), now=now)
+        _let_an_answer_show_receipt(opened, submission, now=now)
 
 
 def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
@@ -101,17 +103,6 @@ def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) ->
         Name.SENDING_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), state=NOT_SENT, **before,
     )  # fmt: skip
-
-
-def count_what_came(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
-    """Start the clocks of a sending where a post has none yet from its receipt, and record them."""
-    present = submission.deadlines.present()
-    if submission.received_at is None:
-        return
-    counted = present.filter(received_at=submission.received_at).values("post")
-    if submission.submitted_posts.exclude(post__in=counted).exists():
-        name = Name.CLOCK_CORRECTED if present.exists() else Name.CLOCK_STARTED
-        _record_all(opened, name, _clocks(opened, submission, now=now), now=now)
 
 
 def drop_clocks(submission: Submission, *, now: datetime) -> None:
@@ -142,7 +133,7 @@ def note_received(
         Name.RECEIPT_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), **before,
     )  # fmt: skip
-    _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+    record_all(opened, Name.CLOCK_CORRECTED, clocks_of(opened, submission, now=now), now=now)
 
 
 def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
@@ -151,15 +142,22 @@ def take_back_receipt(opened: OpenCase, submission: Submission, *, now: datetime
     The caller holds the row's lock and the transaction.
     """
     hold_posts(submission.pk)
-    others = came_after(submission).filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
-    other = others.order_by("said_at").first()
-    if other is not None and (at := other.said_at):
-        words = words_of(opened, other)
-        note_received(opened, submission, received_at=at, words=words, now=now, reply=other)
+    if _let_an_answer_show_receipt(opened, submission, now=now):
         return
     _estimate_receipt(opened, submission, now=now)
     submission.save()
-    _record_all(opened, Name.CLOCK_CORRECTED, _clocks(opened, submission, now=now), now=now)
+    record_all(opened, Name.CLOCK_CORRECTED, clocks_of(opened, submission, now=now), now=now)
+
+
+def _let_an_answer_show_receipt(opened: OpenCase, submission: Submission, *, now: datetime) -> bool:
+    """Count from the first answer to a sending, as it stands, that shows receipt; whether there is one."""
+    others = came_after(submission).filter(kind=ReplyKind.AUTOMATIC_RECEIPT, said_at__isnull=False)
+    other = others.order_by("said_at").first()
+    if other is None or other.said_at is None:
+        return False
+    words = words_of(opened, other)
+    note_received(opened, submission, received_at=other.said_at, words=words, now=now, reply=other)
+    return True
 
 
 def _sent_before(submission: Submission) -> dict[str, str]:
@@ -209,25 +207,7 @@ def _of_its_rule(submission: Submission, elements: Collection[str]) -> list[str]
     return [one.id for one in rule.elements if one.id in elements]
 
 
-def bring_back_clocks(submission: Submission, *, now: datetime) -> None:
-    """Let the clocks count again that `drop_clocks` took away: an extension or a pause holds again.
-
-    What was answered meanwhile counts.
-    """
-    if submission.deadlines.present().exists():
-        return
-    dropped = submission.deadlines.all()
-    # Those of a sending that was not made stay away.
-    if since := not_sent_at(submission):
-        dropped = dropped.filter(replaced_at__gt=since)
-    last = dropped.order_by("-replaced_at").first()
-    if last is not None:
-        dropped.filter(replaced_at=last.replaced_at).update(replaced_at=None, stopped_at=None)
-        settle_answered(submission, now=now)
-        settle_sending(submission, now=now)
-
-
-def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:
+def clocks_of(opened: OpenCase, submission: Submission, *, now: datetime) -> list[Deadline]:
     """Start the clocks of a sending from the receipt it has, on the basis that it has."""
     received_at = submission.received_at
     if received_at is None:
@@ -239,7 +219,7 @@ def _clocks(opened: OpenCase, submission: Submission, *, now: datetime) -> list[
     return clocks
 
 
-def _record_all(opened: OpenCase, name: Name, clocks: list[Deadline], *, now: datetime) -> None:
+def record_all(opened: OpenCase, name: Name, clocks: list[Deadline], *, now: datetime) -> None:
     for clock in clocks:
         record(
             name, actor=opened.actor, case_id=opened.case.pk, now=now,

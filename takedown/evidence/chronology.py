@@ -56,6 +56,7 @@ _WORDS = {
     Name.MATCH_DECIDED: "Likeness decided by a person",
     Name.COPY_PARTED: "A person said that a picture is no copy of another",
     Name.PACK_ASKED_FOR: "Evidence pack asked for",
+    Name.INITIALS_CHOSEN: "The letters before the numbers of exhibits chosen anew",
     **held.WORDS,
 }
 

@@ -34,11 +34,24 @@ def _decided(event: Event) -> str:
     kind = str(event.details.get("kind"))
     if kind not in ReplyKind.values:
         return "What an answer says decided by a person"
-    said = f"A person decided what an answer says, “{ReplyKind(kind).label}”{_dated(event, 'at')}"
+    said = (
+        f"A person decided what an answer says, “{ReplyKind(kind).label}”{_dated(event, 'at')}"
+        f"{_about(event)}"
+    )
     before = str(event.details.get("state", ""))
     if before not in ReplyKind.values:
         return said
     return f"{said}; decided before as “{ReplyKind(before).label}”{_dated(event, 'before')}"
+
+
+def _about(event: Event) -> str:
+    """Name the posts that an answer is about, where it is not about all that went."""
+    posts = str(event.details.get("posts", ""))
+    if not posts:
+        return ""
+    numbers = posts.split(", ")
+    named = ", ".join(f"P{number}" if number.isdecimal() else number for number in numbers)
+    return f", about {named} only"
 
 
 def _dated(event: Event, which: str) -> str:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class ClockOf(NamedTuple):
-    """The sending that a time limit is of, by id, and whether it was counted otherwise since."""
+    """The sending that a time limit is of, by id, whether it was counted otherwise since, or met in time after all."""
 
     submission: str
     is_replaced: bool
+    is_in_time: bool = False
 
 
 # What is said of each, where the letter turns out not to have been sent.
@@ -32,7 +33,7 @@ _NOT_SENT = {
 def said_later(events: Sequence[Event], clocks: Mapping[str, ClockOf]) -> dict[int, str]:
     """Return what is to be added to an event, by its place in the chain. `clocks` are those of the case by id."""
     return {
-        **{one.sequence: _REPLACED for one in events if _passed_and_replaced(one, clocks)},
+        **{one.sequence: said for one in events if (said := _passed_since(one, clocks))},
         **_mistaken_looks(events),
         **_receipts_taken_back(events),
         **_not_sent(events, clocks),
@@ -40,11 +41,14 @@ def said_later(events: Sequence[Event], clocks: Mapping[str, ClockOf]) -> dict[i
 
 
 _REPLACED = ", of a time limit that was counted otherwise later"
+_IN_TIME = ", by what was noted until then; what was noted later says that it was met in time"
 
 
-def _passed_and_replaced(event: Event, clocks: Mapping[str, ClockOf]) -> bool:
+def _passed_since(event: Event, clocks: Mapping[str, ClockOf]) -> str:
     clock = clocks.get(str(event.details.get("clock", "")))
-    return event.name == Name.CLOCK_PASSED and clock is not None and clock.is_replaced
+    if event.name != Name.CLOCK_PASSED or clock is None:
+        return ""
+    return _REPLACED if clock.is_replaced else _IN_TIME if clock.is_in_time else ""
 
 
 def _mistaken_looks(events: Iterable[Event]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Exhibit marks such as `SW/1`: the initials of who produces a thing and a number, given once.
+"""Exhibit marks such as `SW/1`: the initials of who produces a thing and a number, given once: the number stays, the letters may be chosen anew.
 
 Initials and number is how exhibits are marked in England and Wales (Health and Safety Executive,
 Enforcement Guide, "Physical evidence"). A mark is never used again, also after a thing is gone.
@@ -7,17 +7,19 @@ Enforcement Guide, "Physical evidence"). A mark is never used again, also after 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
 from takedown.accounts.visitor import Kind
+from takedown.common.moments import moment
 from takedown.evidence.models import Exhibit, Producer
+from takedown.evidence.record import ZONE
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
-    from datetime import datetime
 
     from takedown.cases.access import OpenCase
     from takedown.cases.sealed_picture import SealedPicture
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 AFFECTED_PERSON = "AP"
 CASEWORKER = "CW"
 _INITIALS = re.compile("[A-Za-z]{2,4}")
+# Of letters that were replaced so many are told, the last first. All are kept: earlier packs are known by them.
+_MOST_TOLD = 20
+_BEFORE = (
+    "The letters before the numbers of exhibits were chosen anew; the numbers are the same. Packs from before "
+    "have these letters: {}."
+)
 _NEXT = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -48,7 +56,7 @@ def number_all(
         if thing.pk in marks:
             continue
         producer = producer_of(opened, thing.added_by)
-        initials.setdefault(producer.pk, _read(opened, producer))
+        initials.setdefault(producer.pk, _read(opened, producer)[0])
         last[producer.pk] = last.get(producer.pk, _last(producer)) + 1
         one = Exhibit(
             case=opened.case, producer=producer, number=last[producer.pk], kind=kind,
@@ -67,33 +75,74 @@ def marks_of(opened: OpenCase) -> dict[uuid.UUID, str]:
     return {one.subject_id: mark(one, initials.get(one.producer_id)) for one in given}
 
 
+def every_mark_of(opened: OpenCase) -> dict[uuid.UUID, frozenset[str]]:
+    """Return, by the id of what it is of, each mark it has or had: an earlier pack lists it by the letters of then."""
+    letters: dict[uuid.UUID | None, list[str]] = {
+        one.pk: [line.partition(" ")[0] for line in _read(opened, one)]
+        for one in Producer.objects.filter(case=opened.case)
+    }
+    return {
+        one.subject_id: frozenset(mark(one, each) for each in letters.get(one.producer_id, [""]))
+        for one in Exhibit.objects.filter(case=opened.case)
+    }
+
+
 def mark(exhibit: Exhibit, initials: str | None) -> str:
     """Return the mark; those from before there were producers keep the one they were given."""
     return f"{initials}/{exhibit.number}" if initials else f"E{exhibit.number}"
 
 
-def has_initials(opened: OpenCase, actor: str) -> bool:
-    """Whether a producer has marks already: then the initials stay as they are."""
-    return Producer.objects.filter(case=opened.case, actor=actor).exists()
+def initials_of(opened: OpenCase, actor: str) -> str:
+    """Return the letters of a producer who has marks already; "" where there are none yet."""
+    found = Producer.objects.filter(case=opened.case, actor=actor).first()
+    return _read(opened, found)[0] if found else ""
 
 
-def choose_initials(opened: OpenCase, *, actor: str, typed: str) -> None:
-    """Keep the initials of a producer before the first mark. Raises InitialsRefused.
+def choose_initials(opened: OpenCase, *, actor: str, typed: str, now: datetime) -> bool:
+    """Keep the initials of a producer; return whether others stood in marks before. Raises InitialsRefused.
 
-    Nothing is changed where there are marks already. Lock the case's row before.
+    The numbers stay, and what the letters were is kept: whoever has the words of the notes could choose them for
+    her, and what they chose must not stand in her packs for good. Lock the case's row before.
     """
     letters = re.sub(r"[\s./-]", "", typed).upper()
-    if not letters or has_initials(opened, actor):
-        return
+    found = Producer.objects.filter(case=opened.case, actor=actor).first()
+    kept = _read(opened, found) if found else []
+    if not letters or letters in kept[:1]:
+        return False
     if not _INITIALS.fullmatch(letters):
         raise InitialsRefused(
             "Type two to four letters from A to Z, such as SW, or leave it empty."
         )
-    if letters in _initials(opened).values():
+    others = Producer.objects.filter(case=opened.case).exclude(actor=actor)
+    # Theirs of before as well: a mark is of one producer.
+    if any(letters in (line.partition(" ")[0] for line in _read(opened, one)) for one in others):
         raise InitialsRefused(
             "Somebody else's things have these letters. Add a letter of a middle name."
         )
-    _keep(opened, actor, letters)
+    if found is None:
+        _keep(opened, actor, letters)
+        return False
+    before = [f"{kept[0]} {now.isoformat()}", *kept[1:]]
+    text = "\n".join([letters, *before])
+    found.initials_sealed = opened.key.seal_text(text, found.initials_place)
+    found.save(update_fields=["initials_sealed"])
+    return True
+
+
+def letters_before(opened: OpenCase, *, named: bool) -> list[str]:
+    """Return what a pack says of letters that were replaced, with the letters where they may be `named`."""
+    producers = Producer.objects.filter(case=opened.case).order_by("pk")
+    lines = [line for one in producers for line in _read(opened, one)[1 : _MOST_TOLD + 1]]
+    if not lines:
+        return []
+    until = [
+        (letters, moment(datetime.fromisoformat(at), zone=ZONE).local)
+        for letters, _, at in (line.partition(" ") for line in lines)
+    ]
+    told = "; ".join(
+        f"{letters} until {at}" if named else f"others until {at}" for letters, at in until
+    )
+    return [_BEFORE.format(told)]
 
 
 def producer_of(opened: OpenCase, actor: str) -> Producer:
@@ -120,11 +169,14 @@ def _keep(opened: OpenCase, actor: str, letters: str) -> Producer:
 
 def _initials(opened: OpenCase) -> dict[uuid.UUID | None, str]:
     producers = Producer.objects.filter(case=opened.case)
-    return {one.pk: _read(opened, one) for one in producers}
+    return {one.pk: _read(opened, one)[0] for one in producers}
 
 
-def _read(opened: OpenCase, producer: Producer) -> str:
-    return opened.key.open_text(bytes(producer.initials_sealed), producer.initials_place)
+def _read(opened: OpenCase, producer: Producer) -> list[str]:
+    """Return the letters of now, and a line for each of before: the letters, a space, and until when (ISO 8601)."""
+    return opened.key.open_text(bytes(producer.initials_sealed), producer.initials_place).split(
+        "\n"
+    )
 
 
 def _last(producer: Producer) -> int:

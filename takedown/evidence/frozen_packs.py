@@ -14,7 +14,7 @@ from takedown.cases.frozen import (
     held_by_another,
 )
 from takedown.evidence.checking import RecordRefused
-from takedown.evidence.exhibits import marks_of
+from takedown.evidence.exhibits import every_mark_of
 from takedown.evidence.frozen import thaw
 from takedown.evidence.models import EvidencePack
 from takedown.posts.models import Capture, ReportedPost
@@ -75,9 +75,13 @@ def things_in(
     posts = {one.number for one in told.posts}
     things = FrozenThing.objects.filter(freeze__case=opened.case.pk, thing_id__in=asked)
     rows = list(things.values_list("kind", "thing_id", "number"))
-    marks = marks_of(opened)
+    marks = every_mark_of(opened)
     found = {pk for kind, pk, number in rows if kind == FrozenKind.POST and f"P{number}" in posts}
-    found |= {pk for kind, pk, _ in rows if kind == FrozenKind.CASE or marks.get(pk) in exhibits}
+    found |= {
+        pk
+        for kind, pk, _ in rows
+        if kind == FrozenKind.CASE or marks.get(pk, frozenset()) & exhibits
+    }
     found |= {
         pk
         for kind, pk, number in rows

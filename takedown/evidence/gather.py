@@ -11,6 +11,7 @@ from takedown.audit.models import Event
 from takedown.audit.record import line_of
 from takedown.cases.answers import Maker, read_answers
 from takedown.cases.frozen import frozen_things
+from takedown.deadlines.by_removal import what_met
 from takedown.deadlines.models import Basis, Deadline
 from takedown.evidence.background import Wanted
 from takedown.evidence.chronology import chronology, posted
@@ -39,7 +40,7 @@ from takedown.evidence.record import (
     PostRecord,
 )
 from takedown.evidence.said import said_gone_on
-from takedown.evidence.sightings import clock_state, source_of, state_of
+from takedown.evidence.sightings import clock_state, is_in_time, source_of, state_of
 from takedown.evidence.statement import statement_of
 from takedown.evidence.system_facts import system_facts
 from takedown.evidence.variants import for_audience
@@ -115,7 +116,7 @@ def _whole(opened: OpenCase, number: int, now: datetime, wanted: Wanted) -> Pack
         offences=offences_of(posts),
         system=system_facts(SOFTWARE, events),
         custody_proof=proof,
-        held_back=held_back(opened, names, derivations=not_drawn, now=now),
+        held_back=held_back(opened, names, derivations=not_drawn, wanted=wanted, now=now),
     )
 
 
@@ -170,6 +171,7 @@ def _clocks(
     clocks = Deadline.objects.filter(case=opened.case).present()
     clocks = clocks.exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
     rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
+    met = what_met(rows)
     return tuple(
         ClockRecord(
             post=f"P{clock.post.number}",
@@ -179,7 +181,9 @@ def _clocks(
             basis=_basis_of(opened, clock),
             trace=tuple(clock.lines),
             source=clock.source,
-            state=clock_state(clock, now=now, zone=ZONE, said=said.get(clock.post_id)),
+            state=clock_state(
+                clock, now=now, zone=ZONE, said=said.get(clock.post_id), met=met.get(clock.pk, ())
+            ),
             start=clock.received_at,
             version=clock.rule_version,
         )
@@ -195,10 +199,15 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
 
 
 def _of_sendings(opened: OpenCase) -> dict[str, ClockOf]:
-    rows = Deadline.objects.filter(case=opened.case)
+    rows = Deadline.objects.filter(case=opened.case).select_related("post", "submission")
+    met = what_met(rows)
     return {
-        str(pk): ClockOf(submission=str(sending), is_replaced=replaced is not None)
-        for pk, sending, replaced in rows.values_list("pk", "submission_id", "replaced_at")
+        str(one.pk): ClockOf(
+            submission=str(one.submission_id),
+            is_replaced=one.replaced_at is not None,
+            is_in_time=is_in_time(one, met.get(one.pk, ())),
+        )
+        for one in rows
     }
 
 

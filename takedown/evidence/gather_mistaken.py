@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     Name.REQUEST_APPROVED, Name.SENDING_CORRECTED, Name.RECEIPT_TAKEN_BACK, Name.OUTCOME_RECORDED,
+    Name.REPLY_DECIDED, Name.REPLY_MOVED,
 )  # fmt: skip
 
 
@@ -44,7 +45,11 @@ class Mistakes:
         )
         if approved is None:
             return ()
-        said = [*self._sendings(request, text, approved), *self._looks(request, approved)]
+        said = [
+            *self._sendings(request, text, approved),
+            *self._answers(request, text, approved),
+            *self._looks(request, approved),
+        ]
         return tuple(dict.fromkeys(said))
 
     def _sendings(self, request: RemovalRequest, text: str, approved: int) -> Iterator[str]:
@@ -59,6 +64,25 @@ class Mistakes:
                 that = "that" if event.details.get("state") == NOT_SENT else "when"
                 yield f"{that} {sending} was sent (event {event.sequence})"
 
+    def _answers(self, request: RemovalRequest, text: str, approved: int) -> Iterator[str]:
+        # What each answer was read as when the letter was approved: a letter tells of nothing later.
+        read: dict[str, Event] = {}
+        for event in self.events:
+            reply = str(event.details.get("reply", ""))
+            if event.name not in {Name.REPLY_DECIDED, Name.REPLY_MOVED}:
+                continue
+            if event.sequence < approved:
+                read[reply] = event
+            elif reply in read and not _says_the_same(read[reply], event):
+                sent_as = read[reply].details.get("submission", "")
+                letter, sending = self.sendings.get(str(sent_as), ("", ""))
+                if letter in {"", request.reference} or letter not in text:
+                    continue
+                if event.name == Name.REPLY_MOVED:
+                    yield f"that an answer was one to {sending} (event {event.sequence})"
+                else:
+                    yield f"what an answer to {sending} says (event {event.sequence})"
+
     def _looks(self, request: RemovalRequest, approved: int) -> Iterator[str]:
         if request.follows_id is None:
             return
@@ -68,6 +92,12 @@ class Mistakes:
             number = numbers.get(str(event.details.get("post", "")))
             if number and event.sequence < approved and event.sequence in self.wrong:
                 yield f"what was noted of P{number} (event {event.sequence})"
+
+
+def _says_the_same(one: Event, other: Event) -> bool:
+    return one.name == other.name and all(
+        one.details.get(key) == other.details.get(key) for key in ("kind", "at", "posts")
+    )
 
 
 def mistakes_of(case: Case) -> Mistakes:

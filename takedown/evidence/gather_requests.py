@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from takedown.common.moments import moment
 from takedown.deadlines.answers import had_by
+from takedown.deadlines.notes import names
 from takedown.evidence.gather_mistaken import mistakes_of
 from takedown.evidence.record import (
     PARTLY,
@@ -153,9 +154,20 @@ def _answer(opened: OpenCase, reply: Reply) -> str:
         return f"No answer, noted on {moment(reply.added_at, zone=ZONE).local}.{before}"
     dated = f"dated {moment(reply.said_at, zone=ZONE).local}" if reply.said_at else "not dated"
     entered = moment(reply.added_at, zone=ZONE).local
-    said = f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}.{before}"
+    about = _about(reply)
+    said = (
+        f"Answer sorted by a person as “{kind.label}”, {dated}, entered {entered}.{about}{before}"
+    )
     numbers = ", ".join(_numbers(opened, reply))
     return f"{said} It seems to name this number of theirs: {numbers}." if numbers else said
+
+
+def _about(reply: Reply) -> str:
+    """Name the posts an answer is about, where it is not about all of its sending."""
+    posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
+    every = list(posts.order_by("number"))
+    named = [f"P{one.number}" for one in every if names(reply, one)]
+    return "" if len(named) == len(every) else f" It is about {', '.join(named)} only."
 
 
 def _numbers(opened: OpenCase, reply: Reply) -> tuple[str, ...]:

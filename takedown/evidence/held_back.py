@@ -11,13 +11,16 @@ from takedown.cases.keeping_rules import can_come_back, what_keeps_aside
 from takedown.cases.models import TakenBack
 from takedown.common.moments import moment
 from takedown.deadlines.models import Deadline
+from takedown.evidence.background import Audience
 from takedown.evidence.chronology_held import by_number
+from takedown.evidence.exhibits import letters_before
 from takedown.evidence.frozen_packs import left_out_lines
 from takedown.evidence.gather_likenesses import unanswered_lines
 from takedown.evidence.gather_requests import is_printed
 from takedown.evidence.record import ZONE
 from takedown.posts.former import Field, FormerWords
 from takedown.references.models import Level, ReferenceImage
+from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, RequestState
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.evidence.background import Wanted
 
 _OUT = (
     "Taken out of these notes, not destroyed yet, and not listed in this pack: {}. Each is destroyed 72 "
@@ -43,15 +47,20 @@ _FORMER = {
 
 
 def held_back(
-    opened: OpenCase, names: Mapping[str, str], *, derivations: int, now: datetime
+    opened: OpenCase, names: Mapping[str, str], *, derivations: int, wanted: Wanted, now: datetime
 ) -> tuple[str, ...]:
-    """Return the lines; `derivations` counts drawings that were not asked for. Raises vault.CannotOpen."""
-    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT).count()
+    """Return the lines; `derivations` counts drawings that were not asked for. Raises vault.CannotOpen.
+
+    Letters that stood in marks before are not named in a pack `wanted` to be shown to others.
+    """
+    drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
+    # Of those that name a closed link the lines about what is closed speak.
+    drafts = drafts.exclude(pk__in=frozen_letters(opened.case.pk).values("pk"))
     lines = ["Every picture. Their SHA-256 digests are listed, so that a file can be checked."]
     lines += left_out_lines(opened)
     lines += _taken_out(opened, names, now=now)
-    if drafts:
-        lines.append(f"Letters that are drafts: {drafts}.")
+    if count := drafts.count():
+        lines.append(f"Letters that are drafts: {count}.")
     held = ReferenceImage.objects.filter(case=opened.case, level=Level.FINGERPRINT).count()
     if held:
         lines.append(f"Fingerprints of photos that are not held themselves: {held}.")
@@ -66,6 +75,7 @@ def held_back(
     if count := answers.filter(Q(kind="") | Q(submission=None)).count():
         lines.append(f"Of these, answers that nobody sorted or set to a letter: {count}.")
     lines += _replaced_words(opened)
+    lines += letters_before(opened, named=wanted.audience is not Audience.SERVE)
     lines.append(
         "Whatever was written about earlier reports, and lines that could not be read as links, if any."
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from takedown.deadlines.notes import OUTCOMES
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.removals.came import OUTCOMES
 from takedown.removals.models import Reply, ReplyKind, SubmittedPost
 
 if TYPE_CHECKING:

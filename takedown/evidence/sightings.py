@@ -10,9 +10,11 @@ from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTR
 from takedown.posts.models import Basis, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from takedown.deadlines.models import Deadline
+    from takedown.deadlines.notes import Note
     from takedown.posts.models import ReportedPost
 
 _NOT_CHECKED = "not checked"
@@ -60,11 +62,19 @@ def seen_on(post: ReportedPost, *, zone: str) -> str:
     return _words(post)[1].format(at=_at(post.outcome_at, zone))
 
 
-def clock_state(clock: Deadline, *, now: datetime, zone: str, said: datetime | None = None) -> str:
-    """Say how a clock stands, by the last sighting of its post.
+def clock_state(
+    clock: Deadline,
+    *,
+    now: datetime,
+    zone: str,
+    said: datetime | None = None,
+    met: Sequence[Note] = (),
+) -> str:
+    """Say how a clock stands: by what met it, if anything did, and by the last sighting of its post.
 
-    That a post was gone when somebody looked does not say when it went. `said` is the date of the answer
-    in which the service says that it is gone (said.said_gone_on): that counts, not when it was entered here.
+    `met` are the notes that met it (by_removal.what_met). That a post was gone when somebody looked does not
+    say when it went. `said` is the date of the answer in which the service says that it is gone
+    (said.said_gone_on).
     """
     post = clock.post
     if clock.stage not in ENDED_BY_REMOVAL:
@@ -72,32 +82,44 @@ def clock_state(clock: Deadline, *, now: datetime, zone: str, said: datetime | N
         late = clock.met_at is not None and clock.met_at >= clock.late_at
         done = f"{word}, as entered{', and dated after the end' if late else ''} (section 3)"
         return done if clock.met_at else _running(clock, now, zone)
+    if met:
+        return f"{_gone(clock, met[0], zone)}{_after_that(post, met, zone)}"
     last = seen_on(post, zone=zone)
     sent_at = clock.submission.submitted_at or clock.received_at
     # People note minutes; the sending may be known to the second.
     before = said is not None and said < sent_at.replace(second=0, microsecond=0)
     if before or (post.outcome_at is not None and post.outcome_at < sent_at):
         return f"{_running(clock, now, zone)}; nobody looked since it was sent. Before that: {last}"
-    if post.outcome != Outcome.GONE or post.outcome_at is None or Basis(post.outcome_basis).is_weak:
-        return f"{_running(clock, now, zone)}; {last}"
-    return _gone(clock, post.outcome_at, said, zone)
+    if post.outcome == Outcome.GONE and post.outcome_basis == Basis.SERVICE_SAYS:
+        # An answer ends the time of the letter it answers, and of no other.
+        dated = _SAID_ON.format(said=_at(said, zone)) if said else last
+        last = f"{dated}, to another letter"
+    return f"{_running(clock, now, zone)}; {last}"
 
 
-def _gone(clock: Deadline, noted: datetime, said: datetime | None, zone: str) -> str:
-    last = seen_on(clock.post, zone=zone)
-    if said is not None and (said < clock.due_at or not _met_before(clock)):
-        in_time = "before" if said < clock.due_at else "after"
-        dated = _SAID_ON.format(said=_at(said, zone))
-        return f"{dated}, {in_time} the end; noted on {_at(noted, zone)}"
-    if noted < clock.due_at:
-        return f"{last}, before the end"
-    if _met_before(clock):
-        return f"{last}, after the end; first noted as gone on {_at(clock.met_at, zone)}, before it"
-    return f"{last}, after the end; when it went is not known"
+def is_in_time(clock: Deadline, met: Sequence[Note]) -> bool:
+    """Whether what stands noted says that a clock was met before its end; `met` as above."""
+    if clock.stage in ENDED_BY_REMOVAL:
+        return bool(met) and met[0].of < clock.due_at
+    return clock.met_at is not None and clock.met_at < clock.late_at
 
 
-def _met_before(clock: Deadline) -> bool:
-    return clock.met_at is not None and clock.met_at < clock.due_at
+def _gone(clock: Deadline, first: Note, zone: str) -> str:
+    """Say by what a clock was met, by its own date: that counts, not when it was entered here."""
+    in_time = "before" if is_in_time(clock, [first]) else "after"
+    if first.basis == Basis.SERVICE_SAYS and first.is_dated:
+        dated = _SAID_ON.format(said=_at(first.of, zone))
+        return f"{dated} (noted on {_at(first.at, zone)}), {in_time} the end"
+    unknown = "" if in_time == "before" else "; when it went is not known"
+    return f"{_GONE[first.basis][1].format(at=_at(first.of, zone))}, {in_time} the end{unknown}"
+
+
+def _after_that(post: ReportedPost, met: Sequence[Note], zone: str) -> str:
+    """Say what was last seen, where that is something else than what met the clock first."""
+    by_word = post.outcome == Outcome.GONE and post.outcome_basis == Basis.SERVICE_SAYS
+    if by_word or post.outcome == Outcome.UNKNOWN or post.outcome_at in {None, met[0].of}:
+        return ""
+    return f"; after that {seen_on(post, zone=zone)}"
 
 
 def _words(post: ReportedPost) -> tuple[str, str]:

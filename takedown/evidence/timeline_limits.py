@@ -30,6 +30,7 @@ class Ending(StrEnum):
 # What the state of a clock starts with, and holds: how it is drawn, and the few words for it.
 _STATES = (
     ("end passed on the earlier", "", Ending.RUNNING, "end passed on the earlier reading only"),
+    ("end passed", "to another letter", Ending.OTHER, "said gone in answer to another letter"),
     ("end passed", "", Ending.PASSED, "end passed"),
     ("running", "", Ending.RUNNING, "still running"),
     ("paused", "", Ending.HALTED, "paused"),
@@ -38,7 +39,8 @@ _STATES = (
     ("answered", "", Ending.MET, "answered"),
     ("acknowledged", "after the end", Ending.PASSED, "acknowledged after the end"),
     ("acknowledged", "", Ending.MET, "acknowledged"),
-    ("gone", "first noted as gone", Ending.MET, "first seen gone before the end"),
+    ("gone", "after that live", Ending.OTHER, "gone, and there again later"),
+    ("gone", "after that hidden", Ending.OTHER, "gone, and later hidden in part"),
     (
         "gone, as the service says in",
         "after the end",

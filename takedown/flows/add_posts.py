@@ -16,6 +16,7 @@ from takedown.cases.models import Case, TakenBack
 from takedown.deadlines.coming_back import bring_post_back
 from takedown.posts.adding import Added, NewPost, add_to
 from takedown.posts.refusals import CLOSED
+from takedown.removals.again import posts_that_stay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,8 @@ def add_posts(
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     refuse_if_frozen(case.pk, [case.pk], Use.ADD)
     shut = _bring_back_the_same(opened, posts, now)
-    added = add_to(opened, [one for one in posts if one.key not in shut], now=now)
+    new = [one for one in posts if one.key not in shut]
+    added = add_to(opened, new, stays=posts_that_stay(case.pk), now=now)
     answers = read_answers(case, opened.key)
     # What was listed before stays until the person takes it away: nothing is dropped for what is new.
     closed = [(given, CLOSED) for given, _ in added.closed]

@@ -71,7 +71,8 @@ def ask_for_pack(opened: OpenCase, *, now: datetime, wanted: Wanted = WANTED) ->
     pack = EvidencePack(
         case=case, number=last + 1, asked_at=now, asked_by=opened.actor, audience=wanted.audience
     )
-    choose_initials(opened, actor=opened.actor, typed=wanted.initials)
+    if choose_initials(opened, actor=opened.actor, typed=wanted.initials, now=now):
+        record(Name.INITIALS_CHOSEN, actor=opened.actor, case_id=case.pk, now=now)
     record(
         Name.PACK_ASKED_FOR, actor=opened.actor, case_id=case.pk, now=now,
         pack=str(pack.pk), annex=wanted.derivations, squares=wanted.mosaics, kind=str(wanted.audience),

@@ -15,7 +15,7 @@ from takedown.audit.record import record
 from takedown.cases import codes
 from takedown.cases.models import CaseCode
 from takedown.cases.step_up import check_code
-from takedown.cases.ways_back import WAIT, PinChange
+from takedown.cases.ways_back import PinChange, let_pin_wait
 
 if TYPE_CHECKING:
     import uuid
@@ -32,21 +32,17 @@ class NotTheOwner(Exception):
 def ask_pin_change(
     opened: OpenCase, *, typed: str, pin: str = "", new_pin: str, now: datetime
 ) -> PinChange:
-    """Ask for another PIN, or for none (""); a change that waits is replaced, and waits anew.
+    """Ask for another PIN, or for none ("").
 
-    Needs the six words and the present PIN. Raises NotTheOwner or step_up.WrongCode.
+    Needs the six words and the present PIN. Raises NotTheOwner, step_up.WrongCode, or ways_back.PinWaits where a
+    change waits already: it is stopped first.
     """
     if not opened.is_owner:
         raise NotTheOwner
     code = CaseCode.objects.select_for_update(no_key=True).get(case=opened.case)
     check_code(code, typed=typed, pin=pin)
-    PinChange.objects.filter(case=opened.case).delete()
-    change = PinChange.objects.create(
-        case=opened.case,
-        pin_hash=codes.hash_pin(new_pin) if new_pin else "",
-        asked_at=now,
-        takes_at=now + WAIT,
-    )
+    pin_hash = codes.hash_pin(new_pin) if new_pin else ""
+    change = let_pin_wait(opened.case.pk, pin_hash=pin_hash, now=now)
     record(Name.PIN_CHANGE_ASKED_FOR, actor=opened.actor, case_id=opened.case.pk, now=now)
     return change
 

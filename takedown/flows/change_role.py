@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.accounts.managing import colleague, leave_a_manager, refuse_a_lead
+from takedown.accounts.managing import (
+    colleague,
+    leave_a_manager,
+    refuse_a_lead,
+    take_invitations_back,
+)
+from takedown.accounts.roles import Permission, may
 from takedown.accounts.staff_sessions import end_all
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def change_role(visitor: Visitor, *, membership_id: uuid.UUID, role: str, now: datetime) -> None:
-    """Change it, and end the person's sign-ins and the cases they had taken.
+    """Change it, and end the person's sign-ins, the cases they had taken and, of a manager, open invitations.
 
     The role they have already changes nothing. Raises managing.NoSuchPerson, managing.LastManager, or
     managing.OnlyTheOperator where it is, or was, that of a safeguarding lead.
@@ -38,6 +44,8 @@ def change_role(visitor: Visitor, *, membership_id: uuid.UUID, role: str, now: d
     # Else cases they had taken would come back to them with an older role.
     held = Assignment.objects.filter(membership=membership)
     end_assignments(held, actor=visitor.actor, why=Ending.LEFT, now=now)
+    if not may(role, Permission.INVITE_PEOPLE):
+        take_invitations_back(membership, by=visitor.actor, now=now)
     count = end_all(membership.user_id, now=now)
     record(
         Name.ROLE_CHANGED, actor=visitor.actor, now=now, membership=str(membership_id),

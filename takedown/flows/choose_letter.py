@@ -9,7 +9,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
-from takedown.cases.frozen import Use
+from takedown.cases.frozen import Use, frozen_ids
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
@@ -21,11 +21,18 @@ from takedown.removals.known import (
     keep_covered,
     same_site_and_law,
 )
-from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.models import (
+    Origin,
+    RemovalRequest,
+    RequestedPost,
+    RequestState,
+    SubmittedPost,
+)
 from takedown.removals.offers import offers_for
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -84,7 +91,17 @@ def choose_letter(
         _fill(opened, draft, (offer.follows or first), now)
         if asks_whether_covered(draft):
             _take_what_is_known(opened, draft)
+    elif offer.follows is not None:
+        _add(draft, [one for one in _posts_of(offer.follows) if one.pk not in frozen_ids(case.pk)])
     return draft
+
+
+def _add(draft: RemovalRequest, posts: Sequence[ReportedPost]) -> None:
+    """Put into a draft what is not in it: more of the letter it follows may have gone since."""
+    known = set(draft.requested_posts.values_list("post_id", flat=True))
+    RequestedPost.objects.bulk_create(
+        RequestedPost(request=draft, post=one) for one in posts if one.pk not in known
+    )
 
 
 def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
@@ -96,12 +113,21 @@ def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
 
 
 def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:
-    posts = list(ReportedPost.objects.filter(requested__request=source).order_by("number"))
-    RequestedPost.objects.bulk_create(RequestedPost(request=draft, post=post) for post in posts)
+    posts = _posts_of(source)
+    _add(draft, posts)
     record(
         Name.REQUEST_DRAFTED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=str(draft.pk), rule=draft.rule_id, version=draft.rule_version, count=len(posts),
     )  # fmt: skip
+
+
+def _posts_of(source: RemovalRequest) -> list[ReportedPost]:
+    """Return the posts of a letter; of one that went, those that went with it: nothing else can be told of it."""
+    posts = ReportedPost.objects.filter(requested__request=source).order_by("number")
+    gone = SubmittedPost.objects.filter(
+        submission__request=source, submission__submitted_at__isnull=False
+    )
+    return list(posts.filter(pk__in=gone.values("post"))) or list(posts)
 
 
 def _offer(first: RemovalRequest, rule_id: str, *, answers: Answers, now: datetime) -> Offer:

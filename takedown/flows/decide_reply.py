@@ -10,17 +10,22 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.answers import settle_answered, words_of
 from takedown.deadlines.by_removal import hold_posts
-from takedown.deadlines.notes import OUTCOMES
+from takedown.deadlines.notes import names
 from takedown.deadlines.said_gone import note_said, unsay
 from takedown.deadlines.sent import is_out_of_order, note_received, take_back_receipt
+from takedown.removals.came import OUTCOMES
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.posts.models import ReportedPost
+
+# The record takes no longer words; of a longer list it keeps the count.
+_LONGEST_LIST = 80
 
 
 class NoSuchReply(Exception):
@@ -58,13 +63,14 @@ def decide_reply(
     # Nobody pastes an answer before it was sent.
     if said_at and (is_out_of_order(submission, said_at, now=now) or said_at > reply.added_at):
         raise OutOfOrder
-    hold_posts(submission.pk)
+    held = hold_posts(submission.pk)
     said, when = reply.kind, reply.said_at
     before = _decided_before(reply)
     _keep(opened, reply, kind, said_at, posts, now)
     record(
         Name.REPLY_DECIDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         submission=str(submission.pk), kind=kind, reply=str(reply.pk), at=_iso(said_at), **before,
+        **_named(reply, held),
     )  # fmt: skip
     if submission.receipt_reply_id == reply.pk and (kind, said_at) != (said, when):
         take_back_receipt(opened, submission, now=now)
@@ -92,6 +98,15 @@ def _decided_before(reply: Reply) -> dict[str, str]:
     if reply.decided_at is None or not reply.kind:
         return {}
     return {"state": reply.kind, "before": _iso(reply.said_at)}
+
+
+def _named(reply: Reply, posts: Sequence[ReportedPost]) -> dict[str, str]:
+    """Return the numbers of the posts an answer is about, for the record; nothing where it is about all."""
+    numbers = [str(one.number) for one in posts if names(reply, one)]
+    if len(numbers) == len(posts):
+        return {}
+    listed = ", ".join(numbers)
+    return {"posts": listed if len(listed) <= _LONGEST_LIST else f"{len(numbers)} of them"}
 
 
 def _iso(at: datetime | None) -> str:

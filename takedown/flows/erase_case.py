@@ -109,10 +109,10 @@ def undo_erase(case: Case, *, now: datetime, by: str = str(Kind.CODE_HOLDER)) ->
     Raises frozen.Frozen where all of it is.
 
     `cases.access.hidden_case_for` or `hidden_cases_for_caseworkers` comes before it: where a PIN is set
-    the person has typed it too. Does nothing where somebody else brought it back a moment ago.
+    the person has typed it too. Does nothing where it came back, or was destroyed, a moment ago.
     """
-    hidden = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    if not hidden.is_hidden:
+    hidden = Case.objects.select_for_update(no_key=True).filter(pk=case.pk).first()
+    if hidden is None or not hidden.is_hidden:
         return
     refuse_if_frozen(hidden.pk, [hidden.pk], Use.RESTORE)
     stop_ripening(hidden.pk)

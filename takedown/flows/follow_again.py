@@ -9,8 +9,9 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.coming_back import bring_back_what_it_names
+from takedown.deadlines.counting_on import count_what_came
 from takedown.deadlines.running import clocks_go_on
-from takedown.deadlines.sent import count_what_came, drop_clocks
+from takedown.deadlines.sent import drop_clocks
 from takedown.removals.known import asks_whether_covered
 from takedown.removals.models import Covered, RemovalRequest
 

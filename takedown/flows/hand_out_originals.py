@@ -17,7 +17,7 @@ from takedown.cases.keeping import original
 from takedown.common.moments import iso_utc
 from takedown.common.sealed_files import path_of
 from takedown.evidence.copies import without_pixels
-from takedown.evidence.exhibits import marks_of
+from takedown.evidence.exhibits import every_mark_of
 from takedown.evidence.frozen import thaw
 from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.handed import HandedOut, NotThere
@@ -132,18 +132,13 @@ def _read(opened: OpenCase, picture: SealedPicture | None) -> Iterator[bytes]:
 
 
 def _held(opened: OpenCase, *, with_references: bool) -> dict[str, SealedPicture]:
-    marks = marks_of(opened)
-    rows = without_pixels(Capture.objects.filter(case=opened.case))
-    held: dict[str, SealedPicture]
-    held = {marks[row.pk]: row for row in rows if row.pk in marks and _is_there(row)}
+    """Return what is still held, by each mark it has or had: the pack may be from before letters were chosen anew."""
+    marks = every_mark_of(opened)
+    rows: list[SealedPicture] = [*without_pixels(Capture.objects.filter(case=opened.case))]
     if with_references:
         photos = ReferenceImage.objects.filter(case=opened.case, level=Level.SEALED)
-        held |= {
-            marks[row.pk]: row
-            for row in without_pixels(photos)
-            if row.pk in marks and _is_there(row)
-        }
-    return held
+        rows += without_pixels(photos)
+    return {mark: row for row in rows if _is_there(row) for mark in marks.get(row.pk, ())}
 
 
 def _is_there(row: SealedPicture) -> bool:

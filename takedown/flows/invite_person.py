@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from takedown.accounts.invitations import Issued, issue
-from takedown.accounts.managing import NoSuchPerson, managed_by, refuse_a_lead
+from takedown.accounts.managing import colleague, refuse_a_lead
 from takedown.accounts.models import Organisation
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -37,11 +37,10 @@ def invite_colleague(visitor: Visitor, *, role: str, now: datetime) -> Issued:
 
     Raises managing.NoSuchPerson, or managing.OnlyTheOperator for a safeguarding lead.
     """
-    organisation_id = managed_by(visitor)
-    if organisation_id is None:
-        raise NoSuchPerson
+    # The visitor's role may have been taken while they waited.
+    own = colleague(visitor, visitor.works_as)
     refuse_a_lead(role)
-    organisation = Organisation.objects.get(pk=organisation_id)
+    organisation = Organisation.objects.get(pk=own.organisation_id)
     return _invite(organisation, role=role, by=visitor.actor, now=now)
 
 

@@ -10,9 +10,9 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.answers import settle_answered
 from takedown.deadlines.by_removal import hold_posts
-from takedown.deadlines.notes import OUTCOMES
 from takedown.deadlines.said_gone import unsay
 from takedown.deadlines.sent import take_back_receipt
+from takedown.removals.came import OUTCOMES
 from takedown.removals.models import Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.models import Case
-from takedown.deadlines.sent import bring_back_clocks, count_what_came, drop_clocks
+from takedown.deadlines.counting_on import bring_back_clocks, count_what_came
+from takedown.deadlines.sent import drop_clocks
 from takedown.removals.known import (
     asks_whether_covered,
     ground_of,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.former_said import Step, keep_former_said
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import lock_for_step
 
@@ -34,7 +35,7 @@ class FreezeOver(Exception):
 
 @transaction.atomic
 def report_frozen(opened: OpenFreeze, *, told: Told, words: dict[str, str], now: datetime) -> None:
-    """Keep what was told (day, and their number, sealed). Written down again, the last counts.
+    """Keep what was told (day, and their number, sealed). Written down again, the last counts and the former stay.
 
     Nothing leaves from here: a person reports, on the page or by the telephone of whom they tell.
     Raises FreezeOver.
@@ -42,6 +43,7 @@ def report_frozen(opened: OpenFreeze, *, told: Told, words: dict[str, str], now:
     freeze = lock_for_step(opened, now=now)
     if not freeze.is_open:
         raise FreezeOver
+    keep_former_said(opened.key, freeze, Step(told), now=now)
     if freeze.ending == Ending.DESTROYED:
         # What it rests on changed: its 72 hours begin anew, so that somebody can read that and stop it.
         freeze.said_at = now

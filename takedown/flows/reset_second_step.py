@@ -8,8 +8,8 @@ from django.db import transaction
 
 from allauth.mfa.models import Authenticator
 
-from takedown.accounts.managing import colleague
-from takedown.accounts.models import Membership, User
+from takedown.accounts.managing import colleague, member_of_address
+from takedown.accounts.models import OPERATOR, User
 from takedown.accounts.staff_sessions import end_all
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -18,15 +18,12 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from takedown.accounts.models import Membership
     from takedown.accounts.visitor import Visitor
 
 
 class OwnStep(Exception):
     """Nobody takes their own second step away."""
-
-
-class NoSuchAddress(Exception):
-    """Nobody who works at an organisation signs in with this address."""
 
 
 @transaction.atomic
@@ -40,12 +37,8 @@ def reset_second_step(visitor: Visitor, *, membership_id: uuid.UUID, now: dateti
 
 @transaction.atomic
 def reset_second_step_of(email: str, *, now: datetime) -> None:
-    """The same, by whoever runs the site; raise NoSuchAddress."""
-    live = Membership.objects.live().select_for_update(no_key=True, of=("self",))
-    membership = live.filter(user__email__iexact=email).first()
-    if membership is None:
-        raise NoSuchAddress
-    _reset(membership, actor="operator", now=now)
+    """The same, by whoever runs the site; raise managing.NoSuchAddress."""
+    _reset(member_of_address(email), actor=OPERATOR, now=now)
 
 
 def _reset(membership: Membership, *, actor: str, now: datetime) -> None:

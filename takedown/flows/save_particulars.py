@@ -8,6 +8,8 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.frozen import Use
+from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import RemovalRequest, RequestState
 from takedown.removals.particulars import Particulars, write_particulars
 
@@ -26,11 +28,12 @@ class NoSuchDraft(Exception):
 def save_particulars(
     opened: OpenCase, *, request_id: uuid.UUID, particulars: Particulars, now: datetime
 ) -> None:
-    """Seal the particulars into a draft. Raises NoSuchDraft."""
+    """Seal the particulars into a draft. Raises NoSuchDraft, or frozen.Frozen where all it names is closed."""
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
     draft = drafts.filter(pk=request_id).select_for_update(no_key=True, of=("self",)).first()
     if draft is None:
         raise NoSuchDraft
+    refuse_frozen_letter(draft, Use.CHANGE)
     write_particulars(draft, opened.key, particulars)
     draft.save(update_fields=["particulars_sealed"])
     record(

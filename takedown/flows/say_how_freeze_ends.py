@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.former_said import Step, keep_former_said
 from takedown.cases.safeguarding import lock_for_step
 from takedown.matching.frozen_files import held_files
 from takedown.posts.frozen_links import frozen_links
@@ -32,7 +33,7 @@ class NotReportedYet(Exception):
 def say_how_freeze_ends(
     opened: OpenFreeze, *, ending: Ending, words: dict[str, str], now: datetime
 ) -> None:
-    """Keep what they said and who said it, sealed; said again, the last counts.
+    """Keep what they said and who said it, sealed; said again, the last counts and the former stay.
 
     Nothing ends, either way, of which those who decide were not told. Raises NotReportedYet, FreezeOver.
     """
@@ -40,6 +41,7 @@ def say_how_freeze_ends(
     if not freeze.is_open:
         raise FreezeOver
     _refuse_unless_told(opened, freeze)
+    keep_former_said(opened.key, freeze, Step.SAID, now=now)
     freeze.ending, freeze.said_at, freeze.said_by = ending, now, opened.actor
     freeze.said_sealed = opened.key.seal_json(words, freeze.place("said"))
     freeze.save()

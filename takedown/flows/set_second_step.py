@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 
 from takedown.accounts.models import Membership, StaffSession, User
 from takedown.accounts.second_steps import APP, CODES, PASSKEY, codes_of, steps_of
+from takedown.accounts.staff_sessions import end_all
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.second_step_keys import seal_secret
@@ -65,7 +66,10 @@ def add_passkey(person: Person, *, credential: dict[str, Any], now: datetime) ->
 
 @transaction.atomic
 def remove_step(person: Person, *, step_id: int, now: datetime) -> None:
-    """Take one of several away; raise NotNow, LastStep or Authenticator.DoesNotExist."""
+    """Take one of several away, and end every other sign-in: it may have been somebody else's.
+
+    Raises NotNow, LastStep or Authenticator.DoesNotExist.
+    """
     membership = _allowed(person, now)
     steps = steps_of(person.user_id)
     step = steps.get(pk=step_id)
@@ -73,13 +77,18 @@ def remove_step(person: Person, *, step_id: int, now: datetime) -> None:
         raise LastStep
     step.delete()
     record(Name.SECOND_STEP_REMOVED, actor=_actor(membership), now=now, kind=str(step.type))
+    _end_others(person, membership, now)
 
 
 @transaction.atomic
 def renew_codes(person: Person, *, now: datetime) -> None:
-    """Make ten fresh recovery codes; the old ones open nothing from now on. Raises NotNow."""
+    """Make ten fresh recovery codes; the old ones open nothing from now on. Raises NotNow.
+
+    Every other sign-in ends: until somebody says that they keep them, each would show them, without a password.
+    """
     membership = _allowed(person, now)
     _make_codes(membership, now)
+    _end_others(person, membership, now)
 
 
 @transaction.atomic
@@ -114,6 +123,11 @@ def _add(
     record(Name.SECOND_STEP_ADDED, actor=_actor(membership), now=now, kind=kind)
     if codes_of(person.user_id) is None:
         _make_codes(membership, now)
+
+
+def _end_others(person: Person, membership: Membership, now: datetime) -> None:
+    count = end_all(person.user_id, now=now, keep=person.digest)
+    record(Name.SIGN_IN_ENDED, actor=_actor(membership), now=now, count=count)
 
 
 def _make_codes(membership: Membership, now: datetime) -> None:

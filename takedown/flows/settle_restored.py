@@ -20,6 +20,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore, removed_files
 from takedown.cases.erasing import destroy
+from takedown.cases.freezes import Ending, Freeze
 from takedown.cases.keeping_rules import looking_destroyed
 from takedown.cases.models import Case, Hold, PinChange, SpareWords, TakenBack
 from takedown.cases.taken_back import TakenKind, give_time_again, keep_number
@@ -80,7 +81,10 @@ def settle_restored(*, mark: str, made_at: datetime, now: datetime) -> Settled:
 
 
 def _stop_what_ripens(now: datetime) -> None:
-    """Stop PIN changes and new words that were asked for: somebody may have stopped them since the backup."""
+    """Stop PIN changes and new words that were asked for, and let a lead's 72 hours begin anew.
+
+    Somebody may have stopped them since the backup.
+    """
     asked = SpareWords.objects.filter(asked_at__isnull=False, taken_at__isnull=True)
     stopped = [
         (one, Name.PIN_CHANGE_STOPPED) for one in PinChange.objects.values_list("pk", flat=True)
@@ -90,6 +94,8 @@ def _stop_what_ripens(now: datetime) -> None:
         record(name, actor=_WHO, case_id=case_id, now=now)
         PinChange.objects.filter(pk=case_id).delete()
         stop_ripening(case_id)
+    destroying = Freeze.objects.filter(ended_at__isnull=True, ending=Ending.DESTROYED)
+    destroying.update(said_at=now)
 
 
 def _remove_again(now: datetime) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.former_said import Step, keep_former_said
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import lock_for_step
 
@@ -28,6 +29,7 @@ def take_back_ending(opened: OpenFreeze, *, now: datetime) -> None:
     if not freeze.is_open or freeze.said_at is None:
         raise NothingSaid
     before = freeze.ending
+    keep_former_said(opened.key, freeze, Step.SAID, now=now)
     freeze.ending, freeze.said_at, freeze.said_by, freeze.said_sealed = Ending.NONE, None, "", None
     freeze.save()
     record(

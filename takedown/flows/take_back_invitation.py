@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.accounts.managing import managed_by
+from takedown.accounts.managing import NoSuchPerson, colleague
 from takedown.accounts.models import Invitation
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -25,10 +25,11 @@ class NoSuchInvitation(Exception):
 @transaction.atomic
 def take_back_invitation(visitor: Visitor, *, invitation_id: uuid.UUID, now: datetime) -> None:
     """Remove it, so that its link leads nowhere; raise NoSuchInvitation."""
-    organisation_id = managed_by(visitor)
-    if organisation_id is None:
-        raise NoSuchInvitation
-    still_open = Invitation.objects.open(now).filter(organisation_id=organisation_id)
+    try:
+        own = colleague(visitor, visitor.works_as)
+    except NoSuchPerson:
+        raise NoSuchInvitation from None
+    still_open = Invitation.objects.open(now).filter(organisation_id=own.organisation_id)
     invitation = still_open.select_for_update(no_key=True).filter(pk=invitation_id).first()
     if invitation is None:
         raise NoSuchInvitation

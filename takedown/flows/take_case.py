@@ -32,7 +32,7 @@ def take_case(visitor: Visitor, *, case_id: uuid.UUID, now: datetime) -> None:
     """
     case = case_to_take(visitor, case_id, now=now)
     # Of two who press at once, and of a person who withdraws meanwhile, one goes first.
-    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    Case.objects.select_for_update(no_key=True).filter(pk=case.pk).first()
     case_to_take(visitor, case_id, now=now)
     colleagues = Assignment.objects.live().filter(
         case=case, membership__organisation_id=visitor.works_at

@@ -46,10 +46,11 @@ class Person:
 
     case_id: uuid.UUID
     words: str = ""
+    epoch: int = 0
 
     def notes(self) -> OpenCase:
         """Open the case as a page does, by the code-holder's own right."""
-        return case_for(code_holder(self.case_id), self.case_id, now=now())
+        return case_for(code_holder(self.case_id, epoch=self.epoch), self.case_id, now=now())
 
 
 def open_links(order: Order) -> tuple[Person, LinksRead]:
@@ -90,7 +91,7 @@ def write_down_code(person: Person) -> Told:
     """Type the six words back, with a PIN; from then on nobody can read them."""
     opened = person.notes()
     person.words = " ".join(unconfirmed_words(opened))
-    confirm_code(opened, typed=person.words, pin=PIN, now=now())
+    person.epoch = confirm_code(opened, typed=person.words, pin=PIN, now=now())
     if unconfirmed_words(person.notes()):
         raise StepFailed("the words can still be read after they were typed back")
     return Told(says="six words typed back, a PIN set", found={"words": 6, "pin": True})

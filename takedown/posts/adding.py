@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
     from takedown.posts.links import Link
 
@@ -60,20 +62,29 @@ def from_link(link: Link) -> NewPost:
     return NewPost(platform=link.platform, details=details, key=link.key)
 
 
-def add_to(opened: OpenCase, items: Sequence[NewPost], *, now: datetime) -> Added:
+def add_to(
+    opened: OpenCase,
+    items: Sequence[NewPost],
+    *,
+    stays: QuerySet[ReportedPost] | None = None,
+    now: datetime,
+) -> Added:
     """Save the posts that are new to this case, in order. Lock the case's row before.
 
-    An archived copy of a frozen post, a search result for it and whatever else carries its link are not added. Whoever was granted the case can find them by their links. Raises TooManyPosts or
-    quota.Unconfirmed, and then saves none.
+    An archived copy of a frozen post, a search result for it and whatever else carries its link are not added. Whoever was granted the case can find them by their links. `stays` are posts
+    of the case that nobody can take out. Raises TooManyPosts or quota.Unconfirmed, and then saves none.
     """
     case = opened.case
     items, closed = _without_closed(opened, items)
     fresh, keys = _fresh(opened, items, now=now)
-    held = ReportedPost.objects.filter(case=case).count()
-    refuse_more_links(case, held=held, new=len(fresh))
+    rows = ReportedPost.objects.filter(case=case)
+    refuse_more_links(case, held=rows.count(), new=len(fresh))
     # By how many there are, not by their numbers: those grow, and one that stays may have the last.
     kind = TakenKind.POST
-    if fresh and not has_room(case.pk, kind, held=held, new=len(fresh), most=MOST_POSTS, now=now):
+    new = len(fresh)
+    if new and not has_room(
+        case.pk, kind, rows=rows, stays=stays, new=new, most=MOST_POSTS, now=now
+    ):
         raise TooManyPosts
     ReportedPost.objects.bulk_create(fresh)
     for grant in CaseGrant.objects.filter(case=case).live(now):

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import ENDED_BY_ANY_WORD, ENDED_BY_REMOVAL, Basis, ChangeKind
 from takedown.posts.models import Basis as Seen
+from takedown.posts.models import Outcome
 from takedown.regimes.tell import date_in_words, day_in_words
 from takedown.removals.known import coverage_is_open
 from takedown.removals.routes import INTIMATE_REPORT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from takedown.deadlines.models import ClockChange, Deadline
+    from takedown.deadlines.notes import Note
 
 _REPORT_PASSED = (
     "The 48-hour point in the Online Safety Act has passed. This does not by itself prove that the "
@@ -46,6 +49,12 @@ _STOPPED = (
     "Not followed here any more: you stopped following this letter. They still have it, so their time "
     "in the law may go on."
 )
+_SAID = "They say that it is gone. Nobody has looked yet."
+_SAID_NOT_SEEN = "They say that it is gone. Somebody who was not signed in did not see it. That alone shows little."
+_SEEN_GONE_BACK = "Somebody saw that it was gone. It was not gone when somebody looked later."
+_SAID_GONE_BACK = "They said that it was gone. It was not gone when somebody looked later."
+# What ends no time that was met before.
+_UP_AGAIN = frozenset({Outcome.BACK, Outcome.THERE, Outcome.REGION})
 
 # How a page names what is due; the rule's own words otherwise.
 _THINGS = {
@@ -118,10 +127,10 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
     )
 
 
-def state_of(clock: Deadline, now: datetime) -> State:
-    """Return the state of a clock at this moment."""
+def state_of(clock: Deadline, now: datetime, *, met: Sequence[Note] = ()) -> State:
+    """Return the state of a clock at this moment; `met` are the notes that met it (by_removal.what_met)."""
     if clock.met_at is not None:
-        return _gone(clock)
+        return _met(clock, met)
     if clock.stopped_at is not None:
         return State("stopped", "Not followed", _STOPPED)
     if clock.paused_on is not None:
@@ -136,14 +145,18 @@ def _if_covered(clock: Deadline) -> str:
     return "if this law covers the site, " if coverage_is_open(clock.submission.request) else ""
 
 
-def _gone(clock: Deadline) -> State:
+def _met(clock: Deadline, met: Sequence[Note]) -> State:
     if clock.stage not in ENDED_BY_REMOVAL:
         word = "They have it" if clock.stage in ENDED_BY_ANY_WORD else "They answered"
         late = clock.met_at is not None and clock.met_at >= clock.late_at
         return State("done", word, "It is dated after the end." if late else "")
-    if clock.post.outcome_basis not in {Seen.SEEN, Seen.SIGNED_IN}:
-        return State("done", "Gone, they say", "They say that it is gone. Nobody has looked yet.")
-    return State("done", "Gone", "Somebody saw that it is gone.")
+    seen = any(one.basis != Seen.SERVICE_SAYS for one in met)
+    if clock.post.outcome in _UP_AGAIN:
+        return State("done", "It was gone", _SEEN_GONE_BACK if seen else _SAID_GONE_BACK)
+    if seen:
+        return State("done", "Gone", "Somebody saw that it is gone.")
+    weak = clock.post.outcome == Outcome.GONE and Seen(clock.post.outcome_basis).is_weak
+    return State("done", "Gone, they say", _SAID_NOT_SEEN if weak else _SAID)
 
 
 def passed_line(clock: Deadline) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
+from takedown.deadlines.by_removal import what_met
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.deadlines.noted_changes import standing_changes
 from takedown.reads.clock_words import change_line, due_of, state_of, title_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
+    from takedown.reads.clock_words import State
     from takedown.removals.models import RemovalRequest
 
 # A sending, a post and a rule: what a clock and those it replaced have in common.
@@ -77,8 +79,15 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
     letters = {clock.submission.request_id: clock.submission.request for clock in rows}
     services = services_of(opened, letters.values())
     told = {key: _told_of(opened, one, services[key]) for key, one in letters.items()}
+    met = what_met(rows)
     views = [
-        _clock(clock, zone, now, history[_duty(clock)], told[clock.submission.request_id])
+        _clock(
+            clock,
+            zone,
+            state_of(clock, now, met=met.get(clock.pk, ())),
+            history[_duty(clock)],
+            told[clock.submission.request_id],
+        )
         for clock in rows
     ]
     return [
@@ -93,9 +102,9 @@ def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
 
 
 def _clock(
-    clock: Deadline, zone: ZoneInfo, now: datetime, history: list[str], letter: _Letter
+    clock: Deadline, zone: ZoneInfo, state: State, history: list[str], letter: _Letter
 ) -> ClockView:
-    state, due = state_of(clock, now), due_of(clock, zone)
+    due = due_of(clock, zone)
     extension, pause = _what_the_law_gives(clock)
     counts = clock.met_at is None and clock.stopped_at is None
     return ClockView(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.audit.events import Name
+from takedown.audit.models import Event
 from takedown.cases import keystore
 from takedown.cases.models import CaseCode
 
@@ -21,6 +23,11 @@ def unconfirmed_words(opened: OpenCase) -> list[str]:
     if code.words_sealed is None:
         return []
     return opened.key.open_text(code.words_sealed, code.words_place).split()
+
+
+def words_are_new(opened: OpenCase) -> bool:
+    """Whether the words of before were lost, and these were given since."""
+    return Event.objects.filter(case_id=opened.case.pk, name=Name.NEW_WORDS_GIVEN).exists()
 
 
 def holds_a_case(visitor: Visitor) -> bool:

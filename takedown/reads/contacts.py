@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from takedown.accounts.managing import addresses_of
 from takedown.accounts.visitor import Kind
 from takedown.cases.contact_keys import contact_key
 from takedown.common.vault import CannotOpen
@@ -38,12 +39,16 @@ _STATUS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """One contact as its own organisation sees it; without details where its key is gone."""
+    """One contact as its own organisation sees it; without details where its key is gone.
+
+    `added_by` is the address of who added it: whoever sends a letter there asks them, where in doubt.
+    """
 
     id: uuid.UUID
     service: str
     details: ContactDetails | None
     added_at: datetime
+    added_by: str
     removed_at: datetime | None
 
 
@@ -143,15 +148,18 @@ def _views(
         key = contact_key(organisation_id)
     except CannotOpen:
         key = None
+    rows = list(contacts)
+    people = addresses_of([one.added_by for one in rows])
     return [
         ContactView(
             id=one.pk,
             service=platform(one.platform).name,
             details=_details(one, key),
             added_at=one.added_at,
+            added_by=people.get(one.added_by, ""),
             removed_at=one.removed_at,
         )
-        for one in contacts
+        for one in rows
     ]
 
 

@@ -68,6 +68,7 @@ SENTENCES = {
     Name.COPY_PARTED: "A picture was said to be no copy of another",
     Name.PICTURE_VIEWED: "A picture was opened",
     Name.PACK_ASKED_FOR: "An evidence pack was asked for",
+    Name.INITIALS_CHOSEN: "The letters before the numbers in packs were changed",
     Name.PACK_BUILT: "An evidence pack was made",
     Name.PACK_DOWNLOADED: "An evidence pack was downloaded",
     Name.ORIGINALS_ASKED_FOR: "The files of an evidence pack were asked for",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from takedown.cases.former_said import Step
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import freezes_for
 from takedown.matching.frozen_files import files_that_stay, held_files
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.accounts.visitor import Visitor
+    from takedown.cases.former_said import FormerSaid
     from takedown.cases.freezes import Freeze
     from takedown.cases.safeguarding import OpenFreeze
 
@@ -63,6 +65,8 @@ class HeldPage:
     waits_until: str
     is_open: bool
     ended: str
+    # What stood there before it was written anew or taken back, oldest first.
+    former: tuple[str, ...]
 
 
 def held_rows(visitor: Visitor, *, now: datetime) -> list[HeldRow]:
@@ -99,7 +103,7 @@ def _state(freeze: Freeze) -> tuple[str, str]:
 def held_page(opened: OpenFreeze, *, now: datetime) -> HeldPage:
     """Return everything the page of one freeze says; raise vault.CannotOpen."""
     freeze = opened.freeze
-    links, files, said = (_words(opened, field) for field in ("links", "files", "said"))
+    links, files, said = (_words(opened, step) for step in Step)
     return HeldPage(
         row=_row(freeze),
         is_hidden=freeze.case.is_hidden,
@@ -108,26 +112,44 @@ def held_page(opened: OpenFreeze, *, now: datetime) -> HeldPage:
         mails=held_mails(freeze),
         mails_outside=mails_outside(freeze),
         links=tuple(frozen_links(freeze, opened.key)),
-        links_told=f"{_day(links)}, report number: {links['number']}" if links else "",
-        files_told=f"{_day(files)}, {files['force']}, reference: {files['number']}"
-        if files
-        else "",
+        links_told=_told(Step.LINKS, links),
+        files_told=_told(Step.FILES, files),
         ending=freeze.ending,
         ending_words=Ending(freeze.ending).label,
-        said=f"{said['who']}, reference: {said['number']}" if said else "",
+        said=_told(Step.SAID, said),
         waits_until=_moment(freeze.ends_from)
         if freeze.ends_from and now < freeze.ends_from
         else "",
         is_open=freeze.is_open,
         ended=_moment(freeze.ended_at) if freeze.ended_at else "",
+        former=tuple(_former(opened, one) for one in freeze.former.order_by("left_at", "pk")),
     )
+
+
+def _told(step: str, words: dict[str, Any]) -> str:
+    if not words:
+        return ""
+    if step == Step.LINKS:
+        return f"{_day(words)}, report number: {words['number']}"
+    if step == Step.FILES:
+        return f"{_day(words)}, {words['force']}, reference: {words['number']}"
+    return f"{words['who']}, reference: {words['number']}"
+
+
+def _former(opened: OpenFreeze, one: FormerSaid) -> str:
+    words = _told(one.step, _dict(opened.key.open_json(one.words_sealed, one.place)))
+    what = Ending(one.ending).label if one.ending else Step(one.step).label
+    return f"{what}. {words}. Written on {_moment(one.at)}, until {_moment(one.left_at)}"
 
 
 def _words(opened: OpenFreeze, field: str) -> dict[str, Any]:
     sealed = getattr(opened.freeze, f"{field}_sealed")
     if sealed is None:
         return {}
-    value = opened.key.open_json(sealed, opened.freeze.place(field))
+    return _dict(opened.key.open_json(sealed, opened.freeze.place(field)))
+
+
+def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 

@@ -11,7 +11,6 @@ from takedown.cases.answers import read_answers
 from takedown.cases.frozen import Frozen, frozen_things
 from takedown.cases.sealed_picture import Reading
 from takedown.evidence.background import Audience
-from takedown.evidence.exhibits import has_initials
 from takedown.evidence.frozen_packs import refuse_frozen_pack
 from takedown.evidence.gather_background import FOR_WHOM
 from takedown.evidence.models import EvidencePack, Exhibit, SealedPack
@@ -142,9 +141,7 @@ def has_derivations(opened: OpenCase) -> bool:
 
 
 def may_choose_initials(opened: OpenCase) -> bool:
-    """Whether whoever asks added a file of which a pack lists the number, and has no numbers yet."""
-    if has_initials(opened, opened.actor):
-        return False
+    """Whether whoever asks added a file of which a pack lists the number."""
     own = {"case": opened.case, "added_by": opened.actor}
     photos = ReferenceImage.objects.filter(**own, level=Level.SEALED)
     return Capture.objects.filter(**own).exists() or photos.exists()

@@ -35,11 +35,6 @@ def signed_in_member(user_id: uuid.UUID, *, digest: str, now: datetime) -> Membe
     return membership_of(user_id) if whole.exists() else None
 
 
-def sign_in_epoch(user_id: uuid.UUID) -> int:
-    """Return how often all sign-ins of a person were ended. Raises User.DoesNotExist."""
-    return User.objects.values_list("sign_in_epoch", flat=True).get(pk=user_id)
-
-
 def user_id_of(address: str) -> uuid.UUID | None:
     """Return whose address this is; None for nobody's."""
     return User.objects.filter(email__iexact=address).values_list("pk", flat=True).first()

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
+_MADE = (Name.PIN_SET, Name.PIN_REMOVED, Name.NEW_WORDS_GIVEN)
+# More of them say no more.
+_MOST_TOLD = 5
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     """Somebody asked for new words: when, by whose spare words, and from when they can be had."""
@@ -37,16 +42,20 @@ class AskedFor:
 
 @dataclass(frozen=True, slots=True)
 class PinWaits:
-    """A change of the PIN that waits: when it was asked for, when it is made, whether it is taken away."""
+    """A change of the PIN that waits: when it was asked for, when it is made, whether it is taken away.
+
+    `before` are the times, latest first, at which others were asked for shortly before it: none of them counts.
+    """
 
     asked: str
     takes: str
     removes: bool
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """One set of spare words that is there: the day it was made, and by whom."""
+    """One set of spare words that is there: when it was made, and by whom."""
 
     made: str
     by_caseworker: bool
@@ -84,11 +93,33 @@ def pin_waits(opened: OpenCase) -> PinWaits | None:
     if change is None or not opened.is_owner:
         return None
     zone = _zone_of(opened)
+    # As many as were asked for since the PIN was changed last: the first of them is the one that waits.
+    made = _of_the_pin(opened).filter(name__in=_MADE).first()
+    asked = _of_the_pin(opened).filter(
+        name=Name.PIN_CHANGE_ASKED_FOR, at__gt=change.asked_at - WAIT
+    )
+    before = list(asked.filter(sequence__gt=made.sequence if made else 0)[1 : _MOST_TOLD + 1])
     return PinWaits(
         asked=moment_in_words(change.asked_at, zone),
         takes=moment_in_words(change.takes_at, zone),
         removes=not change.pin_hash,
+        before=tuple(moment_in_words(one.at, zone) for one in before),
     )
+
+
+def pin_stopped(opened: OpenCase, *, now: datetime) -> str:
+    """Return when somebody inside stopped a change of the PIN in the last 72 hours; "" where one came after, or none was."""
+    last = _of_the_pin(opened).first()
+    if not opened.is_owner or last is None or last.name != Name.PIN_CHANGE_STOPPED:
+        return ""
+    if last.actor != Kind.CODE_HOLDER:
+        return ""
+    return moment_in_words(last.at, _zone_of(opened)) if last.at > now - WAIT else ""
+
+
+def _of_the_pin(opened: OpenCase) -> QuerySet[Event]:
+    names = (Name.PIN_CHANGE_ASKED_FOR, Name.PIN_CHANGE_STOPPED, *_MADE)
+    return Event.objects.filter(case_id=opened.case.pk, name__in=names).order_by("-sequence")
 
 
 def spare_sets(opened: OpenCase, *, now: datetime) -> list[Spare]:
@@ -96,9 +127,19 @@ def spare_sets(opened: OpenCase, *, now: datetime) -> list[Spare]:
     zone = _zone_of(opened)
     rows = SpareWords.objects.live(now).filter(case=opened.case, taken_at__isnull=True)
     return [
-        Spare(date_in_words(one.made_at.astimezone(zone).date()), _is_staff(one.made_by))
+        Spare(moment_in_words(one.made_at, zone), _is_staff(one.made_by))
         for one in rows.order_by("-made_at", "pk")
     ]
+
+
+def spare_made_lately(opened: OpenCase, *, now: datetime) -> str:
+    """Return when spare words to print were made in the last 72 hours, to whoever holds the code; "" where none were.
+
+    They take the place of those before, which may be on her paper.
+    """
+    rows = SpareWords.objects.live(now).filter(case=opened.case, made_by=str(Kind.CODE_HOLDER))
+    last = rows.filter(made_at__gt=now - WAIT, taken_at__isnull=True).first()
+    return moment_in_words(last.made_at, _zone_of(opened)) if last and opened.is_owner else ""
 
 
 def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:

@@ -12,6 +12,7 @@ from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, may, roles_with
 from takedown.cases.access import granted_to, not_taken
 from takedown.cases.assignments import Assignment
+from takedown.cases.frozen import frozen_anywhere
 from takedown.deadlines.models import Deadline
 from takedown.deadlines.waiting import waiting_submissions
 from takedown.removals.models import RemovalRequest, RequestState, Submission
@@ -105,7 +106,8 @@ def _in_each_state(cases: QuerySet[Case], now: datetime) -> dict[str, QuerySet[C
         "due": cases.filter(Exists(ahead.filter(late_at__lte=now + SOON))),
         "overdue": cases.filter(Exists(running.filter(late_at__lte=now))),
         "on_platform": cases.filter(Exists(ahead) | Exists(reminded_of)),
-        "on_person": cases.filter(_has_something_to_write()),
+        # Of what is closed nobody writes anything.
+        "on_person": cases.exclude(pk__in=frozen_anywhere()).filter(_has_something_to_write()),
     }
 
 
@@ -117,4 +119,6 @@ def _has_something_to_write() -> Q:
         request__state=RequestState.APPROVED, submitted_at__isnull=True,
     )  # fmt: skip
     drafts = letters.filter(state=RequestState.DRAFT)
+    drafts = drafts.exclude(requested_posts__post__in=frozen_anywhere())
+    unsent = unsent.exclude(request__requested_posts__post__in=frozen_anywhere())
     return Q(~Exists(letters)) | Q(Exists(drafts)) | Q(Exists(unsent))

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from takedown.removals.models import Reply
+from takedown.posts.models import Outcome
+from takedown.removals.models import Reply, ReplyKind, SubmittedPost
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from takedown.removals.models import RemovalRequest, Submission
+
+# What the service says of every post of the sending, or of those the answer names.
+OUTCOMES = {
+    ReplyKind.REMOVED: Outcome.GONE,
+    ReplyKind.GONE_BUT_ELSEWHERE: Outcome.GONE,
+    ReplyKind.REGION_BLOCKED_ONLY: Outcome.REGION,
+}
+
+
+def posts_of_answers(replies: Iterable[Reply]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Return by answer the posts it is about: those of its sending, or the ones of these it names."""
+    of_sending: dict[uuid.UUID, list[Reply]] = defaultdict(list)
+    for one in replies:
+        if one.submission_id is not None:
+            of_sending[one.submission_id].append(one)
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    rows = SubmittedPost.objects.filter(submission__in=list(of_sending))
+    for sending, post in rows.values_list("submission_id", "post_id"):
+        for one in of_sending[sending]:
+            if one.posts is None or str(post) in one.posts:
+                found[one.pk].add(post)
+    return found
 
 
 def came_after(submission: Submission) -> QuerySet[Reply]:

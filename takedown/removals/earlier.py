@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.regimes.due import work_out
-from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
-from takedown.removals.came import answers_to
+from takedown.removals.came import answers_to, posts_of_answers
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.letter_facts import Earlier
-from takedown.removals.models import Origin, ReceiptBasis, RemovalRequest, ReplyKind
+from takedown.removals.models import Origin, RemovalRequest, ReplyKind
 from takedown.removals.routes import REPORTS
 from takedown.removals.sightings import said_gone, seen_gone
+from takedown.removals.went import went
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
@@ -47,10 +49,6 @@ _SAID = {
 }
 # How a letter says that somebody acts for the person, where it was approved before that was kept.
 _BY_HELPER = ("acting on behalf of the subject of the content", "I write on behalf of")
-# People note minutes, and an hour a year comes twice on their clocks.
-_GRACE = timedelta(hours=1)
-# Those that an answer says of some posts of a letter, perhaps not of others.
-_SAID_GONE = frozenset({ReplyKind.REMOVED, ReplyKind.GONE_BUT_ELSEWHERE})
 
 
 def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> Earlier | None:
@@ -72,9 +70,7 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
     is_same = request.origin == Origin.AGAIN
     gone = seen_gone(request, since=first.submitted_at, until=now)
     told_gone = is_same and said_gone(request, since=first.submitted_at, until=now)
-    # What they said of other posts of that letter is not said of these.
-    unsaid = _SAID_GONE if is_same and not told_gone else frozenset()
-    told = _told(opened, before, sendings, without=unsaid, now=now)
+    told = _told(opened, before, sendings, into=request, now=now)
     same = _of_the_same(told, gone, told_gone=told_gone, before=before) if is_same else set()
     return replace(
         told,
@@ -135,7 +131,7 @@ def sent_to_service(
     found = []
     for letter in letters.order_by("approved_at").distinct():
         sendings = letter.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
-        found.append(_told(opened, letter, sendings, without=frozenset(), now=now))
+        found.append(_told(opened, letter, sendings, into=request, now=now))
     return tuple(found)
 
 
@@ -144,30 +140,30 @@ def _told(
     before: RemovalRequest,
     sendings: QuerySet[Submission],
     *,
-    without: frozenset[ReplyKind],
+    into: RemovalRequest,
     now: datetime,
 ) -> Earlier:
-    """What is known of one letter by its sendings, of which there is one at least, the first first."""
+    """What a letter, `into`, may say of one by its sendings, of which there is one at least, the first first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    sent = [one.submitted_at for one in sendings if one.submitted_at]
-    shown = sendings.filter(receipt_basis=ReceiptBasis.SHOWN).order_by("received_at").first()
-    received = shown.received_at if shown else None
+    posts = ReportedPost.objects.filter(requested__request=into).order_by("number")
+    numbers = {pk: number for number, pk in enumerate(posts.values_list("pk", flat=True), 1)}
+    gone = went(list(sendings.select_related("request")), numbers, now=now)
+    received, passed = gone.received, gone.passed
     letter = opened.key.open_json(before.letter_sealed or b"", before.letter_place)
-    passed = received is not None and _has_passed(before, received, now)
-    answers = _answers(before, without=without)
+    answers = _answers(answers_to(before).filter(submission__in=gone.counted), numbers)
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
-        sent=_moment(sent[0], zone),
+        sent=_moment(gone.sent, zone),
         received=_moment(received, zone) if received else "",
         passed=passed,
-        answers=tuple(_answer(one, zone) for one in answers),
+        answers=tuple(_answer(one, zone, of) for one, of in answers),
         rests_on=frozenset(
             {
-                f"sent:{before.reference}:{sent[0].isoformat()}",
+                f"sent:{before.reference}:{gone.sent.isoformat()}",
                 *([f"received:{before.reference}:{received.isoformat()}"] if received else []),
                 *([f"passed:{before.reference}"] if passed else []),
-                *(_word(before, one) for one in answers),
+                *(_word(before, one, of) for one, of in answers),
             }
         ),
         links=_links(opened, before),
@@ -191,29 +187,37 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{date_in_words(local)} at {local:%H:%M} ({local:%Z})"
 
 
-def _has_passed(before: RemovalRequest, received: datetime, now: datetime) -> bool:
-    """Whether a letter may say that the hours are over: an hour later than they are, to be sure."""
-    rule = rule_of(before.rule_id, version=before.rule_version)
-    met = {fact.id: "yes" for fact in rule.facts}
-    due = work_out(rule, calendar=rule.calendar, facts=met, received_at=received).due
-    return isinstance(due, datetime) and now >= due + _GRACE
+def _answers(
+    replies: QuerySet[Reply], numbers: Mapping[uuid.UUID, int]
+) -> list[tuple[Reply, tuple[int, ...]]]:
+    """Return each answer about these posts, with their numbers where it is about some; silence only where nothing came."""
+    replies = replies.filter(kind__in=list(_SAID))
+    came = list(replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at"))
+    found = []
+    about = posts_of_answers(came)
+    for one in came:
+        named = tuple(sorted(numbers[post] for post in about[one.pk] if post in numbers))
+        if named:
+            found.append((one, () if len(named) == len(numbers) else named))
+    return found if came else [(one, ()) for one in replies.order_by("-said_at")[:1]]
 
 
-def _answers(before: RemovalRequest, *, without: frozenset[ReplyKind]) -> list[Reply]:
-    """Say each answer, with its day only where that is known; silence only where nothing came."""
-    replies = answers_to(before).filter(kind__in=set(_SAID) - without)
-    came = replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at")
-    return list(came) or list(replies.order_by("-said_at")[:1])
-
-
-def _word(before: RemovalRequest, one: Reply) -> str:
+def _word(before: RemovalRequest, one: Reply, of: tuple[int, ...]) -> str:
     said = one.said_at.isoformat() if one.said_at else ""
-    return f"answer:{before.reference}:{one.kind}:{said}"
+    return f"answer:{before.reference}:{one.kind}:{said}{_about(of)}"
 
 
-def _answer(one: Reply, zone: ZoneInfo) -> str:
+def _answer(one: Reply, zone: ZoneInfo, of: tuple[int, ...]) -> str:
     day = date_in_words(one.said_at.astimezone(zone)) if one.said_at else ""
-    return _SAID[ReplyKind(one.kind)].format(on=f" on {day}" if day else "", day=day)
+    said = _SAID[ReplyKind(one.kind)].format(on=f" on {day}" if day else "", day=day)
+    return f"{said}{_about(of)}"
+
+
+def _about(numbers: tuple[int, ...]) -> str:
+    if not numbers:
+        return ""
+    noun = "post" if len(numbers) == 1 else "posts"
+    return f" ({noun} {', '.join(map(str, numbers))})"
 
 
 def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:

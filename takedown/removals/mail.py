@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import timedelta
 from email.message import EmailMessage
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from takedown.removals.models import RemovalRequest, Submission
 
 
+logger = logging.getLogger(__name__)
 # Anybody may begin notes: nobody may use the operator's mail server to flood a service.
 _A_DAY = timedelta(days=1)
 _MOST_OF_A_CASE = 20
-_MOST_OF_ALL = 500
 
 
 class TooManyLetters(Exception):
@@ -84,7 +85,12 @@ def new_mail(opened: OpenCase, submission: Submission, *, now: datetime) -> Outg
     """
     lately = OutgoingMail.objects.filter(asked_at__gt=now - _A_DAY)
     of_case = lately.filter(submission__request__case=opened.case)
-    if of_case.count() >= _MOST_OF_A_CASE or lately.count() >= _MOST_OF_ALL:
+    full = lately.count() >= settings.LIMITS.mails_a_day
+    if full:
+        logger.critical(
+            "NO MORE LETTERS GO BY E-MAIL TODAY: MAILS_A_DAY is reached. See docs/operate.md."
+        )
+    if full or of_case.count() >= _MOST_OF_A_CASE:
         raise TooManyLetters(
             "As many letters went from here in one day as may go. Try again later, or send it by "
             "hand now."

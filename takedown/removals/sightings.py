@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.models import Reply
+from takedown.removals.came import OUTCOMES, posts_of_answers
+from takedown.removals.models import Reply, ReplyKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,15 +45,15 @@ def _noted(request: RemovalRequest, until: datetime) -> list[list[Event]]:
 
 
 def _still_said(event: Event) -> bool:
-    """Whether the answer that said so is with a letter about the post, and still says it."""
-    reply = event.details.get("reply")
-    if not reply:
+    """Whether the answer that said so is with a letter about the post, and is read as saying so of it still."""
+    named = event.details.get("reply")
+    if not named:
         return True
-    return (
-        Reply.objects.filter(pk=reply, submission__submitted_posts__post=event.details["post"])
-        .exclude(kind="")
-        .exists()
-    )
+    reply = Reply.objects.filter(pk=named, kind__in=OUTCOMES).first()
+    if reply is None or OUTCOMES[ReplyKind(reply.kind)] != event.details["outcome"]:
+        return False
+    about = posts_of_answers([reply])[reply.pk]
+    return event.details["post"] in {str(post) for post in about}
 
 
 def _before_it_came_back(looks: list[Event], bases: set[Basis]) -> datetime | None:

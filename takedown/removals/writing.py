@@ -32,6 +32,7 @@ _SEEN = {
     Outcome.THERE: "was still there when somebody looked on {day}",
     Outcome.BACK: "was there again when somebody looked on {day}",
     Outcome.REGION: "was hidden in some countries only on {day}",
+    Outcome.GONE: "was not there any more when somebody looked on {day}",
 }
 
 
@@ -126,5 +127,8 @@ def heading_of(opened: OpenCase, request: RemovalRequest, *, service: str = "") 
 def _last_seen(post: ReportedPost, zone: ZoneInfo) -> str:
     words = _SEEN.get(Outcome(post.outcome))
     if words is None or post.outcome_at is None or post.outcome_basis == Basis.SERVICE_SAYS:
+        return ""
+    # A service may show nothing to whoever is not signed in.
+    if post.outcome == Outcome.GONE and Basis(post.outcome_basis).is_weak:
         return ""
     return words.format(day=date_in_words(post.outcome_at.astimezone(zone)))

@@ -102,7 +102,7 @@ def _unwind(number: int, _frame: FrameType | None) -> None:
 
 def _step_down_if_needed(given: argparse.Namespace, arguments: list[str]) -> None:
     keeps_data = given.command == "server" or (
-        given.command == "manage" and (given.rest[:1] or ["help"])[0] not in command.WITHOUT_DATA
+        given.command == "manage" and command.needs_data(given.rest)
     )
     who = unprivileged.person() if keeps_data else None
     if who:

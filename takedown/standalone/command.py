@@ -25,13 +25,19 @@ WITHOUT_DATA = frozenset(
 )  # fmt: skip
 
 
+def needs_data(arguments: list[str]) -> bool:
+    """Whether a command keeps something, or looks at the database, as `check --database default` does."""
+    name = arguments[0] if arguments else "help"
+    return name not in WITHOUT_DATA or "--database" in arguments
+
+
 def run_command(arguments: list[str], places: Places, environment: Mapping[str, str]) -> int:
     """Run manage.py and return its exit code, starting the database for it if nothing has.
 
     Raises the refusals of keys and database.
     """
     name = arguments[0] if arguments else "help"
-    if name in WITHOUT_DATA:
+    if not needs_data(arguments):
         return _manage(arguments, places, environment)
     places.prepare()
     elsewhere = asks_a_key_service(environment)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from takedown.standalone.places import Places
 
 # Commands that change the shape of the database act as its owner.
-OWNER_COMMANDS = frozenset({"dbshell", "flush", "install_queue", "migrate", "pgtrigger"})
+OWNER_COMMANDS = frozenset({"install_queue", "migrate"})
 
 
 class AddressRefused(Exception):

@@ -19,9 +19,9 @@ from takedown.accounts.addresses import address_of
 from takedown.cases.guessing import TooManyTries, for_known_browser, take_turn, was_right
 from takedown.cases.lanes import in_turn_to_sign_in
 from takedown.common import clock
-from takedown.flows.begin_staff_session import NoMember
+from takedown.flows.begin_staff_session import AllEnded, NoMember
 from takedown.flows.end_staff_sessions import leave_staff_session
-from takedown.reads.staff import sign_in_epoch, user_id_of
+from takedown.reads.staff import user_id_of
 from takedown.web.known_browser import turn_to_sign_in
 from takedown.web.signed_in import stored_under
 from takedown.web.visitors import let_in
@@ -122,13 +122,12 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         longer, the password is asked again: raises ImmediateHttpResponse.
         """
         began = request.session.pop(_BEGAN_UNDER, None)
-        if began is not None and began != sign_in_epoch(user.pk):
-            raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
         records = get_authentication_records(request, user)
+        second_step = any(one.get("method") == "mfa" for one in records)
         try:
-            let_in(request, user.pk, second_step=any(one.get("method") == "mfa" for one in records))
-        except NoMember:
+            let_in(request, user.pk, second_step=second_step, began=began)
+        except (NoMember, AllEnded):
             super().logout(request)
             raise ImmediateHttpResponse(redirect("account_login")) from None
 

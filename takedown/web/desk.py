@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from takedown.accounts.managing import managed_by
+from takedown.accounts.managing import hold_membership, managed_by
 from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind
 from takedown.common import clock
@@ -57,6 +57,10 @@ def way_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("account_login"))
 
 
+class NotStaffNow(Exception):
+    """Whoever pressed was signed out, dismissed or given another role while the press waited."""
+
+
 class ForStaff:
     """Asks everybody who is not signed in, with the second step, to do that, whatever they ask for."""
 
@@ -71,7 +75,17 @@ class ForStaff:
             return way_in(request)
         if self.needs is not None and not may(visitor.role, self.needs):
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except NotStaffNow:
+            return way_in(request)
+
+    def enter_again(self) -> None:
+        """Ask once more, before anything is saved: somebody may just have been dismissed."""
+        hold_membership(visitor_of(self.request))
+        visitor = visitor_of(self.request)
+        if visitor.kind is not Kind.STAFF or (self.needs and not may(visitor.role, self.needs)):
+            raise NotStaffNow
 
     def context(self) -> dict[str, Any]:
         """Give every template the navigation."""
@@ -91,6 +105,9 @@ class ForManagers(ForStaff):
         if visitor.kind is Kind.STAFF and managed_by(visitor) is None:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    def enter_again(self) -> None:
+        """Leave it to the flows, which hold everybody of the organisation and ask the same."""
 
 
 class SettingUp:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from takedown.web.known_browser import set_mark
+from takedown.web.static_files import is_static
 from takedown.web.uploads import discard_unkept
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class QuietHeaders:
         set_mark(request, response)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        if not request.path.startswith(settings.STATIC_URL):
+        if not is_static(response):
             response["Cache-Control"] = "no-store, private, max-age=0"
             response["Pragma"] = "no-cache"
         if _signs_out(request):

@@ -42,7 +42,7 @@ def servers_elsewhere_are_verified(**_: Any) -> list[CheckMessage]:
             f"CELERY_BROKER_URL names {broker.hostname}, which is not this computer, without TLS: whoever "
             "is on the way could read its password and give this software work to do."
         )
-    return [Error(each, hint=_HINT, id="takedown.E023") for each in messages]
+    return [Error(each, hint=_HINT, id="takedown.E031") for each in messages]
 
 
 def _unverified(url: str) -> Iterator[str]:

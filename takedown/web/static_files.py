@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles.storage import ManifestFilesMixin
 
-from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise ships no types
@@ -16,3 +19,8 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise ship
         """Take a file in, unless it is the list."""
         if not url.endswith(f"/{ManifestFilesMixin.manifest_name}"):
             super().add_file_to_dictionary(url, path, stat_cache)
+
+
+def is_static(response: HttpResponse) -> bool:
+    """Whether this answer is a file of ours that is the same for everybody, whatever its address was."""
+    return isinstance(response, WhiteNoiseFileResponse)

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from takedown.common import sealed_files
+from takedown.cases.access import NoSuchCase, case_for
+from takedown.common import clock, sealed_files
 from takedown.common.identifiers import new_id
+from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -63,7 +65,7 @@ class SealingUploadHandler(FileUploadHandler):
         if not self._is_asked_for():
             raise SkipFile
         self._size = 0
-        self._has_room = sealed_files.free_bytes() > settings.KEEP_FREE_BYTES
+        self._has_room = _is_room()
         if self._has_room:
             self._writer = sealed_files.SealedWriter(new_id().hex)
             if self.request is not None:
@@ -71,18 +73,28 @@ class SealingUploadHandler(FileUploadHandler):
                 self.request.META.setdefault(_ARRIVING, []).append(self._writer)
 
     def _is_asked_for(self) -> bool:
-        """Whether the page asks for a file: a form of any other page brings none."""
-        if self.request is None or self.request.session.session_key is None:
-            # Nobody: not even for a moment is a file of theirs on this disk.
+        """Whether the page asks for a file, of somebody who has the notes it is for.
+
+        A form of any other page brings none. Of anybody else, not even for a moment is a file on this disk.
+        """
+        match = self.request.resolver_match if self.request is not None else None
+        if self.request is None or match is None or match.url_name not in _PAGES_WITH_FILES:
             return False
-        match = self.request.resolver_match
-        return match is not None and match.url_name in _PAGES_WITH_FILES
+        try:
+            case_for(visitor_of(self.request), match.kwargs["case_id"], now=clock.now())
+        except NoSuchCase:
+            return False
+        return True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Seal the chunk; past the limit the rest is let through unread, so the page can say so."""
+        """Seal the chunk; past the limit the rest is let through unread, so the page can say so.
+
+        Room is asked for each time: of many files that come together, each saw it before the others.
+        """
         del start
         self._size += len(raw_data)
-        if self._size > settings.UPLOAD_LIMIT_BYTES:
+        self._has_room = self._has_room and _is_room()
+        if self._size > settings.UPLOAD_LIMIT_BYTES or not self._has_room:
             self._abandon()
         if self._writer is not None:
             self._writer.write(raw_data)
@@ -115,6 +127,10 @@ class SealingUploadHandler(FileUploadHandler):
         if self._writer in arriving:
             arriving.remove(self._writer)
         self._writer = None
+
+
+def _is_room() -> bool:
+    return sealed_files.free_bytes() > settings.KEEP_FREE_BYTES
 
 
 def mark_kept(request: HttpRequest, file: SealedFile) -> None:

@@ -77,9 +77,13 @@ def begin_case(request: HttpRequest, case_id: uuid.UUID) -> None:
 
 
 def began_here(request: HttpRequest) -> bool:
-    """Whether the notes this session holds were begun in it, and not entered with words."""
-    began = request.session.get(_BEGAN)
-    return began is not None and began == request.session.get(_CASE)
+    """Whether the notes this session holds were begun in it, and their words not typed back in it yet."""
+    return bool(request.session.get(_BEGAN, "") == request.session.get(_CASE))
+
+
+def has_typed_back(request: HttpRequest) -> None:
+    """Remember that the words were typed back here: from now on it is a session as any other."""
+    request.session.pop(_BEGAN, None)
 
 
 def still_holds(request: HttpRequest) -> bool:
@@ -233,14 +237,18 @@ def leave(request: HttpRequest) -> None:
     forget_browser(request)
 
 
-def let_in(request: HttpRequest, user_id: uuid.UUID, *, second_step: bool) -> None:
-    """Begin the sign-in of a person whose password was right; notes open in this browser are closed."""
+def let_in(
+    request: HttpRequest, user_id: uuid.UUID, *, second_step: bool, began: int | None
+) -> None:
+    """Begin a sign-in after the right password; close the notes open here. Raises NoMember or AllEnded."""
     for held in (_CASE, _EPOCH, _GATE, _WAITING_FOR_PIN, _PLACE, AWAY):
         request.session.pop(held, None)
     begin_time_anew(request.session)
     if not request.session.session_key:
         request.session.create()
     digest = stored_under(request)
-    begin_staff_session(user_id=user_id, digest=digest, second_step=second_step, now=clock.now())
+    begin_staff_session(
+        user_id=user_id, digest=digest, second_step=second_step, now=clock.now(), began=began
+    )
     if second_step:
         know_desk(request, user_id)

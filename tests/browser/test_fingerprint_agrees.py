@@ -47,6 +47,7 @@ def maker(someone) -> Person:
     return person.at("Make a fingerprint of a photo")
 
 
+@pytest.mark.long
 def test_it_agrees_with_ours_on_nearly_every_picture(maker, tmp_path):
     chosen = files()
     assert len(chosen) >= 20

@@ -153,3 +153,19 @@ def test_the_other_tab_is_closed_too(someone):
 
     other.follow("Letters")
     expect(other.page).to_have_url(re.compile("icon"))
+
+
+def test_a_form_that_another_tab_still_shows_leads_away_when_it_is_sent(someone):
+    person = someone(scripts=False).open_case().confirm_code()
+    other = person.another_tab()
+    other.go(f"{person.case}7/")
+    other.at("Where may the platform write?")
+    person.page.locator("a.leave").click()
+    expect(person.page).to_have_url(re.compile("icon"))
+
+    other.page.locator('input[name="contact_address"]').fill("amara@example.org")
+    other.press("Continue")
+    expect(other.page).to_have_url(re.compile("icon"))
+    go_back(other)
+    assert "amara@example.org" not in text_of(other)
+    assert other.page.locator("input").count() == 0

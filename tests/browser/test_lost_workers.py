@@ -82,6 +82,7 @@ def test_a_letter_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
     assert letter.read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.long
 def test_a_pack_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
     site.start("documents")
     until(lambda: site.count("pgmq.q_documents") == 0, "the letter to be made")

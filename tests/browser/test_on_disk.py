@@ -1,4 +1,4 @@
-"""What a browser keeps in its files of somebody who typed their words and their PIN: not those."""
+"""What a browser keeps in its files of somebody who typed here: no words, no PIN, and nothing out of a box."""
 
 from __future__ import annotations
 
@@ -65,3 +65,22 @@ def test_no_file_holds_the_words_and_no_password_is_offered_to_be_kept(person, p
         assert holding(profile, words) == []
     logins = sqlite3.connect(f"file:{profile}/Default/Login Data?mode=ro", uri=True)
     assert logins.execute("SELECT count(*) FROM logins").fetchone() == (0,)
+
+
+def test_no_box_of_one_line_is_kept_to_be_offered_on_other_sites(person, profile):
+    hers, elsewhere = "a.safe.address@example.org", "another.address@example.org"
+    person.open_case().confirm_code()
+    person.go(f"{person.case}7/")
+    person.page.locator('input[name="contact_address"]').fill(hers)
+    person.press("Continue").at("Your letters").go("/say/")
+    person.write("What do you want to complain about?", "Nobody wrote back.")
+    person.write("Do you want the answer in another way too?", elsewhere).press("Send")
+    person.at("We have what you wrote")
+    person.page.locator("a.leave").click()
+    person.page.wait_for_timeout(3_000)
+    person.page.context.close()
+
+    for typed in (hers, elsewhere):
+        assert holding(profile, typed) == []
+    offered = sqlite3.connect(f"file:{profile}/Default/Web Data?mode=ro", uri=True)
+    assert offered.execute("SELECT count(*) FROM autofill").fetchone() == (0,)

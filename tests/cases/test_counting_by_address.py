@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 
+from takedown.accounts.addresses import address_of
 from takedown.cases.guessing import (
     WIDE,
+    Pace,
     TooManyTries,
     Turn,
     for_complaining,
     for_opening,
     stand_in_line,
 )
+from takedown.cases.models import PinTurn
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,41 @@ def test_a_customer_beside_a_program_in_the_same_wide_network_is_not_slowed():
     for _ in range(2):
         free(for_complaining("2001:db8:1:ffff::1"), NOW)
     stand_in_line(for_complaining("2001:db8:1:2::77"), "hers", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("203.0.113.9:51234", "203.0.113.9"),
+        ("198.51.100.1, 203.0.113.9:51234", "203.0.113.9"),
+        ("[2001:db8::1]:51234", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_a_port_that_a_proxy_adds_makes_no_other_address(settings, rf, written, meant):
+    settings.BEHIND_PROXY = True
+    assert address_of(rf.get("/", HTTP_X_FORWARDED_FOR=written)) == meant
+
+
+def test_a_place_that_came_is_kept_while_its_holder_waits_in_a_wider_line():
+    def waits(bucket: bytes, minutes: int) -> Turn:
+        PinTurn.objects.create(
+            holder=str(minutes),
+            bucket=bucket,
+            anywhere=bucket,
+            at=NOW + timedelta(minutes=minutes),
+            seen_at=NOW + HOUR,
+        )
+        return bucket, Pace(0, HOUR, timedelta(seconds=10))
+
+    turns = [waits(b"narrow", 5), waits(b"wide", 30)]
+    # Others come to the narrow line all the time.
+    for at in range(0, 30, 5):
+        with pytest.raises(TooManyTries):
+            stand_in_line(turns, "hers", now=NOW + timedelta(minutes=at))
+    waits(b"narrow", 45)
+
+    stand_in_line(turns, "hers", now=NOW + timedelta(minutes=31))
+    assert not PinTurn.objects.exclude(holder__in=["5", "30", "45"]).exists()

@@ -10,11 +10,16 @@ from django.db import connection
 
 import pytest
 
+from takedown.audit.events import Name
+from takedown.audit.models import Event
+from takedown.cases.freezes import FrozenKind
 from takedown.evidence.background import Audience, Wanted
-from takedown.evidence.exhibits import InitialsRefused
+from takedown.evidence.exhibits import InitialsRefused, every_mark_of
 from takedown.evidence.frozen import thaw
+from takedown.evidence.frozen_packs import things_in
 from takedown.evidence.models import EvidencePack, Exhibit, Producer
 from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.freeze_thing import freeze_thing
 from tests import factories
 from tests.conftest import NOW, open_for
 
@@ -29,6 +34,12 @@ def marks(opened, *, hours: int = 0, **asked: object) -> list[str]:
     return [one.exhibit for one in record.captures]
 
 
+def told_of_letters(opened) -> list[str]:
+    pack = EvidencePack.objects.latest("number")
+    record = thaw(opened.key.open_bytes(pack.record_sealed, pack.place("record")))
+    return [line for line in record.held_back if line.startswith("The letters before the numbers")]
+
+
 def test_each_producer_counts_from_one(amara, beth):
     factories.capture(amara, b"one")
     inside = factories.let_in(amara, beth)
@@ -37,13 +48,50 @@ def test_each_producer_counts_from_one(amara, beth):
     assert marks(amara, initials="S. W.") == ["SW/1", "CW/1", "SW/2"]
 
 
-def test_a_mark_is_never_given_again_and_initials_stay(amara):
+def test_a_number_is_never_given_again_and_letters_stay_unless_others_are_chosen(amara):
     factories.capture(amara, b"one")
     gone = factories.capture(amara, b"two")
-    assert marks(amara) == ["AP/1", "AP/2"]
+    assert marks(amara, initials="LIAR") == ["LIAR/1", "LIAR/2"]
     gone.delete()
     factories.capture(amara, b"three")
-    assert marks(amara, hours=1, initials="SW") == ["AP/1", "AP/3"]
+    assert marks(amara, hours=1) == ["LIAR/1", "LIAR/3"]
+    assert marks(amara, hours=2, initials="SW") == ["SW/1", "SW/3"]
+    assert marks(amara, hours=3, initials="sw") == ["SW/1", "SW/3"]
+    assert Event.objects.filter(name=Name.INITIALS_CHOSEN).count() == 1
+
+
+def test_the_next_pack_says_what_the_letters_were_and_until_when(amara):
+    factories.capture(amara, b"one")
+    marks(amara, initials="LIAR")
+    assert not told_of_letters(amara)
+    marks(amara, hours=1, initials="SW")
+    (line,) = told_of_letters(amara)
+    assert "LIAR until 20 Nov 2026 18:30:00" in line
+    marks(amara, hours=2, initials="QZ", audience=Audience.SERVE)
+    (line,) = told_of_letters(amara)
+    assert "others until 20 Nov 2026 18:30:00" in line
+    assert "LIAR" not in line
+    assert "SW" not in line
+
+
+def test_a_pack_of_before_is_still_known_by_the_letters_it_has(amara):
+    capture = factories.capture(amara, b"one")
+    marks(amara, initials="LIAR")
+    before = EvidencePack.objects.get()
+    marks(amara, hours=1, initials="SW")
+    assert every_mark_of(amara) == {capture.pk: {"LIAR/1", "SW/1"}}
+    freeze_thing(amara, kind=FrozenKind.CAPTURE, target_id=capture.pk, now=NOW)
+    assert things_in(amara, before, [capture.pk]) == {capture.pk}
+
+
+def test_letters_that_somebody_else_had_before_are_refused(amara, beth):
+    factories.capture(factories.let_in(amara, beth), b"one")
+    inside = factories.let_in(amara, beth)
+    marks(inside, initials="BB")
+    marks(inside, hours=1, initials="BC")
+    factories.capture(amara, b"two")
+    with pytest.raises(InitialsRefused):
+        marks(amara, hours=2, initials="BB")
 
 
 def test_two_caseworkers_have_letters_of_their_own(amara, beth, charity):

@@ -14,7 +14,9 @@ from takedown.evidence.police_form import police_form
 from takedown.evidence.report import report_pdf
 from takedown.flows.correct_sending import correct_sending
 from takedown.flows.correct_sighting import correct_sighting
+from takedown.flows.decide_reply import decide_reply
 from takedown.flows.mark_passed import mark_passed
+from takedown.flows.move_reply import move_reply
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.report_again import report_again
 from takedown.flows.report_before import report_before
@@ -22,9 +24,10 @@ from takedown.flows.say_not_sent import say_not_sent
 from takedown.flows.say_receipt_was_wrong import say_receipt_was_wrong
 from takedown.posts.looks import Said, looks_at
 from takedown.posts.models import Outcome
+from takedown.removals.models import ReplyKind
 from takedown.removals.particulars import Head, Standing
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 from tests.evidence.test_documents import text_of
 
 if TYPE_CHECKING:
@@ -84,6 +87,17 @@ def test_a_clock_that_passed_and_was_counted_otherwise_since_says_so(amara):
     assert line.endswith(", of a time limit that was counted otherwise later")
 
 
+@pytest.mark.parametrize("hours", [1, 49])
+def test_a_clock_that_passed_before_an_answer_in_time_was_entered_says_so(amara, hours):
+    sent = factories.sent(amara)
+    mark_passed(now=NOW + 3 * DAY)
+    reply = factories.reply(sent, amara, now=NOW + 4 * DAY)
+    decide(amara, reply, ReplyKind.REMOVED, NOW + hours * HOUR, now=NOW + 4 * DAY)
+    (line,) = begins(at(amara, 5), "Time of a clock passed")
+    said = "by what was noted until then; what was noted later says that it was met in time"
+    assert (said in line) is (hours == 1)
+
+
 def test_a_letter_whose_words_rest_on_what_was_a_mistake_says_so_beside_them(amara, one):
     further = factories.chosen(
         one.request, amara, "uk-osa-expedited", now=NOW + 3 * DAY,
@@ -104,6 +118,54 @@ def test_a_letter_whose_words_rest_on_what_was_a_mistake_says_so_beside_them(ama
     assert "Whatever this letter says of these: when" in letters
     said = text_of(report_pdf(record))
     assert "Noted later as a mistake, whatever the letter says of these: when" in said
+
+
+def test_a_letter_that_tells_of_an_answer_that_was_read_otherwise_or_moved_later_says_so(amara):
+    one = factories.sent(amara)
+    kind, at_first = ReplyKind.REMOVED, NOW + HOUR
+    first, second = (factories.reply(one, amara, now=NOW + 2 * HOUR) for _ in range(2))
+    for reply in (first, second):
+        decide(amara, reply, kind, at_first, now=NOW + 2 * HOUR)
+    factories.see(amara, Outcome.BACK, now=NOW + DAY)
+    again = report_again(amara, post_id=amara.case.posts.get().pk, now=NOW + DAY)
+    factories.approve(amara, again, now=NOW + DAY)
+    # What came after it was approved is in no word of it; nor is what was only decided once more.
+    third = factories.reply(one, amara, now=NOW + 2 * DAY)
+    for later in (kind, ReplyKind.ASKS_FOR_MORE):
+        decide(amara, third, later, NOW + 2 * DAY, now=NOW + 2 * DAY)
+    decide(amara, first, kind, at_first, now=NOW + 2 * DAY)
+    assert {request.mistaken for request in at(amara, 3).requests} == {()}
+
+    decide(amara, first, ReplyKind.REFUSED_NO_VIOLATION, at_first, now=NOW + 3 * DAY)
+    move_reply(amara, reply_id=second.pk, submission_id=None, now=NOW + 3 * DAY)
+    before, after = at(amara, 4).requests
+    assert before.mistaken == ()
+    assert [said.partition(" (event")[0] for said in after.mistaken] == [
+        f"what an answer to {before.number}/1 says", f"that an answer was one to {before.number}/1",
+    ]  # fmt: skip
+
+
+def test_a_letter_that_tells_of_an_answer_that_is_about_fewer_posts_says_so(db):
+    opened = open_for(
+        "https://x.com/a/status/1859000000000000001 https://x.com/a/status/1859000000000000002"
+    )
+    one = factories.sent(opened)
+    reply = factories.reply(one, opened, now=NOW + HOUR)
+    decide(opened, reply, ReplyKind.REMOVED, NOW + HOUR, now=NOW + HOUR)
+    factories.see(opened, Outcome.BACK, now=NOW + DAY)
+    again = report_again(opened, post_id=opened.case.posts.get(number=1).pk, now=NOW + DAY)
+    factories.approve(opened, again, now=NOW + DAY)
+    second = opened.case.posts.get(number=2).pk
+    decide(opened, reply, ReplyKind.REMOVED, NOW + HOUR, posts=[second], now=NOW + 2 * DAY)
+    first, second = at(opened, 3).requests
+    (said,) = second.mistaken
+    assert said.startswith("what an answer to ")
+    assert ". It is about P2 only." in first.submissions[0].answers[0]
+    assert ", about P2 only; decided before as " in begins(at(opened, 3), "A person decided")[1]
+
+
+def decide(opened, reply, kind, said_at, *, now, posts=None) -> None:
+    decide_reply(opened, reply_id=reply.pk, kind=kind, said_at=said_at, posts=posts, now=now)
 
 
 def test_a_letter_that_tells_of_a_look_that_was_a_mistake_says_so(amara):

@@ -19,7 +19,7 @@ from takedown.evidence.gather import gather
 from takedown.evidence.manifest import record_files
 from takedown.evidence.record import AGAIN, LIVE, SERVICE_SAYS_GONE, SOME_COUNTRIES, WEAK
 from takedown.evidence.report import report_pdf
-from takedown.evidence.timeline_limits import limits
+from takedown.evidence.timeline_limits import Ending, limits
 from takedown.flows.add_reply import note_no_reply
 from takedown.flows.correct_sending import correct_sending
 from takedown.flows.decide_reply import decide_reply
@@ -28,6 +28,7 @@ from takedown.flows.report_again import report_again
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.matching.models import Decision
 from takedown.posts.models import Basis, Outcome
+from takedown.reads.clocks import present_clocks
 from takedown.reads.pictures import match_row
 from takedown.removals.models import ReplyKind
 from tests import factories
@@ -42,18 +43,15 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 AT = "20 Nov 2026 18:30:00 GMT (UTC+00:00)"
 LATER = "22 Nov 2026 18:30:00 GMT (UTC+00:00)"
+NOTED = "noted on 23 Nov 2026 05:30:00 GMT (UTC+00:00)"
 PART = "Only a part was sent. No time limit was counted."
 
 
-def see(
-    opened: OpenCase, outcome: Outcome, basis: Basis, *, hours: int = 1, met: int | None = None
-) -> PackRecord:
-    """The record of a case whose one post was last seen so, so many hours after the sending."""
+def see(opened: OpenCase, outcome: Outcome, basis: Basis) -> PackRecord:
+    """The record of a case whose one post was last seen so, an hour after the sending."""
     post = opened.case.posts.get()
-    post.outcome, post.outcome_basis, post.outcome_at = outcome, basis, NOW + hours * HOUR
+    post.outcome, post.outcome_basis, post.outcome_at = outcome, basis, NOW + HOUR
     post.save()
-    if met is not None:
-        opened.case.deadlines.update(met_at=NOW + met * HOUR)
     return gather(opened, number=1, now=NOW + 72 * HOUR)
 
 
@@ -86,34 +84,57 @@ def test_a_post_nobody_looked_at_says_so(amara):
     assert (post.state, post.state_checked_at, post.state_checked_by) == ("not checked", None, "")
 
 
+GONE, SURE, WEAKLY = Outcome.GONE, Basis.SIGNED_IN, Basis.SIGNED_OUT
+SAW = "gone, as somebody who had signed in saw on"
+
+
 @pytest.mark.parametrize(
-    ("outcome", "basis", "hours", "met", "says"),
+    ("looks", "says", "drawn"),
     [
-        (Outcome.GONE, Basis.SEEN, 1, 1, f"gone, as somebody saw on {AT}, before the end"),
+        ([(1, GONE, SURE)], f"{SAW} {AT}, before the end", "seen gone before the end"),
         (
-            Outcome.GONE, Basis.SERVICE_SAYS, 1, 1,
-            f"gone, as the service says; noted on {AT}, before the end",
+            [(1, GONE, Basis.SEEN)], f"gone, as somebody saw on {AT}, before the end",
+            "seen gone before the end",
         ),
         (
-            Outcome.GONE, Basis.SEEN, 49, 49,
-            f"gone, as somebody saw on {LATER}, after the end; when it went is not known",
+            [(49, GONE, SURE)], f"{SAW} {LATER}, after the end; when it went is not known",
+            "seen gone only after the end",
         ),
         (
-            Outcome.GONE, Basis.SEEN, 49, 1,
-            f"gone, as somebody saw on {LATER}, after the end; first noted as gone on {AT}, before it",
+            [(1, GONE, SURE), (49, GONE, SURE)],
+            f"{SAW} {AT}, before the end; after that {SAW} {LATER}", "seen gone before the end",
         ),
-        (Outcome.GONE, Basis.SIGNED_OUT, 1, 1, f"end passed; not seen on {AT} when signed out: weak"),
-        (Outcome.THERE, Basis.SEEN, 1, 1, f"end passed; live on {AT}"),
-        (Outcome.BACK, Basis.SEEN, 49, 1, f"end passed; live again on {LATER}: it came back"),
+        ([(1, GONE, WEAKLY)], f"end passed; not seen on {AT} when signed out: weak", "end passed"),
+        # A look that shows little takes back nothing that was seen.
         (
-            Outcome.REGION, Basis.SEEN, 1, 1,
-            f"end passed; hidden in some countries only on {AT}",
+            [(1, GONE, SURE), (49, GONE, WEAKLY)],
+            f"{SAW} {AT}, before the end; after that not seen on {LATER} when signed out: weak",
+            "seen gone before the end",
+        ),
+        ([(1, Outcome.THERE, SURE)], f"end passed; live on {AT}", "end passed"),
+        # What was asked for had been done; that it is there again is another story.
+        (
+            [(1, GONE, SURE), (49, Outcome.BACK, SURE)],
+            f"{SAW} {AT}, before the end; after that live again on {LATER}: it came back",
+            "gone, and there again later",
+        ),
+        (
+            [(1, GONE, SURE), (2, Outcome.BACK, SURE), (49, Outcome.REGION, SURE)],
+            f"{SAW} {AT}, before the end; after that hidden in some countries only on {LATER}",
+            "gone, and later hidden in part",
+        ),
+        (
+            [(1, Outcome.REGION, SURE)], f"end passed; hidden in some countries only on {AT}",
+            "end passed",
         ),
     ],
 )  # fmt: skip
-def test_a_clock_says_what_was_last_seen_of_its_post(sent, outcome, basis, hours, met, says):
-    (clock,) = see(sent, outcome, basis, hours=hours, met=met).clocks
-    assert clock.state == says
+def test_a_clock_says_what_met_it_and_what_was_last_seen_of_its_post(sent, looks, says, drawn):
+    for hours, outcome, basis in looks:
+        factories.see(sent, outcome, basis, now=NOW + hours * HOUR)
+    record = gather(sent, number=1, now=NOW + 72 * HOUR)
+    assert record.clocks[0].state == says
+    assert [words for words, _ in limits(record)[0].states] == [drawn]
 
 
 def answer_that_it_is_gone(opened, one, *, said, entered) -> None:
@@ -128,11 +149,11 @@ def answer_that_it_is_gone(opened, one, *, said, entered) -> None:
     ("said", "entered", "says", "drawn"),
     [
         (
-            1, 60, f"gone, as the service says in an answer dated {AT}, before the end; noted on ",
+            1, 60, f"gone, as the service says in an answer dated {AT} ({NOTED}), before the end",
             "gone before the end, the service says",
         ),
         (
-            49, 60, f"gone, as the service says in an answer dated {LATER}, after the end; noted on ",
+            49, 60, f"gone, as the service says in an answer dated {LATER} ({NOTED}), after the end",
             "gone after the end, the service says",
         ),
         (None, 60, "gone, as the service says; noted on ", "said gone, noted after the end"),
@@ -158,7 +179,38 @@ def test_what_a_service_said_before_somebody_saw_the_post_up_is_no_answer_in_tim
     factories.see(amara, Outcome.THERE, now=NOW + 3 * HOUR)
     answer_that_it_is_gone(amara, one, said=49, entered=60)
     (clock,) = gather(amara, number=1, now=NOW + 72 * HOUR).clocks
-    assert f"in an answer dated {LATER}, after the end" in clock.state
+    assert f"in an answer dated {LATER} ({NOTED}), after the end" in clock.state
+
+
+def test_whoever_sees_for_themselves_what_was_said_in_time_takes_nothing_from_that(amara):
+    answer_that_it_is_gone(amara, factories.sent(amara), said=1, entered=60)
+    factories.see(amara, Outcome.GONE, now=NOW + 61 * HOUR)
+    record = gather(amara, number=1, now=NOW + 72 * HOUR)
+    assert (
+        f"in an answer dated {AT} ({NOTED}), before the end; after that" in record.clocks[0].state
+    )
+    assert [words for words, _ in limits(record)[0].states] == [
+        "gone before the end, the service says"
+    ]
+
+
+def test_an_answer_to_one_letter_is_not_told_as_one_to_another(amara):
+    one = factories.sent(amara)
+    factories.sent_further(
+        one.request, amara, "us-tida-s3", us_parts=("genitals",), us_home="yes",
+        legal_name="Amara N", signature="Amara N", likeness_shown="yes", looks_real="yes",
+    )  # fmt: skip
+    answer_that_it_is_gone(amara, one, said=1, entered=2)
+    record = gather(amara, number=1, now=NOW + 72 * HOUR)
+    states = {clock.duty.split()[0]: clock.state for clock in record.clocks}
+    assert states["taking"].startswith(f"gone, as the service says in an answer dated {AT}")
+    assert states["removing"] == (
+        f"end passed; gone, as the service says in an answer dated {AT}, to another letter"
+    )
+    drawn = {limit.duty.split()[0]: limit for limit in limits(record)}
+    assert drawn["removing"].ending == Ending.OTHER
+    shown = {view.legal_basis[:4]: view.word for view in present_clocks(amara, now=NOW + 72 * HOUR)}
+    assert shown == {"Onli": "Gone, they say", "TAKE": "Estimated"}
 
 
 def test_a_clock_whose_post_nobody_looked_at_says_so(sent):

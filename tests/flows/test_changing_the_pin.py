@@ -11,6 +11,7 @@ from takedown.audit.models import Event
 from takedown.cases import codes
 from takedown.cases.models import CaseCode
 from takedown.cases.step_up import WrongCode, may_destroy_at_once
+from takedown.cases.ways_back import PinWaits
 from takedown.flows.change_pin import (
     NotTheOwner,
     ask_pin_change,
@@ -23,7 +24,7 @@ from takedown.flows.save_answers import save_answers
 from takedown.jobs import tasks
 from takedown.jobs.schedule import SCHEDULE
 from takedown.reads.code import unconfirmed_words
-from takedown.reads.ways_back import contact_changed, pin_waits
+from takedown.reads.ways_back import contact_changed, pin_stopped, pin_waits
 from tests import factories
 from tests.conftest import NOW
 
@@ -93,13 +94,38 @@ def test_taking_the_pin_away_waits_too(with_pin, words):
     assert Event.objects.filter(name=Name.PIN_REMOVED).exists()
 
 
-def test_asking_again_waits_anew(open_notes, words):
+def test_none_takes_the_place_of_one_that_waits(open_notes, words):
+    ask_pin_change(open_notes, typed=words, new_pin=PIN, now=NOW)
+    with pytest.raises(PinWaits):
+        ask_pin_change(open_notes, typed=words, new_pin=OTHER, now=NOW + timedelta(hours=1))
+    make_due_pin_changes(now=NOW + WAIT)
+    assert fits(PIN)
+
+
+def test_one_that_was_stopped_and_asked_for_anew_waits_anew_and_says_so(open_notes, words):
     ask_pin_change(open_notes, typed=words, new_pin=PIN, now=NOW)
     later = NOW + timedelta(hours=71)
+    stop_pin_change(open_notes, now=later)
+    assert pin_waits(open_notes) is None
+    assert pin_stopped(open_notes, now=later) == "Monday 23 November 2026, 4:30\u00a0pm"
+    assert pin_stopped(open_notes, now=later + WAIT) == ""
     ask_pin_change(open_notes, typed=words, new_pin=OTHER, now=later)
+    assert pin_stopped(open_notes, now=later) == ""
+    said = pin_waits(open_notes)
+    assert said
+    assert said.before == ("Friday 20 November 2026, 5:30\u00a0pm",)
     assert make_due_pin_changes(now=NOW + WAIT) == 0
     make_due_pin_changes(now=later + WAIT)
     assert fits(OTHER)
+
+
+def test_what_was_asked_for_before_the_pin_of_now_is_not_told(with_pin, words):
+    for pin, new, now in ((PIN, OTHER, NOW), (OTHER, PIN, NOW + WAIT)):
+        ask_pin_change(with_pin, typed=words, pin=pin, new_pin=new, now=now)
+        said = pin_waits(with_pin)
+        assert said
+        assert said.before == ()
+        make_due_pin_changes(now=now + WAIT)
 
 
 def test_a_pin_set_so_does_not_erase_at_once_before_its_own_72_hours(open_notes, words):

@@ -12,6 +12,7 @@ import pytest
 from takedown.cases.answers import Answers
 from takedown.deadlines.models import Basis, Deadline
 from takedown.deadlines.running import all_known, outcome_for, stop_clocks
+from takedown.flows.decide_reply import decide_reply
 from takedown.flows.extend_clock import extend_clock
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.resume_clock import resume_clock
@@ -21,7 +22,8 @@ from takedown.posts.platforms import OTHER
 from takedown.reads.clocks import ClockView, present_clocks
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.schema import Counting
-from takedown.removals.models import RemovalRequest
+from takedown.removals.models import RemovalRequest, ReplyKind
+from tests import factories
 from tests.conftest import NOW, open_for
 from tests.flows.duties import (
     CALIFORNIA,
@@ -196,15 +198,44 @@ def test_what_is_gone_is_done_whatever_else():
     assert view(opened, clock.late_at + SECOND).state == "done"
 
 
-def test_what_only_the_service_says_is_gone_is_not_said_to_be_seen():
-    opened, clock = clock_of(REPORT, NOW)
-    Deadline.objects.update(met_at=NOW)
-    clock.post.outcome, clock.post.outcome_basis = Outcome.GONE, Seen.SERVICE_SAYS
-    clock.post.outcome_at = NOW
-    clock.post.save()
-    assert view(opened, clock.late_at).note.endswith(
-        "They say that it is gone. Nobody has looked yet."
-    )
+GONE = (Outcome.GONE, Seen.SIGNED_IN)
+WEAK = (Outcome.GONE, Seen.SIGNED_OUT)
+BACK = (Outcome.BACK, Seen.SIGNED_IN)
+SAYS = "They say that it is gone."
+
+
+@pytest.mark.parametrize(
+    ("said", "looks", "word", "note"),
+    [
+        (True, [], "Gone, they say", f"{SAYS} Nobody has looked yet."),
+        (
+            True, [WEAK], "Gone, they say",
+            f"{SAYS} Somebody who was not signed in did not see it. That alone shows little.",
+        ),
+        (True, [GONE], "Gone", "Somebody saw that it is gone."),
+        (False, [GONE, WEAK], "Gone", "Somebody saw that it is gone."),
+        (
+            False, [GONE, BACK], "It was gone",
+            "Somebody saw that it was gone. It was not gone when somebody looked later.",
+        ),
+        (
+            True, [BACK], "It was gone",
+            "They said that it was gone. It was not gone when somebody looked later.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_time_that_was_met_says_by_what_and_what_was_seen_since(amara, said, looks, word, note):
+    one = factories.sent(amara)
+    if said:
+        reply = factories.reply(one, amara, "We removed it.", now=NOW + SECOND)
+        decide_reply(
+            amara, reply_id=reply.pk, kind=ReplyKind.REMOVED, said_at=None, now=NOW + SECOND
+        )
+    for second, look in enumerate(looks, start=2):
+        factories.see(amara, *look, now=NOW + second * SECOND)
+    shown = view(amara, LATER)
+    assert (shown.state, shown.word) == ("done", word)
+    assert shown.note.endswith(note)
 
 
 def test_a_person_elsewhere_reads_hours_on_their_own_clock():

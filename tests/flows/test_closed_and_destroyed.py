@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from datetime import timedelta
 
+from django.db import transaction
+
 import pytest
 
 from takedown.accounts.roles import Role
@@ -14,27 +16,34 @@ from takedown.cases.models import TakenBack
 from takedown.cases.safeguarding import NoSuchFreeze, freeze_for
 from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
+from takedown.evidence.background import Wanted
+from takedown.evidence.held_back import held_back
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.end_freeze import TooEarly, end_freeze
 from takedown.flows.end_membership import end_membership
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.report_frozen import Told, report_frozen
+from takedown.flows.save_particulars import save_particulars
 from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
 from takedown.flows.settle_restored import settle_restored
 from takedown.flows.take_back_ending import take_back_ending
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
 from takedown.posts.models import Capture, Outcome, ReportedPost
+from takedown.reads.held import held_page
+from takedown.reads.workload import workload
 from takedown.references.models import ReferenceImage
 from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.models import RemovalRequest
+from takedown.removals.particulars import Particulars
 from tests import factories
 from tests.conftest import NOW
 from tests.flows.test_freezes import destroyed, no_child
 from tests.flows.test_letting_pictures_go import NOTICE, TOLD, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_now")]
+LATER = NOW + timedelta(hours=1)
 SAME = b"the very same bytes"
 
 
@@ -149,6 +158,25 @@ def test_a_closed_draft_waits_with_its_words_and_is_used_again_where_nobody_is_u
     assert not is_frozen_letter(kept)
 
 
+def test_a_closed_draft_is_not_written_on_and_waits_for_nobody(amara, lea, charity):
+    draft = factories.drafted(amara)
+    boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
+    assert "Letters that are drafts: 1." in held_back(
+        amara, {}, derivations=0, wanted=Wanted(), now=NOW
+    )
+    assert workload(boss, now=NOW).total.on_person == 1
+    close(amara, FrozenKind.POST, amara.case.posts.get())
+
+    with pytest.raises(Frozen), transaction.atomic():
+        save_particulars(amara, request_id=draft.pk, particulars=Particulars(), now=NOW)
+    assert not [
+        one
+        for one in held_back(amara, {}, derivations=0, wanted=Wanted(), now=NOW)
+        if "drafts" in one
+    ]
+    assert workload(boss, now=NOW).total.on_person == 0
+
+
 def test_a_closed_draft_goes_with_what_is_destroyed(amara, lea):
     factories.drafted(amara)
     destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
@@ -185,3 +213,28 @@ def test_the_hours_begin_anew_when_what_was_told_is_written_down_again(amara, le
     assert Capture.objects.exists()
     end_freeze(opened, ending=Ending.DESTROYED, now=again + WAIT)
     assert not Capture.objects.exists()
+
+
+def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_times(amara, lea):
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "force": "Essex Police", "number": "42", "who": "PC Jones"}
+    report_frozen(opened, told=Told.FILES, words=words, now=NOW)
+    say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    take_back_ending(opened, now=LATER)
+    report_frozen(opened, told=Told.FILES, words={**words, "force": "Kent Police"}, now=LATER)
+    say_how_freeze_ends(opened, ending=Ending.NOT_A_CHILD, words=words, now=LATER)
+
+    page = held_page(freeze_for(factories.staff(lea), one.pk, now=LATER), now=LATER)
+    assert page.files_told == "20 November 2026, Kent Police, reference: 42"
+    assert page.former == (
+        (
+            "Destroy what is held here. PC Jones, reference: 42. "
+            "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30"
+        ),
+        (
+            "Police told. 20 November 2026, Essex Police, reference: 42. "
+            "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30"
+        ),
+    )
+    assert b"Essex" not in b"".join(bytes(row.words_sealed) for row in one.former.all())

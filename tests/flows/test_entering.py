@@ -188,7 +188,7 @@ def test_words_alone_do_not_note_an_entrance_where_there_is_a_pin(amara, words):
     assert enter_case(typed=words, address=HERE, now=NOW).needs_pin
     assert not Event.objects.filter(name=Name.CASE_ENTERED).exists()
     knock = Knock(HERE, "a session")
-    give_pin(case_id=amara.case.pk, epoch=0, pin="482916", knock=knock, now=NOW)
+    give_pin(case_id=amara.case.pk, epoch=1, pin="482916", knock=knock, now=NOW)
     assert Event.objects.filter(name=Name.CASE_ENTERED).count() == 1
 
 

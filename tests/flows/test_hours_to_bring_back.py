@@ -28,7 +28,7 @@ from takedown.flows.bring_back import bring_back, bring_back_all
 from takedown.flows.change_pin import ask_pin_change, make_due_pin_changes
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.destroy_taken_back import destroy_due
-from takedown.flows.end_freeze import end_freeze
+from takedown.flows.end_freeze import TooEarly, end_freeze
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.make_spare_words import make_spare_words
 from takedown.flows.remove_post import remove_post
@@ -149,6 +149,26 @@ def test_after_a_restore_nothing_ripens_that_somebody_may_have_stopped_since(ama
     assert (again.case_id, again.opens_at) == (None, later + WAIT)
     names = Event.objects.filter(case_id=amara.case.pk).values_list("name", flat=True)
     assert {"PIN_CHANGE_STOPPED", "NEW_WORDS_STOPPED"} <= set(names)
+
+
+def test_after_a_restore_a_lead_destroys_nothing_that_was_taken_back_since(amara, beth, lea):
+    factories.let_in(amara, beth)
+    one = freeze(amara)
+
+    def opened(now):
+        return freeze_for(factories.staff(lea), one.pk, now=now)
+
+    told = {"day": "2026-11-20", "number": "42"}
+    report_frozen(opened(NOW), told=Told.LINKS, words=told, now=NOW)
+    words = {"who": "PC Jones", "number": "42"}
+    say_how_freeze_ends(opened(NOW), ending=Ending.DESTROYED, words=words, now=NOW)
+    later = NOW + 10 * DAY
+
+    settle_restored(mark="0" * 64, made_at=NOW + DAY, now=later)
+
+    with pytest.raises(TooEarly):
+        end_freeze(opened(later), ending=Ending.DESTROYED, now=later + WAIT - timedelta(seconds=1))
+    end_freeze(opened(later), ending=Ending.DESTROYED, now=later + WAIT)
 
 
 def test_after_a_restore_no_number_of_what_was_destroyed_since_is_given_to_another(amara):
@@ -371,3 +391,14 @@ class TestRoomForHerOwn:
         assert destroy_due(now=NOW + WAIT) == 0
         hers = add_reference(amara, file=factories.sealed(), now=NOW + WAIT)
         assert hers.number == 16
+
+    def test_what_is_closed_and_cannot_be_taken_out_counts_for_72_hours(self, amara):
+        self.fill(amara)
+        for pk in list(amara.case.references.values_list("pk", flat=True)):
+            freeze_thing(amara, kind=FrozenKind.REFERENCE, target_id=pk, now=NOW)
+        with pytest.raises(keeping.TooManyPictures):
+            add_reference(
+                amara, file=factories.sealed(b"hers"), now=NOW + WAIT - timedelta(minutes=1)
+            )
+        hers = add_reference(amara, file=factories.sealed(b"hers"), now=NOW + WAIT)
+        assert hers.number == 4

@@ -90,6 +90,20 @@ def test_what_a_manager_invited_before_they_went_lets_nobody_in(charity, ends):
         take_back_invitation(boss, invitation_id=invited.invitation.pk, now=NOW)
 
 
+def test_they_let_nobody_in_when_that_person_manages_again(charity):
+    mo = factories.member(charity, "mo@charity.example", role=Role.MANAGER)
+    boss = factories.staff(factories.member(charity, "boss@charity.example", role=Role.MANAGER))
+    invited = invite_colleague(factories.staff(mo), role=Role.MANAGER, now=NOW)
+    kept = invite_colleague(boss, role=Role.CASEWORKER, now=NOW)
+    for role in (Role.CASEWORKER, Role.MANAGER):
+        change_role(boss, membership_id=mo.pk, role=role, now=NOW)
+    with pytest.raises(InvitationGone):
+        take(invited)
+    (line,) = Event.objects.filter(name=Name.INVITATION_TAKEN_BACK)
+    assert (line.actor, line.details) == (boss.actor, {"invitation": str(invited.invitation.pk)})
+    assert take(kept)
+
+
 def test_an_address_that_signs_in_already_leaves_the_invitation_open(issued, beth):
     with pytest.raises(AddressTaken):
         take(issued, email="BETH@charity.example")
@@ -157,7 +171,20 @@ def test_each_step_leaves_a_line_without_an_address(issued):
     assert "charity.example" not in str([vars(line) for line in lines])
 
 
-@pytest.mark.parametrize("password", ["short", "password1234", ""])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "",
+        "password1234",
+        "qwertyuiop12",
+        "iloveyouforever",
+        "takedowntakedown",
+        "Manchester2026",
+        "12345678" * 10,
+        "bo@charity.example",
+    ],
+)
 @pytest.mark.usefixtures("still_now")
 def test_a_weak_password_is_refused_on_the_page_and_the_invitation_stays(issued, password):
     address = reverse("join", args=[issued.token])
@@ -165,6 +192,14 @@ def test_a_weak_password_is_refused_on_the_page_and_the_invitation_stays(issued,
     assert Client().post(address, given).status_code == 422
     assert not User.objects.exists()
     assert Organisation.objects.count() == 1
+
+
+@pytest.mark.parametrize("password", ["correct horse battery", "x7Gq!pLm29sD", "five words " * 90])
+@pytest.mark.usefixtures("still_now")
+def test_a_password_that_is_hard_to_guess_is_taken_however_long(issued, password):
+    given = {"email": "bo@charity.example", "password": password}
+    assert Client().post(reverse("join", args=[issued.token]), given).status_code == 302
+    assert User.objects.get().check_password(password)
 
 
 @pytest.mark.parametrize("decision", [Decision.YES, Decision.NO, Decision.NOT_SURE])

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from takedown.cases.answers import Answer
+from takedown.deadlines.by_removal import what_met
 from takedown.evidence.gather_requests import requests_of
 from takedown.evidence.sightings import clock_state
 from takedown.flows.add_reply import note_no_reply
@@ -145,6 +146,7 @@ def test_the_pack_says_that_it_was_seen_gone_after_it_was_sent_and_before_they_h
         now=NOW + 3 * DAY,
     )  # fmt: skip
     (clock,) = one.deadlines.present()
-    said = clock_state(clock, now=NOW + 9 * DAY, zone="Europe/London")
+    met = what_met([clock])[clock.pk]
+    said = clock_state(clock, now=NOW + 9 * DAY, zone="Europe/London", met=met)
     assert said.startswith("gone, as somebody saw on 21 Nov 2026 17:30:00")
     assert said.endswith("before the end")

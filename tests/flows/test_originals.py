@@ -22,6 +22,7 @@ from takedown.cases.step_up import WrongCode
 from takedown.common import sealed_files
 from takedown.common.identifiers import new_id
 from takedown.evidence.background import Agreed
+from takedown.evidence.exhibits import choose_initials
 from takedown.evidence.frozen import thaw
 from takedown.evidence.gather import gather
 from takedown.evidence.handed import NotThere
@@ -214,6 +215,15 @@ def test_it_is_in_the_record_and_the_reason_is_not(amara, pack, words):
             assert cursor.fetchone() == (0,), table
             cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{said}%"])  # noqa: S608
             assert cursor.fetchone() == (0,), table
+
+
+def test_files_of_a_pack_come_though_the_letters_were_chosen_anew_since(amara, pack, words):
+    sealed = ask(amara, pack, typed=words)
+    later = NOW + timedelta(minutes=1)
+    assert choose_initials(amara, actor=amara.actor, typed="SW", now=later)
+    found = originals_of(amara, Leave(sealed.pk, SESSION), now=later)
+    assert found.gone == ()
+    assert [one.listed.exhibit for part in found.parts for one in part] == ["AP/1", "AP/2"]
 
 
 def test_what_is_gone_is_said_and_the_rest_is_handed_out(amara, pack, words):

@@ -8,8 +8,12 @@ import pytest
 
 from takedown.audit.models import Event
 from takedown.evidence.gather import gather
+from takedown.flows.correct_sending import correct_sending
+from takedown.flows.decide_reply import decide_reply
 from takedown.flows.record_receipt import record_receipt
+from takedown.flows.record_submission import record_submission
 from takedown.posts.former import Field, former_words
+from takedown.removals.models import ReceiptBasis, ReplyKind
 from tests import factories
 from tests.conftest import NOW
 
@@ -55,3 +59,43 @@ def test_what_showed_receipt_of_the_part_is_kept_and_said_to_count_no_more(amara
     assert words.endswith(": We have it.")
     (line,) = told(amara, "An answer was entered that is said to show receipt")
     assert "taken back later (event " in line
+
+
+def test_an_answer_that_shows_receipt_of_the_whole_counts_though_the_whole_is_noted_after_it(
+    amara, part
+):
+    reply = factories.reply(part, amara, "We got your report.", now=NOW + 12 * HOUR)
+    at = NOW + 11 * HOUR
+    kind = ReplyKind.AUTOMATIC_RECEIPT
+    decide_reply(amara, reply_id=reply.pk, kind=kind, said_at=at, now=NOW + 12 * HOUR)
+    record_submission(
+        amara, submission_id=part.pk, submitted_at=NOW + 10 * HOUR, whole_notice_went=True,
+        now=NOW + 13 * HOUR,
+    )  # fmt: skip
+    assert shown(part) == at
+    # And not where it is older than the sending as it stands.
+    correct_sending(
+        amara, submission_id=part.pk, submitted_at=NOW + 10 * HOUR + HOUR / 2, now=NOW + 14 * HOUR
+    )
+    assert shown(part) == at
+
+
+def test_a_receipt_counts_again_once_the_sending_is_said_to_be_older_than_it(amara, part):
+    reply = factories.reply(part, amara, "We got your report.", now=NOW + 3 * HOUR)
+    at = NOW + 2 * HOUR
+    kind = ReplyKind.AUTOMATIC_RECEIPT
+    decide_reply(amara, reply_id=reply.pk, kind=kind, said_at=at, now=NOW + 3 * HOUR)
+    factories.submit(amara, part, now=NOW + 5 * HOUR)
+    assert shown(part) is None
+    submitted_at = NOW + HOUR
+    correct_sending(amara, submission_id=part.pk, submitted_at=submitted_at, now=NOW + 6 * HOUR)
+    assert shown(part) == at
+
+
+def shown(sending):
+    """When receipt is shown, and every clock counts from; None where it is an estimate."""
+    sending.refresh_from_db()
+    clocks = sending.deadlines.present()
+    assert {one.received_at for one in clocks} == {sending.received_at}
+    assert {one.basis for one in clocks} == {sending.receipt_basis}
+    return sending.received_at if sending.receipt_basis == ReceiptBasis.SHOWN else None

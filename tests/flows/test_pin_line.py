@@ -39,8 +39,8 @@ def case_id(amara):
 
 
 def give(case_id, pin=PIN, *, address=HOME, session="hers", mark="", now=NOW):
-    knock = Knock(address, session, mark)
-    return give_pin(case_id=case_id, epoch=0, pin=pin, knock=knock, now=now)
+    knock, epoch = Knock(address, session, mark), CaseCode.objects.get(pk=case_id).epoch
+    return give_pin(case_id=case_id, epoch=epoch, pin=pin, knock=knock, now=now)
 
 
 def guess(case_id, times: int, *, address=HOME, now=NOW) -> None:
@@ -142,7 +142,7 @@ def test_one_ipv6_customer_with_many_networks_stands_in_one_line(case_id, addres
 
 
 def test_a_browser_that_was_let_in_before_waits_for_nobody_else(case_id):
-    mark = new_device(case_id, version=0)
+    mark = new_device(case_id, version=1)
     guess(case_id, 5)
     told_to_wait(case_id)
     assert give(case_id, mark=mark).case_id == case_id
@@ -153,13 +153,13 @@ def test_a_browser_that_was_let_in_before_waits_for_nobody_else(case_id):
 
 
 def test_a_mark_is_of_one_case_and_one_epoch_and_cannot_be_made_up(amara, case_id):
-    mark = new_device(case_id, version=0)
-    assert device_of(mark, case_id, version=0)
+    mark = new_device(case_id, version=1)
+    assert device_of(mark, case_id, version=1)
     assert str(case_id) not in mark
     nonce = mark.partition(".")[0]
     for wrong in ("", "x", ".", f"{nonce}.", f"{nonce}.x", f"x{mark}", "é.é"):
-        assert device_of(wrong, case_id, version=0) == "", wrong
-    assert device_of(mark, new_id(), version=0) == ""
+        assert device_of(wrong, case_id, version=1) == "", wrong
+    assert device_of(mark, new_id(), version=1) == ""
     epoch = end_other_sessions(amara, now=NOW)
     assert CaseCode.objects.get().epoch == epoch
     assert device_of(mark, case_id, version=epoch) == ""

@@ -126,7 +126,7 @@ def test_the_page_says_what_keeps_a_turn_and_what_is_quicker(give, fill):
 
 
 def test_a_changed_pin_ends_every_session_and_every_known_browser(amara, six, give, fill):
-    marks = [new_device(amara.case.pk, version=0) for _ in range(40)]
+    marks = [new_device(amara.case.pk, version=1) for _ in range(40)]
     ask_pin_change(amara, typed=six, pin=PIN, new_pin="117733", now=NOW)
     assert make_due_pin_changes(now=NOW + 3 * DAY) == 1
     assert not holds_a_case(amara.visitor)
@@ -137,10 +137,10 @@ def test_a_changed_pin_ends_every_session_and_every_known_browser(amara, six, gi
 
 
 def test_known_browsers_slow_each_other_and_everybody_however_many_there_are(amara, give, fill):
-    marks = [new_device(amara.case.pk, version=0) for _ in range(40)]
+    marks = [new_device(amara.case.pk, version=1) for _ in range(40)]
     # Fifty quick ones in all, and then the first of each.
     assert fill(400, marks=marks) == 50
-    assert give(mark=new_device(amara.case.pk, version=0))
+    assert give(mark=new_device(amara.case.pk, version=1))
     fill(1, address=AWAY)
     assert told(give, address=AWAY) == timedelta(seconds=20)
 
@@ -148,7 +148,7 @@ def test_known_browsers_slow_each_other_and_everybody_however_many_there_are(ama
 def test_wrong_pins_elsewhere_slow_no_known_browser(amara, give, fill):
     for number in range(12):
         fill(50, address=f"203.0.113.{number}")
-    mark = new_device(amara.case.pk, version=0)
+    mark = new_device(amara.case.pk, version=1)
     for _ in range(4):
         with pytest.raises(WrongPin):
             give(WRONG, mark=mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 from django.db import connection
@@ -36,9 +37,9 @@ from tests.conftest import NOW, browser_of, open_for
 SAME = "https://mobile.twitter.com/i/status/1859000000000000001?s=20"
 
 
-def add(opened, text: str, **more):
+def add(opened, text: str, *, now=NOW, **more):
     posts = [from_link(link) for link in read_links(text).unique]
-    return add_posts(opened, posts=posts, now=NOW, **more)
+    return add_posts(opened, posts=posts, now=now, **more)
 
 
 def shorts(opened) -> list[str]:
@@ -267,3 +268,16 @@ def test_what_is_done_to_a_post_is_recorded_without_a_word_of_it(amara):
     assert removed.details == {"post": str(post_id), "kind": "post", "number": "1"}
     with pytest.raises(NoSuchPost):
         remove_post(amara, post_id=post_id, now=NOW)
+
+
+def test_links_that_a_letter_keeps_count_for_72_hours(amara, monkeypatch):
+    monkeypatch.setattr(adding, "MOST_POSTS", 2)
+    add(amara, "https://x.com/someone/status/1859000000000000002")
+    factories.sent(amara)
+    hers = "https://www.reddit.com/r/pics/comments/zzz999/"
+    with pytest.raises(TooManyPosts):
+        add(amara, hers, now=NOW + WAIT - timedelta(minutes=1))
+    assert add(amara, hers, now=NOW + WAIT).new == 1
+    add(amara, "https://www.reddit.com/r/pics/comments/zzz998/", now=NOW + WAIT)
+    with pytest.raises(TooManyPosts):
+        add(amara, "https://www.reddit.com/r/pics/comments/zzz997/", now=NOW + WAIT)

@@ -13,9 +13,11 @@ from takedown.accounts.roles import Role
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.put_back import PutBackByInviter
 from takedown.cases.ways_back import WAIT
+from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
 from takedown.flows.grant_access import grant_access
 from takedown.flows.invite_person import invite_colleague
+from takedown.flows.let_case_go import let_case_go
 from takedown.flows.put_cases_back import put_cases_back
 from takedown.flows.take_case import take_case
 from takedown.flows.take_invitation import take_invitation
@@ -70,6 +72,36 @@ def test_what_a_manager_takes_from_a_colleague_waits_for_whom_they_invited(
     assert not sees(invited, amara, now=NOW + WAIT - HOUR)
     take_case(staff(invited), case_id=amara.case.pk, now=NOW + WAIT)
     assert sees(invited, amara, now=NOW + WAIT)
+
+
+def a_manager_becomes_a_caseworker(mo) -> Membership:
+    """Another account of theirs is the manager then."""
+    token = invite_colleague(staff(mo), role=Role.MANAGER, now=NOW).token
+    take_invitation(
+        token=token, email="in@charity.example", password="three quiet blue mornings", now=NOW
+    )
+    change_role(staff(mo), membership_id=mo.pk, role=Role.CASEWORKER, now=NOW)
+    return Membership.objects.get(pk=mo.pk)
+
+
+@pytest.mark.parametrize("end", [put_cases_back, end_membership])
+def test_a_manager_who_becomes_a_caseworker_waits_for_what_they_took_from_a_colleague(
+    amara, granted, beth, mo, end
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    end(staff(mo), membership_id=beth.pk, now=NOW)
+    mo = a_manager_becomes_a_caseworker(mo)
+    with pytest.raises(PutBackByInviter):
+        take_case(staff(mo), case_id=amara.case.pk, now=NOW + WAIT - HOUR)
+    take_case(staff(mo), case_id=amara.case.pk, now=NOW + WAIT)
+    assert sees(mo, amara, now=NOW + WAIT)
+
+
+def test_a_caseworker_who_let_notes_go_takes_them_again(amara, granted, beth):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    let_case_go(case_for(staff(beth), amara.case.pk, now=NOW), now=NOW)
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW + HOUR)
+    assert sees(beth, amara, now=NOW + HOUR)
 
 
 def test_a_colleague_somebody_else_invited_takes_what_was_put_back(

@@ -28,7 +28,7 @@ from takedown.flows.use_spare_words import WrongSpareWords, use_spare_words
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.case_page import done_by_caseworkers
 from takedown.reads.code import unconfirmed_words
-from takedown.reads.ways_back import asked_for, asked_on_the_desk
+from takedown.reads.ways_back import asked_for, asked_on_the_desk, spare_made_lately, spare_sets
 from tests import factories
 from tests.conftest import NOW
 
@@ -102,9 +102,10 @@ def test_an_open_session_alone_makes_none(amara, words):
 def test_where_there_is_a_pin_making_them_needs_it(amara):
     six = " ".join(unconfirmed_words(amara))
     confirm_code(amara, typed=six, pin=PIN, now=NOW)
+    inside = factories.come_in_again(amara)
     with pytest.raises(NotTheWords):
-        make_spare_words(amara, typed=six, pin="000000", now=NOW)
-    assert len(make_spare_words(amara, typed=six, pin=PIN, now=NOW)) == 12
+        make_spare_words(inside, typed=six, pin="000000", now=NOW)
+    assert len(make_spare_words(inside, typed=six, pin=PIN, now=NOW)) == 12
 
 
 def test_new_words_come_after_72_hours_and_end_everything_before(amara, words, spare):
@@ -124,14 +125,15 @@ def test_new_words_come_after_72_hours_and_end_everything_before(amara, words, s
 def test_a_forgotten_pin_is_gone_with_the_old_words(amara):
     six = " ".join(unconfirmed_words(amara))
     confirm_code(amara, typed=six, pin=PIN, now=NOW)
-    spare = " ".join(make_spare_words(amara, typed=six, pin=PIN, now=NOW))
+    inside = factories.come_in_again(amara)
+    spare = " ".join(make_spare_words(inside, typed=six, pin=PIN, now=NOW))
     use(spare)
     use(spare, now=NOW + WAIT)
     code = CaseCode.objects.get()
     assert (code.pin_hash, code.pin_set_at) == ("", None)
     # A browser that typed the old words before waits for a PIN that nothing opens.
     with pytest.raises(WrongPin):
-        give_pin(case_id=code.pk, epoch=0, pin=PIN, knock=Knock(HERE, "s"), now=NOW + WAIT)
+        give_pin(case_id=code.pk, epoch=1, pin=PIN, knock=Knock(HERE, "s"), now=NOW + WAIT)
 
 
 def test_a_pin_of_new_words_is_not_for_who_typed_the_old_ones(amara, words, spare):
@@ -293,3 +295,18 @@ def test_what_ran_out_is_removed(worker):
     assert SpareWords.objects.exists()
     tidy(now=NOW + timedelta(days=7))
     assert not SpareWords.objects.exists()
+
+
+def test_the_notes_say_for_72_hours_that_spare_words_were_made_and_took_the_place_of_others(
+    amara, words, spare
+):
+    later = NOW + timedelta(hours=1)
+    make_spare_words(amara, typed=words, now=later)
+    refused(spare, now=later)
+    assert spare_made_lately(amara, now=later) == "Friday 20 November 2026, 6:30\u00a0pm"
+    assert [one.made for one in spare_sets(amara, now=later)] == [
+        "Friday 20 November 2026, 6:30\u00a0pm"
+    ]
+    assert spare_made_lately(amara, now=later + WAIT) == ""
+    end_spare_words(amara, now=later)
+    assert spare_made_lately(amara, now=later) == ""

@@ -10,12 +10,15 @@ from django.db import DatabaseError, connection, transaction
 
 import pytest
 
+from takedown.accounts.models import StaffSession
+from takedown.accounts.staff_sessions import end_all
 from takedown.deadlines.models import Deadline
 from takedown.flows import decide_reply as deciding
 from takedown.flows import move_reply as moving
 from takedown.flows import note_covered as noting
 from takedown.flows import record_outcome as looking
 from takedown.flows.add_reply import keep_loose
+from takedown.flows.begin_staff_session import AllEnded, begin_staff_session
 from takedown.flows.discard_draft import discard_draft
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.take_back_change import take_back_change
@@ -142,3 +145,28 @@ def both(first, second, room, monkeypatch, name: str) -> list[str]:
 def test_two_at_once_both_get_through(first, second, room, name, monkeypatch):
     case = Case()
     assert both(getattr(case, first), getattr(case, second), room, monkeypatch, name) == []
+
+
+def test_a_sign_in_that_is_saved_as_all_are_ended_is_not_saved(beth):
+    outcome: list[str] = []
+
+    def sign_in() -> None:
+        try:
+            begin_staff_session(
+                user_id=beth.user_id, digest="d", second_step=True, now=NOW, began=0
+            )
+            outcome.append("signed in")
+        except AllEnded:
+            outcome.append("asked for the password again")
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=sign_in)
+    with transaction.atomic():
+        end_all(beth.user_id, now=NOW)
+        other.start()
+        other.join(0.5)
+        assert outcome == []
+    other.join(20)
+    assert outcome == ["asked for the password again"]
+    assert not StaffSession.objects.exists()

@@ -119,6 +119,18 @@ def test_all_unconfirmed_notes_together_hold_so_many_bytes(amara, cass, settings
     assert factories.capture(cass, b"x" * 41)
 
 
+def test_whoever_fills_all_that_unconfirmed_notes_may_hold_shuts_nobody_out(amara, settings):
+    settings.LIMITS = replace(settings.LIMITS, all_bytes=60)
+    factories.capture(amara, b"x" * 60)
+
+    hers = open_for(links(1))
+
+    with pytest.raises(Unconfirmed, match="no room for files"):
+        factories.capture(hers, b"x")
+    confirm(hers)
+    assert factories.capture(hers, b"x" * 60)
+
+
 def test_so_many_unconfirmed_notes_are_here_and_confirmed_ones_are_not_counted(amara, settings):
     settings.LIMITS = replace(settings.LIMITS, all_notes=1)
     with pytest.raises(Unconfirmed, match="This is not about you"):

@@ -17,6 +17,7 @@ from takedown.cases.models import (
     CaseGrant,
     Complaint,
     Flag,
+    FormerSaid,
     Freeze,
     FrozenThing,
     GoingNotice,
@@ -173,6 +174,12 @@ class World:
     def _frozenthing(self) -> dict[str, Any]:
         return {"freeze": self.freeze, "kind": "POST", "thing_id": SAME, "number": 1}
 
+    def _formersaid(self) -> dict[str, Any]:
+        return {
+            "freeze": self.freeze, "step": "links", "at": NOW, "by": "staff:1", "left_at": NOW,
+            "words_sealed": b"x",
+        }  # fmt: skip
+
     def _assignment(self) -> dict[str, Any]:
         return {
             "case": self.case, "membership": self.member, "assigned_by": "staff:1",
@@ -311,5 +318,5 @@ TABLES = (
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
-    PackPart, SealedPack, Producer, Exhibit, Freeze, FrozenThing, SafeContact, Nudge,
+    PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

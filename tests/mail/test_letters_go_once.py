@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -281,7 +282,9 @@ def test_a_message_lost_on_the_way_to_the_worker_is_only_a_delay(
     assert queued == [("deliver_mail", {"mail_id": str(OutgoingMail.objects.get().pk)})]
 
 
-def test_nobody_floods_a_service_through_the_mail_server(hers, letter, mail_out, monkeypatch):
+def test_nobody_floods_a_service_through_the_mail_server(
+    hers, letter, mail_out, monkeypatch, settings, caplog
+):
     monkeypatch.setattr(mailing, "_MOST_OF_A_CASE", 2)
     mail_out.says_to_recipient = "550 No"
     for _ in range(2):
@@ -289,9 +292,11 @@ def test_nobody_floods_a_service_through_the_mail_server(hers, letter, mail_out,
     with pytest.raises(TooManyLetters, match="Try again later"):
         send(hers, letter)
     other = open_for(ONLYFANS)
-    monkeypatch.setattr(mailing, "_MOST_OF_ALL", 2)
+    assert "MAILS_A_DAY" not in caplog.text
+    settings.LIMITS = replace(settings.LIMITS, mails_a_day=2)
     with pytest.raises(TooManyLetters):
         send(other, letter_to_send(other))
+    assert "MAILS_A_DAY is reached" in caplog.text
 
 
 def test_a_case_erased_while_its_letter_goes_leaves_nothing(hers, letter, mail_out, monkeypatch):
@@ -304,6 +309,24 @@ def test_a_case_erased_while_its_letter_goes_leaves_nothing(hers, letter, mail_o
     monkeypatch.setattr(delivering.outgoing, "hand_over", erased)
     deliver_mail(mail_id=asked.pk, now=NOW)
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_person_notes_while_the_letter_goes_leaves_no_part_of_it_out(
+    hers, letter, mail_out, monkeypatch, whole
+):
+    asked = send(hers, letter)
+
+    def noted(*_args: object, **_named: object) -> Ending:
+        factories.submit(hers, letter, now=NOW, whole=whole)
+        return Ending(Handed.TAKEN, "250 Taken", 60)
+
+    monkeypatch.setattr(delivering.outgoing, "hand_over", noted)
+    deliver_mail(mail_id=asked.pk, now=NOW)
+    letter.refresh_from_db()
+    assert letter.whole_notice_went
+    assert letter.submitted_at == (NOW if whole else NOW + MINUTE)
+    assert Deadline.objects.present().get().received_at == letter.submitted_at
 
 
 def test_the_database_itself_refuses_a_second_letter(hers, letter, mail_out):

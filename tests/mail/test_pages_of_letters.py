@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -10,7 +11,6 @@ import pytest
 import time_machine
 
 from takedown.flows.deliver_mail import deliver_mail
-from takedown.removals import mail as mailing
 from takedown.removals.models import MailState, OutgoingMail
 from tests.conftest import NOW
 from tests.mail.conftest import RECIPIENT, letter_to_send, named
@@ -62,10 +62,8 @@ def test_with_a_mailbox_the_button_says_that_answers_come_here(hers, page, lette
     assert "The letter itself names amara@example.org" in said
 
 
-def test_too_many_letters_in_a_day_are_refused_in_words(
-    page, letter, mail_out, monkeypatch, holding
-):
-    monkeypatch.setattr(mailing, "_MOST_OF_ALL", 0)
+def test_too_many_letters_in_a_day_are_refused_in_words(page, letter, mail_out, settings, holding):
+    settings.LIMITS = replace(settings.LIMITS, mails_a_day=0)
     path = reverse("mail_letter", kwargs=named(letter))
     answer = holding(letter.request.case_id).post(path)
     assert answer.status_code == 422

@@ -70,7 +70,7 @@ def faults(response, path: str) -> list[str]:
         found.append("Content-Security-Policy")
     if not all(f"{power}=()" in headers.get("Permissions-Policy", "") for power in POWERS):
         found.append("Permissions-Policy")
-    kept = path.startswith("/static/")
+    kept = path.startswith("/static/") and response.status_code == 200
     if not kept and not {"no-store", "private"} <= set(
         headers.get("Cache-Control", "").split(", ")
     ):
@@ -243,7 +243,7 @@ def production(tmp_path, *command: str) -> subprocess.CompletedProcess[str]:
         "SECRET_KEY": "k" * 30 + "abcdefghijklmnopqrstuvwxyz0123456789", "INSTANCE_KEY": "i" * 44, "CODE_PEPPER": "p",
         "ALLOWED_HOSTS": "notes.example", "SIGNING_KEY_FILE": str(signing), "TAKEDOWN_DATA": str(tmp_path),
         "CONTEST_ADDRESS": "contest@notes.example", "SAFEGUARDING_ORGANISATION": "A Charity",
-        "OPERATOR_NAME": "A Charity", "OPERATOR_CONTACT": "data@notes.example",
+        "OPERATOR_NAME": "A Charity", "OPERATOR_CONTACT": "data@notes.example", "BEHIND_PROXY": "yes",
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, *command], env=environment, cwd=django_settings.BASE_DIR,

@@ -64,6 +64,50 @@ def test_of_somebody_without_a_session_no_file_is_taken_even_for_a_moment(
     assert files() == []
 
 
+def send_with_token(client: Client, case_id: object):
+    """As a browser sends it: the token of the form stands in the body, which is read to find it."""
+    client.get(reverse("open"))
+    data = {
+        "csrfmiddlewaretoken": client.cookies["form"].value,
+        "file": SimpleUploadedFile("my photo.gif", SECRET),
+    }
+    return client.post(reverse("add_reference", args=[case_id]), data)
+
+
+@pytest.mark.parametrize("whose", ["adult", "cass"])
+def test_of_somebody_who_does_not_have_these_notes_no_file_is_taken_even_for_a_moment(
+    amara, cass, nothing_sealed, monkeypatch, whose
+):
+    monkeypatch.setattr(sealed_files, "SealedWriter", None)
+    client = Client(enforce_csrf_checks=True)
+    if whose == "cass":
+        client.cookies = browser_of(cass.case.pk).cookies
+    else:
+        client.get(reverse("age"))
+        token = client.cookies["form"].value
+        client.post(reverse("age"), {"under_18": "no", "csrfmiddlewaretoken": token})
+    assert client.session.session_key
+
+    assert send_with_token(client, amara.case.pk).status_code == 404
+    assert files() == []
+
+
+def test_a_disk_that_fills_up_while_a_file_arrives_is_not_filled_by_it(
+    amara, owner, nothing_sealed, monkeypatch, settings
+):
+    # Others arrive at the same time: this one sees room twice, and then none.
+    room = iter([1, 1])
+    monkeypatch.setattr(
+        sealed_files, "free_bytes", lambda: settings.KEEP_FREE_BYTES + next(room, 0)
+    )
+
+    response = send(owner, amara.case.pk)
+
+    assert response.status_code == 422
+    assert "no room" in response.content.decode()
+    assert files() == []
+
+
 def test_a_file_over_the_limit_is_said_and_not_kept(amara, owner, nothing_sealed, settings):
     settings.UPLOAD_LIMIT_BYTES = 100_000
 
@@ -114,9 +158,9 @@ def send_half(client: Client, case_id: object) -> int:
     ).status_code
 
 
-@pytest.mark.parametrize("who", ["owner", "stranger"])
+@pytest.mark.parametrize("read_by", ["page", "token check"])
 def test_what_came_of_a_file_is_gone_when_its_sender_resets_the_connection(
-    amara, owner, nothing_sealed, monkeypatch, who
+    amara, owner, nothing_sealed, monkeypatch, read_by
 ):
     begun = []
     whole = sealed_files.SealedWriter.write
@@ -126,13 +170,11 @@ def test_what_came_of_a_file_is_gone_when_its_sender_resets_the_connection(
         begun.append(len(files()))
 
     monkeypatch.setattr(sealed_files.SealedWriter, "write", write)
-    client = owner if who == "owner" else Client(enforce_csrf_checks=True)
+    client = owner if read_by == "page" else Client(enforce_csrf_checks=True)
+    client.cookies = owner.cookies
     client.raise_request_exception = False
-    # Any page hands out the cookie without which nothing of a form is read, and the first question a
-    # session, without which no file is.
-    token = client.get(reverse("age")).context["csrf_token"]
-    if who == "stranger":
-        client.post(reverse("age"), {"under_18": "no", "csrfmiddlewaretoken": str(token)})
+    # Any page hands out the cookie without which nothing of a form is read before the page itself.
+    client.get(reverse("age"))
 
     send_half(client, amara.case.pk)
 

@@ -21,6 +21,7 @@ from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.make_spare_words import make_spare_words
 from takedown.reads.code import unconfirmed_words
 from takedown.web.secret_fields import NAMES
+from tests import factories
 from tests.conftest import NOW
 from tests.security import table
 from tests.security.things import address, routes
@@ -143,7 +144,9 @@ def test_such_boxes_are_known_by_their_names_and_are_no_password_boxes(pages):
 def test_what_is_right_is_answered_by_no_page_either(
     name, amara, amaras, with_pin, holding, before_the_pin
 ):
-    spare = " ".join(make_spare_words(amara, typed=with_pin, pin=PIN, now=NOW))
+    spare = " ".join(
+        make_spare_words(factories.come_in_again(amara), typed=with_pin, pin=PIN, now=NOW)
+    )
     right = {
         "typed": spare if name == "lost_words" else with_pin,
         "pin": PIN, "pin_again": PIN, "new_pin": "731604", "new_pin_again": "731604",

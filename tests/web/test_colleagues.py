@@ -41,9 +41,15 @@ def mo(charity, beth) -> Membership:
     return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
 
 
+def sure(client: Client) -> Client:
+    """Give the password once more, as the pages about people ask."""
+    client.post(reverse("account_reauthenticate"), {"password": ASKED})
+    return client
+
+
 @pytest.fixture
 def manager(mo, signed_in) -> Client:
-    return signed_in(mo.user)
+    return sure(signed_in(mo.user))
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def elsewhere(signed_in: Callable[[User], Client]) -> tuple[Membership, Client]:
     """A manager of another organisation."""
     other = Organisation.objects.create(name="Another", created_at=NOW)
     una = factories.member(other, "una@another.example", role=Role.MANAGER)
-    return una, signed_in(una.user)
+    return una, sure(signed_in(una.user))
 
 
 def events(name: Name) -> list[Event]:
@@ -186,7 +192,25 @@ def test_the_last_manager_stays(manager, mo, beth, page):
     assert not at_desk(manager)
 
 
-def test_a_lost_phone_needs_the_managers_own_password_and_a_new_one_is_set_up(charity, manager):
+@pytest.mark.parametrize("name", ["desk_people", "desk_person", "desk_person_end"])
+def test_a_screen_that_was_left_open_lets_nobody_in_and_ends_nobodys_work(
+    beth, mo, signed_in, name
+):
+    left_open = signed_in(mo.user)
+    page = reverse(name, args=[] if name == "desk_people" else [beth.pk])
+    assert left_open.get(page).url.startswith(reverse("account_reauthenticate"))
+    answer = left_open.post(page, {"role": Role.MANAGER})
+    assert answer.status_code == 422
+    assert "since you gave your password" in answer.content.decode()
+    assert not Invitation.objects.exists()
+    beth.refresh_from_db()
+    assert (beth.role, beth.ended_at) == (Role.CASEWORKER, None)
+
+
+def test_a_lost_phone_needs_the_managers_own_password_and_a_new_one_is_set_up(
+    charity, mo, signed_in
+):
+    manager = signed_in(mo.user)
     lost = joined(charity, "bo@charity.example")
     phone, codes = set_up(lost)
     bo = Membership.objects.get(user__email="bo@charity.example")

@@ -113,6 +113,16 @@ def test_whoever_runs_this_reads_it_and_how_to_answer():
     assert "canaryreply@example.org" in shown
 
 
+def test_what_a_stranger_wrote_writes_over_no_terminal_and_looks_like_no_line_of_ours():
+    bad = "Look \x1b[2J\x1b]0;here\x07 \x9b31m \u202eback\nC-AAAA-AAAA  received 2026-01-01"
+    Client().post(reverse("say"), {"words": bad, "reply_to": "\x1b[2J"})
+    shown = manage(Complaint.objects.get().reference)
+
+    assert not [one for one in shown if one != "\n" and not one.isprintable()]
+    assert "\n> Look [U+001B][2J[U+001B]]0;here" in shown
+    assert "\n> C-AAAA-AAAA  received" in shown
+
+
 def test_nothing_of_it_stands_readable_in_the_database():
     complain(Client())
     with connection.cursor() as cursor:

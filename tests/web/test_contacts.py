@@ -10,8 +10,10 @@ from django.urls import reverse
 import pytest
 
 from takedown.accounts.roles import Role
+from takedown.flows.end_membership import end_membership
 from takedown.removals.models import OrganisationContact
 from tests import factories
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -41,6 +43,37 @@ def test_a_manager_has_it_too(charity, signed_in):
     manager = factories.member(charity, "mo@charity.example", role=Role.MANAGER)
     assert signed_in(manager.user).post(PATH, RIGHT).status_code == 302
     assert OrganisationContact.objects.get().added_by == f"staff:{manager.pk}"
+
+
+def test_a_safeguarding_lead_has_it_not(charity, signed_in):
+    lead = signed_in(
+        factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD).user
+    )
+    assert lead.get(PATH).status_code == lead.post(PATH, RIGHT).status_code == 404
+    assert not OrganisationContact.objects.exists()
+
+
+@pytest.mark.usefixtures("still_now")
+def test_it_says_who_added_a_contact_and_when_in_the_list_and_beside_the_letter(
+    client, amara, beth, charity, signed_in
+):
+    eve = factories.member(charity, "eve@charity.example")
+    signed_in(eve.user).post(PATH, RIGHT)
+    said = "Added on 20 November 2026 by eve@charity.example"
+    assert said in read(client)
+    request = factories.approved(amara)
+    request.safe_at = NOW
+    request.save()
+    factories.let_in(amara, beth)
+    letter = read(client, reverse("send", args=[amara.case.pk, request.pk]))
+    assert said in letter
+    assert "ask the colleague who added it" in letter
+    # Who left is still named: their contacts stay.
+    end_membership(
+        factories.staff(factories.member(charity, "mo@charity.example", role=Role.MANAGER)),
+        membership_id=eve.pk, now=NOW,
+    )  # fmt: skip
+    assert said in read(client)
 
 
 def test_the_shared_directory_says_how_each_was_seen(client):

@@ -189,9 +189,9 @@ def test_setting_a_pin_marks_the_browser_and_closing_others_marks_it_anew(amara,
     typed = {"typed": words, "pin": PIN, "pin_again": PIN}
     client.post(reverse("code", args=[amara.case.pk]), typed)
     before = client.cookies["kept"].value
-    assert device_of(before, amara.case.pk, version=0)
+    assert device_of(before, amara.case.pk, version=1)
     client.post(reverse("end_others", args=[amara.case.pk]))
-    assert device_of(client.cookies["kept"].value, amara.case.pk, version=1)
+    assert device_of(client.cookies["kept"].value, amara.case.pk, version=2)
 
 
 def test_a_row_of_the_session_table_opens_nothing(amara, words):

@@ -33,6 +33,13 @@ def test_whoever_presses_is_out_and_nothing_stays(inside, headers):
     assert client.get(home).status_code == 303
 
 
+def test_where_the_way_out_is_set_wrong_whoever_leaves_is_out_all_the_same(inside, settings):
+    client, _ = inside
+    settings.LEAVE_TO = "javascript:alert(1)"
+    client.get(reverse("leave"))
+    assert not client.session.keys()
+
+
 @pytest.mark.parametrize(
     "headers",
     [

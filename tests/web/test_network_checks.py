@@ -27,7 +27,7 @@ def production(settings, monkeypatch):
 
 def found() -> list[str]:
     messages = servers_elsewhere_are_verified()
-    assert all(one.id == "takedown.E023" for one in messages)
+    assert all(one.id == "takedown.E031" for one in messages)
     return [str(one.msg) for one in messages]
 
 

@@ -9,8 +9,14 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.accounts.visitor import code_holder
+from takedown.cases import codes
+from takedown.cases.access import case_for
 from takedown.cases.models import CaseCode, PinChange
+from takedown.common import clock
+from takedown.flows.change_pin import ask_pin_change, stop_pin_change
 from takedown.flows.confirm_code import confirm_code
+from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.reads.code import unconfirmed_words
 from takedown.web.forms.code import ConfirmCodeForm
 from tests import factories
@@ -110,3 +116,107 @@ def test_who_enters_with_the_words_has_not_begun_the_notes_there(walker):
     walker.go(reverse("code", args=[CaseCode.objects.get().pk]))
     walker.send(typed=words, pin="482916", pin_again="482916")
     assert CaseCode.objects.get().pin_hash == ""
+
+
+def intruder(words: str) -> Walker:
+    """Somebody who saw the words as they were shown, and types them in a browser of their own."""
+    walk = Walker().go(reverse("open")).send(typed=words)
+    assert walk.sees("Your notes")
+    return walk
+
+
+@pytest.mark.parametrize("theirs", ["", "731604"])
+def test_the_pin_of_whoever_began_counts_though_others_typed_the_words_back_first(walker, theirs):
+    words, case_id = words_of(walker), CaseCode.objects.get().pk
+    other = intruder(words).go(reverse("code", args=[case_id]))
+    other.send(typed=words, pin=theirs, pin_again=theirs)
+    assert PinChange.objects.exists() is bool(theirs)
+    walker.send(typed=words, pin="482916", pin_again="482916")
+    assert codes.pin_fits(CaseCode.objects.get().pin_hash, "482916")
+    assert not PinChange.objects.exists()
+    assert walker.go(reverse("open_case_home")).sees(SET)
+    assert other.go(reverse("case", args=[case_id])).status == 404
+
+
+def test_the_page_of_the_words_says_that_they_were_typed_back_elsewhere(walker):
+    words, path = words_of(walker), walker.path
+    intruder(words).go(path).send(typed=words, pin="", pin_again="")
+    walker.go(path)
+    assert walker.sees("The six words were typed back in another browser")
+    walker.send(typed=words, pin="482916", pin_again="482916")
+    assert walker.go(path).sees("You wrote your six words down.")
+
+
+def test_words_that_differ_are_refused_though_they_were_typed_back_before(walker):
+    words, path = words_of(walker), walker.path
+    intruder(words).go(path).send(typed=words, pin="", pin_again="")
+    walker.send(typed="able able able able able able", pin="482916", pin_again="482916")
+    assert walker.sees("Those are not the words of these notes.")
+    assert not CaseCode.objects.get().pin_hash
+
+
+def test_a_session_that_typed_them_back_sets_no_other_pin_at_once(walker):
+    words, path = words_of(walker), walker.path
+    stale = walker.fields()
+    walker.send(typed=words, pin="", pin_again="")
+    sent = {**stale, "once": "another", "typed": words, "pin": "731604", "pin_again": "731604"}
+    walker.client.post(path, sent)
+    assert not CaseCode.objects.get().pin_hash
+    assert PinChange.objects.exists()
+
+
+def test_a_pin_that_is_set_is_changed_only_with_the_one_of_now(walker):
+    words, path = words_of(walker), walker.path
+    stale = walker.fields()
+    walker.send(typed=words, pin="482916", pin_again="482916")
+    sent = {**stale, "once": "another", "typed": words, "pin": "731604", "pin_again": "731604"}
+    walker.client.post(path, sent)
+    assert walker.go(path).sees("These notes have another PIN already.")
+    assert codes.pin_fits(CaseCode.objects.get().pin_hash, "482916")
+    assert not PinChange.objects.exists()
+
+
+def test_a_pin_that_counts_at_once_ends_who_came_in_before_and_a_change_that_waits(walker):
+    words, case_id = words_of(walker), CaseCode.objects.get().pk
+    other = intruder(words)
+    now = clock.now()
+    ask_pin_change(
+        case_for(code_holder(case_id), case_id, now=now), typed=words, new_pin="731604", now=now
+    )
+    walker.send(typed=words, pin="482916", pin_again="482916")
+    assert walker.go(reverse("case", args=[case_id])).sees(SET)
+    assert other.go(reverse("case", args=[case_id])).status == 404
+    assert not PinChange.objects.exists()
+
+
+def test_closing_other_devices_makes_no_words_new(amara, holding):
+    end_other_sessions(amara, now=clock.now())
+    page = holding(amara.case.pk).get(reverse("code", args=[amara.case.pk])).content.decode()
+    assert "Write these six words down" in page
+    assert "These are your new words" not in page
+
+
+def test_the_notes_say_that_a_pin_was_asked_for_before_another_and_that_one_was_stopped(walker):
+    words, case_id = words_of(walker), CaseCode.objects.get().pk
+    walker.send(typed=words, pin="", pin_again="")
+    page, home = reverse("change_pin", args=[case_id]), reverse("case", args=[case_id])
+    walker.go(page).send(typed=words, new_pin="482916", new_pin_again="482916")
+    other = intruder(words).go(page)
+    other.send(typed=words, new_pin="731604", new_pin_again="731604")
+    assert other.sees("A change of the PIN waits already.")
+    stop_pin_change(case_for(code_holder(case_id), case_id, now=clock.now()), now=clock.now())
+    assert walker.go(home).sees("If you did not stop it, somebody else has your words.")
+    other.go(page).send(typed=words, new_pin="731604", new_pin_again="731604")
+    assert walker.go(home).sees("One was asked for before, too")
+
+
+def test_words_typed_back_with_a_pin_are_refused_while_another_pin_waits(walker):
+    words, case_id = words_of(walker), CaseCode.objects.get().pk
+    ask_pin_change(
+        case_for(code_holder(case_id), case_id, now=clock.now()),
+        typed=words, new_pin="731604", now=clock.now(),
+    )  # fmt: skip
+    other = intruder(words).go(reverse("code", args=[case_id]))
+    other.send(typed=words, pin="482916", pin_again="482916")
+    assert other.sees("Somebody asked for a PIN already, and it waits.")
+    assert CaseCode.objects.get().confirmed_at is None

@@ -195,6 +195,41 @@ def test_a_sign_in_that_ended_changes_no_second_step(beth, signed_in):
         add_passkey(Person(beth.user_id, session.digest), credential={}, now=NOW)
 
 
+def once_more(client: Client, page: str, *args: object) -> None:
+    """Give the password on the way to a page that asks for it."""
+    client.post(client.get(reverse(page, args=args)).url, {"password": PASSWORD})
+
+
+def test_new_codes_stand_in_no_other_browser(charity):
+    here = joined(charity, BO)
+    _phone, old = set_up(here)
+    left_open = with_password(BO)
+    assert second_step(left_open, old[0])
+    once_more(here, "new_codes")
+    here.post(reverse("new_codes"))
+    for page in ("recovery_codes", "codes_file", "desk"):
+        assert left_open.get(reverse(page)).status_code == 302
+    assert left_open.post(reverse("recovery_codes"), {"kept": "on"}).url == reverse("account_login")
+    assert (
+        len(re.findall(r"<li>\d{8}</li>", here.get(reverse("recovery_codes")).content.decode()))
+        == 10
+    )
+
+
+def test_a_step_that_is_taken_away_lets_nobody_stay_who_came_by_it(charity):
+    here = joined(charity, BO)
+    _phone, codes = set_up(here)
+    left_open = with_password(BO)
+    assert second_step(left_open, codes[0])
+    user = User.objects.get(email=BO)
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "", "credential": {}})
+    app = Authenticator.objects.get(type="totp").pk
+    once_more(here, "second_out", app)
+    assert here.post(reverse("second_out", args=[app])).status_code == 302
+    assert at_desk(here)
+    assert not at_desk(left_open)
+
+
 def test_new_codes_end_the_old_ones(charity):
     client = joined(charity, BO)
     _phone, old = set_up(client)

@@ -224,8 +224,8 @@ def test_a_stolen_cookie_of_an_ended_sign_in_opens_nothing(beths):
 
 
 def test_a_new_password_ends_every_sign_in_and_the_old_one_opens_nothing(bo, charity):
-    other = with_password(BO)
     codes = set_up_again(bo)
+    other = with_password(BO)
     assert second_step(other, codes[0])
     assert at_desk(other)
     new = "four loud green evenings"

@@ -96,7 +96,7 @@ def test_a_form_of_before_is_refused_once_the_notes_were_let_go_of(amara, words,
     close_here(hers, amara, words, how)
     assert hers.client.cookies["form"].value != before
     led = hers.client.post(page(amara, "case_links"), {**body, "links": LINK})
-    assert (led.status_code, led["Location"]) == (303, settings.LEAVE_TO)
+    assert (led.status_code, led["Refresh"]) == (403, f"0; url={settings.LEAVE_TO}")
     refused = hers.client.post(reverse("say"), {**body, "words": "x", "reply_to": ""})
     assert refused.status_code == 403
 
@@ -119,7 +119,7 @@ def test_nobody_sees_them_who_comes_after_a_minute(amara, words, hers, at):
     hers.client.post(hers.path, {**hers.fields(), "typed": words})
     at(60 * SECOND)
     assert hers.go(hers.path).shown_words() == []
-    assert hers.sees("Made on 20 November 2026")
+    assert hers.sees("Made on Friday 20 November 2026")
 
 
 def too_late(walk: Walker, amara, words: str, path: str, **typed: str) -> Walker:

@@ -125,7 +125,7 @@ def test_spare_words_are_shown_once_and_lead_to_new_words(amara, words, hers, at
     assert len(spare.split()) == 12
     again = hers.post(here(amara, "spare_words"), {"typed": words, "once": "a"}, follow=True)
     assert spare_of(again) == ""
-    assert "Made on 20 November 2026" in text(again)
+    assert "Made on Friday 20 November 2026" in text(again)
     lost = Client()
     asked = lost.post(reverse("lost_words"), {"typed": spare}, follow=True)
     assert "Monday 23 November 2026, 17:30" in text(asked)

@@ -40,8 +40,7 @@ class PackForm(forms.Form):
     )
     initials = forms.CharField(
         label="Initials, if you like",
-        help_text="Police number things by the initials of who hands them over: SW/1, SW/2. Leave it empty and we write {}. "
-        "Once a pack is made they stay.",
+        help_text="Police number things by the initials of who hands them over: SW/1, SW/2. Leave it empty and {}",
         required=False,
         max_length=20,
     )
@@ -65,11 +64,12 @@ class PackForm(forms.Form):
         is_owner: bool,
         numbers: bool,
         pictures: bool,
+        letters: str,
         **kwargs: Any,
     ) -> None:
-        """`measured` and `pictures` say that there is something to add, `numbers` that own things have no numbers yet.
+        """`measured` and `pictures` say that there is something to add, `numbers` that there are own things.
 
-        Where not, nothing is asked.
+        Where not, nothing is asked. `letters` stand before the numbers of own things in packs already.
         """
         super().__init__(*args, **kwargs)
         self.fields["audience"].initial = Audience.POLICE
@@ -83,9 +83,12 @@ class PackForm(forms.Form):
             del self.fields["initials"]
             return
         initials = self.fields["initials"]
-        initials.help_text = str(initials.help_text).format(
-            AFFECTED_PERSON if is_owner else CASEWORKER
+        usual = f"we write {AFFECTED_PERSON if is_owner else CASEWORKER}."
+        stays = (
+            f"{letters} stays. Did somebody else choose {letters}? Then change it: the numbers stay, and the "
+            "next pack says what the letters were."
         )
+        initials.help_text = str(initials.help_text).format(stays if letters else usual)
         initials.widget.attrs.update(autocomplete="off", autocapitalize="characters", size=6)
 
     def wanted(self) -> Wanted:

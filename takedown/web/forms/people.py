@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from takedown.accounts.models import User
 from takedown.cases.models import GrantedFor
 
 
@@ -53,7 +54,7 @@ class JoinForm(forms.Form):
     )
 
     def clean_password(self) -> str:
-        """Refuse short and common passwords."""
+        """Refuse one that is short or easily guessed, also from the address above it."""
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        validate_password(password, User(email=self.cleaned_data.get("email", "")))
         return password

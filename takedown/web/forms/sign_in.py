@@ -193,9 +193,9 @@ class NewPasswordForm(forms.Form):
         return typed
 
     def clean_password(self) -> str:
-        """Refuse short and common passwords."""
+        """Refuse one that is short or easily guessed."""
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        validate_password(password, self.user)
         return password
 
     def clean(self) -> dict[str, Any]:

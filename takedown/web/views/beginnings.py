@@ -62,6 +62,7 @@ class GiveBeginning(_OfBeginnings):
         del args, kwargs
         try:
             with transaction.atomic():
+                self.enter_again()
                 spend(request, now=self.now)
                 given = give_beginning(visitor_of(request), now=self.now)
         except AlreadySent:

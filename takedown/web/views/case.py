@@ -33,7 +33,13 @@ from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
 from takedown.reads.taken_back import count_taken
 from takedown.reads.waits import own_dates
-from takedown.reads.ways_back import asked_for, contact_changed_lately, pin_waits
+from takedown.reads.ways_back import (
+    asked_for,
+    contact_changed_lately,
+    pin_stopped,
+    pin_waits,
+    spare_made_lately,
+)
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.visitors import stay, visitor_of
@@ -79,7 +85,9 @@ class Home(CasePage):
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
             "asked_for": asked_for(self.opened, now=self.now),
             "contact_changed": contact_changed_lately(self.opened, now=self.now),
+            "spare_made": spare_made_lately(self.opened, now=self.now),
             "pin_waits": pin_waits(self.opened),
+            "pin_stopped": pin_stopped(self.opened, now=self.now),
             "taken": count_taken(self.opened, now=self.now),
         }
 

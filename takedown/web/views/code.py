@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from takedown.accounts.addresses import address_of
 from takedown.cases.pin_line import Knock
-from takedown.flows.confirm_code import WordsDiffer, confirm_code
+from takedown.cases.ways_back import PinWaits
+from takedown.flows.confirm_code import PinIsSet, WordsDiffer, confirm_code
 from takedown.flows.enter_case import Entered, WrongCode, enter_case, give_pin
-from takedown.reads.code import code_state, unconfirmed_words
+from takedown.reads.code import code_state, unconfirmed_words, words_are_new
 from takedown.reads.status import status_of
 from takedown.web.entering import Entering
 from takedown.web.forms.code import ConfirmCodeForm, OpenForm, PinForm
@@ -24,7 +25,9 @@ from takedown.web.sitting import settle_sitting
 from takedown.web.visitors import (
     began_here,
     case_waiting_for_pin,
+    has_typed_back,
     place_in_line,
+    stay,
     visitor_of,
     wait_for_pin,
 )
@@ -41,19 +44,27 @@ class YourCode(CaseFormPage):
 
     template_name = "web/code.html"
     form_class = ConfirmCodeForm
-    refusals = (WordsDiffer,)
+    refusals = (WordsDiffer, PinIsSet, PinWaits)
+    words = {
+        PinIsSet: "These notes have another PIN already. To change it, use “Change the PIN”.",
+        PinWaits: "Somebody asked for a PIN already, and it waits. Type the words without a PIN. Your notes "
+        "then say how to stop it.",
+    }
 
     def context(self) -> dict[str, Any]:
         """Show the words while they are unconfirmed; only whoever opened the case sees them."""
         if not self.opened.is_owner:
             raise Http404
         code = code_state(self.opened)
+        six = unconfirmed_words(self.opened)
         return {
             **super().context(),
-            "six": unconfirmed_words(self.opened),
+            "six": six,
+            # Somebody did who came in with the words; the PIN of whoever began the notes still counts at once.
+            "elsewhere": not six and began_here(self.request),
             "keep": settings.KEEP,
             "has_pin": code.pin_set_at is not None,
-            "again": bool(code.epoch),
+            "again": words_are_new(self.opened),
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> ConfirmCodeForm:
@@ -66,18 +77,19 @@ class YourCode(CaseFormPage):
             raise Http404
         data = form.cleaned_data
         began = began_here(self.request)
-        confirm_code(
+        epoch = confirm_code(
             self.opened, typed=data["typed"], pin=data["pin"], began_here=began, now=self.now
         )
+        has_typed_back(self.request)
         settle_sitting(self.request)
         if data["pin"] and began:
-            visitor = self.opened.visitor
-            know_browser(self.request, self.opened.case.pk, epoch=visitor.epoch)
+            stay(self.request, epoch=epoch)
+            know_browser(self.request, self.opened.case.pk, epoch=epoch)
         return self.after_repeat()
 
     def after_repeat(self) -> str:
         """Go on: to the links at the first save, to the notes where words were lost and are new."""
-        return self.here("case" if self.opened.visitor.epoch else "case_links")
+        return self.here("case" if words_are_new(self.opened) else "case_links")
 
 
 class Open(Entering):

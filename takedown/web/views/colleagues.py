@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from takedown.accounts.managing import LastManager, NoSuchPerson, OnlyTheOperator
@@ -20,7 +19,6 @@ from takedown.flows.take_back_invitation import NoSuchInvitation, take_back_invi
 from takedown.reads.colleagues import colleagues, one_colleague, open_invitations
 from takedown.web.desk import ForManagers, StaffOnceMore
 from takedown.web.forms.colleagues import InviteForm, RoleForm
-from takedown.web.once import AlreadySent, spend
 from takedown.web.pages import FormPage
 from takedown.web.visitors import visitor_of
 
@@ -36,8 +34,12 @@ _WORDS: dict[type[Exception], str] = {
 }
 
 
-class Colleagues(ForManagers, FormPage):
-    """Who works here, who was invited, and inviting one more."""
+class Colleagues(StaffOnceMore, ForManagers, FormPage):
+    """Who works here, who was invited, and inviting one more.
+
+    Each page that lets somebody in, or ends that, asks for the manager's own password again: a screen that was
+    left open makes nobody an account.
+    """
 
     template_name = "web/colleagues.html"
     form_class = InviteForm
@@ -51,20 +53,12 @@ class Colleagues(ForManagers, FormPage):
             "invitations": open_invitations(visitor, now=self.now),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(self, form: Any) -> HttpResponse:
         """Show the link on the answer itself: it is kept nowhere, so no later page could."""
-        del args, kwargs
-        form = InviteForm(request.POST)
-        if not form.is_valid():
-            return self.show(form=form, status=422)
         try:
-            with transaction.atomic():
-                spend(request, now=self.now)
-                issued = invite_colleague(
-                    visitor_of(request), role=form.cleaned_data["role"], now=self.now
-                )
-        except AlreadySent:
-            return HttpResponseRedirect(self.after_repeat())
+            issued = invite_colleague(
+                visitor_of(self.request), role=form.cleaned_data["role"], now=self.now
+            )
         except NoSuchPerson:
             raise Http404 from None
         return self.show(
@@ -125,7 +119,7 @@ class _AboutSomebody(ForManagers, FormPage):
         return reverse("desk_people")
 
 
-class OneColleague(_AboutSomebody):
+class OneColleague(StaffOnceMore, _AboutSomebody):
     """Somebody's role, and what else can be done."""
 
     template_name = "web/colleague.html"
@@ -149,7 +143,7 @@ class OneColleague(_AboutSomebody):
         return self.after_repeat()
 
 
-class EndWork(_AboutSomebody):
+class EndWork(StaffOnceMore, _AboutSomebody):
     """End somebody's work here."""
 
     template_name = "web/end_work.html"
@@ -163,7 +157,7 @@ class EndWork(_AboutSomebody):
 
 
 class LostPhone(StaffOnceMore, _AboutSomebody):
-    """Let somebody set up a new second step. The manager's own password is asked for again."""
+    """Let somebody set up a new second step."""
 
     template_name = "web/lost_phone.html"
     form_class = forms.Form

@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404
 from django.urls import reverse
 
+from takedown.accounts.roles import Permission
 from takedown.flows import send_through_contact as sending
 from takedown.flows.add_contact import NotOfStaff, add_contact
 from takedown.flows.remove_contact import NoSuchContact, remove_contact
@@ -23,6 +24,7 @@ from takedown.web.visitors import visitor_of
 class Contacts(ForStaff, FormPage):
     """The organisation's own contacts by service, beside the directory that everybody shares."""
 
+    needs = Permission.KEEP_CONTACTS
     template_name = "web/contacts.html"
     form_class = ContactForm
 
@@ -53,6 +55,7 @@ class Contacts(ForStaff, FormPage):
 class RemoveContact(ForStaff, FormPage):
     """Take one off the list."""
 
+    needs = Permission.KEEP_CONTACTS
     template_name = "web/contacts.html"
     form_class = forms.Form
     http_method_names = ["post"]

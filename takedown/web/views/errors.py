@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
@@ -24,6 +25,7 @@ from takedown.web.typed import sent_from_here, typed_in
 from takedown.web.views.closing import closed_page
 from takedown.web.visitors import holds_nothing, visitor_of
 
+logger = logging.getLogger(__name__)
 # Where nobody holds anything yet, and a browser that keeps no cookies is met first.
 _FIRST_FORMS = frozenset(
     {"age", "where", "links", "no_link", "say", "account_login", "mfa_authenticate", "join"}
@@ -31,7 +33,7 @@ _FIRST_FORMS = frozenset(
 _EXPIRED = "This page had been open too long, so nothing was sent. Type it once more."
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,7 +49,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         return SeeOther(escape_leading_slashes(request.path))
     if _is_nobody_at_some_notes(request):
         return to_neutral_site()
+    _note_refusal(request)
     return _said(request, "404.html", 404)
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """Leave a line where somebody who is in asks for what is not theirs, or not there: it looks the same.
+
+    The route and a member of staff by id, as in the record; never which notes (ASVS 5.0, 16.3.2).
+    """
+    visitor, match = visitor_of(request), request.resolver_match
+    if match is not None and visitor != NOBODY:
+        logger.warning("Not let in: %s %s by %s.", request.method, match.route, visitor.actor)
 
 
 def _too_late(request: HttpRequest) -> HttpResponse:
@@ -71,6 +84,16 @@ def to_neutral_site() -> HttpResponse:
     return SeeOther(settings.LEAVE_TO)
 
 
+def _on_to_neutral_site() -> HttpResponse:
+    """Answer a form so: a browser lets our own policy (`form-action`) stop a redirect to another site.
+
+    An empty page goes on by itself, in its own place in the history.
+    """
+    answer = HttpResponse("<!DOCTYPE html><html lang=en><title>-</title>", status=403)
+    answer["Refresh"] = f"0; url={settings.LEAVE_TO}"
+    return answer
+
+
 def _is_nobody_at_some_notes(request: HttpRequest) -> bool:
     match = request.resolver_match
     at_notes = match is not None and "case_id" in match.kwargs
@@ -80,6 +103,7 @@ def _is_nobody_at_some_notes(request: HttpRequest) -> bool:
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a refusal."""
     del exception
+    _note_refusal(request)
     return _said(request, "403.html", 403)
 
 
@@ -110,7 +134,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_secret_of_ours(request):
         return _type_it_again(request)
     if holds_nothing(request) and not _is_first_form(request):
-        return to_neutral_site()
+        return _on_to_neutral_site()
     typed = typed_in(request) if _is_in(request) and sent_from_here(request) else []
     return _said(request, "csrf.html", 403, typed=typed)
 

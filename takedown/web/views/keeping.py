@@ -6,15 +6,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, hidden_cases_for_caseworkers
+from takedown.cases.frozen import Frozen
 from takedown.cases.robbed import case_to_give_back_to, robbed_things
 from takedown.flows.bring_back import bring_back_all
 from takedown.flows.end_hold import NoSuchHold, end_hold
 from takedown.flows.erase_case import undo_erase
 from takedown.flows.keep_pictures import keep_pictures
+from takedown.flows.note_frozen_use import note_frozen_use
 from takedown.flows.set_hold import NothingToHold, set_hold
 from takedown.reads.going import desk_hidden
 from takedown.reads.holds import can_be_held, holds
@@ -119,11 +121,9 @@ class HiddenNotes(ForStaff, FormPage):
         }
 
 
-class BringBack(ForStaff, FormPage):
+class BringBack(HiddenNotes):
     """Bring hidden notes back, or what was taken out of some. Nothing of them is shown by it."""
 
-    template_name = "web/hidden_notes.html"
-    form_class = forms.Form
     http_method_names = ["post"]
 
     def save(self, form: Any) -> str:
@@ -141,6 +141,15 @@ class BringBack(ForStaff, FormPage):
             raise Http404 from None
         bring_back_all(robbed, now=self.now, only=robbed_things(visitor, now=self.now))
         return self.after_repeat()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Bring them back, unless all of them is closed; that somebody tried is written down."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except Frozen as refused:
+            actor, notes_id = visitor_of(request).actor, self.kwargs["notes_id"]
+            note_frozen_use(refused, case_id=notes_id, actor=actor, now=self.now)
+            return self.show(form=self.make_form(), status=403, refused=True)
 
     def after_repeat(self) -> str:
         """Show the others."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 
 from takedown.cases.answers import Answer
 from takedown.cases.quota import Unconfirmed
-from takedown.evidence.exhibits import InitialsRefused
+from takedown.evidence.exhibits import InitialsRefused, initials_of
 from takedown.evidence.locking import PassphraseRefused, new_passphrase
 from takedown.flows.ask_for_pack import (
     AnotherPackIsBeingMade,
@@ -60,6 +60,7 @@ class Packs(CaseFormPage):
             pictures=has_pictures(self.opened),
             is_owner=self.opened.is_owner,
             numbers=may_choose_initials(self.opened),
+            letters=initials_of(self.opened, self.opened.actor),
         )
 
     def save(self, form: Any) -> str:

@@ -202,11 +202,11 @@ def leave_site(request: HttpRequest) -> HttpResponse:
     browser that only looks ahead, or another site's page, ends nothing (ASVS 5.0, 3.5.3): nobody
     pressed. A browser that does not say where a request comes from is believed.
     """
-    response = to_neutral_site()
     if _nobody_pressed(request):
-        return response
+        return to_neutral_site()
     leave(request)
     forget_forms(request)
+    response = to_neutral_site()
     response["Clear-Site-Data"] = FORGET_EVERYTHING
     return response
 

@@ -18,6 +18,7 @@ from takedown.flows.let_case_go import let_case_go
 from takedown.flows.take_case import TakenAlready, take_case
 from takedown.reads.emergencies import own_emergency
 from takedown.reads.staff import colleagues
+from takedown.web.desk import ForStaff
 from takedown.web.forms.taking import HandOverForm
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.visitors import visitor_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 
-class Take(FormPage):
+class Take(ForStaff, FormPage):
     """Take a case from the desk, with one press."""
 
     template_name = "web/taken.html"
@@ -34,8 +35,8 @@ class Take(FormPage):
     http_method_names = ["post"]
     refusals = (TakenAlready, PutBackByInviter)
     words = {
-        PutBackByInviter: "A manager who invited you put these notes back. You can take them 72 hours "
-        "after that. A colleague whom somebody else invited can take them now."
+        PutBackByInviter: "You put these notes back as a manager, or a manager who invited you did. You can "
+        "take them 72 hours after that. A colleague whom somebody else invited can take them now."
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +50,10 @@ class Take(FormPage):
     def save(self, form: Any) -> str:
         """Take it and stay on the desk, where the next one may be taken."""
         del form
-        take_case(visitor_of(self.request), case_id=self.kwargs["case_id"], now=self.now)
+        try:
+            take_case(visitor_of(self.request), case_id=self.kwargs["case_id"], now=self.now)
+        except NoSuchCase:  # access was ended, or all was erased, while the press waited
+            raise Http404 from None
         return reverse("desk")
 
     def after_repeat(self) -> str:

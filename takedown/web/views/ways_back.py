@@ -14,13 +14,14 @@ from takedown.accounts.addresses import address_of
 from takedown.cases.codes import NotACode
 from takedown.cases.guessing import TooManyTries
 from takedown.cases.step_up import WrongCode
+from takedown.cases.ways_back import PinWaits
 from takedown.flows.change_pin import ask_pin_change, stop_pin_change
 from takedown.flows.end_spare_words import NotTheOwner, end_spare_words
 from takedown.flows.make_spare_words import NotTypedBack, make_spare_words
 from takedown.flows.stop_new_words import stop_new_words
 from takedown.flows.use_spare_words import WrongSpareWords, use_spare_words
 from takedown.reads.code import code_state
-from takedown.reads.ways_back import pin_waits, spare_sets
+from takedown.reads.ways_back import pin_stopped, pin_waits, spare_sets
 from takedown.web.entering import Entering
 from takedown.web.forms.ways_back import ChangePinForm, SpareWordsForm, StepUpForm
 from takedown.web.given_back import show_once, shown_once
@@ -169,7 +170,10 @@ class ChangePin(PinFirst, _AfterTheWords):
     """Set, change or take away the PIN: asked for now, done after 72 hours."""
 
     template_name = "web/change_pin.html"
-    refusals = (WrongCode,)
+    refusals = (WrongCode, PinWaits)
+    words = {
+        PinWaits: "A change of the PIN waits already. If you did not ask for it, stop it. Then ask for yours."
+    }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Only whoever holds the code may."""
@@ -184,6 +188,7 @@ class ChangePin(PinFirst, _AfterTheWords):
             "back": self.here("code"),
             "has_pin": self.code.pin_set_at is not None,
             "pin_waits": pin_waits(self.opened),
+            "pin_stopped": pin_stopped(self.opened, now=self.now),
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from takedown.common.clock import now
-from takedown.common.plain_text import one_line
+from takedown.common.plain_text import one_line, show_hidden
 from takedown.flows.answer_complaint import NoSuchComplaint, answer_complaint
 from takedown.flows.complain import enter_complaint
 from takedown.reads.complaints import complaint_said, complaints
@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
     def _show(self, said: Said) -> None:
         self.stdout.write(_line(said))
-        self.stdout.write(f"\n{said.words}\n")
+        self.stdout.write(f"\n{_quoted(said.words)}\n")
         if said.reply_to:
             self.stdout.write(f"\nWants the answer here too: {one_line(said.reply_to)}")
         for at, words in said.answers:
@@ -97,6 +97,11 @@ def _words() -> str:
     if not words:
         raise CommandError("Give the words on standard input.", returncode=1)
     return words
+
+
+def _quoted(words: str) -> str:
+    """Return what anybody may have written so that no terminal obeys it, and no line of it looks like ours."""
+    return "\n".join(f"> {line}" for line in show_hidden(words).split("\n"))
 
 
 def _line(said: Said) -> str:

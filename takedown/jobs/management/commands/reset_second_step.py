@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from takedown.accounts.managing import NoSuchAddress
 from takedown.common.clock import now
-from takedown.flows.reset_second_step import NoSuchAddress, reset_second_step_of
+from takedown.flows.reset_second_step import reset_second_step_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

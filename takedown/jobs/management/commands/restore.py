@@ -126,7 +126,7 @@ class Command(BaseCommand):
         self._tell(
             f"What nobody can know from here: what was done after the backup of {since}. Cases that were opened since "
             "are not here. Letters sent and answers that came since are not noted. Access withdrawn, people who "
-            "left, posts removed and PINs set since are as they were. What was closed since, as somebody may be "
+            "left, passwords, second steps, posts removed and PINs set since are as they were. What was closed since, as somebody may be "
             "under 18, is open again: ask the safeguarding lead, and close it."
         )
         if known_to is not None:

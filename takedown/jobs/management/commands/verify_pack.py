@@ -53,7 +53,7 @@ class Command(BaseCommand):
         except PackRefused as wrong:
             self.stdout.write(f"WRONG: {_said(str(wrong))}")
             sys.exit(1)
-        self.stdout.write(f"Pack {found.reference}, made {iso_utc(found.created_at)}")
+        self.stdout.write(f"Pack {_said(found.reference)}, made {iso_utc(found.created_at)}")
         for line in found.checked:
             self.stdout.write(f"- {_said(line)}")
         if found.sha256:

@@ -1,0 +1,68 @@
+"""Says in production what is amiss with the way to this site, and with the way out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.apps import AppConfig
+
+_HINT = "See docs/operate.md."
+
+
+@register(Tags.security)
+def leaving_leads_away(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Fail in production where *Leave this site* leads to a page of ours, or nowhere."""
+    del app_configs, kwargs
+    if settings.MODE != "production" or _is_elsewhere(settings.LEAVE_TO):
+        return []
+    words = (
+        "LEAVE_TO must be a whole address of another site, such as https://www.bbc.co.uk/weather: whoever "
+        "leaves would stay on a page of this one."
+    )
+    return [Error(words, hint=_HINT, id="takedown.E030")]
+
+
+@register(Tags.security)
+def the_way_here_is_known(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn in production where everybody would be one connection, or any name would be this site's."""
+    del app_configs, kwargs
+    if settings.MODE != "production":
+        return []
+    found = {
+        "takedown.W021": (
+            not settings.BEHIND_PROXY,
+            "BEHIND_PROXY is not set: all who come by a proxy are one connection, in one line.",
+        ),
+        "takedown.W022": (
+            "*" in settings.ALLOWED_HOSTS,
+            "ALLOWED_HOSTS takes any name: links that are made here name whatever a request said.",
+        ),
+        "takedown.W023": (
+            bool(settings.SITE_URL) and not settings.SITE_URL.startswith("https://"),
+            "SITE_URL does not begin with https://: invitations would go over an open line, or nowhere.",
+        ),
+    }
+    return [
+        Caution(words, hint=_HINT, id=number) for number, (amiss, words) in found.items() if amiss
+    ]
+
+
+def _is_elsewhere(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    is_whole = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    return is_whole and parts.hostname not in settings.ALLOWED_HOSTS
