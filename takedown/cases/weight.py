@@ -48,5 +48,15 @@ def refuse_what_is_too_heavy(case_id: uuid.UUID, size: int) -> None:
         )
 
 
+def refuse_too_many_words(held: int, size: int) -> None:
+    """Raise TooHeavy where the answers of a case would have more bytes than its files may."""
+    most = settings.LIMITS.case_bytes
+    if held + size > most:
+        raise TooHeavy(
+            f"These notes hold {most // _MEGABYTE} MB of answers, and this one does not fit. Nothing is lost. "
+            "Paste the few words that matter."
+        )
+
+
 def _weight(file_ids: Iterable[str | None]) -> int:
     return sum(size_on_disk(one) for one in file_ids if one)

@@ -11,11 +11,15 @@ from django.urls import reverse
 import pytest
 
 from takedown.cases.weight import TooHeavy
+from takedown.flows.add_reply import keep_loose
 from takedown.flows.bring_back import bring_back
 from takedown.flows.destroy_taken_back import destroy_due
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.posts.models import Capture
 from takedown.references.models import ReferenceImage
+from takedown.removals.models import Reply
+from takedown.removals.replies.reading import read_text
+from takedown.removals.replies.sorting import sort_message
 from tests import factories
 from tests.conftest import NOW
 
@@ -26,6 +30,11 @@ MOST, FILE = 3_500, b"x" * 1_000
 @pytest.fixture(autouse=True)
 def small(settings):
     settings.LIMITS = replace(settings.LIMITS, case_bytes=MOST)
+
+
+def answer(opened, words: str) -> Reply:
+    message = read_text(words)
+    return keep_loose(opened, message=message, found=sort_message(message), now=NOW)
 
 
 def fill(opened) -> Capture:
@@ -65,6 +74,26 @@ def test_whoever_brings_a_picture_back_has_it_however_much_is_there(amara):
     factories.capture(amara, FILE)
     bring_back(amara, aside_id=amara.case.taken_back.get().pk, now=NOW)
     assert Capture.objects.filter(pk=first.pk).exists()
+
+
+def test_answers_are_weighed_on_their_own(amara, cass):
+    fill(amara)
+    for words in ("We got your report. " * 50, "We looked at it. " * 50):
+        answer(amara, words)
+    with pytest.raises(TooHeavy, match="of answers"):
+        answer(amara, "We removed it. " * 200)
+    assert Reply.objects.count() == 2
+    assert answer(cass, "We removed it. " * 200)
+
+
+@pytest.mark.usefixtures("still_now")
+def test_the_page_of_answers_says_so_and_keeps_what_was_pasted(amara, holding):
+    words = "We removed it. " * 300
+    address = reverse("add_any_reply", args=[amara.case.pk])
+    shown = holding(amara.case.pk).post(address, {"words": words, "letter": "none"})
+    assert shown.status_code == 422
+    assert "MB of answers" in shown.content.decode()
+    assert words.strip() in shown.content.decode()
 
 
 @pytest.mark.usefixtures("still_now")
