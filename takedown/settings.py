@@ -168,6 +168,10 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
+HOSTS_WITHOUT_TLS = env.words(
+    "HOSTS_WITHOUT_TLS"
+)  # where the network between is the operator's own
+broker.reach_with_tls_as(DATABASE_URL)
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or (
     f"pgmq://{quote(str(_database['USER']))}@localhost/{_database['NAME']}"
 )

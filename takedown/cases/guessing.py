@@ -8,12 +8,14 @@ more often must never be the only one who comes through. The PIN: see `cases/pin
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from takedown.accounts.addresses import network_of, site_of
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+logger = logging.getLogger(__name__)
+_SAID_AGAIN = timedelta(hours=1)
+
 
 class TooManyTries(Exception):
     """The next try comes too soon; the message says how long to wait."""
@@ -33,7 +38,7 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`free` wrong tries within `window`; from then on one in each `then`.
+    """`free` wrong tries of `what` within `window`; from then on one in each `then`.
 
     With `loose`, up to so many more or fewer, another number in each window: where many people share what
     is counted, nobody tells by an exact limit whether somebody else was here.
@@ -44,28 +49,43 @@ class Pace:
     then: timedelta
     wait: str = ""
     loose: int = 0
+    what: str = "tries"
 
 
 # Of a network of 48 bits, which one rented server has and a whole university, so many times as much
 # is free as of one customer's 64.
 WIDE = 8
 # A helpline opens 25 cases a day; this is for a program that would fill the disk with empty ones.
-_OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), loose=20)
+_OPENING = Pace(100, timedelta(hours=1), timedelta(seconds=10), loose=20, what="new notes")
 # Ten in an hour is more than anybody writes; this is for a program that would fill the table.
-_COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=1), loose=4)
+_COMPLAINING = Pace(10, timedelta(hours=1), timedelta(minutes=1), loose=4, what="complaints")
 # Whoever is inside has passed the PIN, so only this one session waits for itself. It is for the
 # day somebody finds the notes open: a session lasts four hours, which is 260 tries of 10,000.
-_INSIDE = Pace(20, timedelta(days=1), timedelta(minutes=1), "1 minute")
+_INSIDE = Pace(
+    20, timedelta(days=1), timedelta(minutes=1), "1 minute", what="PINs of somebody inside"
+)
 # A browser in which the person signed in before waits for itself alone.
-_KNOWN = Pace(10, timedelta(minutes=15), timedelta(seconds=10), "10 seconds")
+_KNOWN = Pace(
+    10,
+    timedelta(minutes=15),
+    timedelta(seconds=10),
+    "10 seconds",
+    what="passwords or codes in a known browser",
+)
 # Only whoever gave the right password comes here. Of a million codes three are right at a time (RFC
 # 6238), so at one a minute half of all guesses take five months.
-_SECOND_STEP = Pace(10, timedelta(hours=1), timedelta(minutes=1), "1 minute")
+_SECOND_STEP = Pace(
+    10, timedelta(hours=1), timedelta(minutes=1), "1 minute", what="codes of the second step"
+)
 
 # Whoever holds an invitation slips now and then; it must not ask of hundreds of addresses.
-_JOINING = Pace(5, timedelta(days=1), timedelta(days=1), "a day")
+_JOINING = Pace(
+    5, timedelta(days=1), timedelta(days=1), "a day", what="addresses of one invitation"
+)
 # A manager makes any number of invitations. One an hour is left, so that a new colleague can join.
-_JOINING_THERE = Pace(10, timedelta(days=1), timedelta(hours=1), "an hour")
+_JOINING_THERE = Pace(
+    10, timedelta(days=1), timedelta(hours=1), "an hour", what="addresses of one organisation"
+)
 
 Turn = tuple[bytes, Pace]
 
@@ -137,6 +157,7 @@ def take_turn(turn: Turn, *, now: datetime) -> list[int]:
     with counting(bucket):
         lately = CodeTry.objects.filter(bucket=bucket, at__gt=now - pace.then)
         if _is_over(turn, now) and lately.exists():
+            tell_slowed(pace.what)
             raise TooManyTries(
                 f"There were many tries. Nothing is lost. Wait {pace.wait}, then try again."
             )
@@ -159,6 +180,7 @@ def stand_in_line(turns: Sequence[Turn], session: str, *, now: datetime) -> None
                 spend_place(bucket, session)
                 CodeTry.objects.create(bucket=bucket, at=now)
             return
+    tell_slowed(turns[0][1].what)
     raise TooManyTries(f"Very much is sent from this connection. {told(at - now)}")
 
 
@@ -184,6 +206,14 @@ def _limit(bucket: bytes, pace: Pace, now: datetime) -> int:
     window = int(now.timestamp() // pace.window.total_seconds())
     drawn = int.from_bytes(hashlib.sha256(bucket + window.to_bytes(8)).digest()[:8])
     return pace.free - pace.loose + drawn % (2 * pace.loose + 1)
+
+
+def tell_slowed(what: str) -> None:
+    """Tell the log that tries of a kind are slowed: once an hour, not whose, for whom or from where."""
+    if cache.add(
+        f"slowed-{what.replace(' ', '-')}", value=True, timeout=_SAID_AGAIN.total_seconds()
+    ):
+        logger.warning("TRIES ARE SLOWED: %s. See docs/operate.md, “Guessing”.", what)
 
 
 def was_right(taken: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ from takedown.cases.models import About, GoingNotice
 from takedown.cases.quota import refuse_another_picture, take_room
 from takedown.cases.sealed_picture import SealedPicture
 from takedown.cases.taken_back import TakenKind, has_room, last_number
+from takedown.cases.weight import refuse_what_is_too_heavy
 from takedown.common import sealed_files
 
 if TYPE_CHECKING:
@@ -59,10 +60,11 @@ def keep(
 ) -> _Kept:
     """Save a new picture row of this case with the next number. Lock the case's row before.
 
-    Raises TooManyPictures where the case holds `most` of the kind, and quota.Unconfirmed.
+    Raises TooManyPictures where the case holds `most` of the kind, quota.Unconfirmed and weight.TooHeavy.
     """
     _number(picture, opened, now, most)
     take_room(opened.case, file.size)
+    refuse_what_is_too_heavy(opened.case.pk, file.size)
     picture.file_id = file.file_id
     picture.file_key_sealed = opened.key.seal_bytes(file.key, picture.place("file_key"))
     write_facts(picture, opened.key, FileFacts(size=file.size, digest=file.digest))

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 
 from takedown.accounts.addresses import network_of, site_of
 from takedown.cases import codes
-from takedown.cases.guessing import WIDE, TooManyTries, counting
+from takedown.cases.guessing import WIDE, TooManyTries, counting, tell_slowed
 from takedown.cases.models import CodeTry
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def in_turn(address: str, *, handle: bytes = b"", now: datetime) -> Iterator[lis
     lanes = [_lane_here(codes.address_bucket(address))]
     if handle:
         lanes.append(Lane(handle, _FREE_OF_ONE, _ONE_WINDOW, _LONGEST_OF_ONE))
-    with _in_lanes(lanes, now) as taken:
+    with _in_lanes("words", lanes, now) as taken:
         yield taken
 
 
@@ -74,7 +74,7 @@ def in_turn_to_sign_in(address: str, name: str, *, now: datetime) -> Iterator[li
     if wide != here:
         lanes.append(Lane(wide, _FREE_HERE * WIDE, _HERE_WINDOW, _LONGEST_OF_ONE))
     lanes.append(Lane(codes.name_bucket(name), _FREE_OF_ONE, _ONE_WINDOW, _LONGEST_OF_ONE))
-    with _in_lanes(lanes, now) as taken:
+    with _in_lanes("passwords", lanes, now) as taken:
         yield taken
 
 
@@ -83,13 +83,14 @@ def _lane_here(bucket: bytes) -> Lane:
 
 
 @contextmanager
-def _in_lanes(lanes: Sequence[Lane], now: datetime) -> Iterator[list[int]]:
+def _in_lanes(what: str, lanes: Sequence[Lane], now: datetime) -> Iterator[list[int]]:
     counted = [_count(lane, now) for lane in lanes]
     taken = [pk for _, pk in counted]
     waits = [lane for lane, _ in counted if lane]
     if not waits:
         yield taken
         return
+    tell_slowed(what)
     with transaction.atomic():
         for lane in waits:
             if not _wait_for(lane.bucket, lane.longest) and lane.strict:

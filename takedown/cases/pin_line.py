@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from takedown.accounts.addresses import site_of
 from takedown.cases import codes
 from takedown.cases.devices import device_of
-from takedown.cases.guessing import TooManyTries, counting
+from takedown.cases.guessing import TooManyTries, counting, tell_slowed
 from takedown.cases.lines import behind_all, in_line, keep_place, place_kept, spend_place, told
 from takedown.cases.models import CodeTry, PinTurn
 
@@ -88,6 +88,7 @@ def stand_in_line(code: CaseCode, knock: Knock, *, now: datetime) -> list[int]:
             return line.count(now)
         if not kept:
             at = keep_place(line.bucket, knock.session, at=at, now=now, anywhere=line.slowed_by)
+    tell_slowed("PINs")
     raise TooManyTries(f"Many wrong PINs were typed for these notes. {told(at - now)}")
 
 

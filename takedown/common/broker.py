@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +41,9 @@ _NAMES = (
     ("password", "PASSWORD"),
     ("dbname", "NAME"),
 )
+_LIBPQ = {
+    name: f"PG{name.upper()}" for name in ("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl")
+}
 
 
 def options(database: Mapping[str, object]) -> dict[str, object]:
@@ -56,6 +61,16 @@ def options(database: Mapping[str, object]) -> dict[str, object]:
         "polling_interval": 0.1,
         "pool_size": 4,
     }
+
+
+def reach_with_tls_as(database_url: str) -> None:
+    """Let the queue reach the database with TLS as its URL asks (`?sslmode=verify-full&sslrootcert=…`).
+
+    The transport's library builds its connection of five fields and drops all others, so libpq is told by its
+    own variables (PostgreSQL documentation, libpq, “Environment Variables”), which count for every process that reads the settings.
+    """
+    asked = parse_qs(urlsplit(database_url).query)
+    os.environ.update({_LIBPQ[name]: asked[name][-1] for name in _LIBPQ if name in asked})
 
 
 def _quoted(value: str) -> str:

@@ -10,7 +10,7 @@ from takedown.common import environment as env
 
 # Every name that is read here.
 NAMES = (
-    "INTAKE", "CONTEST_ADDRESS", "LETTERS_A_DAY", "MAILS_A_DAY",
+    "INTAKE", "CONTEST_ADDRESS", "LETTERS_A_DAY", "MAILS_A_DAY", "CASE_MEGABYTES",
     "UNCONFIRMED_LINKS", "UNCONFIRMED_PICTURES", "UNCONFIRMED_MEGABYTES",
     "ALL_UNCONFIRMED_NOTES", "ALL_UNCONFIRMED_MEGABYTES",
     "KEEP_UNCONFIRMED_DAYS", "KEEP_UNOPENED_DAYS", "KEEP_PICTURES_DAYS", "KEEP_NOTICE_DAYS",
@@ -29,7 +29,7 @@ class Intake(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What notes may hold whose words nobody typed back, each and all together; and letters a day."""
+    """What notes may hold whose words nobody typed back, each and all together; letters a day, and files in bytes."""
 
     links: int
     pictures: int
@@ -37,6 +37,8 @@ class Limits:
     all_notes: int
     all_bytes: int
     letters_a_day: int
+    # Of the files of any one case.
+    case_bytes: int
     # Letters that go from here by e-mail, of all people together.
     mails_a_day: int
     # No evidence pack either; there is no setting for it.
@@ -70,6 +72,7 @@ def limits() -> Limits:
         all_notes=_at_least_one("ALL_UNCONFIRMED_NOTES", 20_000),
         all_bytes=_at_least_one("ALL_UNCONFIRMED_MEGABYTES", 5_000) * _MEGABYTE,
         letters_a_day=_at_least_one("LETTERS_A_DAY", 20),
+        case_bytes=_at_least_one("CASE_MEGABYTES", 20_000) * _MEGABYTE,
         mails_a_day=_at_least_one("MAILS_A_DAY", 500),
     )
 

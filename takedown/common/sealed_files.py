@@ -103,6 +103,13 @@ def _pieces(file_id: str) -> Iterator[bytes]:
         raise NoSuchFile from None
 
 
+def size_on_disk(file_id: str) -> int:
+    """Return how many bytes a sealed file takes; 0 where it is not there."""
+    with contextlib.suppress(FileNotFoundError):
+        return path_of(file_id).stat().st_size
+    return 0
+
+
 def remove(file_id: str) -> None:
     """Remove a sealed file; absent is fine."""
     path_of(file_id).unlink(missing_ok=True)

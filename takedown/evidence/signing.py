@@ -21,7 +21,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 if TYPE_CHECKING:
     from datetime import datetime
 
-_FEWEST_BITS = 2048
+# 128 bits of security or more (ASVS 5.0, 11.2.3). Asked only of a key that signs from now on: what a smaller
+# one signed before is verified as ever, by its certificate.
+_FEWEST_BITS = 3072
+_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 ARMOUR = "CMS"
 
 
@@ -111,12 +114,15 @@ def _key(content: bytes) -> tuple[PrivateKeyInfo, bytes]:
         raise SigningKeyRefused(
             "The private key cannot be read. It must not be locked with a passphrase."
         ) from None
-    strong = isinstance(key, ec.EllipticCurvePrivateKey) or (
-        isinstance(key, rsa.RSAPrivateKey) and key.key_size >= _FEWEST_BITS
+    strong = (
+        isinstance(key.curve, _CURVES)
+        if isinstance(key, ec.EllipticCurvePrivateKey)
+        else isinstance(key, rsa.RSAPrivateKey) and key.key_size >= _FEWEST_BITS
     )
     if not strong:
         raise SigningKeyRefused(
-            f"The private key must be an elliptic-curve key, or RSA of {_FEWEST_BITS} bits or more."
+            f"The private key must be of the curve P-256, P-384 or P-521, or RSA of {_FEWEST_BITS} bits "
+            "or more."
         )
     public = key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

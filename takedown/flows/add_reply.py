@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce, Length
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.quota import take_room
+from takedown.cases.weight import refuse_too_many_words
 from takedown.removals.answered import new_reply
 from takedown.removals.models import Reply, ReplyKind, Submission
 
@@ -37,13 +40,13 @@ def add_reply(
 ) -> Reply:
     """Keep an answer with what the rules make of it; `raw` is the mail as it came, sealed too.
 
-    Raises NoSuchSubmission or quota.Unconfirmed.
+    Raises NoSuchSubmission, quota.Unconfirmed or weight.TooHeavy.
     """
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     submission = sent.filter(pk=submission_id).first()
     if submission is None:
         raise NoSuchSubmission
-    take_room(opened.case, _size(message, raw))
+    _take_room(opened, message, raw)
     reply = new_reply(opened, message, found, submission=submission, raw=raw, now=now)
     reply.save()
     record(
@@ -57,8 +60,8 @@ def add_reply(
 def keep_loose(
     opened: OpenCase, *, message: Message, found: Sorted, now: datetime, raw: bytes | None = None
 ) -> Reply:
-    """Keep an answer that is about none of the letters, laid aside; raise quota.Unconfirmed."""
-    take_room(opened.case, _size(message, raw))
+    """Keep an answer that is about none of the letters, laid aside; raise as `add_reply` does."""
+    _take_room(opened, message, raw)
     reply = new_reply(opened, message, found, submission=None, raw=raw, now=now)
     reply.laid_aside_at, reply.laid_aside_by = now, opened.actor
     reply.save()
@@ -90,5 +93,9 @@ def note_no_reply(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) 
     return reply
 
 
-def _size(message: Message, raw: bytes | None) -> int:
-    return len(message.text.encode()) + len(raw or b"")
+def _take_room(opened: OpenCase, message: Message, raw: bytes | None) -> None:
+    size = len(message.text.encode()) + len(raw or b"")
+    take_room(opened.case, size)
+    each = Length("message_sealed") + Coalesce(Length("raw_sealed"), 0)
+    held = Reply.objects.filter(case=opened.case).aggregate(all=Sum(each))["all"] or 0
+    refuse_too_many_words(held, size)

@@ -6,7 +6,12 @@ import importlib
 
 from django.apps import AppConfig
 
-from takedown.web import checks, key_checks, way_checks  # noqa: F401 - registers the checks
+from takedown.web import (  # noqa: F401 - registers the checks
+    checks,
+    key_checks,
+    network_checks,
+    way_checks,
+)
 
 
 class WebConfig(AppConfig):

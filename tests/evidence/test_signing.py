@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 
 import pytest
+from asn1crypto import pem
+from asn1crypto.keys import PrivateKeyInfo
+from asn1crypto.x509 import Certificate
 
 from takedown.common.certificates import key_and_certificate
 from takedown.evidence import bag
 from takedown.evidence.bundle import build
 from takedown.evidence.signatures import SignatureRefused, check_signature, read_certificate
-from takedown.evidence.signing import SigningKeyRefused, signer, signer_of
+from takedown.evidence.signing import Signer, SigningKeyRefused, signer, signer_of
 from takedown.evidence.unpack import PackRefused
 from takedown.evidence.verify import verify_pack
 from takedown.evidence.verify_vouching import Trust
 from takedown.evidence.vouching import CERTIFICATES, SIGNATURE, Means
+from takedown.reads.signing import packs_were_signed_by
 from tests.evidence.conftest import remake_sums, unpacked
 from tests.evidence.records import a_record
 
@@ -27,6 +31,10 @@ if TYPE_CHECKING:
 
 AT = a_record().created_at
 OURS, OTHER = (key_and_certificate(name=name, now=AT) for name in ("Ours", "Another"))
+
+
+def curve(name: str) -> list[str]:
+    return ["ec", "-pkeyopt", f"ec_paramgen_curve:{name}"]
 
 
 def openssl(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -121,7 +129,7 @@ def test_a_certificate_that_the_computer_trusts_for_the_web_is_not_ours(
     store.mkdir()
     for command in (
         "req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 9 -subj /CN=Root",
-        "req -newkey rsa:2048 -nodes -keyout own.key -out own.csr -subj /CN=web.example",
+        "req -newkey rsa:3072 -nodes -keyout own.key -out own.csr -subj /CN=web.example",
         "x509 -req -in own.csr -CA root.pem -CAkey root.key -CAcreateserial -out own.pem -days 9",
     ):
         assert not openssl(*command.split(), cwd=store).returncode
@@ -246,6 +254,50 @@ def test_what_is_no_signature_is_refused_in_words(content: bytes):
         check_signature(content, b"x", at=datetime.now(UTC))
     with pytest.raises(SignatureRefused):
         read_certificate(content)
+
+
+def a_key(tmp_path: Path, *kind: str) -> str:
+    """A private key of a kind that openssl knows, and a certificate for it."""
+    make = ["req", "-x509", "-newkey", *kind, "-nodes", "-subj", "/CN=Own", "-keyout", "key"]
+    assert not openssl(*make, "-out", "certificate", cwd=tmp_path).returncode
+    return (tmp_path / "key").read_text() + (tmp_path / "certificate").read_text()
+
+
+@pytest.mark.parametrize(
+    "kind", [["rsa:3072"], *(curve(name) for name in ("P-256", "P-384", "P-521"))]
+)
+def test_a_strong_key_of_an_operator_is_taken(tmp_path: Path, kind: list[str]):
+    assert signer_of(a_key(tmp_path, *kind)).sign(b"content")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [["rsa:2048"], ["rsa:3071"], *(curve(name) for name in ("P-224", "secp256k1")), ["ed25519"]],
+)
+def test_a_weak_or_strange_key_signs_nothing_and_is_told_what_would_do(
+    tmp_path: Path, kind: list[str]
+):
+    with pytest.raises(
+        SigningKeyRefused, match=r"P-256, P-384 or P-521, or RSA of 3072 bits or more"
+    ):
+        signer_of(a_key(tmp_path, *kind))
+
+
+@pytest.mark.parametrize("kind", [["rsa:2048"], curve("secp256k1")])
+def test_what_a_weaker_key_signed_before_is_verified_and_known_as_ours(
+    tmp_path: Path, settings, kind: list[str]
+):
+    text = a_key(tmp_path, *kind)
+    (_, _, key), (_, _, certificate) = pem.unarmor(text.encode(), multiple=True)
+    before = Signer(certificate=Certificate.load(certificate), key=PrivateKeyInfo.load(key))
+    record = a_record(created_at=datetime.now(UTC))
+    path = tmp_path / "p.zip"
+    path.write_bytes(build(record=record, means=Means(signer=before)).content)
+
+    said = verify_pack(path, trust=Trust(certificate=before.by)).checked
+    assert any(f"that you gave: SHA-256 {before.by.fingerprint}" in line for line in said)
+    settings.FORMER_CERTIFICATES = before.by.content.decode()
+    assert [one.fingerprint for one in packs_were_signed_by()] == [before.by.fingerprint]
 
 
 def test_keys_of_other_kinds_sign_too(tmp_path: Path):

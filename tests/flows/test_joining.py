@@ -177,6 +177,7 @@ def test_each_step_leaves_a_line_without_an_address(issued):
         "short",
         "",
         "password1234",
+        "telechargement",
         "qwertyuiop12",
         "iloveyouforever",
         "takedowntakedown",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
 
 from takedown.common import instance_key_settings, limit_settings, mail_settings, message_settings
+from tests.house import fields_told
+from tests.house.reading import trees
 
+_LOGS = {f"logger.{level}" for level in ("info", "warning", "error", "critical", "exception")}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,6 +50,26 @@ def test_every_command_is_documented():
     known = read("docs/commands.md")
 
     assert [name for name in sorted(commands) if f"| `{name}" not in known] == []
+
+
+def test_the_document_of_fields_tells_what_forms_and_tables_do():
+    """After a change of either: `python -m tests.house.fields_told` writes it anew."""
+    assert len(fields_told.every_form()) > 50
+    assert fields_told.DOCUMENT.read_text(encoding="utf-8").endswith(fields_told.as_document())
+
+
+def test_every_line_of_a_log_is_documented():
+    """The words of each up to what is filled in; ids and names differ each time."""
+    said = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in _LOGS:
+                assert isinstance(node.args[0], ast.Constant), name
+                said.append(re.split(r"%|: |\. See", str(node.args[0].value))[0].strip())
+    known = read("docs/inventory.md")
+
+    assert len(said) > 15
+    assert [one for one in said if one not in known] == []
 
 
 def test_every_link_between_the_documents_leads_somewhere():

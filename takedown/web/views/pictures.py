@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.cases.keeping import MOST_CAPTURES, MOST_PICTURES, TooManyPictures
 from takedown.cases.quota import Unconfirmed
+from takedown.cases.weight import TooHeavy
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_reference import add_reference
 from takedown.flows.decide_match import NoSuchMatch, decide_match
@@ -70,7 +71,7 @@ class AddReference(CaseFormPage):
 
     template_name = "web/add_picture.html"
     form_class = ReferenceForm
-    refusals = (TooManyPictures, Unconfirmed)
+    refusals = (TooHeavy, TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_PICTURES)}
 
     def context(self) -> dict[str, Any]:
@@ -93,7 +94,7 @@ class AddCapture(CaseFormPage):
     """A picture from a post."""
 
     template_name = "web/add_picture.html"
-    refusals = (TooManyPictures, Unconfirmed)
+    refusals = (TooHeavy, TooManyPictures, Unconfirmed)
     words = {TooManyPictures: FULL.format(MOST_CAPTURES)}
 
     def context(self) -> dict[str, Any]:

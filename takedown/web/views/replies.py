@@ -10,6 +10,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from takedown.cases.quota import Unconfirmed
+from takedown.cases.weight import TooHeavy
 from takedown.flows import add_reply as adding
 from takedown.flows.add_reply import add_reply, keep_loose, note_no_reply
 from takedown.flows.decide_reply import (
@@ -34,7 +35,7 @@ class AddReply(OfSubmission):
 
     template_name = "web/reply.html"
     form_class = ReplyForm
-    refusals = (Unconfirmed,)
+    refusals = (TooHeavy, Unconfirmed)
 
     def save(self, form: Any) -> str:
         """Read and sort it, keep it, and ask what it says."""
@@ -62,7 +63,7 @@ class AddAnyReply(CaseFormPage):
 
     template_name = "web/any_reply.html"
     form_class = AnyReplyForm
-    refusals = (NoLetterFound, Unconfirmed)
+    refusals = (NoLetterFound, TooHeavy, Unconfirmed)
     words = {NoLetterFound: "No number in it is one that we know. Choose the letter it is about."}
 
     def context(self) -> dict[str, Any]:
