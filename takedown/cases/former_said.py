@@ -31,7 +31,10 @@ class Step(models.TextChoices):
 
 
 class FormerSaid(models.Model):
-    """Words about a freeze that stood from `at` until `left_at`, with the ending they named."""
+    """Words about a freeze that stood until `left_at`, with the ending they named.
+
+    `at` is when they were written down; of an ending, from when its 72 hours were counted.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     freeze = models.ForeignKey(Freeze, on_delete=models.CASCADE, related_name="former")

@@ -77,12 +77,11 @@ def marks_of(opened: OpenCase) -> dict[uuid.UUID, str]:
 
 def every_mark_of(opened: OpenCase) -> dict[uuid.UUID, frozenset[str]]:
     """Return, by the id of what it is of, each mark it has or had: an earlier pack lists it by the letters of then."""
-    letters: dict[uuid.UUID | None, list[str]] = {
-        one.pk: [line.partition(" ")[0] for line in _read(opened, one)]
-        for one in Producer.objects.filter(case=opened.case)
+    letters: dict[uuid.UUID | None, set[str]] = {
+        one.pk: _letters_ever([one], opened) for one in Producer.objects.filter(case=opened.case)
     }
     return {
-        one.subject_id: frozenset(mark(one, each) for each in letters.get(one.producer_id, [""]))
+        one.subject_id: frozenset(mark(one, each) for each in letters.get(one.producer_id, {""}))
         for one in Exhibit.objects.filter(case=opened.case)
     }
 
@@ -114,8 +113,7 @@ def choose_initials(opened: OpenCase, *, actor: str, typed: str, now: datetime) 
             "Type two to four letters from A to Z, such as SW, or leave it empty."
         )
     others = Producer.objects.filter(case=opened.case).exclude(actor=actor)
-    # Theirs of before as well: a mark is of one producer.
-    if any(letters in (line.partition(" ")[0] for line in _read(opened, one)) for one in others):
+    if letters in _letters_ever(others, opened):
         raise InitialsRefused(
             "Somebody else's things have these letters. Add a letter of a middle name."
         )
@@ -151,9 +149,14 @@ def producer_of(opened: OpenCase, actor: str) -> Producer:
     if found is not None:
         return found
     base = _letters_of(actor)
-    taken = set(_initials(opened).values())
     more = (f"{base}{one}{two}" for two in ("", *_NEXT) for one in _NEXT)
+    taken = _letters_ever(Producer.objects.filter(case=opened.case), opened)
     return _keep(opened, actor, next(one for one in (base, *more) if one not in taken))
+
+
+def _letters_ever(producers: Iterable[Producer], opened: OpenCase) -> set[str]:
+    """Return the letters they have or had: earlier packs have those, and a mark is of one producer."""
+    return {line.partition(" ")[0] for one in producers for line in _read(opened, one)}
 
 
 def _letters_of(actor: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -67,7 +67,7 @@ def take_invitation(*, token: str, email: str, password: str, now: datetime) -> 
 def _person(email: str, password: str, *, now: datetime) -> User:
     known = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
     if known is None:
-        user = User.objects.create_user(email, password)
+        user = _new_person(email, password)
         # allauth asks for a verified address before a second step; the invitation was sent to them.
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
@@ -80,3 +80,12 @@ def _person(email: str, password: str, *, now: datetime) -> User:
     known.save(update_fields=["password", "codes_kept_at"])
     end_all(known.pk, now=now)
     return known
+
+
+def _new_person(email: str, password: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password)
+    except IntegrityError:
+        # Somebody came by another invitation at this moment, under the same address.
+        raise AddressTaken from None

@@ -139,7 +139,9 @@ def _told(step: str, words: dict[str, Any]) -> str:
 def _former(opened: OpenFreeze, one: FormerSaid) -> str:
     words = _told(one.step, _dict(opened.key.open_json(one.words_sealed, one.place)))
     what = Ending(one.ending).label if one.ending else Step(one.step).label
-    return f"{what}. {words}. Written on {_moment(one.at)}, until {_moment(one.left_at)}"
+    # Of an ending it is when its 72 hours began: that may be later than when it was written down.
+    since = "Counted from" if one.step == Step.SAID else "Written on"
+    return f"{what}. {words}. {since} {_moment(one.at)}, until {_moment(one.left_at)}"
 
 
 def _words(opened: OpenFreeze, field: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from takedown.accounts.models import OPERATOR
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _MADE = (Name.PIN_SET, Name.PIN_REMOVED, Name.NEW_WORDS_GIVEN)
+# Who stops new words ends the spare words they were asked for with.
+_ENDED = (Name.SPARE_WORDS_ENDED, Name.NEW_WORDS_STOPPED)
 # More of them say no more.
 _MOST_TOLD = 5
 
@@ -51,6 +54,14 @@ class PinWaits:
     takes: str
     removes: bool
     before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PinStopped:
+    """When a change of the PIN was stopped: by somebody inside, or as a backup was restored."""
+
+    on: str
+    by_restoring: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +118,15 @@ def pin_waits(opened: OpenCase) -> PinWaits | None:
     )
 
 
-def pin_stopped(opened: OpenCase, *, now: datetime) -> str:
-    """Return when somebody inside stopped a change of the PIN in the last 72 hours; "" where one came after, or none was."""
+def pin_stopped(opened: OpenCase, *, now: datetime) -> PinStopped | None:
+    """Return when a change of the PIN was stopped in the last 72 hours; None where one came after, or none was."""
     last = _of_the_pin(opened).first()
     if not opened.is_owner or last is None or last.name != Name.PIN_CHANGE_STOPPED:
-        return ""
-    if last.actor != Kind.CODE_HOLDER:
-        return ""
-    return moment_in_words(last.at, _zone_of(opened)) if last.at > now - WAIT else ""
+        return None
+    if last.at <= now - WAIT:
+        return None
+    on = moment_in_words(last.at, _zone_of(opened))
+    return PinStopped(on, by_restoring=last.actor == OPERATOR)
 
 
 def _of_the_pin(opened: OpenCase) -> QuerySet[Event]:
@@ -140,6 +152,20 @@ def spare_made_lately(opened: OpenCase, *, now: datetime) -> str:
     rows = SpareWords.objects.live(now).filter(case=opened.case, made_by=str(Kind.CODE_HOLDER))
     last = rows.filter(made_at__gt=now - WAIT, taken_at__isnull=True).first()
     return moment_in_words(last.made_at, _zone_of(opened)) if last and opened.is_owner else ""
+
+
+def spare_ended_lately(opened: OpenCase, *, now: datetime) -> str:
+    """Return when somebody inside ended spare words in the last 72 hours, to whoever holds the code; "" where none did.
+
+    Also where they were made anew before that: those on her paper do nothing, and no row tells so. Not where
+    some were made since (`spare_made_lately`).
+    """
+    names = (Name.SPARE_WORDS_MADE, *_ENDED)
+    told = Event.objects.filter(case_id=opened.case.pk, name__in=names, actor=str(Kind.CODE_HOLDER))
+    last = told.order_by("-sequence").first()
+    if not opened.is_owner or last is None or last.name not in _ENDED or last.at <= now - WAIT:
+        return ""
+    return moment_in_words(last.at, _zone_of(opened))
 
 
 def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:

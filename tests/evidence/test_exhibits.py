@@ -94,6 +94,16 @@ def test_letters_that_somebody_else_had_before_are_refused(amara, beth):
         marks(amara, hours=2, initials="BB")
 
 
+def test_letters_that_somebody_had_before_are_nobody_elses_though_nobody_chose_any(amara, beth):
+    """Else a mark in an earlier pack would be of two things, and the wrong one would be handed out for it."""
+    hers = factories.capture(amara, b"one")
+    marks(amara, initials="CW")
+    assert marks(amara, hours=1, initials="SW") == ["SW/1"]
+    theirs = factories.capture(factories.let_in(amara, beth), b"two")
+    assert marks(amara, hours=2) == ["SW/1", "CWB/1"]
+    assert every_mark_of(amara) == {hers.pk: {"CW/1", "SW/1"}, theirs.pk: {"CWB/1"}}
+
+
 def test_two_caseworkers_have_letters_of_their_own(amara, beth, charity):
     other = factories.member(charity, "ben@charity.example")
     for who, content in ((beth, b"one"), (other, b"two")):

@@ -24,7 +24,7 @@ from takedown.flows.save_answers import save_answers
 from takedown.jobs import tasks
 from takedown.jobs.schedule import SCHEDULE
 from takedown.reads.code import unconfirmed_words
-from takedown.reads.ways_back import contact_changed, pin_stopped, pin_waits
+from takedown.reads.ways_back import PinStopped, contact_changed, pin_stopped, pin_waits
 from tests import factories
 from tests.conftest import NOW
 
@@ -107,10 +107,11 @@ def test_one_that_was_stopped_and_asked_for_anew_waits_anew_and_says_so(open_not
     later = NOW + timedelta(hours=71)
     stop_pin_change(open_notes, now=later)
     assert pin_waits(open_notes) is None
-    assert pin_stopped(open_notes, now=later) == "Monday 23 November 2026, 4:30\u00a0pm"
-    assert pin_stopped(open_notes, now=later + WAIT) == ""
+    told = PinStopped("Monday 23 November 2026, 4:30\u00a0pm", by_restoring=False)
+    assert pin_stopped(open_notes, now=later) == told
+    assert pin_stopped(open_notes, now=later + WAIT) is None
     ask_pin_change(open_notes, typed=words, new_pin=OTHER, now=later)
-    assert pin_stopped(open_notes, now=later) == ""
+    assert pin_stopped(open_notes, now=later) is None
     said = pin_waits(open_notes)
     assert said
     assert said.before == ("Friday 20 November 2026, 5:30\u00a0pm",)

@@ -230,7 +230,7 @@ def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_tim
     assert page.former == (
         (
             "Destroy what is held here. PC Jones, reference: 42. "
-            "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30"
+            "Counted from 20 November 2026, 17:30, until 20 November 2026, 18:30"
         ),
         (
             "Police told. 20 November 2026, Essex Police, reference: 42. "
@@ -238,3 +238,16 @@ def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_tim
         ),
     )
     assert b"Essex" not in b"".join(bytes(row.words_sealed) for row in one.former.all())
+
+
+def test_of_an_ending_whose_hours_began_anew_the_page_says_from_when_they_counted(amara, lea):
+    one = close(amara, FrozenKind.CAPTURE, factories.capture(amara))
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    words = {"day": "2026-11-20", "force": "Essex Police", "number": "42", "who": "PC Jones"}
+    report_frozen(opened, told=Told.FILES, words=words, now=NOW)
+    say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+    report_frozen(opened, told=Told.FILES, words=words, now=LATER)
+    take_back_ending(opened, now=LATER)
+    page = held_page(freeze_for(factories.staff(lea), one.pk, now=LATER), now=LATER)
+    assert "Written on 20 November 2026, 17:30" in page.former[0]
+    assert "Counted from 20 November 2026, 18:30" in page.former[1]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 import pytest
 
@@ -149,6 +150,17 @@ def test_after_a_restore_nothing_ripens_that_somebody_may_have_stopped_since(ama
     assert (again.case_id, again.opens_at) == (None, later + WAIT)
     names = Event.objects.filter(case_id=amara.case.pk).values_list("name", flat=True)
     assert {"PIN_CHANGE_STOPPED", "NEW_WORDS_STOPPED"} <= set(names)
+
+
+@pytest.mark.usefixtures("still_now")
+def test_the_notes_say_that_a_restore_took_a_pin_away_that_waited(amara, holding):
+    words = " ".join(unconfirmed_words(amara))
+    confirm_code(amara, typed=words, now=NOW)
+    ask_pin_change(amara, typed=words, new_pin="666666", now=NOW)
+    settle_restored(mark="0" * 64, made_at=NOW, now=NOW)
+    page = holding(amara.case.pk).get(reverse("case", args=[amara.case.pk])).content.decode()
+    assert "as this site was restored from a copy" in page
+    assert "somebody else has your words" not in page
 
 
 def test_after_a_restore_a_lead_destroys_nothing_that_was_taken_back_since(amara, beth, lea):

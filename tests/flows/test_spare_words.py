@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 import pytest
 
 from takedown.accounts.visitor import code_holder
@@ -28,7 +30,13 @@ from takedown.flows.use_spare_words import WrongSpareWords, use_spare_words
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.case_page import done_by_caseworkers
 from takedown.reads.code import unconfirmed_words
-from takedown.reads.ways_back import asked_for, asked_on_the_desk, spare_made_lately, spare_sets
+from takedown.reads.ways_back import (
+    asked_for,
+    asked_on_the_desk,
+    spare_ended_lately,
+    spare_made_lately,
+    spare_sets,
+)
 from tests import factories
 from tests.conftest import NOW
 
@@ -310,3 +318,31 @@ def test_the_notes_say_for_72_hours_that_spare_words_were_made_and_took_the_plac
     assert spare_made_lately(amara, now=later + WAIT) == ""
     end_spare_words(amara, now=later)
     assert spare_made_lately(amara, now=later) == ""
+
+
+def test_the_notes_say_for_72_hours_that_spare_words_were_ended_though_others_were_made_before(
+    amara, words, spare
+):
+    later = NOW + timedelta(hours=1)
+    make_spare_words(amara, typed=words, now=later)
+    assert spare_ended_lately(amara, now=later) == ""
+    end_spare_words(amara, now=later)
+    assert spare_made_lately(amara, now=later) == ""
+    assert spare_ended_lately(amara, now=later) == "Friday 20 November 2026, 6:30\u00a0pm"
+    assert spare_ended_lately(amara, now=later + WAIT) == ""
+    make_spare_words(amara, typed=words, now=later)
+    assert spare_ended_lately(amara, now=later) == ""
+
+
+def test_the_notes_say_that_stopping_new_words_ended_the_spare_words(amara, spare):
+    use(spare)
+    stop_new_words(amara, now=NOW)
+    assert spare_ended_lately(amara, now=NOW) != ""
+
+
+@pytest.mark.usefixtures("still_now")
+def test_the_page_of_the_notes_says_that_spare_words_were_ended(amara, spare, holding):
+    home = reverse("case", args=[amara.case.pk])
+    assert "Spare words were ended" not in holding(amara.case.pk).get(home).content.decode()
+    end_spare_words(amara, now=NOW)
+    assert "Spare words were ended" in holding(amara.case.pk).get(home).content.decode()

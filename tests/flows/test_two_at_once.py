@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 import pytest
 
-from takedown.accounts.models import StaffSession
+from takedown.accounts.models import StaffSession, User
+from takedown.accounts.roles import Role
 from takedown.accounts.staff_sessions import end_all
 from takedown.deadlines.models import Deadline
 from takedown.flows import decide_reply as deciding
@@ -20,8 +21,10 @@ from takedown.flows import record_outcome as looking
 from takedown.flows.add_reply import keep_loose
 from takedown.flows.begin_staff_session import AllEnded, begin_staff_session
 from takedown.flows.discard_draft import discard_draft
+from takedown.flows.invite_person import invite_person
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.take_back_change import take_back_change
+from takedown.flows.take_invitation import AddressTaken, take_invitation
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.models import Covered, ReplyKind, Submission
 from takedown.removals.replies.reading import read_text
@@ -170,3 +173,36 @@ def test_a_sign_in_that_is_saved_as_all_are_ended_is_not_saved(beth):
     other.join(20)
     assert outcome == ["asked for the password again"]
     assert not StaffSession.objects.exists()
+
+
+def test_of_two_who_join_at_once_under_one_address_one_is_told_that_it_is_taken(charity):
+    tokens = [
+        invite_person(
+            organisation_name=charity.name, role=Role.CASEWORKER, by="operator", now=NOW
+        ).token
+        for _ in range(2)
+    ]
+    outcome: list[str] = []
+
+    def join(token: str) -> None:
+        take_invitation(
+            token=token, email="in@charity.example", password="three quiet blue mornings", now=NOW
+        )
+
+    def join_too() -> None:
+        try:
+            join(tokens[1])
+        except AddressTaken:
+            outcome.append("taken")
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=join_too)
+    with transaction.atomic():
+        join(tokens[0])
+        other.start()
+        other.join(0.5)
+        assert outcome == []
+    other.join(20)
+    assert outcome == ["taken"]
+    assert User.objects.filter(email="in@charity.example").count() == 1

@@ -171,9 +171,19 @@ def test_a_pin_that_is_set_is_changed_only_with_the_one_of_now(walker):
     walker.send(typed=words, pin="482916", pin_again="482916")
     sent = {**stale, "once": "another", "typed": words, "pin": "731604", "pin_again": "731604"}
     walker.client.post(path, sent)
-    assert walker.go(path).sees("These notes have another PIN already.")
+    assert walker.go(path).sees("These notes have a PIN already.")
     assert codes.pin_fits(CaseCode.objects.get().pin_hash, "482916")
     assert not PinChange.objects.exists()
+
+
+@pytest.mark.parametrize("pin", ["482916", "731604"])
+def test_the_page_of_the_words_does_not_tell_whether_a_pin_is_the_right_one(walker, pin):
+    words, path = words_of(walker), walker.path
+    stale = walker.fields()
+    walker.send(typed=words, pin="482916", pin_again="482916")
+    sent = {**stale, "once": "another", "typed": words, "pin": pin, "pin_again": pin}
+    assert walker.client.post(path, sent).headers["Location"] == path
+    assert walker.go(path).sees("These notes have a PIN already.")
 
 
 def test_a_pin_that_counts_at_once_ends_who_came_in_before_and_a_change_that_waits(walker):

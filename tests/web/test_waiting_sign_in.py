@@ -100,6 +100,7 @@ def test_a_new_password_by_the_operator_stands_in_the_record_and_ends_every_sign
     [
         (BO, ["another long one", "another long two"], "not the same"),
         (BO, ["short", "short"], "too short"),
+        (BO, [BO, BO], "easy to guess"),
         ("nobody@charity.example", ["another long one"] * 2, "Nobody signs in"),
     ],
 )

@@ -38,6 +38,7 @@ from takedown.reads.ways_back import (
     contact_changed_lately,
     pin_stopped,
     pin_waits,
+    spare_ended_lately,
     spare_made_lately,
 )
 from takedown.web.forms.people import GrantForm
@@ -86,6 +87,7 @@ class Home(CasePage):
             "asked_for": asked_for(self.opened, now=self.now),
             "contact_changed": contact_changed_lately(self.opened, now=self.now),
             "spare_made": spare_made_lately(self.opened, now=self.now),
+            "spare_ended": spare_ended_lately(self.opened, now=self.now),
             "pin_waits": pin_waits(self.opened),
             "pin_stopped": pin_stopped(self.opened, now=self.now),
             "taken": count_taken(self.opened, now=self.now),

@@ -46,7 +46,7 @@ class YourCode(CaseFormPage):
     form_class = ConfirmCodeForm
     refusals = (WordsDiffer, PinIsSet, PinWaits)
     words = {
-        PinIsSet: "These notes have another PIN already. To change it, use “Change the PIN”.",
+        PinIsSet: "These notes have a PIN already. To change it, use “Change the PIN”.",
         PinWaits: "Somebody asked for a PIN already, and it waits. Type the words without a PIN. Your notes "
         "then say how to stop it.",
     }

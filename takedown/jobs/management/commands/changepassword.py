@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from takedown.accounts.managing import NoSuchAddress
+from takedown.accounts.models import User
 from takedown.common.clock import now
 from takedown.flows.change_password import set_password_of
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         if getpass("The same again: ") != password:
             raise CommandError("The two are not the same. Nothing was changed.", returncode=1)
         try:
-            validate_password(password)
+            validate_password(password, User(email=options["address"]))
             set_password_of(options["address"], password=password, now=now())
         except ValidationError as refused:
             raise CommandError(f"{' '.join(refused.messages)} Nothing was changed.") from None
