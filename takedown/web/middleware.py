@@ -39,7 +39,7 @@ class QuietHeaders:
         set_mark(request, response)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        if not is_static(response):
+        if not is_static(request):
             response["Cache-Control"] = "no-store, private, max-age=0"
             response["Pragma"] = "no-cache"
         if _signs_out(request):

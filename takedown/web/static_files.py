@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles.storage import ManifestFilesMixin
 
-from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
+
+# Where a request remembers that a file of ours answered it.
+_SERVED = "takedown.static"
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise ships no types
@@ -20,7 +23,14 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise ship
         if not url.endswith(f"/{ManifestFilesMixin.manifest_name}"):
             super().add_file_to_dictionary(url, path, stat_cache)
 
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """Answer with a file, and remember it."""
+        request.META[_SERVED] = True
+        response: HttpResponse = WhiteNoiseMiddleware.serve(static_file, request)
+        return response
 
-def is_static(response: HttpResponse) -> bool:
-    """Whether this answer is a file of ours that is the same for everybody, whatever its address was."""
-    return isinstance(response, WhiteNoiseFileResponse)
+
+def is_static(request: HttpRequest) -> bool:
+    """Whether the answer is a file of ours that is the same for everybody, whatever its address was."""
+    return _SERVED in request.META
