@@ -47,7 +47,7 @@ OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "")
 SITE_URL = env.text("SITE_URL", "")
 SAFEGUARDING_ORGANISATION = env.text("SAFEGUARDING_ORGANISATION", "")
-LEAVE_TO = env.text("LEAVE_TO", "https://www.bbc.co.uk/weather")
+LEAVE_TO = env.text("LEAVE_TO", "https://www.bbc.co.uk/weather").strip()
 
 # -- who may begin, how much at once, and how long things stay -------------
 INTAKE, CONTEST_ADDRESS = limit_settings.intake(), limit_settings.contest_address()

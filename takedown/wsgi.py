@@ -9,9 +9,10 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from takedown.cases.starting import reason_not_to_start
+from takedown.web.way_checks import way_out_problem
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takedown.settings")
-if reason := reason_not_to_start():
+if reason := reason_not_to_start() or way_out_problem():
     raise ImproperlyConfigured(reason)
 application = get_wsgi_application()
 # Otherwise each worker loads the pages at its first request, from files an update may have changed.

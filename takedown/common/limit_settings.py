@@ -17,6 +17,8 @@ NAMES = (
 )  # fmt: skip
 _MEGABYTE = 1024 * 1024
 _LONGEST_CONTEST_ADDRESS = 200
+# A day so far back that no calendar has it would end each sweep before anything is let go.
+_MOST_DAYS = 36_500
 
 
 class Intake(StrEnum):
@@ -78,7 +80,7 @@ def limits() -> Limits:
 
 
 def periods() -> Periods:
-    """Return the periods; raise SettingRefused for what is not a number of days above nothing."""
+    """Return the periods; raise SettingRefused for what is not a number of days from 1 to 36,500."""
     return Periods(
         unconfirmed=_days("KEEP_UNCONFIRMED_DAYS", 30),
         unopened=_days("KEEP_UNOPENED_DAYS", 365),
@@ -98,7 +100,10 @@ def contest_address() -> str:
 
 
 def _days(name: str, default: int) -> timedelta:
-    return timedelta(days=_at_least_one(name, default))
+    number = _at_least_one(name, default)
+    if number > _MOST_DAYS:
+        raise env.SettingRefused(f"{name} must be {_MOST_DAYS} days or fewer: a hundred years.")
+    return timedelta(days=number)
 
 
 def _at_least_one(name: str, default: int) -> int:

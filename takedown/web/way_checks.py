@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.http.request import validate_host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +24,18 @@ def leaving_leads_away(
 ) -> list[CheckMessage]:
     """Fail in production where *Leave this site* leads to a page of ours, or nowhere."""
     del app_configs, kwargs
+    problem = way_out_problem()
+    return [Error(problem, hint=_HINT, id="takedown.E030")] if problem else []
+
+
+def way_out_problem() -> str:
+    """Return why no page may be served in production: leaving would not lead away; "" where it does."""
     if settings.MODE != "production" or _is_elsewhere(settings.LEAVE_TO):
-        return []
-    words = (
+        return ""
+    return (
         "LEAVE_TO must be a whole address of another site, such as https://www.bbc.co.uk/weather: whoever "
         "leaves would stay on a page of this one."
     )
-    return [Error(words, hint=_HINT, id="takedown.E030")]
 
 
 @register(Tags.security)
@@ -64,5 +70,7 @@ def _is_elsewhere(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    is_whole = parts.scheme in {"https", "http"} and bool(parts.hostname)
-    return is_whole and parts.hostname not in settings.ALLOWED_HOSTS
+    host = (parts.hostname or "").rstrip(".")
+    # "*" says nothing of which names are this site's.
+    ours = [one for one in settings.ALLOWED_HOSTS if one != "*"]
+    return parts.scheme in {"https", "http"} and bool(host) and not validate_host(host, ours)

@@ -84,3 +84,22 @@ def test_no_box_of_one_line_is_kept_to_be_offered_on_other_sites(person, profile
         assert holding(profile, typed) == []
     offered = sqlite3.connect(f"file:{profile}/Default/Web Data?mode=ro", uri=True)
     assert offered.execute("SELECT count(*) FROM autofill").fetchone() == (0,)
+
+
+def test_nothing_written_at_length_and_nothing_ticked_is_kept_with_the_tab(person, profile):
+    typed, sent = "Heliotrope walrus, only typed.", "Heliotrope walrus, sent too."
+    person.go("/1/")
+    person.page.locator("input[type=radio]").first.check()
+    for words in (typed, sent):
+        person.go("/say/")
+        person.write("What do you want to complain about?", words)
+        # Long enough for the browser to write down what is in the tab.
+        person.page.wait_for_timeout(5_000)
+        if words == sent:
+            person.press("Send").at("We have what you wrote")
+        person.page.locator("a.leave").click()
+        person.page.wait_for_timeout(3_000)
+    person.page.context.close()
+
+    for words in (typed, sent, "under_18"):
+        assert holding(profile, words) == []

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
-from takedown.accounts.visitor import NOBODY
+from takedown.accounts.visitor import NOBODY, Kind
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.common import clock
 from takedown.reads.code import holds_a_case
@@ -54,12 +54,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def _note_refusal(request: HttpRequest) -> None:
-    """Leave a line where somebody who is in asks for what is not theirs, or not there: it looks the same.
+    """Leave a line where somebody of staff asks for what is not theirs, or not there: it looks the same.
 
-    The route and a member of staff by id, as in the record; never which notes (ASVS 5.0, 16.3.2).
+    The route and whoever it was by id, as in the record; never which notes (ASVS 5.0, 16.3.2). Of whoever has
+    words none: it could name nobody, and anybody may begin notes and drive all other lines out of the log.
     """
     visitor, match = visitor_of(request), request.resolver_match
-    if match is not None and visitor != NOBODY:
+    if match is not None and visitor.kind is Kind.STAFF:
         logger.warning("Not let in: %s %s by %s.", request.method, match.route, visitor.actor)
 
 
