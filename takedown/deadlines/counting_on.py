@@ -22,7 +22,10 @@ def count_what_came(opened: OpenCase, submission: Submission, *, now: datetime) 
     present = submission.deadlines.present()
     if submission.received_at is None:
         return
-    counted = present.filter(received_at=submission.received_at).values("post")
+    # Also where what showed receipt, at the very time it was estimated at, is what changed.
+    counted = present.filter(
+        received_at=submission.received_at, basis=submission.receipt_basis
+    ).values("post")
     if submission.submitted_posts.exclude(post__in=counted).exists():
         name = Name.CLOCK_CORRECTED if present.exists() else Name.CLOCK_STARTED
         record_all(opened, name, clocks_of(opened, submission, now=now), now=now)

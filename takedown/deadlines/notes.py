@@ -6,8 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.came import OUTCOMES, posts_of_answers
@@ -34,14 +32,8 @@ class Note:
     came: datetime | None = None
     # Whether the date is its own; an answer without one is told by when it was noted.
     is_dated: bool = True
-
-
-def answers_about(post: ReportedPost) -> list[Reply]:
-    """Return the answers that say what became of a post, the latest first."""
-    answers = Reply.objects.filter(
-        case=post.case_id, kind__in=OUTCOMES, submission__submitted_posts__post=post
-    ).order_by(F("said_at").desc(nulls_last=True), "-decided_at")
-    return [one for one in answers if names(one, post)]
+    # The answer that says so.
+    reply: uuid.UUID | None = None
 
 
 def names(reply: Reply, post: ReportedPost) -> bool:
@@ -89,6 +81,12 @@ def as_they_came(notes: Sequence[Note]) -> list[Note]:
     ]  # fmt: skip
 
 
+def last_note(post: ReportedPost) -> Note | None:
+    """Return what stands of a post: what was seen, or said, last by its own date; None where nothing was."""
+    notes = as_they_came(notes_about([post])[post.pk])
+    return notes[-1] if notes else None
+
+
 def _answers(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Note]]:
     """Return what answers say of posts, by post."""
     said = Reply.objects.filter(case=case_id, kind__in=OUTCOMES, submission__isnull=False)
@@ -111,4 +109,5 @@ def _note(one: Reply, decided_at: datetime) -> Note:
         one.submission_id,
         one.said_at or one.added_at,
         one.said_at is not None,
+        one.pk,
     )

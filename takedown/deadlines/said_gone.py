@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.by_removal import settle_removal
-from takedown.deadlines.notes import answers_about, names
-from takedown.posts.looks import standing_looks
+from takedown.deadlines.notes import last_note, names
 from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.came import OUTCOMES
-from takedown.removals.models import ReplyKind
 
 if TYPE_CHECKING:
     import uuid
@@ -20,15 +17,21 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.removals.models import Reply, Submission
 
+# What the record says of a post that stands otherwise because an answer is not read as before: nobody looked.
+WORKED_OUT = "taken back"
+
 
 def note_said(opened: OpenCase, reply: Reply, *, now: datetime) -> None:
-    """Note what an answer says of the posts it names; record each. What somebody saw later stays."""
-    outcome = OUTCOMES[ReplyKind(reply.kind)]
+    """Note what an answer says of the posts it names; record each.
+
+    What somebody saw later stays, and what a later answer says: in whatever order they are entered.
+    """
     posts = _posts_of(reply.submission_id)
     for post in posts:
-        if not names(reply, post) or _somebody_looked_since(post, reply.said_at):
+        last = last_note(post) if names(reply, post) else None
+        if last is None or last.reply != reply.pk:
             continue
-        post.outcome, post.outcome_basis, post.outcome_at = outcome, Basis.SERVICE_SAYS, now
+        post.outcome, post.outcome_basis, post.outcome_at = last.outcome, last.basis, now
         post.save()
         _record(opened, post, reply, now)
     settle_removal(posts, now=now)
@@ -37,7 +40,7 @@ def note_said(opened: OpenCase, reply: Reply, *, now: datetime) -> None:
 def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
     """Work out anew what stands on the word of a service, once an answer does not say it any more.
 
-    What another answer says stays; else what somebody saw last; else nothing is known.
+    What was seen, or another answer says, last by its own date stands; else nothing is known.
     """
     posts = _posts_of(submission.pk)
     for post in posts:
@@ -47,22 +50,19 @@ def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
 
 
 def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
-    answer = next(iter(answers_about(post)), None)
-    looks = standing_looks(opened.case.pk, [post.pk])
-    look = next((one for one in reversed(looks) if one.details["kind"] != Basis.SERVICE_SAYS), None)
-    before = (post.outcome, post.outcome_basis)
-    if answer is not None:
-        post.outcome = OUTCOMES[ReplyKind(answer.kind)]
-    elif look is not None:
-        post.outcome, post.outcome_basis = look.details["outcome"], look.details["kind"]
-        post.outcome_at = look.at
-    else:
-        post.outcome, post.outcome_basis, post.outcome_at = Outcome.UNKNOWN, Basis.NONE, None
-    if (post.outcome, post.outcome_basis) != before:
-        post.save()
+    last = last_note(post)
+    before = (post.outcome, post.outcome_basis, post.outcome_at)
+    post.outcome = last.outcome if last else Outcome.UNKNOWN
+    post.outcome_basis = last.basis if last else Basis.NONE
+    post.outcome_at = last.at if last else None
+    if (post.outcome, post.outcome_basis, post.outcome_at) == before:
+        return
+    post.save()
+    if (post.outcome, post.outcome_basis) != before[:2]:
         record(
             Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            post=str(post.pk), outcome=post.outcome, kind=Basis.SERVICE_SAYS, state="taken back",
+            post=str(post.pk), outcome=post.outcome, kind=post.outcome_basis or Basis.SERVICE_SAYS,
+            state=WORKED_OUT,
         )  # fmt: skip
 
 
@@ -76,9 +76,3 @@ def _record(opened: OpenCase, post: ReportedPost, reply: Reply, now: datetime) -
         Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         post=str(post.pk), outcome=post.outcome, kind=Basis.SERVICE_SAYS, reply=str(reply.pk),
     )  # fmt: skip
-
-
-def _somebody_looked_since(post: ReportedPost, said_at: datetime | None) -> bool:
-    """Whether a person saw the post later than the answer was given: what was seen last stays."""
-    looked = post.outcome_basis not in {Basis.NONE, Basis.SERVICE_SAYS}
-    return bool(looked and said_at and post.outcome_at and post.outcome_at > said_at)

@@ -80,6 +80,10 @@ def note_sent_at(
     if estimated:
         record_all(opened, Name.CLOCK_CORRECTED, clocks_of(opened, submission, now=now), now=now)
         _let_an_answer_show_receipt(opened, submission, now=now)
+    else:
+        # The clocks stay as they are counted; what came, or was seen, since it went is something else now.
+        settle_answered(submission, now=now)
+        settle_sending(submission, now=now)
 
 
 def note_not_sent(opened: OpenCase, submission: Submission, *, now: datetime) -> None:

@@ -192,7 +192,10 @@ def _likeness(event: Event) -> str:
 def _looked(event: Event) -> str:
     outcome = Outcome(event.details.get("outcome", Outcome.UNKNOWN))
     kind = str(event.details.get("kind"))
-    return _outcome(outcome, Basis(kind) if kind in Basis.values else Basis.NONE)
+    basis = Basis(kind) if kind in Basis.values else Basis.NONE
+    if event.details.get("state") and outcome != Outcome.UNKNOWN:
+        return f"An answer about a post read otherwise, or put elsewhere; what stands of the post: {_seen(outcome, basis)}"
+    return _outcome(outcome, basis)
 
 
 def _corrected_look(event: Event) -> str:
@@ -209,8 +212,11 @@ def _outcome(outcome: Outcome, kind: Basis) -> str:
     said = (
         "What the service says of a post noted" if kind == Basis.SERVICE_SAYS else "Post looked at"
     )
-    seen = _SEEN.get(outcome) or _GONE.get(kind, "gone")
-    return f"{said}, {seen}"
+    return f"{said}, {_seen(outcome, kind)}"
+
+
+def _seen(outcome: Outcome, kind: Basis) -> str:
+    return _SEEN.get(outcome) or _GONE.get(kind, "gone")
 
 
 _SAID_OF: Mapping[Name, Callable[[Event], str]] = {

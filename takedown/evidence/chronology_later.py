@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class ClockOf(NamedTuple):
-    """The sending that a time limit is of, by id, whether it was counted otherwise since, or met in time after all."""
+    """The sending that a time limit is of, by id, and what became of it: counted otherwise, met in time, or paused."""
 
     submission: str
     is_replaced: bool
     is_in_time: bool = False
+    is_paused: bool = False
 
 
 # What is said of each, where the letter turns out not to have been sent.
@@ -42,13 +43,18 @@ def said_later(events: Sequence[Event], clocks: Mapping[str, ClockOf]) -> dict[i
 
 _REPLACED = ", of a time limit that was counted otherwise later"
 _IN_TIME = ", by what was noted until then; what was noted later says that it was met in time"
+_PAUSED = ", by what was noted until then; a pause that began before its end was noted later"
 
 
 def _passed_since(event: Event, clocks: Mapping[str, ClockOf]) -> str:
     clock = clocks.get(str(event.details.get("clock", "")))
     if event.name != Name.CLOCK_PASSED or clock is None:
         return ""
-    return _REPLACED if clock.is_replaced else _IN_TIME if clock.is_in_time else ""
+    if clock.is_replaced:
+        return _REPLACED
+    if clock.is_in_time:
+        return _IN_TIME
+    return _PAUSED if clock.is_paused else ""
 
 
 def _mistaken_looks(events: Iterable[Event]) -> dict[int, str]:

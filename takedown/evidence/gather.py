@@ -206,6 +206,7 @@ def _of_sendings(opened: OpenCase) -> dict[str, ClockOf]:
             submission=str(one.submission_id),
             is_replaced=one.replaced_at is not None,
             is_in_time=is_in_time(one, met.get(one.pk, ())),
+            is_paused=one.paused_on is not None,
         )
         for one in rows
     }

@@ -34,6 +34,7 @@ _GONE = {
     Basis.SIGNED_OUT: (WEAK, "not seen on {at} when signed out: weak"),
     Basis.SERVICE_SAYS: (SERVICE_SAYS_GONE, "gone, as the service says; noted on {at}"),
 }
+_SAID_HIDDEN = (SOME_COUNTRIES, "hidden in some countries only, as the service says; noted on {at}")
 _SAID_ON = "gone, as the service says in an answer dated {said}"
 _SOURCES = {
     Basis.NONE: "",
@@ -125,6 +126,8 @@ def _after_that(post: ReportedPost, met: Sequence[Note], zone: str) -> str:
 def _words(post: ReportedPost) -> tuple[str, str]:
     if post.outcome == Outcome.GONE:
         return _GONE[Basis(post.outcome_basis)]
+    if post.outcome == Outcome.REGION and post.outcome_basis == Basis.SERVICE_SAYS:
+        return _SAID_HIDDEN
     return _STATES[Outcome(post.outcome)]
 
 

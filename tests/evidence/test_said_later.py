@@ -17,6 +17,7 @@ from takedown.flows.correct_sighting import correct_sighting
 from takedown.flows.decide_reply import decide_reply
 from takedown.flows.mark_passed import mark_passed
 from takedown.flows.move_reply import move_reply
+from takedown.flows.pause_clock import pause_clock
 from takedown.flows.record_receipt import record_receipt
 from takedown.flows.report_again import report_again
 from takedown.flows.report_before import report_before
@@ -96,6 +97,22 @@ def test_a_clock_that_passed_before_an_answer_in_time_was_entered_says_so(amara,
     (line,) = begins(at(amara, 5), "Time of a clock passed")
     said = "by what was noted until then; what was noted later says that it was met in time"
     assert (said in line) is (hours == 1)
+
+
+def test_a_clock_that_passed_before_a_pause_in_time_was_noted_says_so(amara):
+    report = factories.sent(amara)
+    named = {"legal_name": "Amara", "grounds": ("d",)}
+    erasure = factories.sent_further(report.request, amara, "uk-gdpr-erasure", **named)
+    factories.see(amara, Outcome.GONE, now=NOW + HOUR)
+    mark_passed(now=NOW + 60 * DAY)
+    (line,) = begins(at(amara, 60), "Time of a clock passed")
+    assert "later" not in line
+    pause_clock(
+        amara, clock_id=erasure.deadlines.present().get().pk, since=(NOW + 5 * DAY).date(),
+        words="A passport.", now=NOW + 60 * DAY,
+    )  # fmt: skip
+    (line,) = begins(at(amara, 61), "Time of a clock passed")
+    assert line.endswith("; a pause that began before its end was noted later")
 
 
 def test_a_letter_whose_words_rest_on_what_was_a_mistake_says_so_beside_them(amara, one):

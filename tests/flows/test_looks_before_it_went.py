@@ -71,6 +71,20 @@ def test_a_time_of_sending_that_is_corrected_leaves_out_what_was_seen_before(ama
     assert met(amara) == [NOW + DAY]
 
 
+def test_a_time_of_sending_is_corrected_of_a_letter_they_are_shown_to_have_had(amara):
+    sending = factories.sent(amara)
+    see(amara, Outcome.GONE, now=NOW + 2 * HOUR)
+    receipt(amara, sending, NOW + 5 * HOUR)
+    assert met(amara) == [NOW + 2 * HOUR]
+    # It was gone before it went: that answers nothing.
+    later = NOW + 4 * HOUR
+    correct_sending(amara, submission_id=sending.pk, submitted_at=later, now=NOW + 7 * HOUR)
+    assert met(amara) == [None]
+    correct_sending(amara, submission_id=sending.pk, submitted_at=NOW, now=NOW + 8 * HOUR)
+    assert met(amara) == [NOW + 2 * HOUR]
+    assert mark_passed(now=NOW + 9 * DAY) == 0
+
+
 def test_what_was_back_before_they_had_the_letter_was_not_done_for_it(amara):
     sending = factories.sent(amara)
     see(amara, Outcome.GONE, now=NOW + DAY)

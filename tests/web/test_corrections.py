@@ -183,14 +183,15 @@ class TestFollowingAgain:
         ]
         assert events(amara, "REQUEST_FOLLOWED") == 1
 
-    def test_a_receipt_that_came_meanwhile_counts(self, amara):
+    @pytest.mark.parametrize("at", [NOW, NOW + 2 * HOUR])
+    def test_a_receipt_that_came_meanwhile_counts(self, amara, at):
         submission = factories.sent(amara)
         withdraw_request(amara, request_id=submission.request_id, now=NOW + HOUR)
-        record_receipt(
-            amara, submission_id=submission.pk, received_at=NOW + 2 * HOUR, words="1", now=NOW + DAY
-        )
+        record_receipt(amara, submission_id=submission.pk, received_at=at, words="1", now=NOW + DAY)
         follow_again(amara, request_id=submission.request_id, now=NOW + DAY)
-        assert amara.case.deadlines.present().get().received_at == NOW + 2 * HOUR
+        clock = amara.case.deadlines.present().get()
+        # At the very minute it was sent, too: it is no estimate any more.
+        assert (clock.received_at, clock.basis) == (at, "SHOWN")
 
     def test_only_a_letter_that_is_not_followed_can_be(self, amara, holding):
         submission = factories.sent(amara)
