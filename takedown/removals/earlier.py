@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import Reply, Submission
+    from takedown.removals.models import Reply
+    from takedown.removals.went import Went
 
 # The letters that ask the service itself under the Act (kinds.toml).
 ASKS_THEM = "again"
@@ -64,13 +65,14 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
     if request.origin == Origin.AGAIN:
         carried = ReportedPost.objects.filter(requested__request=request)
         sendings = sendings.filter(submitted_posts__post__in=carried).distinct()
-    first = sendings.first()
-    if first is None or first.submitted_at is None:
+    if not sendings.exists():
         return None
     is_same = request.origin == Origin.AGAIN
-    gone = seen_gone(request, since=first.submitted_at, until=now)
-    told_gone = is_same and said_gone(request, since=first.submitted_at, until=now)
-    told = _told(opened, before, sendings, into=request, now=now)
+    numbers = _numbers(request)
+    last = went(list(sendings.select_related("request")), numbers, now=now)
+    gone = seen_gone(request, since=last.since, until=now)
+    told_gone = is_same and said_gone(request, since=last.since, until=now)
+    told = _told(opened, before, last, numbers=numbers)
     same = _of_the_same(told, gone, told_gone=told_gone, before=before) if is_same else set()
     return replace(
         told,
@@ -128,26 +130,25 @@ def sent_to_service(
         requested_posts__post__requested__request=request,
         submissions__submitted_at__isnull=False,
     )
-    found = []
+    found, numbers = [], _numbers(request)
     for letter in letters.order_by("approved_at").distinct():
         sendings = letter.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
-        found.append(_told(opened, letter, sendings, into=request, now=now))
+        gone = went(list(sendings.select_related("request")), numbers, now=now)
+        found.append(_told(opened, letter, gone, numbers=numbers))
     return tuple(found)
 
 
+def _numbers(request: RemovalRequest) -> dict[uuid.UUID, int]:
+    """Return the number that each post of a letter has in it."""
+    posts = ReportedPost.objects.filter(requested__request=request).order_by("number")
+    return {pk: number for number, pk in enumerate(posts.values_list("pk", flat=True), 1)}
+
+
 def _told(
-    opened: OpenCase,
-    before: RemovalRequest,
-    sendings: QuerySet[Submission],
-    *,
-    into: RemovalRequest,
-    now: datetime,
+    opened: OpenCase, before: RemovalRequest, gone: Went, *, numbers: Mapping[uuid.UUID, int]
 ) -> Earlier:
-    """What a letter, `into`, may say of one by its sendings, of which there is one at least, the first first."""
+    """What a letter about posts, with their numbers in it, may say of one before, as that went."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    posts = ReportedPost.objects.filter(requested__request=into).order_by("number")
-    numbers = {pk: number for number, pk in enumerate(posts.values_list("pk", flat=True), 1)}
-    gone = went(list(sendings.select_related("request")), numbers, now=now)
     received, passed = gone.received, gone.passed
     letter = opened.key.open_json(before.letter_sealed or b"", before.letter_place)
     answers = _answers(answers_to(before).filter(submission__in=gone.counted), numbers)

@@ -1,0 +1,89 @@
+"""What a letter says of one that went in two sendings: of each post since it went, and of no other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from takedown.flows.record_outcome import record_outcome
+from takedown.flows.report_again import report_again
+from takedown.flows.send_another_way import send_another_way
+from takedown.posts.models import Basis, Outcome
+from takedown.removals.firms import ways_of
+from takedown.removals.models import RemovalRequest, Submission, SubmittedPost
+from takedown.removals.writing import notice_for
+from tests import factories
+from tests.conftest import NOW, open_for
+
+if TYPE_CHECKING:
+    from takedown.cases.access import OpenCase
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LINKS = "https://x.com/a/status/1859000000000000001 https://x.com/a/status/1859000000000000002"
+
+
+@pytest.fixture
+def two(db) -> tuple[OpenCase, Submission, Submission]:
+    """A report about two posts that goes in two sendings; neither went yet."""
+    opened = open_for(LINKS)
+    first = factories.approved(opened).submissions.get()
+    second = Submission.objects.create(request=first.request, number=2, channel_id=first.channel_id)
+    posts = SubmittedPost.objects.filter(post=opened.case.posts.get(number=2))
+    posts.update(submission=second)
+    return opened, first, second
+
+
+def see_both(opened: OpenCase, outcome: Outcome, at: timedelta) -> None:
+    for post in opened.case.posts.all():
+        record_outcome(
+            opened, post_id=post.pk, outcome=outcome, basis=Basis.SIGNED_IN, now=NOW + at
+        )  # fmt: skip
+
+
+def text_of(opened: OpenCase, draft: RemovalRequest, *, at: timedelta) -> str:
+    return " ".join(notice_for(opened, draft, now=NOW + at).text.split())
+
+
+def again(opened: OpenCase, *, at: timedelta) -> str:
+    post = opened.case.posts.get(number=1)
+    return text_of(opened, report_again(opened, post_id=post.pk, now=NOW + at), at=at)
+
+
+def test_a_look_before_a_post_went_says_nothing_of_what_became_of_it(two):
+    opened, first, second = two
+    factories.submit(opened, first)
+    see_both(opened, Outcome.GONE, DAY)
+    factories.submit(opened, second, now=NOW + 2 * DAY)
+    see_both(opened, Outcome.BACK, 3 * DAY)
+    text = again(opened, at=4 * DAY)
+    assert "sent on 22 November 2026" in text
+    assert "seen each of them gone" not in text
+    assert "They are there now." in text
+
+
+def test_a_look_since_each_post_went_is_told(two):
+    opened, first, second = two
+    factories.submit(opened, first)
+    factories.submit(opened, second, now=NOW + DAY)
+    see_both(opened, Outcome.GONE, 2 * DAY)
+    see_both(opened, Outcome.BACK, 3 * DAY)
+    text = again(opened, at=4 * DAY)
+    assert "By 22 November 2026 somebody had looked and seen each of them gone. They are" in text
+    assert "They are there again." in text
+
+
+def test_a_look_after_a_part_went_and_before_the_whole_did_is_not_told(amara):
+    part = factories.sent(amara, whole=False)
+    see_both(amara, Outcome.GONE, DAY)
+    see_both(amara, Outcome.BACK, 2 * DAY)
+    later = NOW + 3 * DAY
+    way = ways_of(amara, part.request)[-1].id
+    whole = send_another_way(amara, submission_id=part.pk, channel_id=way, now=later)
+    factories.submit(amara, whole, now=later)
+    text = again(amara, at=4 * DAY)
+    assert "sent on 23 November 2026" in text
+    assert "It was gone" not in text
+    assert "It is there now." in text
