@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from takedown.flows.add_reply import note_no_reply
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.report_again import report_again
 from takedown.flows.send_another_way import send_another_way
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.firms import ways_of
-from takedown.removals.models import RemovalRequest, Submission, SubmittedPost
+from takedown.removals.models import RemovalRequest, Reply, Submission, SubmittedPost
+from takedown.removals.particulars import Head, Standing
+from takedown.removals.rests_on import is_not_so_any_more
 from takedown.removals.writing import notice_for
 from tests import factories
 from tests.conftest import NOW, open_for
@@ -34,6 +37,13 @@ def two(db) -> tuple[OpenCase, Submission, Submission]:
     posts = SubmittedPost.objects.filter(post=opened.case.posts.get(number=2))
     posts.update(submission=second)
     return opened, first, second
+
+
+def complaint(opened: OpenCase, one: Submission, *, at: timedelta) -> RemovalRequest:
+    return factories.chosen(
+        one.request, opened, "uk-osa-expedited", now=NOW + at, standing=Standing.SUBJECT,
+        heads=(Head.ILLEGAL, Head.CONTENT_DUTY), happened="Friends saw it.",
+    )  # fmt: skip
 
 
 def see_both(opened: OpenCase, outcome: Outcome, at: timedelta) -> None:
@@ -87,3 +97,42 @@ def test_a_look_after_a_part_went_and_before_the_whole_did_is_not_told(amara):
     assert "sent on 23 November 2026" in text
     assert "It was gone" not in text
     assert "It is there now." in text
+
+
+def silence(opened: OpenCase, one: Submission, at: timedelta) -> Reply:
+    return note_no_reply(opened, submission_id=one.pk, now=NOW + at)
+
+
+def test_silence_about_one_sending_is_told_of_its_post_only(two):
+    opened, first, second = two
+    factories.submit(opened, first)
+    silence(opened, first, 3 * DAY)
+    factories.submit(opened, second, now=NOW + 5 * DAY)
+    text = text_of(opened, complaint(opened, first, at=6 * DAY), at=6 * DAY)
+    assert "You had not answered by 23 November 2026 (post 1)." in text
+    assert text.count("had not answered") == 1
+
+    silence(opened, second, 8 * DAY)
+    text = text_of(opened, complaint(opened, first, at=9 * DAY), at=9 * DAY)
+    assert (
+        "You had not answered by 23 November 2026 (post 1). "
+        "You had not answered by 28 November 2026 (post 2)."
+    ) in text
+
+    # Of each post what was noted last; of all of them on one day it is told once.
+    silence(opened, first, 8 * DAY + HOUR)
+    text = text_of(opened, complaint(opened, first, at=9 * DAY), at=9 * DAY)
+    assert "You had not answered by 28 November 2026. " in text
+    assert text.count("had not answered") == 1
+
+
+def test_silence_noted_once_more_takes_nothing_from_a_letter_that_waits(two):
+    opened, first, second = two
+    factories.submit(opened, first)
+    factories.submit(opened, second)
+    for one in (first, second):
+        silence(opened, one, DAY)
+    draft = complaint(opened, first, at=2 * DAY)
+    letter = factories.approve(opened, draft, now=NOW + 2 * DAY)
+    silence(opened, first, 3 * DAY)
+    assert not is_not_so_any_more(opened, letter)
