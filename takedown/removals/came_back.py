@@ -6,9 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from takedown.regimes.tell import date_in_words
 from takedown.removals.came import answers_to, posts_of_answers
-from takedown.removals.models import ReplyKind
+from takedown.removals.models import Reply, ReplyKind
 
 if TYPE_CHECKING:
     import uuid
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from takedown.removals.models import RemovalRequest, Reply
+    from takedown.removals.models import RemovalRequest
 
 # What each answer comes to, to finish "You …." in a letter to whoever gave it.
 _SAID = {
@@ -68,6 +70,8 @@ def came_back(
     came = list(replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at"))
     if came:
         return _of_posts(came, numbers)
+    if _one_waits(letter):
+        return []
     silent = replies.filter(kind=ReplyKind.NO_REPLY, said_at__lte=until)
     return _silence(list(silent.order_by("-said_at")), numbers)
 
@@ -85,6 +89,12 @@ def lines(came: Sequence[CameBack], zone: ZoneInfo) -> tuple[str, ...]:
         if one.reply.kind != ReplyKind.NO_REPLY
     ]
     return (*answers, *silence)
+
+
+def _one_waits(letter: RemovalRequest) -> bool:
+    """Whether nobody read an answer yet that is to a letter, or may be: then silence is not certain."""
+    unread = Reply.objects.filter(case=letter.case_id, kind="", laid_aside_at__isnull=True)
+    return unread.filter(Q(submission__request=letter) | Q(submission__isnull=True)).exists()
 
 
 def _of_posts(came: Iterable[Reply], numbers: Mapping[uuid.UUID, int]) -> list[CameBack]:

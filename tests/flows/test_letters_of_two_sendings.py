@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from takedown.flows.add_reply import note_no_reply
+from takedown.flows.decide_reply import decide_reply
+from takedown.flows.place_reply import lay_aside
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.report_again import report_again
 from takedown.flows.send_another_way import send_another_way
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.firms import ways_of
-from takedown.removals.models import RemovalRequest, Reply, Submission, SubmittedPost
+from takedown.removals.models import RemovalRequest, Reply, ReplyKind, Submission, SubmittedPost
 from takedown.removals.particulars import Head, Standing
 from takedown.removals.rests_on import is_not_so_any_more
 from takedown.removals.writing import notice_for
@@ -136,3 +138,32 @@ def test_silence_noted_once_more_takes_nothing_from_a_letter_that_waits(two):
     letter = factories.approve(opened, draft, now=NOW + 2 * DAY)
     silence(opened, first, 3 * DAY)
     assert not is_not_so_any_more(opened, letter)
+
+
+def test_no_silence_is_told_while_an_answer_waits_to_be_read(amara):
+    one = factories.sent(amara)
+    silence(amara, one, DAY)
+    draft = complaint(amara, one, at=2 * DAY)
+    letter = factories.approve(amara, draft, now=NOW + 2 * DAY)
+    reply = factories.reply(one, amara, now=NOW + 3 * DAY)
+    other = complaint(amara, one, at=3 * DAY)
+    assert "had not answered" not in text_of(amara, other, at=3 * DAY)
+    assert is_not_so_any_more(amara, letter)
+
+    decide_reply(
+        amara, reply_id=reply.pk, kind=ReplyKind.AUTOMATIC_RECEIPT, said_at=None,
+        now=NOW + 3 * DAY,
+    )  # fmt: skip
+    assert "had not answered by 21 November 2026" in text_of(amara, other, at=3 * DAY)
+    assert not is_not_so_any_more(amara, letter)
+
+
+def test_no_silence_is_told_while_nobody_said_which_letter_an_answer_is_about(amara):
+    one = factories.sent(amara)
+    silence(amara, one, DAY)
+    reply = factories.reply(one, amara, now=NOW + 2 * DAY)
+    Reply.objects.filter(pk=reply.pk).update(submission=None)
+    draft = complaint(amara, one, at=3 * DAY)
+    assert "had not answered" not in text_of(amara, draft, at=3 * DAY)
+    lay_aside(amara, reply_id=reply.pk, now=NOW + 3 * DAY)
+    assert "had not answered by 21 November 2026" in text_of(amara, draft, at=3 * DAY)
