@@ -11,6 +11,7 @@ from takedown.posts.details import read_details
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.regimes.tell import date_in_words
 from takedown.removals.came_back import came_back, lines
+from takedown.removals.following import posts_that_went
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.letter_facts import Earlier
 from takedown.removals.models import Origin, RemovalRequest
@@ -149,6 +150,7 @@ def _told(
         rests_on=frozenset(
             {
                 f"sent:{before.reference}:{gone.sent.isoformat()}",
+                *(f"went:{before.reference}:{post}" for post in gone.since),
                 *([f"received:{before.reference}:{received.isoformat()}"] if received else []),
                 *([f"passed:{before.reference}"] if passed else []),
                 *(f"answer:{before.reference}:{one.word}" for one in came),
@@ -176,8 +178,7 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:
-    posts = ReportedPost.objects.filter(requested__request=before)
-    details = [read_details(post, opened.key) for post in posts]
+    details = [read_details(post, opened.key) for post in posts_that_went(before)]
     return frozenset(
         one.canonical or f"{one.account} {one.group} {one.description}" for one in details
     )

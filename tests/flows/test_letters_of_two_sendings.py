@@ -8,17 +8,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from takedown.flows.add_reply import note_no_reply
+from takedown.flows.approve_request import Changed, NotComplete, approve_request
 from takedown.flows.decide_reply import decide_reply
 from takedown.flows.place_reply import lay_aside
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.report_again import report_again
+from takedown.flows.say_not_sent import say_not_sent
 from takedown.flows.send_another_way import send_another_way
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.firms import ways_of
-from takedown.removals.models import RemovalRequest, Reply, ReplyKind, Submission, SubmittedPost
+from takedown.removals.models import (
+    RemovalRequest,
+    Reply,
+    ReplyKind,
+    RequestedPost,
+    Submission,
+    SubmittedPost,
+)
 from takedown.removals.particulars import Head, Standing
 from takedown.removals.rests_on import is_not_so_any_more
-from takedown.removals.writing import notice_for
+from takedown.removals.writing import notice_for, posts_of
 from tests import factories
 from tests.conftest import NOW, open_for
 
@@ -167,3 +176,87 @@ def test_no_silence_is_told_while_nobody_said_which_letter_an_answer_is_about(am
     assert "had not answered" not in text_of(amara, draft, at=3 * DAY)
     lay_aside(amara, reply_id=reply.pk, now=NOW + 3 * DAY)
     assert "had not answered by 21 November 2026" in text_of(amara, draft, at=3 * DAY)
+
+
+@pytest.fixture
+def both_went(two) -> tuple[OpenCase, Submission, Submission]:
+    """Each sending went; the first was noted last, so that it gives the letter its time."""
+    opened, first, second = two
+    factories.submit(opened, second)
+    factories.submit(opened, first, now=NOW + HOUR)
+    return two
+
+
+def numbers(letter: RemovalRequest) -> list[int]:
+    return [post.number for post in posts_of(letter)]
+
+
+def not_sent(opened: OpenCase, one: Submission) -> None:
+    say_not_sent(opened, submission_id=one.pk, now=NOW + 4 * DAY)
+
+
+def test_a_complaint_that_nobody_approved_yet_leaves_out_what_was_not_sent_after_all(both_went):
+    opened, first, second = both_went
+    draft = complaint(opened, first, at=3 * DAY)
+    assert numbers(draft) == [1, 2]
+    read = notice_for(opened, draft, now=NOW + 3 * DAY).digest
+    not_sent(opened, second)
+    assert numbers(draft) == [1]
+    # Whoever read it with both is asked to read it anew.
+    with pytest.raises(Changed):
+        approve_request(
+            opened, request_id=draft.pk, read_and_true=True, seen=read, now=NOW + 4 * DAY
+        )
+    letter = factories.approve(opened, draft, now=NOW + 4 * DAY)
+    assert [each.post.number for each in letter.submissions.get().submitted_posts.all()] == [1]
+    assert not is_not_so_any_more(opened, letter)
+
+
+def test_a_complaint_in_which_a_post_is_left_that_did_not_go_cannot_be_approved(both_went):
+    opened, first, second = both_went
+    draft = complaint(opened, first, at=3 * DAY)
+    not_sent(opened, second)
+    RequestedPost.objects.create(request=draft, post=opened.case.posts.get(number=2))
+    with pytest.raises(NotComplete) as refused:
+        factories.approve(opened, draft, now=NOW + 4 * DAY)
+    assert [one.hint for one in refused.value.missing] == [
+        "Post 2 was not in the report this is about."
+    ]
+    # To choose it once more leaves the post out.
+    assert numbers(complaint(opened, first, at=4 * DAY)) == [1]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_approved_complaint_is_not_so_any_more_once_a_post_was_not_sent_after_all(
+    both_went, which
+):
+    opened, *sendings = both_went
+    draft = complaint(opened, sendings[0], at=3 * DAY)
+    letter = factories.approve(opened, draft, now=NOW + 3 * DAY)
+    assert not is_not_so_any_more(opened, letter)
+    not_sent(opened, sendings[which])
+    assert is_not_so_any_more(opened, letter)
+
+
+def test_a_letter_that_reports_again_leaves_out_what_was_not_sent_after_all(both_went):
+    opened, first, second = both_went
+    see_both(opened, Outcome.BACK, 2 * DAY)
+    post = opened.case.posts.get(number=1)
+    draft = report_again(opened, post_id=post.pk, now=NOW + 3 * DAY)
+    assert numbers(draft) == [1, 2]
+    not_sent(opened, second)
+    assert numbers(draft) == [1]
+    not_sent(opened, first)
+    assert not RemovalRequest.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_complaint_stays_as_it_is_while_nothing_of_its_letter_went(both_went):
+    opened, first, second = both_went
+    draft = complaint(opened, first, at=3 * DAY)
+    not_sent(opened, second)
+    not_sent(opened, first)
+    assert numbers(draft) == [1]
+    with pytest.raises(NotComplete):
+        factories.approve(opened, draft, now=NOW + 4 * DAY)
+    factories.submit(opened, second, now=NOW + 4 * DAY)
+    assert numbers(complaint(opened, first, at=5 * DAY)) == [2]
