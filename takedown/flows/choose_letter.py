@@ -9,11 +9,12 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
-from takedown.cases.frozen import Use, frozen_ids
+from takedown.cases.frozen import Use
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_reference
 from takedown.posts.models import ReportedPost
 from takedown.regimes.library import rule as rule_of
+from takedown.removals.following import keep_what_went, posts_that_went
 from takedown.removals.frozen_letters import is_frozen_letter, refuse_frozen_letter
 from takedown.removals.known import (
     asks_whether_covered,
@@ -26,13 +27,11 @@ from takedown.removals.models import (
     RemovalRequest,
     RequestedPost,
     RequestState,
-    SubmittedPost,
 )
 from takedown.removals.offers import offers_for
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -87,7 +86,8 @@ def choose_letter(
     if fresh or is_frozen_letter(draft):
         _begin(opened, draft, (offer.follows or first), now)
     elif offer.follows is not None:
-        _add(draft, [one for one in _posts_of(offer.follows) if one.pk not in frozen_ids(case.pk)])
+        # More of it may have gone since, or less.
+        keep_what_went(offer.follows)
     return draft
 
 
@@ -100,14 +100,6 @@ def _begin(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now:
         _take_what_is_known(opened, draft)
 
 
-def _add(draft: RemovalRequest, posts: Sequence[ReportedPost]) -> None:
-    """Put into a draft what is not in it: more of the letter it follows may have gone since."""
-    known = set(draft.requested_posts.values_list("post_id", flat=True))
-    RequestedPost.objects.bulk_create(
-        RequestedPost(request=draft, post=one) for one in posts if one.pk not in known
-    )
-
-
 def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
     """Whether the law covers the site was noted on another letter, perhaps."""
     noted = same_site_and_law(draft).exclude(covered="").first()
@@ -118,7 +110,7 @@ def _take_what_is_known(opened: OpenCase, draft: RemovalRequest) -> None:
 
 def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: datetime) -> None:
     posts = _posts_of(source)
-    _add(draft, posts)
+    RequestedPost.objects.bulk_create(RequestedPost(request=draft, post=one) for one in posts)
     record(
         Name.REQUEST_DRAFTED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=str(draft.pk), rule=draft.rule_id, version=draft.rule_version, count=len(posts),
@@ -128,10 +120,7 @@ def _fill(opened: OpenCase, draft: RemovalRequest, source: RemovalRequest, now: 
 def _posts_of(source: RemovalRequest) -> list[ReportedPost]:
     """Return the posts of a letter; of one that went, those that went with it: nothing else can be told of it."""
     posts = ReportedPost.objects.filter(requested__request=source).order_by("number")
-    gone = SubmittedPost.objects.filter(
-        submission__request=source, submission__submitted_at__isnull=False
-    )
-    return list(posts.filter(pk__in=gone.values("post"))) or list(posts)
+    return list(posts.filter(pk__in=posts_that_went(source))) or list(posts)
 
 
 def _offer(first: RemovalRequest, rule_id: str, *, answers: Answers, now: datetime) -> Offer:

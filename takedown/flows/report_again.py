@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -16,6 +17,7 @@ from takedown.posts.models import Outcome, ReportedPost
 from takedown.posts.platforms import platform
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.again import last_letter, may_go_again
+from takedown.removals.following import posts_that_went
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
 from takedown.removals.routes import first_rule_for
 
@@ -74,17 +76,13 @@ def _drafted(
             "particulars_sealed": None,
         },
     )  # fmt: skip
-    carried = ReportedPost.objects.filter(
-        submitted__submission__request=last, submitted__submission__submitted_at__isnull=False
-    )
+    carried = posts_that_went(last)
     frozen = frozen_ids(case.pk)
     posts = [
-        one
-        for one in carried.distinct().order_by("number")
-        if one.pk not in frozen and may_go_again(one)
+        one for one in carried.order_by("number") if one.pk not in frozen and may_go_again(one)
     ]
     # Of a closed draft only the words are used: what is closed stands in no letter that is to go.
-    draft.requested_posts.filter(post__in=frozen).delete()
+    draft.requested_posts.filter(Q(post__in=frozen) | ~Q(post__in=carried)).delete()
     known = set(draft.requested_posts.values_list("post_id", flat=True))
     RequestedPost.objects.bulk_create(
         RequestedPost(request=draft, post=one) for one in posts if one.pk not in known

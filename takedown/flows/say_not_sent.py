@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.cases.models import Case
 from takedown.deadlines.sent import note_not_sent
+from takedown.removals.following import keep_what_went
 from takedown.removals.models import MailState, ReceiptBasis, ReplyKind, Submission
 
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ class RestsOnIt(Exception):
 def say_not_sent(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -> Submission:
     """Note that a sending was not made. That it was noted, and when, stays in the record.
 
-    A letter that a mail server took did go. Raises NoSuchSending or RestsOnIt.
+    A letter that a mail server took did go. Drafts that follow it are about what went. Raises NoSuchSending or RestsOnIt.
     """
+    Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     sendings = Submission.objects.filter(
         request__case=opened.case, submitted_at__isnull=False, pk=submission_id
     ).exclude(mails__state=MailState.SENT)
@@ -47,4 +50,5 @@ def say_not_sent(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
     ):
         raise RestsOnIt
     note_not_sent(opened, submission, now=now)
+    keep_what_went(submission.request)
     return submission

@@ -10,10 +10,11 @@ from takedown.cases.answers import read_answers
 from takedown.posts.details import read_details
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.regimes.tell import date_in_words
-from takedown.removals.came import answers_to, posts_of_answers
+from takedown.removals.came_back import came_back, lines
+from takedown.removals.following import posts_that_went
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.letter_facts import Earlier
-from takedown.removals.models import Origin, RemovalRequest, ReplyKind
+from takedown.removals.models import Origin, RemovalRequest
 from takedown.removals.routes import REPORTS
 from takedown.removals.sightings import said_gone, seen_gone
 from takedown.removals.went import went
@@ -23,30 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import Reply, Submission
+    from takedown.removals.went import Went
 
 # The letters that ask the service itself under the Act (kinds.toml).
 ASKS_THEM = "again"
 # Information for the regulator: it lists every letter to the service.
 ON_RECORD = "uk-ofcom-info"
-# What each answer comes to, to finish "You …." in a letter to whoever gave it.
-_SAID = {
-    ReplyKind.UNSORTED: "answered{on}",
-    ReplyKind.ASKS_FOR_MORE: "asked for more information{on}",
-    ReplyKind.ASKS_FOR_IDENTITY: "asked for proof of identity{on}",
-    ReplyKind.REMOVED: "said{on} that it was removed",
-    ReplyKind.REFUSED_NO_VIOLATION: "answered{on} that no rule was broken",
-    ReplyKind.REFUSED_NOT_SUBJECT: (
-        "answered{on} that the report was not made by the person shown, or for that person"
-    ),
-    ReplyKind.WRONG_CHANNEL: "said{on} that another way had to be used",
-    ReplyKind.GONE_BUT_ELSEWHERE: "said{on} that it was gone there",
-    ReplyKind.REGION_BLOCKED_ONLY: "said{on} that it was hidden in some countries",
-    ReplyKind.NO_REPLY: "had not answered by {day}",
-}
 # How a letter says that somebody acts for the person, where it was approved before that was kept.
 _BY_HELPER = ("acting on behalf of the subject of the content", "I write on behalf of")
 
@@ -64,13 +48,14 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
     if request.origin == Origin.AGAIN:
         carried = ReportedPost.objects.filter(requested__request=request)
         sendings = sendings.filter(submitted_posts__post__in=carried).distinct()
-    first = sendings.first()
-    if first is None or first.submitted_at is None:
+    if not sendings.exists():
         return None
     is_same = request.origin == Origin.AGAIN
-    gone = seen_gone(request, since=first.submitted_at, until=now)
-    told_gone = is_same and said_gone(request, since=first.submitted_at, until=now)
-    told = _told(opened, before, sendings, into=request, now=now)
+    numbers = _numbers(request)
+    last = went(list(sendings.select_related("request")), numbers, now=now)
+    gone = seen_gone(request, since=last.since, until=now)
+    told_gone = is_same and said_gone(request, since=last.since, until=now)
+    told = _told(opened, before, last, numbers=numbers, now=now)
     same = _of_the_same(told, gone, told_gone=told_gone, before=before) if is_same else set()
     return replace(
         told,
@@ -128,42 +113,47 @@ def sent_to_service(
         requested_posts__post__requested__request=request,
         submissions__submitted_at__isnull=False,
     )
-    found = []
+    found, numbers = [], _numbers(request)
     for letter in letters.order_by("approved_at").distinct():
         sendings = letter.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
-        found.append(_told(opened, letter, sendings, into=request, now=now))
+        gone = went(list(sendings.select_related("request")), numbers, now=now)
+        found.append(_told(opened, letter, gone, numbers=numbers, now=now))
     return tuple(found)
+
+
+def _numbers(request: RemovalRequest) -> dict[uuid.UUID, int]:
+    """Return the number that each post of a letter has in it."""
+    posts = ReportedPost.objects.filter(requested__request=request).order_by("number")
+    return {pk: number for number, pk in enumerate(posts.values_list("pk", flat=True), 1)}
 
 
 def _told(
     opened: OpenCase,
     before: RemovalRequest,
-    sendings: QuerySet[Submission],
+    gone: Went,
     *,
-    into: RemovalRequest,
+    numbers: Mapping[uuid.UUID, int],
     now: datetime,
 ) -> Earlier:
-    """What a letter, `into`, may say of one by its sendings, of which there is one at least, the first first."""
+    """What a letter about posts, with their numbers in it, may say of one before, as that went."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    posts = ReportedPost.objects.filter(requested__request=into).order_by("number")
-    numbers = {pk: number for number, pk in enumerate(posts.values_list("pk", flat=True), 1)}
-    gone = went(list(sendings.select_related("request")), numbers, now=now)
     received, passed = gone.received, gone.passed
     letter = opened.key.open_json(before.letter_sealed or b"", before.letter_place)
-    answers = _answers(answers_to(before).filter(submission__in=gone.counted), numbers)
+    came = came_back(before, counted=gone.counted, numbers=numbers, until=now)
     return Earlier(
         reference=before.reference,
         title=str(letter["title"]) if isinstance(letter, dict) else before.reference,
         sent=_moment(gone.sent, zone),
         received=_moment(received, zone) if received else "",
         passed=passed,
-        answers=tuple(_answer(one, zone, of) for one, of in answers),
+        answers=lines(came, zone),
         rests_on=frozenset(
             {
                 f"sent:{before.reference}:{gone.sent.isoformat()}",
+                *(f"went:{before.reference}:{post}" for post in gone.since),
                 *([f"received:{before.reference}:{received.isoformat()}"] if received else []),
                 *([f"passed:{before.reference}"] if passed else []),
-                *(_word(before, one, of) for one, of in answers),
+                *(f"answer:{before.reference}:{one.word}" for one in came),
             }
         ),
         links=_links(opened, before),
@@ -187,42 +177,8 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{date_in_words(local)} at {local:%H:%M} ({local:%Z})"
 
 
-def _answers(
-    replies: QuerySet[Reply], numbers: Mapping[uuid.UUID, int]
-) -> list[tuple[Reply, tuple[int, ...]]]:
-    """Return each answer about these posts, with their numbers where it is about some; silence only where nothing came."""
-    replies = replies.filter(kind__in=list(_SAID))
-    came = list(replies.exclude(kind=ReplyKind.NO_REPLY).order_by("said_at", "added_at"))
-    found = []
-    about = posts_of_answers(came)
-    for one in came:
-        named = tuple(sorted(numbers[post] for post in about[one.pk] if post in numbers))
-        if named:
-            found.append((one, () if len(named) == len(numbers) else named))
-    return found if came else [(one, ()) for one in replies.order_by("-said_at")[:1]]
-
-
-def _word(before: RemovalRequest, one: Reply, of: tuple[int, ...]) -> str:
-    said = one.said_at.isoformat() if one.said_at else ""
-    return f"answer:{before.reference}:{one.kind}:{said}{_about(of)}"
-
-
-def _answer(one: Reply, zone: ZoneInfo, of: tuple[int, ...]) -> str:
-    day = date_in_words(one.said_at.astimezone(zone)) if one.said_at else ""
-    said = _SAID[ReplyKind(one.kind)].format(on=f" on {day}" if day else "", day=day)
-    return f"{said}{_about(of)}"
-
-
-def _about(numbers: tuple[int, ...]) -> str:
-    if not numbers:
-        return ""
-    noun = "post" if len(numbers) == 1 else "posts"
-    return f" ({noun} {', '.join(map(str, numbers))})"
-
-
 def _links(opened: OpenCase, before: RemovalRequest) -> frozenset[str]:
-    posts = ReportedPost.objects.filter(requested__request=before)
-    details = [read_details(post, opened.key) for post in posts]
+    details = [read_details(post, opened.key) for post in posts_that_went(before)]
     return frozenset(
         one.canonical or f"{one.account} {one.group} {one.description}" for one in details
     )

@@ -41,7 +41,7 @@ class Earlier:
     """The letter that this one follows. `received` is "" while nothing shows receipt.
 
     `passed` says that the time of its clock is over, counted from a receipt that was shown;
-    `answers` are what came back, in words and oldest first; `links` are the posts it was about;
+    `answers` are what came back, in words and oldest first; `links` are the posts that went with it;
     `times` counts the reports before this one.
     """
 

@@ -10,38 +10,62 @@ from takedown.removals.came import OUTCOMES, posts_of_answers
 from takedown.removals.models import Reply, ReplyKind
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
     from datetime import datetime
 
     from takedown.audit.models import Event
     from takedown.removals.models import RemovalRequest
 
 
-def seen_gone(request: RemovalRequest, *, since: datetime, until: datetime) -> datetime | None:
+def seen_gone(
+    request: RemovalRequest, *, since: Mapping[uuid.UUID, datetime], until: datetime
+) -> datetime | None:
     """Return by when somebody had seen each post of a letter gone, before it came back.
 
-    None unless that is so of each: a weak look, one before `since` or after `until`, and one that was
-    taken back, do not count.
+    None unless that is so of each: a weak look, one after `until` or before the post went (`since`, by
+    post), and one that was taken back, do not count.
     """
-    noted = _noted(request, until)
-    last = [_before_it_came_back(looks, {Basis.SEEN, Basis.SIGNED_IN}) for looks in noted]
-    known = [at for at in last if at is not None and at >= since]
+    last = _last_gone(request, {Basis.SEEN, Basis.SIGNED_IN}, since=since, until=until)
+    known = [at for at in last if at is not None]
     return max(known) if known and len(known) == len(last) else None
 
 
-def said_gone(request: RemovalRequest, *, since: datetime, until: datetime) -> bool:
-    """Whether the service said of every post of a letter that it was gone, and nobody took that back."""
-    said = [_before_it_came_back(looks, {Basis.SERVICE_SAYS}) for looks in _noted(request, until)]
-    return bool(said) and all(at is not None and at >= since for at in said)
+def said_gone(
+    request: RemovalRequest, *, since: Mapping[uuid.UUID, datetime], until: datetime
+) -> bool:
+    """Whether the service said of every post of a letter, since it went, that it was gone.
+
+    What was taken back does not count.
+    """
+    said = _last_gone(request, {Basis.SERVICE_SAYS}, since=since, until=until)
+    return bool(said) and None not in said
 
 
-def _noted(request: RemovalRequest, until: datetime) -> list[list[Event]]:
+def _last_gone(
+    request: RemovalRequest,
+    bases: set[Basis],
+    *,
+    since: Mapping[uuid.UUID, datetime],
+    until: datetime,
+) -> list[datetime | None]:
+    """Return of each post of a letter when it was last noted as gone, since it went; None where it was not."""
+    found: list[datetime | None] = []
+    for post, looks in _noted(request, until).items():
+        at, sent = _before_it_came_back(looks, bases), since.get(post)
+        found.append(at if at is not None and sent is not None and at >= sent else None)
+    return found
+
+
+def _noted(request: RemovalRequest, until: datetime) -> dict[uuid.UUID, list[Event]]:
     """The notes about each post of a letter until then, oldest first."""
     posts = ReportedPost.objects.filter(requested__request=request).values_list("pk", flat=True)
-    found: dict[str, list[Event]] = {str(post): [] for post in posts}
-    for event in standing_looks(request.case_id, list(posts)):
+    found: dict[uuid.UUID, list[Event]] = {post: [] for post in posts}
+    of_post = {str(post): looks for post, looks in found.items()}
+    for event in standing_looks(request.case_id, list(found)):
         if event.at <= until and _still_said(event):
-            found[event.details["post"]].append(event)
-    return list(found.values())
+            of_post[event.details["post"]].append(event)
+    return found
 
 
 def _still_said(event: Event) -> bool:

@@ -12,7 +12,7 @@ from takedown.removals.models import ReceiptBasis, SubmittedPost
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from takedown.removals.models import Submission
 
@@ -25,13 +25,14 @@ class Went:
     """By when each post of a letter had gone, and by when a receipt shows each of them; None where not of all.
 
     `passed` says that the hours of the law are over for each; `counted` are the sendings that this is told from,
-    by id.
+    by id; `since` says of each post when it went.
     """
 
     sent: datetime
     received: datetime | None
     passed: bool
     counted: frozenset[uuid.UUID]
+    since: Mapping[uuid.UUID, datetime]
 
 
 def went(sendings: Sequence[Submission], posts: Collection[uuid.UUID], *, now: datetime) -> Went:
@@ -43,10 +44,11 @@ def went(sendings: Sequence[Submission], posts: Collection[uuid.UUID], *, now: d
     rows = SubmittedPost.objects.filter(submission__in=list(carried), post__in=list(posts))
     for sending, post in rows.values_list("submission_id", "post_id"):
         carried[sending].add(post)
-    of_each = [
-        _whole([one for one in sendings if post in carried[one.pk]])
+    of_post = {
+        post: _whole([one for one in sendings if post in carried[one.pk]])
         for post in set().union(*carried.values())
-    ] or [_whole(sendings)]
+    }
+    of_each = list(of_post.values()) or [_whole(sendings)]
     sent = [one[0].submitted_at for one in of_each]
     received = [_first_receipt(one) for one in of_each]
     shown = [at for at in received if at is not None]
@@ -55,6 +57,9 @@ def went(sendings: Sequence[Submission], posts: Collection[uuid.UUID], *, now: d
         received=max(shown) if len(shown) == len(of_each) else None,
         passed=all(any(_has_passed(each, now) for each in one) for one in of_each),
         counted=frozenset(each.pk for one in of_each for each in one),
+        since={
+            post: at for post, one in of_post.items() if (at := one[0].submitted_at) is not None
+        },
     )
 
 
