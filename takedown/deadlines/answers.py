@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from takedown.deadlines.models import ENDED_BY_ANSWER, ENDED_BY_ANY_WORD, DeadlineQuerySet
+from takedown.deadlines.models import ENDED_BY_ANSWER, ENDED_BY_ANY_WORD, Deadline, DeadlineQuerySet
+from takedown.deadlines.notes import names
 from takedown.removals.came import came_after
 from takedown.removals.models import ReceiptBasis, Reply, ReplyKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -52,15 +54,20 @@ def had_by(submission: Submission) -> datetime | None:
 def settle_answered(submission: Submission, *, now: datetime) -> None:
     """Let the clocks of a sending be met where the answer they count for came, and only there.
 
-    They are met when the first such answer is dated; one without a date is never said to be late.
+    They are met when the first such answer is dated; one without a date is never said to be late. An
+    answer about some posts ends the time for an answer for these alone; whatever they write of any
+    shows that they have all of what was sent.
     """
-    came = came_after(submission)
-    answers = came.filter(kind__in=ANSWERS)
-    _settle(submission, ENDED_BY_ANSWER, _first(answers, submission), now)
-    at = _first(came.exclude(kind__in=_NO_WORD), submission)
+    came, present = came_after(submission), submission.deadlines.present()
+    answers = _in_order(came.filter(kind__in=ANSWERS))
+    for clock in present.filter(stage__in=ENDED_BY_ANSWER).select_related("post"):
+        about = [one for one in answers if names(one, clock.post)]
+        one = Deadline.objects.filter(pk=clock.pk)
+        _settle(one, submission, _first(about, submission), now)
+    at = _first(_in_order(came.exclude(kind__in=_NO_WORD)), submission)
     if submission.receipt_basis == ReceiptBasis.SHOWN and submission.received_at is not None:
         at = min(at or submission.received_at, submission.received_at)
-    _settle(submission, ENDED_BY_ANY_WORD, at, now)
+    _settle(present.filter(stage__in=ENDED_BY_ANY_WORD), submission, at, now)
 
 
 def unmeet(clocks: DeadlineQuerySet, submission: Submission, *, now: datetime) -> None:
@@ -71,17 +78,17 @@ def unmeet(clocks: DeadlineQuerySet, submission: Submission, *, now: datetime) -
     met.update(met_at=None)
 
 
-def _first(replies: QuerySet[Reply], submission: Submission) -> datetime | None:
-    first = replies.order_by(F("said_at").asc(nulls_last=True), "added_at").first()
-    if first is None:
-        return None
-    return first.said_at or submission.received_at
+def _in_order(replies: QuerySet[Reply]) -> list[Reply]:
+    return list(replies.order_by(F("said_at").asc(nulls_last=True), "added_at"))
+
+
+def _first(replies: Sequence[Reply], submission: Submission) -> datetime | None:
+    return (replies[0].said_at or submission.received_at) if replies else None
 
 
 def _settle(
-    submission: Submission, stages: frozenset[str], at: datetime | None, now: datetime
+    clocks: DeadlineQuerySet, submission: Submission, at: datetime | None, now: datetime
 ) -> None:
-    clocks = submission.deadlines.present().filter(stage__in=stages)
     if at is None:
         unmeet(clocks, submission, now=now)
     else:

@@ -1,7 +1,7 @@
 """What an extension, a pause and its end have in common: the clocks they concern, and the history.
 
 A service extends or waits for one sending under one rule, so the clocks of all its posts change
-together.
+together: those too that an answer about some of the posts has met, which may count again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from takedown.deadlines.models import ClockChange, Deadline
+from django.db.models import Q
+
+from takedown.deadlines.answers import settle_answered
+from takedown.deadlines.models import ENDED_BY_REMOVAL, ClockChange, Deadline
 from takedown.deadlines.running import all_known, outcome_for, start_clocks
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.models import Submission
@@ -52,20 +55,24 @@ def hold(opened: OpenCase, clock_id: uuid.UUID) -> Held:
     submission = Submission.objects.select_for_update(no_key=True, of=("self",)).get(
         pk=named.submission_id
     )
+    gone = Q(met_at__isnull=False, stage__in=ENDED_BY_REMOVAL)
     alike = submission.deadlines.present().filter(
-        rule_id=named.rule_id, met_at__isnull=True, stopped_at__isnull=True
+        ~gone, rule_id=named.rule_id, stopped_at__isnull=True
     )
     locked = tuple(
         alike.select_related("post").select_for_update(no_key=True, of=("self",)).order_by("pk")
     )
     for clock in locked:
-        if clock.pk == clock_id:
+        if clock.pk == clock_id and clock.met_at is None:
             return Held(clock, locked, rule_of(clock.rule_id, version=clock.rule_version))
     raise NoSuchClock
 
 
 def count_again(held: Held, *, now: datetime) -> list[Deadline]:
-    """Replace the clocks by ones counted from the same receipt with what stands noted now; return those."""
+    """Replace the clocks by ones counted from the same receipt with what stands noted now; return those.
+
+    What was answered stays answered.
+    """
     clock, posts = held.clock, {one.post_id: one.post for one in held.clocks}
     outcome = outcome_for(
         held.rule,
@@ -73,7 +80,7 @@ def count_again(held: Held, *, now: datetime) -> list[Deadline]:
         facts=all_known(held.rule),
         calendar=clock.calendar,
     )
-    return start_clocks(
+    clocks = start_clocks(
         clock.submission,
         posts=list(posts.values()),
         outcome=outcome,
@@ -81,6 +88,8 @@ def count_again(held: Held, *, now: datetime) -> list[Deadline]:
         basis=clock.basis,
         now=now,
     )
+    settle_answered(clock.submission, now=now)
+    return clocks
 
 
 def note_change(

@@ -125,8 +125,8 @@ def _end(opened: OpenCase, mail_id: uuid.UUID, ending: Ending, now: datetime) ->
             Name.MAIL_UNKNOWN, actor=opened.actor, case_id=opened.case.pk, now=now,
             submission=str(submission.pk), mail=str(mail.pk),
         )  # fmt: skip
-    # All of it went now, where a part was noted as sent meanwhile.
-    elif submission.submitted_at is None or not submission.whole_notice_went:
+    # All of it went now, whatever somebody noted meanwhile: that is kept as noted before.
+    else:
         note_sent(
             opened, submission, submitted_at=now, whole_notice_went=True, by=mail.asked_by, now=now
         )

@@ -36,8 +36,8 @@ def send_another_way(
 ) -> Submission:
     """Add a sending of the same letter and posts, not sent yet, with what it names and was taken out.
 
-    One that waits for the same channel is returned as it is. Raises NoSuchSubmission, NoSuchChannel
-    or frozen.Frozen.
+    One of the same posts that waits for the same channel is returned as it is. Raises
+    NoSuchSubmission, NoSuchChannel or frozen.Frozen.
     """
     letters = RemovalRequest.objects.filter(submissions=submission_id)
     shut = bring_back_what_it_names(opened, letters, now=now)

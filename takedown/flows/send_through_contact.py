@@ -39,8 +39,8 @@ def send_through_contact(
 ) -> Submission:
     """Add a sending of the same letter and posts to a contact, not sent yet, with what it names and was taken out.
 
-    One that waits for the same contact is returned as it is. Raises NoSuchSubmission, NoSuchContact
-    or frozen.Frozen.
+    One of the same posts that waits for the same contact is returned as it is. Raises
+    NoSuchSubmission, NoSuchContact or frozen.Frozen.
     """
     letters = RemovalRequest.objects.filter(submissions=submission_id)
     shut = bring_back_what_it_names(opened, letters, now=now)

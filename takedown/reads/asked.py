@@ -10,6 +10,7 @@ from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
 from takedown.posts.models import Outcome, ReportedPost
 from takedown.reads.clock_words import passed_line
 from takedown.reads.steps import NextStep
+from takedown.removals.came import posts_of_answers
 from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.kinds import letter_kind
 from takedown.removals.ladder import letters_after, parts_matter_after
@@ -18,6 +19,8 @@ from takedown.removals.offers import went_whole
 from takedown.removals.writing import recipient_of
 
 if TYPE_CHECKING:
+    import uuid
+
     from takedown.cases.access import OpenCase
 
 # What an answer asks of the person, after the name of whoever gave it.
@@ -32,8 +35,8 @@ WANTS = {
 def wanted(opened: OpenCase) -> NextStep | None:
     """An answer that asks something stays in sight until another letter about its posts is written.
 
-    That is: one that fits it, or the same again. It goes too once all of them are gone, or a later
-    answer to the same sending was decided.
+    That is: one that fits it, or the same again. It goes too once each of them is gone, or a later
+    answer to the same sending was decided that is about it.
     """
     asking = Reply.objects.filter(
         case=opened.case,
@@ -65,11 +68,12 @@ def _has_to_go_whole(reply: Reply) -> bool:
 
 
 def _was_followed(reply: Reply) -> bool:
-    posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
-    if not posts.exclude(outcome=Outcome.GONE).exists():
+    about = posts_of_answers([reply])[reply.pk] - _answered_since(reply)
+    left = ReportedPost.objects.filter(pk__in=about).exclude(outcome=Outcome.GONE)
+    if not left.exists():
         return True
     letters = RemovalRequest.objects.filter(
-        requested_posts__post__in=posts, rule_id__in=_that_follow(reply)
+        requested_posts__post__in=left, rule_id__in=_that_follow(reply)
     )
     changes = ClockChange.objects.filter(
         deadline__submission=reply.submission_id,
@@ -77,11 +81,7 @@ def _was_followed(reply: Reply) -> bool:
         at__gte=reply.decided_at,
     )
     asked = reply.kind == ReplyKind.ASKS_FOR_IDENTITY
-    return (
-        letters.filter(drafted_at__gte=reply.decided_at).exists()
-        or _answered_since(reply)
-        or (asked and changes.exists())
-    )
+    return letters.filter(drafted_at__gte=reply.decided_at).exists() or (asked and changes.exists())
 
 
 def _that_follow(reply: Reply) -> tuple[str, ...]:
@@ -90,14 +90,16 @@ def _that_follow(reply: Reply) -> tuple[str, ...]:
     return (rule_id, *letters_after(reply.kind, rule_id=rule_id))
 
 
-def _answered_since(reply: Reply) -> bool:
-    """Whether they gave another answer later: a receipt, or the note that none came, is none."""
+def _answered_since(reply: Reply) -> set[uuid.UUID]:
+    """Return the posts of later answers: a receipt, or the note that none came, is none."""
     others = Reply.objects.filter(submission=reply.submission_id, kind__in=[*ANSWERS, *WANTS])
     dated = reply.said_at or reply.added_at
-    return any(
-        (one.said_at or one.added_at, one.decided_at) > (dated, reply.decided_at)
+    later = [
+        one
         for one in others.exclude(pk=reply.pk)
-    )
+        if (one.said_at or one.added_at, one.decided_at) > (dated, reply.decided_at)
+    ]
+    return set().union(*posts_of_answers(later).values())
 
 
 def paused(opened: OpenCase) -> NextStep | None:

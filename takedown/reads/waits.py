@@ -11,23 +11,28 @@ from typing import TYPE_CHECKING
 
 from takedown.deadlines.answers import ANSWERS
 from takedown.deadlines.models import Deadline
+from takedown.posts.models import ReportedPost
 from takedown.reads.no_clock import estimated
 from takedown.reads.own_limits import OwnLimit, own_limit_of
 from takedown.regimes.due import receipt_day, work_out
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import day_in_words
-from takedown.removals.came import answers_to
+from takedown.removals.came import answers_to, posts_of_answers
 from takedown.removals.kinds import letter_kinds
 from takedown.removals.models import (
     ReceiptBasis,
     RemovalRequest,
     Reply,
     RequestState,
+    SubmittedPost,
 )
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection, Iterable
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
     from takedown.removals.kinds import LetterKind
@@ -42,6 +47,8 @@ class Wait:
     lines: list[str]
     # Whether they gave notice in time that they take longer.
     extended: bool = False
+    # The posts that wait, where they are not all of the letter's: "post 2"; else "".
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +64,22 @@ class OwnDate:
 def wait_before(kind: LetterKind, follows: RemovalRequest | None, *, now: datetime) -> Wait | None:
     """Return how long to wait for the answer to the letter followed, or None where that is over.
 
+    It goes on for the posts of which no answer says anything yet, and says then which these are.
     The duty is the one the kind names, or else the followed letter's own.
     """
     if not kind.wait_say or follows is None or follows.rule_id not in kind.after:
         return None
-    if _was_answered(follows):
-        return None
+    posts = set(_went(follows).values_list("post", flat=True))
+    left = posts - _answered(follows)
     rule = rule_of(kind.wait_rule or follows.rule_id)
-    counted = _counted(follows, rule.id)
+    counted = _counted(follows, rule.id, left)
     if counted is None or receipt_day(rule, now, calendar=rule.calendar) > counted.until:
         return None
     say = kind.wait_say_longer if counted.extended else kind.wait_say
-    return replace(counted, say=say.format(day=day_in_words(counted.until)))
+    said, about = say.format(day=day_in_words(counted.until)), _named(left, posts)
+    if about:
+        said = f"{said} This day is for {about}: they answered about the rest."
+    return replace(counted, say=said, about=about)
 
 
 def own_dates(opened: OpenCase, *, now: datetime) -> list[OwnDate]:
@@ -84,7 +95,8 @@ def _from_when(letters: list[RemovalRequest], now: datetime) -> list[OwnDate]:
             wait = kind.wait_rule and letter.rule_id in kind.after
             if wait and not _went_on(letter, kind) and (left := wait_before(kind, letter, now=now)):
                 after = day_in_words(left.until + timedelta(days=1))
-                said = f"{kind.name} about {letter.reference}: from {after}, unless they refuse before."
+                about = f"{letter.reference}{_in_brackets(left.about)}"
+                said = f"{kind.name} about {about}: from {after}, unless they refuse before."
                 found.append(OwnDate(said, left.lines))
     return found
 
@@ -96,35 +108,44 @@ def _went_on(letter: RemovalRequest, kind: LetterKind) -> bool:
 
 
 def _until_when(opened: OpenCase, now: datetime) -> list[OwnDate]:
-    """Each such time once, from the last answer; not where the next letter went, nor once it is over."""
+    """Each such time once, from the last answer about a post; not where the next letter went, nor once it is over."""
     answered = Reply.objects.filter(
         case=opened.case, submission__request__withdrawn_at__isnull=True
     ).exclude(kind="")
     going_on = answered.exclude(submission__request__followed_by__state=RequestState.APPROVED)
-    latest: dict[tuple[object, str], tuple[Reply, OwnLimit]] = {}
+    found: list[tuple[Reply, OwnLimit, set[uuid.UUID]]] = []
     for reply in going_on.select_related("submission__request").order_by("said_at"):
         limit = own_limit_of(reply)
-        if limit is not None and limit.last >= now.date() and reply.submission is not None:
-            latest[reply.submission.request_id, limit.what] = reply, limit
-    return [
-        OwnDate(
-            f"Your own time for {one.what} about {one.letter}: until {one.day}, at the earlier "
-            f"reading. {one.note}".strip(),
-            one.lines,
-            reply.pk,
-        )
-        for reply, one in latest.values()
-    ]
+        if limit is not None and limit.last >= now.date():
+            about = posts_of_answers([reply])[reply.pk]
+            for _, one, posts in found:
+                if (one.letter, one.what) == (limit.letter, limit.what):
+                    posts.difference_update(about)
+            found.append((reply, limit, about))
+    return [_own_date(*each) for each in found if each[2]]
 
 
-def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
+def _own_date(reply: Reply, one: OwnLimit, posts: set[uuid.UUID]) -> OwnDate:
+    every = (
+        _went(reply.submission.request).values_list("post", flat=True) if reply.submission else []
+    )
+    said = (
+        f"Your own time for {one.what} about {one.letter}{_in_brackets(_named(posts, every))}: until "
+        f"{one.day}, at the earlier reading. {one.note}"
+    )
+    return OwnDate(said.strip(), one.lines, reply.pk)
+
+
+def _counted(letter: RemovalRequest, duty: str, posts: Collection[uuid.UUID]) -> Wait | None:
     # Of a part nobody need answer in time.
-    sent = letter.submissions.filter(submitted_at__isnull=False, whole_notice_went=True)
+    whole = _went(letter).filter(submission__whole_notice_went=True, post__in=posts)
+    sent = letter.submissions.filter(pk__in=whole.values("submission"))
     first = sent.order_by("received_at", "submitted_at").first()
     if first is None or first.received_at is None:
         return None
     # A clock knows of an extension, and of a pause: then no day can be said.
-    clocks = Deadline.objects.filter(submission__request=letter, rule_id=duty).present()
+    of_letter = Deadline.objects.filter(submission__request=letter, post__in=posts)
+    clocks = of_letter.filter(rule_id=duty).present()
     clock = clocks.order_by("late_at").last()
     if clock is not None and clocks.filter(paused_on__isnull=False).exists():
         return None
@@ -143,5 +164,25 @@ def _counted(letter: RemovalRequest, duty: str) -> Wait | None:
     return Wait(outcome.due, "", [*lines, outcome.source])
 
 
-def _was_answered(letter: RemovalRequest) -> bool:
-    return answers_to(letter).filter(kind__in=ANSWERS).exists()
+def _went(letter: RemovalRequest) -> QuerySet[SubmittedPost]:
+    return SubmittedPost.objects.filter(
+        submission__request=letter, submission__submitted_at__isnull=False
+    )
+
+
+def _answered(letter: RemovalRequest) -> set[uuid.UUID]:
+    """Return the posts that an answer to a letter is about."""
+    return set().union(*posts_of_answers(answers_to(letter).filter(kind__in=ANSWERS)).values())
+
+
+def _named(posts: Collection[uuid.UUID], of: Iterable[uuid.UUID]) -> str:
+    """Name posts by their numbers where they are not all of a letter's; "" where they are."""
+    if set(posts) == set(of):
+        return ""
+    rows = ReportedPost.objects.filter(pk__in=posts).order_by("number")
+    numbers = [str(number) for number in rows.values_list("number", flat=True)]
+    return f"{'post' if len(numbers) == 1 else 'posts'} {', '.join(numbers)}"
+
+
+def _in_brackets(about: str) -> str:
+    return f" ({about})" if about else ""

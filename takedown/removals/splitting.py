@@ -10,6 +10,7 @@ from takedown.posts.models import ReportedPost
 from takedown.removals.models import Submission, SubmittedPost
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Sequence
 
     from takedown.removals.models import OrganisationContact, RemovalRequest
@@ -38,22 +39,27 @@ def once_more(
 ) -> tuple[Submission, bool]:
     """Return a sending of the same posts through another channel, and whether it is new.
 
-    One that waits there already is returned as it is. Call within the transaction of the change.
+    One of these posts that waits there already is returned as it is. Call within the transaction of
+    the change.
     """
     request = given.request
     type(request).objects.select_for_update(no_key=True, of=("self",)).get(pk=request.pk)
     of_letter = Submission.objects.filter(request=request)
-    waiting = of_letter.filter(
-        channel_id=channel_id, contact=contact, submitted_at__isnull=True
-    ).first()
-    if waiting:
-        return waiting, False
+    posts = _posts_of(given)
+    waiting = of_letter.filter(channel_id=channel_id, contact=contact, submitted_at__isnull=True)
+    for one in waiting.order_by("number"):
+        if _posts_of(one) == posts:
+            return one, False
     last = of_letter.aggregate(last=Max("number"))["last"] or 0
     made = Submission.objects.create(
         request=request, number=last + 1, channel_id=channel_id, contact=contact
     )
     SubmittedPost.objects.bulk_create(
         SubmittedPost(submission=made, post=post)
-        for post in ReportedPost.objects.filter(submitted__submission=given)
+        for post in ReportedPost.objects.filter(pk__in=posts)
     )
     return made, True
+
+
+def _posts_of(submission: Submission) -> set[uuid.UUID]:
+    return set(submission.submitted_posts.values_list("post", flat=True))

@@ -19,7 +19,13 @@ from takedown.flows.send_another_way import NoSuchChannel, send_another_way
 from takedown.flows.withdraw_request import withdraw_request
 from takedown.posts.models import About, Basis, Outcome
 from takedown.reads.letters import letter_page, request_rows, said_before
-from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submission
+from takedown.removals.models import (
+    Origin,
+    RemovalRequest,
+    ReplyKind,
+    Submission,
+    SubmittedPost,
+)
 from takedown.removals.offers import offers_for
 from takedown.removals.particulars import Head, Particulars, Standing
 from tests import factories
@@ -222,6 +228,37 @@ def test_the_whole_letter_can_go_another_way_as_well(amara):
     assert amara.case.deadlines.count() == 1
     with pytest.raises(NoSuchChannel):
         send_another_way(amara, submission_id=submission.pk, channel_id="bing", now=NOW)
+
+
+@pytest.fixture
+def in_two():
+    """A case whose letter goes in two sendings, one for each of its posts."""
+    opened = open_for(f"{X}\n{X[:-1]}2")
+    request = factories.approved(opened)
+    first = request.submissions.get()
+    second = Submission.objects.create(request=request, number=2, channel_id=first.channel_id)
+    SubmittedPost.objects.filter(post=opened.case.posts.get(number=2)).update(submission=second)
+    return opened, first, second
+
+
+def numbers(one: Submission) -> list[int]:
+    return sorted(one.submitted_posts.values_list("post__number", flat=True))
+
+
+def test_each_sending_of_a_letter_can_go_another_way_with_its_own_posts(in_two):
+    opened, first, second = in_two
+    ways = [
+        send_another_way(opened, submission_id=one.pk, channel_id="x-ncn", now=NOW)
+        for one in (first, second, first, second)
+    ]
+    assert [numbers(one) for one in ways] == [[1], [2], [1], [2]]
+    assert [one.number for one in ways] == [3, 4, 3, 4]
+    factories.submit(opened, ways[1])
+    assert [one.post.number for one in factories.clocks(opened)] == [2]
+    # What went that way waits there no more.
+    assert (
+        send_another_way(opened, submission_id=second.pk, channel_id="x-ncn", now=NOW).number == 5
+    )
 
 
 def test_an_approved_letter_takes_no_more_particulars(amara):

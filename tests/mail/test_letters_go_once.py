@@ -24,6 +24,7 @@ from takedown.cases.freezes import FrozenKind
 from takedown.cases.frozen import Frozen
 from takedown.common.outgoing import Ending, Handed
 from takedown.deadlines.models import Basis, Deadline
+from takedown.evidence.gather import gather
 from takedown.flows import deliver_mail as delivering
 from takedown.flows.confirm_safe import confirm_safe
 from takedown.flows.correct_sighting import correct_sighting
@@ -312,7 +313,7 @@ def test_a_case_erased_while_its_letter_goes_leaves_nothing(hers, letter, mail_o
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_a_person_notes_while_the_letter_goes_leaves_no_part_of_it_out(
+def test_what_a_person_notes_while_the_letter_goes_gives_way_to_when_the_server_took_all_of_it(
     hers, letter, mail_out, monkeypatch, whole
 ):
     asked = send(hers, letter)
@@ -325,8 +326,12 @@ def test_what_a_person_notes_while_the_letter_goes_leaves_no_part_of_it_out(
     deliver_mail(mail_id=asked.pk, now=NOW)
     letter.refresh_from_db()
     assert letter.whole_notice_went
-    assert letter.submitted_at == (NOW if whole else NOW + MINUTE)
+    assert letter.submitted_at == NOW + MINUTE
     assert Deadline.objects.present().get().received_at == letter.submitted_at
+    (told,) = gather(hers, number=1, now=LATER).requests[0].submissions
+    assert (told.submitted_at, told.submitted_by) == (NOW + MINUTE, "a mail server took it")
+    last = Event.objects.filter(name="SUBMISSION_MADE").latest("sequence")
+    assert last.details["before"] == NOW.isoformat()
 
 
 def test_the_database_itself_refuses_a_second_letter(hers, letter, mail_out):
