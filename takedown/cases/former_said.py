@@ -31,10 +31,7 @@ class Step(models.TextChoices):
 
 
 class FormerSaid(models.Model):
-    """Words about a freeze that stood until `left_at`, with the ending they named.
-
-    `at` is when they were written down; of an ending, from when its 72 hours were counted.
-    """
+    """Words about a freeze that stood from `at` until `left_at`, with the ending they named."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     freeze = models.ForeignKey(Freeze, on_delete=models.CASCADE, related_name="former")
@@ -42,6 +39,7 @@ class FormerSaid(models.Model):
     ending = models.CharField(
         max_length=12, choices=Ending.choices, blank=True, default=Ending.NONE
     )
+    # When they were written down; of an ending, from when its 72 hours were counted.
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
     left_at = models.DateTimeField()

@@ -222,10 +222,11 @@ def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_tim
     report_frozen(opened, told=Told.FILES, words=words, now=NOW)
     say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
     take_back_ending(opened, now=LATER)
-    report_frozen(opened, told=Told.FILES, words={**words, "force": "Kent Police"}, now=LATER)
-    say_how_freeze_ends(opened, ending=Ending.NOT_A_CHILD, words=words, now=LATER)
+    after = LATER + timedelta(hours=1)
+    report_frozen(opened, told=Told.FILES, words={**words, "force": "Kent Police"}, now=after)
+    say_how_freeze_ends(opened, ending=Ending.NOT_A_CHILD, words=words, now=after)
 
-    page = held_page(freeze_for(factories.staff(lea), one.pk, now=LATER), now=LATER)
+    page = held_page(freeze_for(factories.staff(lea), one.pk, now=after), now=after)
     assert page.files_told == "20 November 2026, Kent Police, reference: 42"
     assert page.former == (
         (
@@ -234,7 +235,7 @@ def test_what_stood_there_before_stays_sealed_and_the_lead_reads_it_with_its_tim
         ),
         (
             "Police told. 20 November 2026, Essex Police, reference: 42. "
-            "Written on 20 November 2026, 17:30, until 20 November 2026, 18:30"
+            "Written on 20 November 2026, 17:30, until 20 November 2026, 19:30"
         ),
     )
     assert b"Essex" not in b"".join(bytes(row.words_sealed) for row in one.former.all())
@@ -247,7 +248,8 @@ def test_of_an_ending_whose_hours_began_anew_the_page_says_from_when_they_counte
     report_frozen(opened, told=Told.FILES, words=words, now=NOW)
     say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
     report_frozen(opened, told=Told.FILES, words=words, now=LATER)
-    take_back_ending(opened, now=LATER)
-    page = held_page(freeze_for(factories.staff(lea), one.pk, now=LATER), now=LATER)
+    after = LATER + timedelta(hours=1)
+    take_back_ending(opened, now=after)
+    page = held_page(freeze_for(factories.staff(lea), one.pk, now=after), now=after)
     assert "Written on 20 November 2026, 17:30" in page.former[0]
     assert "Counted from 20 November 2026, 18:30" in page.former[1]

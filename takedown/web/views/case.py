@@ -86,11 +86,16 @@ class Home(CasePage):
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
             "asked_for": asked_for(self.opened, now=self.now),
             "contact_changed": contact_changed_lately(self.opened, now=self.now),
-            "spare_made": spare_made_lately(self.opened, now=self.now),
-            "spare_ended": spare_ended_lately(self.opened, now=self.now),
+            **self._spare_words(),
             "pin_waits": pin_waits(self.opened),
             "pin_stopped": pin_stopped(self.opened, now=self.now),
             "taken": count_taken(self.opened, now=self.now),
+        }
+
+    def _spare_words(self) -> dict[str, str]:
+        return {
+            "spare_made": spare_made_lately(self.opened, now=self.now),
+            "spare_ended": spare_ended_lately(self.opened, now=self.now),
         }
 
 
