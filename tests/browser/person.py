@@ -150,7 +150,11 @@ class Person:
         self.answer_shows().press("Continue")
         self.answer_agreed().press("Continue")
         self.at("Are you the person in the pictures?").choose("maker", "subject").press("Continue")
-        self.answer_contact().press("Continue")
+        return self.answer_contact().come_to_letters()
+
+    def come_to_letters(self) -> Person:
+        """Go on from the address for answers, past a question that is asked where somebody may write."""
+        self.press("Continue")
         heading = self.page.locator("h1")
         expect(heading).to_contain_text(re.compile("Your letters|May we contact you"))
         if "May we" in heading.inner_text():

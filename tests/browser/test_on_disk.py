@@ -72,7 +72,7 @@ def test_no_box_of_one_line_is_kept_to_be_offered_on_other_sites(person, profile
     person.open_case().confirm_code()
     person.go(f"{person.case}7/")
     person.page.locator('input[name="contact_address"]').fill(hers)
-    person.press("Continue").at("Your letters").go("/say/")
+    person.come_to_letters().go("/say/")
     person.write("What do you want to complain about?", "Nobody wrote back.")
     person.write("Do you want the answer in another way too?", elsewhere).press("Send")
     person.at("We have what you wrote")
