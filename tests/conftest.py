@@ -18,13 +18,15 @@ from takedown.accounts.visitor import code_holder
 from takedown.cases import codes
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers
-from takedown.cases.models import CaseCode
+from takedown.cases.models import CaseCode, CaseGrant
 from takedown.common import clock
 from takedown.flows.begin_staff_session import NoMember, begin_staff_session
+from takedown.flows.grant_access import grant_access
 from takedown.flows.open_case import open_case
 from takedown.flows.sit_down import sit_down
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
+from tests import factories
 
 if TYPE_CHECKING:
     import uuid
@@ -114,6 +116,24 @@ def beth(charity) -> Membership:
     return Membership.objects.create(
         user=user, organisation=charity, role=Role.CASEWORKER, started_at=NOW - timedelta(days=9)
     )
+
+
+@pytest.fixture
+def bo(charity) -> Membership:
+    """Another caseworker of the same organisation."""
+    return factories.member(charity, "bo@charity.example")
+
+
+@pytest.fixture
+def mo(charity) -> Membership:
+    """Their manager."""
+    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
+
+
+@pytest.fixture
+def granted(amara, charity, beth) -> CaseGrant:
+    """Amara lets the organisation in; nobody there has taken her notes yet."""
+    return grant_access(amara, organisation_id=charity.pk, days=30, now=NOW)
 
 
 @pytest.fixture

@@ -36,16 +36,6 @@ REASON = "She rang: they found her new flat."
 
 
 @pytest.fixture
-def bo(charity):
-    return factories.member(charity, "bo@charity.example")
-
-
-@pytest.fixture
-def mo(charity):
-    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
-
-
-@pytest.fixture
 def held(amara, beth):
     """Amara's case, which Beth has taken."""
     factories.let_in(amara, beth)

@@ -34,21 +34,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def bo(charity):
-    return factories.member(charity, "bo@charity.example")
-
-
-@pytest.fixture
-def mo(charity):
-    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
-
-
-@pytest.fixture
-def granted(amara, charity, beth):
-    return grant_access(amara, organisation_id=charity.pk, days=30, now=NOW)
-
-
 def sees(membership, opened, *, now=NOW) -> bool:
     try:
         case_for(staff(membership), opened.case.pk, now=now)

@@ -15,7 +15,6 @@ from takedown.cases.put_back import PutBackByInviter
 from takedown.cases.ways_back import WAIT
 from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
-from takedown.flows.grant_access import grant_access
 from takedown.flows.invite_person import invite_colleague
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.put_cases_back import put_cases_back
@@ -26,21 +25,6 @@ from tests.conftest import NOW
 from tests.factories import staff
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def bo(charity):
-    return factories.member(charity, "bo@charity.example")
-
-
-@pytest.fixture
-def mo(charity):
-    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
-
-
-@pytest.fixture
-def granted(amara, charity, beth):
-    return grant_access(amara, organisation_id=charity.pk, days=30, now=NOW)
 
 
 def sees(membership, opened, *, now=NOW) -> bool:

@@ -44,11 +44,6 @@ def boss(charity):
 
 
 @pytest.fixture
-def bo(charity):
-    return factories.member(charity, "bo@charity.example")
-
-
-@pytest.fixture
 def spare(worker) -> str:
     return " ".join(make_spare_words(worker, now=NOW))
 

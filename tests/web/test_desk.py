@@ -34,11 +34,6 @@ def text(page: str) -> str:
 
 
 @pytest.fixture
-def bo(charity):
-    return factories.member(charity, "bo@charity.example")
-
-
-@pytest.fixture
 def hers(beth, signed_in) -> Client:
     return signed_in(beth.user)
 

@@ -17,7 +17,6 @@ from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
 from takedown.flows.erase_case import erase_case
 from takedown.flows.freeze_thing import freeze_thing
-from takedown.flows.grant_access import grant_access
 from takedown.flows.take_case import take_case
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.code import unconfirmed_words
@@ -34,16 +33,6 @@ REASON = "This cannot wait until tomorrow morning."
 @pytest.fixture
 def boss(charity):
     return factories.member(charity, "boss@charity.example", role=Role.MANAGER)
-
-
-@pytest.fixture
-def mo(charity):
-    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
-
-
-@pytest.fixture
-def granted(amara, charity, beth):
-    return grant_access(amara, organisation_id=charity.pk, days=30, now=NOW)
 
 
 def dismissed(boss, who):

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 import pytest
 
 from takedown.accounts.models import Organisation
-from takedown.accounts.roles import Role
 from takedown.common import clock
 from takedown.flows.grant_access import grant_access
 from takedown.flows.view_case import view_case
@@ -39,16 +38,6 @@ def read(client: Client, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
     return text(answer.content)
-
-
-@pytest.fixture
-def bo(charity):
-    return factories.member(charity, "bo@charity.example")
-
-
-@pytest.fixture
-def mo(charity):
-    return factories.member(charity, "mo@charity.example", role=Role.MANAGER)
 
 
 @pytest.fixture
