@@ -19,7 +19,7 @@ from takedown.common.sealed_files import path_of
 from takedown.evidence.copies import without_pixels
 from takedown.evidence.exhibits import every_mark_of
 from takedown.evidence.frozen import thaw
-from takedown.evidence.frozen_packs import refuse_frozen_pack
+from takedown.evidence.frozen_packs import refuse_frozen_pack, while_open
 from takedown.evidence.handed import HandedOut, NotThere
 from takedown.evidence.locking import read_passphrase
 from takedown.evidence.models import SealedPack, session_digest
@@ -29,11 +29,12 @@ from takedown.references.models import Level, ReferenceImage
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
     from takedown.cases.sealed_picture import SealedPicture
+    from takedown.evidence.models import EvidencePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,13 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Originals:
-    """What a sealed pack would hold now: files in parts; the marks of those not held any more, or not asked for."""
+    """What a sealed pack would hold now: files in parts; the marks of those not held any more, or not asked for.
+
+    `rows` are the pictures behind the files, by mark.
+    """
 
     reference: str
+    rows: Mapping[str, SealedPicture]
     parts: tuple[tuple[Original, ...], ...]
     gone: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -69,6 +74,7 @@ def originals_of(opened: OpenCase, leave: Leave, *, now: datetime) -> Originals:
     listed = parts([Original(one, partial(_read, opened, held.get(one.exhibit))) for one in wanted])
     return Originals(
         reference=frozen.reference,
+        rows=held,
         parts=tuple(tuple(one for one in part if one.listed.exhibit in held) for part in listed),
         gone=tuple(one.exhibit for one in wanted if one.exhibit not in held),
         left_out=tuple(one.exhibit for one in frozen.captures if not _is_wanted(row, one.kind)),
@@ -99,8 +105,27 @@ def hand_out_originals(
         files, read_me=_read_me(opened, found, part, now), passphrase=words, at=row.pack.asked_at
     )
     return HandedOut(
-        name=name, media_type="application/zip", size=None, content=content, ends_at=row.ends_at
-    )
+        name=name, media_type="application/zip", size=None, content=content, ends_at=row.ends_at,
+        ask_again=_while_there(opened, row.pack, [found.rows[one.listed.exhibit] for one in files]),
+    )  # fmt: skip
+
+
+def _while_there(
+    opened: OpenCase, pack: EvidencePack, rows: Sequence[SealedPicture]
+) -> Callable[[], None]:
+    """Return what raises Frozen, or NotThere, once one of these pictures was closed or taken out: in the middle too."""
+    ask_closed = while_open(opened, pack)
+    captures = {row.pk for row in rows if isinstance(row, Capture)}
+    photos = {row.pk for row in rows} - captures
+
+    def ask() -> None:
+        ask_closed()
+        held = Capture.objects.filter(case=opened.case, pk__in=captures).count()
+        sealed = ReferenceImage.objects.filter(case=opened.case, level=Level.SEALED)
+        if held + sealed.filter(pk__in=photos).count() < len(captures) + len(photos):
+            raise NotThere
+
+    return ask
 
 
 def _leave(opened: OpenCase, leave: Leave, now: datetime) -> SealedPack:

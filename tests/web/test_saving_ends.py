@@ -13,6 +13,7 @@ import takedown
 from takedown.accounts.roles import Role
 from takedown.cases.freezes import FrozenKind
 from takedown.cases.frozen import Frozen
+from takedown.cases.taken_back import TakenKind
 from takedown.common import clock
 from takedown.evidence.handed import NotThere
 from takedown.evidence.locking import new_passphrase
@@ -24,6 +25,8 @@ from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.withdraw_access import withdraw_access
+from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.posts.models import Capture
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import staff
@@ -99,6 +102,33 @@ def saving(request):
         return made
 
     return begin
+
+
+@pytest.fixture(params=["person", "caseworker"])
+def saver(request, amara, worker, beth, holding, signed_in):
+    """Whoever saves: their browser, and what they have open."""
+    if request.param == "person":
+        return holding(amara.case.pk), amara
+    return signed_in(beth.user), worker
+
+
+@pytest.mark.parametrize("how", ["closed", "all closed", "taken out"])
+def test_a_file_that_is_on_its_way_breaks_off_once_it_is_closed_or_taken_out(
+    amara, pack, saver, how
+):
+    running = Saving(*saver, pack, what="originals")
+    running.some()
+    half_gone = Capture.objects.order_by("number")[1]
+    if how == "taken out":
+        withdraw_picture(amara, kind=TakenKind.CAPTURE, picture_id=half_gone.pk, now=LATER)
+    else:
+        kind = FrozenKind.CAPTURE if how == "closed" else FrozenKind.CASE
+        target = half_gone if how == "closed" else amara.case
+        freeze_thing(amara, kind=kind, target_id=target.pk, now=LATER)
+    size = running.size
+    with pytest.raises((Frozen, NotThere)):
+        running.rest()
+    assert running.size == size
 
 
 def end_work(worker, boss, bo):
