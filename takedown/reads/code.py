@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases import keystore
+from takedown.cases.keeping_rules import looking_destroyed
 from takedown.cases.models import CaseCode
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
@@ -30,9 +32,10 @@ def words_are_new(opened: OpenCase) -> bool:
     return Event.objects.filter(case_id=opened.case.pk, name=Name.NEW_WORDS_GIVEN).exists()
 
 
-def holds_a_case(visitor: Visitor) -> bool:
-    """Whether the case of a code-holder is there for them, open or hidden."""
-    return CaseCode.objects.filter(pk=visitor.case_id, epoch=visitor.epoch).exists()
+def holds_a_case(visitor: Visitor, *, now: datetime) -> bool:
+    """Whether the case of a code-holder is there for them, open or hidden; not one that is as if it were destroyed."""
+    codes = CaseCode.objects.filter(pk=visitor.case_id, epoch=visitor.epoch)
+    return codes.exclude(case__in=looking_destroyed(now)).exists()
 
 
 def code_state(opened: OpenCase) -> CaseCode:
@@ -40,11 +43,13 @@ def code_state(opened: OpenCase) -> CaseCode:
     return CaseCode.objects.defer("secret_hash", "pin_hash").get(case=opened.case)
 
 
-def key_to_lay_under(case_id: uuid.UUID) -> CaseKey | None:
+def key_to_lay_under(case_id: uuid.UUID, *, now: datetime) -> CaseKey | None:
     """Return the key to seal what a browser typed too late into notes it had open; None once they are erased.
 
     Nothing is opened by it: that is for whoever typed the words again and came through the door.
     """
+    if looking_destroyed(now).filter(pk=case_id).exists():
+        return None
     try:
         return keystore.load(case_id)
     except keystore.KeyGone:

@@ -100,7 +100,7 @@ def hold_back(request: HttpRequest, kept: Kept, *, now: datetime) -> None:
     case_id = kept.case_id
     if case_id is None or not had_open(request, case_id):
         return
-    key = key_to_lay_under(case_id)
+    key = key_to_lay_under(case_id, now=now)
     if key and (kept.is_typed or not waiting(request, now=now)):
         keep(request, kept.fields, path=kept.path, key=key, until=now.timestamp() + _WAITS)
 

@@ -147,7 +147,7 @@ def stay(request: HttpRequest, *, epoch: int) -> None:
 def drop_ended_case(request: HttpRequest) -> None:
     """Let go of a case that was erased, or closed from another device: its links lead nowhere."""
     visitor = visitor_of(request)
-    if visitor.case_id is None or holds_a_case(visitor):
+    if visitor.case_id is None or holds_a_case(visitor, now=clock.now()):
         return
     request.META[_DROPPED] = True
     # Another tab of this browser may have closed the other devices meanwhile: what it saved stays.

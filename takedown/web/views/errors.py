@@ -169,5 +169,5 @@ def _said(request: HttpRequest, template: str, status: int, **more: Any) -> Http
 def _is_in(request: HttpRequest) -> bool:
     visitor = visitor_of(request)
     if visitor.case_id is not None:
-        return holds_a_case(visitor)
+        return holds_a_case(visitor, now=clock.now())
     return visitor != NOBODY or bool(request.session.get(AWAY))
