@@ -74,6 +74,13 @@ class Site:
     def sealed_files(self) -> set[str]:
         return {str(one) for one in self.sealed.rglob("*") if one.is_file()}
 
+    def settled_files(self) -> set[str]:
+        """Return the sealed files once no letter and no pack of an earlier test is still being made."""
+        undone = """SELECT (SELECT count(*) FROM removals_letterfile WHERE work_done_at IS NULL)
+            + (SELECT count(*) FROM evidence_evidencepack WHERE work_done_at IS NULL)"""
+        until(lambda: self.ask(undone) == (0,), "letters and packs of before to be made")
+        return self.sealed_files()
+
     def prepare(self) -> None:
         owner = self.made.environment(os.environ, as_owner=True)
         static = self.spawn_manage(self.environment, "collectstatic", "--noinput", "-v0")

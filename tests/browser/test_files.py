@@ -19,7 +19,7 @@ def test_a_file_of_200_megabytes_is_refused_and_not_kept(person, site, tmp_path)
         out.write(b"\xff\xd8\xff")
         out.truncate(200 * _MEGABYTE)
     person.open_case().confirm_code()
-    before = site.sealed_files()
+    before = site.settled_files()
     person.add_picture("mine", large)
 
     person.sees("This file is larger than 100 MB.")

@@ -57,7 +57,7 @@ def test_a_double_press_keeps_one_picture(hasty, site, tmp_path):
     hasty.open_case().confirm_code()
     hasty.go(f"{hasty.case}files/mine/")
     hasty.page.locator("input[type=file]").set_input_files(photo(tmp_path))
-    before = site.sealed_files()
+    before = site.settled_files()
     hasty.press_twice("Add it", then="Pictures and likenesses")
 
     hasty.go(f"{hasty.case}files/")

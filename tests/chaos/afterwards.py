@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from email import message_from_bytes
 from email.policy import default
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
 LEASES_RUN_OUT = 15 * 60.0
 _CLOCKS = "SELECT id::text, received_at, due_at, late_at, started_at FROM deadlines_deadline"
-_UNDONE = """SELECT (SELECT count(*) FROM removals_letterfile WHERE work_done_at IS NULL)
-  + (SELECT count(*) FROM evidence_evidencepack WHERE work_done_at IS NULL)
-  + (SELECT count(*) FROM removals_outgoingmail WHERE state IN ('WAITING', 'SENDING'))"""
+_UNDONE = """SELECT 'letter', id::text, attempts, set_aside_reason FROM removals_letterfile
+    WHERE work_done_at IS NULL
+  UNION ALL SELECT 'pack', id::text, attempts, set_aside_reason FROM evidence_evidencepack
+    WHERE work_done_at IS NULL
+  UNION ALL SELECT 'mail', id::text, 0, state FROM removals_outgoingmail
+    WHERE state IN ('WAITING', 'SENDING')"""
 _LETTERS = """SELECT r.id::text FROM removals_removalrequest r JOIN removals_letterfile f
     ON f.request_id = r.id WHERE r.approved_at IS NOT NULL AND f.work_done_at IS NOT NULL"""
 _PACKS = "SELECT case_id::text FROM evidence_evidencepack WHERE work_done_at IS NOT NULL"
@@ -42,7 +46,10 @@ class Clocks:
 def wait_until_done(site: Installation) -> None:
     """Wait until work whose worker died is found, done or said to be in doubt."""
     until(site.answers, "the site to be back")
-    until(lambda: site.ask(_UNDONE) == [(0,)], "all work", seconds=LEASES_RUN_OUT)
+    end = time.monotonic() + LEASES_RUN_OUT
+    while left := site.ask(_UNDONE):
+        assert time.monotonic() < end, f"still undone after {LEASES_RUN_OUT:.0f} seconds: {left}"
+        time.sleep(1)
 
 
 def lost_letters(site: Installation, crowd: Crowd) -> set[str]:

@@ -129,8 +129,8 @@ def test_a_changed_pin_ends_every_session_and_every_known_browser(amara, six, gi
     marks = [new_device(amara.case.pk, version=1) for _ in range(40)]
     ask_pin_change(amara, typed=six, pin=PIN, new_pin="117733", now=NOW)
     assert make_due_pin_changes(now=NOW + 3 * DAY) == 1
-    assert not holds_a_case(amara.visitor)
     now = NOW + 3 * DAY
+    assert not holds_a_case(amara.visitor, now=now)
     # Forty marks of before, five tries each: they stand in the line of their connection.
     assert fill(200, marks=marks, now=now) == 5
     assert give("117733", address=AWAY, now=now)
