@@ -13,7 +13,7 @@ from django.db import transaction
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import codes
-from takedown.cases.models import CaseCode
+from takedown.cases.models import Case, CaseCode
 from takedown.cases.step_up import check_code
 from takedown.cases.ways_back import PinChange, let_pin_wait
 
@@ -66,6 +66,8 @@ def make_due_pin_changes(*, now: datetime) -> int:
 
 @transaction.atomic
 def _make(case_id: uuid.UUID, now: datetime) -> int:
+    # As every other end of sessions: whoever asked the door before is through, or is refused.
+    Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
     code = CaseCode.objects.select_for_update(no_key=True).filter(pk=case_id).first()
     change = PinChange.objects.filter(pk=case_id, takes_at__lte=now).first()
     if code is None or change is None:

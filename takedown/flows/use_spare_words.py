@@ -19,7 +19,7 @@ from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.giving import give_words
 from takedown.cases.guessing import was_right
 from takedown.cases.lanes import in_turn
-from takedown.cases.models import CaseCode
+from takedown.cases.models import Case, CaseCode
 from takedown.cases.ways_back import ASKED_STAYS, WAIT, PinChange, SpareWords
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def use_spare_words(*, typed: str, address: str, now: datetime) -> NewWords:
 
 @transaction.atomic
 def _go_on(found: SpareWords, now: datetime) -> NewWords:
-    # The code first, as every other flow locks it: of two that come at once one waits.
+    # As every other end of sessions: whoever asked the door before is through, or is refused.
+    Case.objects.select_for_update(no_key=True).filter(pk=found.case_id).first()
     code = CaseCode.objects.select_for_update(no_key=True).get(pk=found.case_id)
     spare = SpareWords.objects.live(now).filter(pk=found.pk).first()
     if spare is None:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 
 def unconfirmed_words(opened: OpenCase) -> list[str]:
-    """Return the words, or nothing once they were typed back: from then on nobody has them."""
-    code = CaseCode.objects.get(case=opened.case)
-    if code.words_sealed is None:
+    """Return the words, or nothing once they were typed back: from then on nobody has them.
+
+    Nor those that were given after the door was passed: they are of whoever was given them.
+    """
+    code = CaseCode.objects.filter(case=opened.case, epoch=opened.visitor.epoch).first()
+    if code is None or code.words_sealed is None:
         return []
     return opened.key.open_text(code.words_sealed, code.words_place).split()
 
