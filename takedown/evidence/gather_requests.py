@@ -48,6 +48,10 @@ _HAD_BY = (
 _BEFORE_IT_WENT = (
     " That is before the time of sending that stands now: it says nothing of this sending."
 )
+# Of an answer that shows receipt: as much as the form takes in which it is typed. Whoever has the words can paste
+# more, and a row that is longer than a part is never made.
+_LETTERS_OF_A_RECEIPT, _LINES_OF_A_RECEIPT = 4000, 200
+_GOES_ON = "{}\n[Printed to here. The answer goes on for {} characters, which stand in the notes.]"
 _BY_THEN = "The time is that of their answer: they had it by then."
 
 
@@ -97,7 +101,7 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
     posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
     receipt = ""
     if one.receipt_sealed is not None:
-        receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
+        receipt = _beginning(opened.key.open_text(one.receipt_sealed, one.receipt_place))
     if any(is_printed(reply) for reply in _decided(one)):
         receipt = f"{_BY_THEN} {receipt}".strip()
     if by := had_by(one):
@@ -118,6 +122,14 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
             for reply in _decided(one).exclude(kind=ReplyKind.NO_REPLY)
         ),
     )
+
+
+def _beginning(words: str) -> str:
+    """Return the words, or what is printed of long ones, which says how much is left out."""
+    lines = words.splitlines(keepends=True)
+    printed = "".join(lines[:_LINES_OF_A_RECEIPT])[:_LETTERS_OF_A_RECEIPT].rstrip()
+    left = len(words.rstrip()) - len(printed)
+    return _GOES_ON.format(printed, left) if left else words
 
 
 def _who_says(one: Submission) -> str:
