@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from takedown.deadlines.models import Deadline
     from takedown.removals.models import Reply, Submission
 
+# Letters that are kept beside of an answer that showed receipt: it stands whole with the answers.
+_OF_AN_ANSWER = 500
+
 
 def note_sent(
     opened: OpenCase,
@@ -190,6 +193,8 @@ def _keep_receipt(opened: OpenCase, submission: Submission, *, now: datetime) ->
     words = ""
     if submission.receipt_sealed is not None:
         words = opened.key.open_text(submission.receipt_sealed, submission.receipt_place)
+    if submission.receipt_reply_id is not None:
+        words = words[:_OF_AN_ANSWER]
     zone = read_answers(opened.case, opened.key).zone
     former = f"{moment(at, zone=zone).local}: {words}"
     keep_former(opened, Field.RECEIPT, submission.pk, former, now=now)

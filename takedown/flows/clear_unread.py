@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def clear_unread(opened: OpenCase, *, now: datetime) -> None:
-    """Take away the lines that could not be read as links, and keep them; raise access.InAnEmergency.
+    """Take away the lines that could not be read as links, and keep them; raise access.InAnEmergency or former.ChangedOften.
 
     What somebody wrote there, such as where a picture was posted, may stand nowhere else.
     """

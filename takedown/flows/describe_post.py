@@ -34,7 +34,7 @@ class PostInUse(Exception):
 def describe_post(
     opened: OpenCase, *, post_id: uuid.UUID, about: About, words: dict[str, str], now: datetime
 ) -> None:
-    """Save what is known of a post, sealed. Raises NoSuchPost, PostInUse or frozen.Frozen."""
+    """Save what is known of a post, sealed. Raises NoSuchPost, PostInUse, former.ChangedOften or frozen.Frozen."""
     post = (
         ReportedPost.objects.filter(case=opened.case, pk=post_id)
         .select_for_update(no_key=True)

@@ -27,7 +27,7 @@ class NoSuchPost(Exception):
 
 @transaction.atomic
 def report_before(opened: OpenCase, *, post_id: uuid.UUID, words: str, now: datetime) -> None:
-    """Keep when and how it was reported, sealed with the post; raise NoSuchPost or frozen.Frozen."""
+    """Keep when and how it was reported, sealed with the post; raise NoSuchPost, former.ChangedOften or frozen.Frozen."""
     posts = ReportedPost.objects.filter(case=opened.case, pk=post_id).select_for_update(no_key=True)
     post = posts.first()
     if post is None:

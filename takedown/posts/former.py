@@ -1,16 +1,24 @@
-"""What stood somewhere in a case before it was changed: kept sealed, and shown where it stood."""
+"""What stood somewhere in a case before it was changed: kept sealed, and shown where it stood.
+
+None of it is deleted: whoever changes something again and again would else push out what stood there before. So
+that nobody fills the disk with it, long words are changed so many times a day and no more.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
 
 import pgtrigger
 
+from takedown.cases.answers import read_answers
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
+from takedown.regimes.tell import date_in_words
 
 if TYPE_CHECKING:
     import uuid
@@ -18,9 +26,9 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-# Of one thing, so many of the first and of the last: whoever changes it again and again pushes out neither
-# what stood there before them, nor what they put their last words over.
-_FIRST = _LAST = 25
+_A_DAY = timedelta(days=1)
+# Of one thing. Where somebody else changed it so often, a person waits at most a day to put it right.
+MOST_IN_A_DAY = 50
 
 
 class Field(models.TextChoices):
@@ -31,6 +39,15 @@ class Field(models.TextChoices):
     CONTACT = "CONTACT", "Where answers go"
     RECEIPT = "RECEIPT", "What showed receipt"
     UNREAD = "UNREAD", "What could not be read as a link"
+
+
+# Where answers go, and a false receipt, can be put right at once, however often somebody changed them: an address
+# is short, and the whole of an answer stands with the answers.
+_AT_ANY_TIME = frozenset({Field.CONTACT, Field.RECEIPT})
+
+
+class ChangedOften(Exception):
+    """One thing was changed as often in a day as it may be; the message says from when it can be again."""
 
 
 class FormerWords(models.Model):
@@ -84,18 +101,35 @@ def keep_former(
     now: datetime,
     post_id: uuid.UUID | None = None,
 ) -> None:
-    """Keep what is about to be replaced, where there is anything. The caller holds the row's lock."""
+    """Keep what is about to be replaced, where there is anything. The caller holds the row's lock.
+
+    Raises ChangedOften: nothing is replaced then.
+    """
     if not words:
         return
+    if field not in _AT_ANY_TIME:
+        _refuse_too_many(opened, field, about, now)
     former = FormerWords(
         case=opened.case, post_id=post_id, about=about, field=field, replaced_at=now,
         replaced_by=opened.actor,
     )  # fmt: skip
     former.words_sealed = opened.key.seal_text(words, former.words_place)
     former.save(force_insert=True)
+
+
+def _refuse_too_many(opened: OpenCase, field: Field, about: uuid.UUID, now: datetime) -> None:
     kept = FormerWords.objects.filter(case=opened.case, field=field, about=about)
-    later = kept.order_by("replaced_at", "pk").values_list("pk", flat=True)[_FIRST:]
-    FormerWords.objects.filter(pk__in=list(later)[:-_LAST]).delete()
+    lately = kept.filter(replaced_at__gt=now - _A_DAY).order_by("-replaced_at")
+    times = list(lately.values_list("replaced_at", flat=True)[:MOST_IN_A_DAY])
+    if len(times) < MOST_IN_A_DAY:
+        return
+    # A minute more than the last is rounded away to.
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    again = (times[-1] + _A_DAY + timedelta(minutes=1)).astimezone(zone)
+    raise ChangedOften(
+        f"This was changed {MOST_IN_A_DAY} times in 24 hours, and stays as it is for now. What stood there "
+        f"before is kept. You can change it again from {again:%H:%M} on {date_in_words(again)}."
+    )
 
 
 def former_words(opened: OpenCase, field: Field, about: uuid.UUID) -> list[tuple[str, FormerWords]]:

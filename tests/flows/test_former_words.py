@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from datetime import timedelta
+
+from django.urls import reverse
 
 import pytest
 
 from takedown.audit.models import Event
 from takedown.cases.access import case_for
+from takedown.common import clock
 from takedown.deadlines.models import Basis
 from takedown.evidence.chronology import chronology
 from takedown.flows.add_posts import add_posts
@@ -24,8 +28,7 @@ from takedown.flows.say_receipt_was_wrong import (
     NoSuchReceipt,
     say_receipt_was_wrong,
 )
-from takedown.posts import former
-from takedown.posts.former import Field, FormerWords
+from takedown.posts.former import MOST_IN_A_DAY, ChangedOften, Field, FormerWords
 from takedown.posts.models import About
 from takedown.reads.case_page import timeline
 from takedown.reads.former import former_rows
@@ -130,16 +133,73 @@ def test_a_description_that_was_changed_is_kept_with_who_changed_it(amara, beth)
     assert (row.words, row.by) == ("Me, in red", "a caseworker of A Charity")
 
 
-def test_many_changes_push_out_neither_what_was_first_nor_what_was_last(amara, monkeypatch):
-    monkeypatch.setattr(former, "_FIRST", 2)
-    monkeypatch.setattr(former, "_LAST", 2)
+def often(opened, *, since=NOW, last: str = "the last") -> None:
+    """Change what was noted of an earlier report as often as may be in a day."""
+    post = opened.case.posts.get()
+    there = len(words(opened, Field.EARLIER_REPORT, post.pk))
+    for at, said in enumerate([*(f"his {there + at}" for at in range(MOST_IN_A_DAY)), last]):
+        report_before(opened, post_id=post.pk, words=said, now=since + timedelta(minutes=at))
+
+
+def test_no_number_of_changes_pushes_out_what_stood_in_between(amara):
     post = amara.case.posts.get()
-    given = ["hers", *(f"his {at}" for at in range(6)), "put right by her", "his last"]
-    for at, said in enumerate(given):
-        report_before(amara, post_id=post.pk, words=said, now=NOW + at * HOUR)
-    assert words(amara, Field.EARLIER_REPORT, post.pk) == [
-        "put right by her", "his 5", "his 0", "hers",
-    ]  # fmt: skip
+    often(amara, last="I reported it on 3 May")
+    for day in (1, 2):
+        with suppress(ChangedOften):
+            often(amara, since=NOW + day * (DAY + HOUR))
+    kept = words(amara, Field.EARLIER_REPORT, post.pk)
+    assert len(kept) == 3 * MOST_IN_A_DAY
+    assert kept[-1] == "his 0"
+    assert "I reported it on 3 May" in kept
+
+
+def test_what_was_changed_too_often_stays_for_a_day_and_its_page_says_until_when(
+    amara, holding, monkeypatch
+):
+    often(amara)
+    post = amara.case.posts.get()
+    monkeypatch.setattr(clock, "now", lambda: NOW + 2 * HOUR)
+    page = reverse("reported_before", args=[amara.case.pk, post.pk])
+    answer = holding(amara.case.pk).post(page, {"words": "Ticket 881"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "from 17:32 on 21 November 2026" in said
+    assert "Ticket 881" in said
+
+    # Of the same link: only what was changed so often has to wait.
+    describe_post(amara, post_id=post.pk, about=About.PICTURE, words={"account": "lad"}, now=NOW)
+    again_from = NOW + DAY + timedelta(minutes=1)
+    for seconds, given in ((1, "too early"), (0, "Ticket 881")):
+        at = again_from - timedelta(seconds=seconds)
+        with pytest.raises(ChangedOften) if seconds else nullcontext():
+            report_before(amara, post_id=post.pk, words=given, now=at)
+    assert len(words(amara, Field.EARLIER_REPORT, post.pk)) == MOST_IN_A_DAY + 1
+
+
+def test_a_list_that_was_taken_away_too_often_stays_and_the_page_says_why(
+    amara, holding, still_now
+):
+    for at in range(MOST_IN_A_DAY + 1):
+        then = NOW - timedelta(minutes=60 - at)
+        add_posts(amara, posts=[], unread=((f"line {at}", "no link"),), now=then)
+        if at < MOST_IN_A_DAY:
+            clear_unread(amara, now=then)
+    answer = holding(amara.case.pk).post(reverse("clear_unread", args=[amara.case.pk]))
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "from 16:31 on 21 November 2026" in said
+    assert f"line {MOST_IN_A_DAY}" in said
+    assert 'name="links"' in said
+
+
+def test_where_answers_go_can_be_put_right_however_often_somebody_changed_it(amara):
+    factories.answer(amara)
+    for at in range(MOST_IN_A_DAY + 1):
+        save_answers(amara, now=NOW, contact_address=f"his{at}@example.org")
+    save_answers(amara, now=NOW, contact_address="amara@example.org")
+    kept = words(amara, Field.CONTACT, amara.case.pk)
+    assert len(kept) == MOST_IN_A_DAY + 2
+    assert "amara@example.org" in kept
 
 
 def test_former_words_go_and_come_back_with_their_link(amara):

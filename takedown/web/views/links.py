@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponseRedirect
@@ -16,6 +16,7 @@ from takedown.flows.clear_unread import clear_unread
 from takedown.flows.open_case import NoNewNotes, open_case
 from takedown.posts.adding import NewPost, TooManyPosts, from_link
 from takedown.posts.details import PostDetails
+from takedown.posts.former import ChangedOften
 from takedown.reads.former import Field, former_rows
 from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.posts import post_rows
@@ -165,8 +166,8 @@ class CaseLinks(CaseFormPage):
     """What was understood, and a box for more."""
 
     template_name = "web/links.html"
-    form_class = LinksForm
-    refusals = (TooManyPosts, TooManyUnread, Unconfirmed)
+    form_class: ClassVar[type[forms.Form]] = LinksForm
+    refusals: ClassVar[tuple[type[Exception], ...]] = (TooManyPosts, TooManyUnread, Unconfirmed)
     words = {TooManyPosts: _FULL, TooManyUnread: _LISTED}
 
     def context(self) -> dict[str, Any]:
@@ -194,14 +195,22 @@ class CaseLinks(CaseFormPage):
         return self.here("case_links")
 
 
-class ClearUnread(CaseFormPage):
+class ClearUnread(CaseLinks):
     """Take away the list of what could not be read."""
 
     shut_in_an_emergency = True
 
-    template_name = "web/links.html"
     form_class = forms.Form
     http_method_names = ["post"]
+    refusals = (ChangedOften,)
+
+    def again(self, form: forms.Form) -> HttpResponse:
+        """Show the links with an empty box, and why the list stays."""
+        page = LinksForm()
+        page.full_clean()
+        page.cleaned_data = {}
+        page.add_error(None, form.non_field_errors())
+        return super().again(page)
 
     def save(self, form: Any) -> str:
         """Take it away and show the rest."""

@@ -12,6 +12,7 @@ from takedown.flows.describe_post import describe_post
 from takedown.flows.remove_post import KeptForEvidence, NoSuchPost, PostInUse, remove_post
 from takedown.flows.report_before import NoSuchPost as NothingToNote
 from takedown.flows.report_before import report_before
+from takedown.posts.former import ChangedOften
 from takedown.posts.models import About
 from takedown.reads.former import Field, former_rows
 from takedown.reads.holds import holds_of
@@ -64,7 +65,7 @@ class Describe(CaseFormPage):
 
     template_name = "web/describe_post.html"
     form_class = DescribeForm
-    refusals = (describing.PostInUse,)
+    refusals = (describing.PostInUse, ChangedOften)
     words = {
         describing.PostInUse: "An approved letter says what this post is, so that stays as it is."
     }
@@ -118,6 +119,7 @@ class ReportedBefore(CaseFormPage):
 
     template_name = "web/reported_before.html"
     form_class = EarlierForm
+    refusals = (ChangedOften,)
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
