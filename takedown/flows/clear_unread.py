@@ -12,7 +12,7 @@ from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.answers import read_answers, write_answers
 from takedown.cases.models import Case
-from takedown.posts.former import Field, keep_former
+from takedown.posts.former import Field, keep_former, refuse_too_many_changes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ def clear_unread(opened: OpenCase, *, now: datetime) -> None:
     if not answers.unread:
         return
     lines = "\n".join(given for given, _ in answers.unread)
+    refuse_too_many_changes(opened, Field.UNREAD, case.pk, lines, now=now)
     keep_former(opened, Field.UNREAD, case.pk, lines, now=now)
     write_answers(case, opened.key, replace(answers, unread=()))
     case.save(update_fields=["answers_sealed"])

@@ -11,7 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.posts.details import read_details, write_details
-from takedown.posts.former import Field, keep_former
+from takedown.posts.former import Field, keep_former, refuse_too_many_changes
 from takedown.posts.models import About, ReportedPost
 from takedown.removals.models import RequestState
 
@@ -52,6 +52,7 @@ def describe_post(
         getattr(details, name) for name, given in words.items() if getattr(details, name) != given
     ]
     former = "\n".join(filter(None, before))
+    refuse_too_many_changes(opened, Field.DETAILS, post.pk, former, now=now)
     keep_former(opened, Field.DETAILS, post.pk, former, now=now, post_id=post.pk)
     write_details(post, opened.key, replace(details, **words))
     post.save(update_fields=["about", "details_sealed"])

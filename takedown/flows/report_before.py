@@ -11,7 +11,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
 from takedown.posts.details import read_details, write_details
-from takedown.posts.former import Field, keep_former
+from takedown.posts.former import Field, keep_former, refuse_too_many_changes
 from takedown.posts.models import ReportedPost
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def report_before(opened: OpenCase, *, post_id: uuid.UUID, words: str, now: date
         raise NoSuchPost
     refuse_if_frozen(opened.case.pk, [post_id], Use.CHANGE)
     details = read_details(post, opened.key)
-    if details.reported_before != words:
-        keep_former(
-            opened, Field.EARLIER_REPORT, post.pk, details.reported_before, now=now, post_id=post.pk
-        )
+    before = details.reported_before
+    if before != words:
+        refuse_too_many_changes(opened, Field.EARLIER_REPORT, post.pk, before, now=now)
+        keep_former(opened, Field.EARLIER_REPORT, post.pk, before, now=now, post_id=post.pk)
     write_details(post, opened.key, replace(details, reported_before=words))
     post.save(update_fields=["details_sealed"])
     record(

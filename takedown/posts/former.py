@@ -1,7 +1,7 @@
 """What stood somewhere in a case before it was changed: kept sealed, and shown where it stood.
 
 None of it is deleted: whoever changes something again and again would else push out what stood there before. So
-that nobody fills the disk with it, long words are changed so many times a day and no more.
+that nobody fills the disk with it, long words are changed so many times a day and no more, where a person changes them.
 """
 
 from __future__ import annotations
@@ -39,11 +39,6 @@ class Field(models.TextChoices):
     CONTACT = "CONTACT", "Where answers go"
     RECEIPT = "RECEIPT", "What showed receipt"
     UNREAD = "UNREAD", "What could not be read as a link"
-
-
-# Where answers go, and a false receipt, can be put right at once, however often somebody changed them: an address
-# is short, and the whole of an answer stands with the answers.
-_AT_ANY_TIME = frozenset({Field.CONTACT, Field.RECEIPT})
 
 
 class ChangedOften(Exception):
@@ -103,12 +98,10 @@ def keep_former(
 ) -> None:
     """Keep what is about to be replaced, where there is anything. The caller holds the row's lock.
 
-    Raises ChangedOften: nothing is replaced then.
+    Whatever a person writes over is asked about before (`refuse_too_many_changes`).
     """
     if not words:
         return
-    if field not in _AT_ANY_TIME:
-        _refuse_too_many(opened, field, about, now)
     former = FormerWords(
         case=opened.case, post_id=post_id, about=about, field=field, replaced_at=now,
         replaced_by=opened.actor,
@@ -117,7 +110,16 @@ def keep_former(
     former.save(force_insert=True)
 
 
-def _refuse_too_many(opened: OpenCase, field: Field, about: uuid.UUID, now: datetime) -> None:
+def refuse_too_many_changes(
+    opened: OpenCase, field: Field, about: uuid.UUID, words: str, *, now: datetime
+) -> None:
+    """Raise ChangedOften where a person would write over words, and that was done too often in a day.
+
+    Not asked of where answers go, and of a receipt: either can be put right at once, however often somebody
+    changed it. An address is short, and the whole of an answer stands with the answers.
+    """
+    if not words:
+        return
     kept = FormerWords.objects.filter(case=opened.case, field=field, about=about)
     lately = kept.filter(replaced_at__gt=now - _A_DAY).order_by("-replaced_at")
     times = list(lately.values_list("replaced_at", flat=True)[:MOST_IN_A_DAY])
