@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from takedown.common.moments import iso_utc
 from takedown.common.pdf_archive import archival
+from takedown.common.pdf_join import joined
 from takedown.common.plain_text import one_line
 from takedown.evidence.background import SystemFact
 from takedown.evidence.bag import TAG_MANIFEST, make_bag, sha256, write_zip
@@ -21,7 +22,7 @@ from takedown.evidence.manifest import exhibits_digest, record_files
 from takedown.evidence.pdf_signing import sign_pdf
 from takedown.evidence.police_form import police_form
 from takedown.evidence.report import part_pdf, report_of
-from takedown.evidence.sections import parts_of
+from takedown.evidence.sections import letters_in_parts, parts_of
 from takedown.evidence.statement_pdf import statement_pdf
 from takedown.evidence.vouching import (
     FOLDER,
@@ -49,7 +50,6 @@ LETTERS = "data/letters.pdf"
 POLICE_FORM = "data/for-police-form.txt"
 DRAFTS = "data/producing-witness-draft.pdf"
 SYSTEM = "data/system.txt"
-_LETTERS, _DRAFTS = 0, 1
 _HOLDS = "Holds contact details: do not pass on unread"
 
 
@@ -80,34 +80,61 @@ def build(*, record: PackRecord, means: Means = NO_MEANS) -> Pack:
     return assemble(vouched(record, means), [render(record, plan, place) for place in plan])
 
 
-def plan_of(record: PackRecord) -> dict[int, tuple[Block, ...]]:
+@dataclass(frozen=True)
+class Work:
+    """What is rendered apart: some of the letters, the drafts, or a part of the report."""
+
+    letters: tuple[RequestRecord, ...] = ()
+    drafts: bool = False
+    report: tuple[Block, ...] = ()
+
+
+def plan_of(record: PackRecord) -> dict[int, Work]:
     """Return what is rendered apart, by its place: the letters, the drafts, then the parts of the report."""
-    return dict(enumerate(((), (), *parts_of(record))))
+    letters = (Work(letters=some) for some in letters_in_parts(record))
+    report = (Work(report=part) for part in parts_of(record))
+    return dict(enumerate((*letters, Work(drafts=True), *report)))
 
 
-def render(record: PackRecord, plan: Mapping[int, tuple[Block, ...]], place: int) -> bytes:
+def render(record: PackRecord, plan: Mapping[int, Work], place: int) -> bytes:
     """Return the PDF of one place of the plan; empty where there are no letters, or no exhibits for drafts."""
-    if place == _LETTERS:
-        return render_letters(record) or b""
-    if place == _DRAFTS:
+    work = plan[place]
+    if work.report:
+        return part_pdf(record, work.report)
+    if work.drafts:
         return statement_pdf(record) or b""
-    return part_pdf(record, plan[place])
+    return _some_letters(record, work.letters)
 
 
 def render_letters(record: PackRecord) -> bytes | None:
     """Return all letters of the record as one PDF, or None where there is none, or none may be in it."""
-    letters = [_letter(request) for request in record.requests if request.letter]
-    if not letters:
+    return _letters_of(record, [_some_letters(record, some) for some in letters_in_parts(record)])
+
+
+def _letters_of(record: PackRecord, parts: Sequence[bytes]) -> bytes | None:
+    if not any(parts):
         return None
-    title = f"Letters of pack {record.reference}"
-    printed = letters_pdf(
-        letters,
-        title=title,
+    whole = parts[0] if len(parts) == 1 else joined(parts, head=_over_letters(record))
+    return archival(whole, title=f"Letters of pack {record.reference}")
+
+
+def _some_letters(record: PackRecord, some: Sequence[RequestRecord]) -> bytes:
+    if not some:
+        return b""
+    return letters_pdf(
+        [_letter(request) for request in some],
+        title=f"Letters of pack {record.reference}",
         made_at=record.created_at,
         time_zone=record.time_zone,
-        running=f"{record.reference} · May be protected by the complainant's right to anonymity · {_HOLDS}",
+        # Over several parts it stands once they are joined.
+        running=_over_letters(record) if len(letters_in_parts(record)) == 1 else "",
     )
-    return archival(printed, title=title)
+
+
+def _over_letters(record: PackRecord) -> str:
+    return (
+        f"{record.reference} · May be protected by the complainant's right to anonymity · {_HOLDS}"
+    )
 
 
 def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = None) -> Pack:
@@ -118,7 +145,8 @@ def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = 
     """
     record = pack.record
     check_record(record)
-    letters, drafts, *body = rendered
+    count = len(letters_in_parts(record))
+    letters, (drafts, *body) = _letters_of(record, rendered[:count]), rendered[count:]
     if len(body) != len(parts_of(record)):
         raise RecordRefused("The parts of the report are not those of this record.")
     when = at or record.created_at

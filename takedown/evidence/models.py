@@ -77,7 +77,7 @@ class EvidencePack(Leased):
 class PackPart(models.Model):
     """A part of a pack that is being made: rendered and kept, so that a crash loses one part only.
 
-    Place 0 has the letters, 1 the drafts, the others the parts of the report. They go when the pack is made.
+    The letters come first, in one part or several, then the drafts, then the parts of the report. They go when the pack is made.
     """
 
     pack = models.ForeignKey(EvidencePack, on_delete=models.CASCADE, related_name="parts")

@@ -1,4 +1,4 @@
-"""The sections of a report, cut into parts that are rendered apart: bounded memory, and nothing to do twice.
+"""The sections of a report, and the letters, cut into parts that are rendered apart: bounded memory, and nothing to do twice.
 
 Rows of a section stay in their order. A part holds whole sections while they are short, so that the
 report of a small case is not mostly white paper.
@@ -18,7 +18,7 @@ from takedown.evidence.squares import printed_exhibit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from takedown.evidence.record import PackRecord
+    from takedown.evidence.record import PackRecord, RequestRecord
 
 # Printed lines in a part; a page has about 55.
 MOST_LINES = 2200
@@ -54,6 +54,22 @@ def parts_of(record: PackRecord) -> tuple[tuple[Block, ...], ...]:
             parts[-1].append(block)
             used += lines
     return tuple(tuple(part) for part in parts if part)
+
+
+def letters_in_parts(record: PackRecord) -> tuple[tuple[RequestRecord, ...], ...]:
+    """Return the requests whose letters are printed, in parts; one part at least, empty where there is no letter."""
+    parts: list[list[RequestRecord]] = [[]]
+    used = 0
+    for request in record.requests:
+        if not request.letter:
+            continue
+        lines = _lines_of(request.letter) + _lines_of_request(request)
+        if parts[-1] and used + lines > MOST_LINES:
+            parts.append([])
+            used = 0
+        parts[-1].append(request)
+        used += lines
+    return tuple(map(tuple, parts))
 
 
 def _sections(record: PackRecord) -> Iterator[_Section]:
