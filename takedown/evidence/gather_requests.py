@@ -52,6 +52,11 @@ _BEFORE_IT_WENT = (
 # more, and a row that is longer than a part is never made.
 _LETTERS_OF_A_RECEIPT, _LINES_OF_A_RECEIPT = 4000, 200
 _GOES_ON = "{}\n[Printed to here. The answer goes on for {} characters, which stand in the notes.]"
+# What was noted of one sending beyond that is in the chronology, whose rows stand in as many parts as they need.
+_ANSWERS_AT_AN_END = 100
+# An answer about thousands of posts is one line too.
+_POSTS_NAMED = 60
+_BETWEEN = "{} more were noted between these, each of which stands in the chronology."
 _BY_THEN = "The time is that of their answer: they had it by then."
 
 
@@ -102,7 +107,7 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
     receipt = ""
     if one.receipt_sealed is not None:
         receipt = _beginning(opened.key.open_text(one.receipt_sealed, one.receipt_place))
-    if any(is_printed(reply) for reply in _decided(one)):
+    if any(map(is_printed, _decided(one).filter(kind=ReplyKind.AUTOMATIC_RECEIPT))):
         receipt = f"{_BY_THEN} {receipt}".strip()
     if by := had_by(one):
         receipt = _HAD_BY.format(at=moment(by, zone=ZONE).local)
@@ -116,7 +121,7 @@ def _sent(opened: OpenCase, request: RemovalRequest, one: Submission) -> Submiss
         submitted_text=_what_went(one),
         received_at=one.received_at if shown else None,
         receipt=receipt,
-        answers=tuple(_answer(opened, reply) for reply in _decided(one)),
+        answers=_answers(opened, one),
         sorted_answers=tuple(
             AnswerRecord(at=reply.said_at, what=ReplyKind(reply.kind).label)
             for reply in _decided(one).exclude(kind=ReplyKind.NO_REPLY)
@@ -144,6 +149,20 @@ def _who_says(one: Submission) -> str:
 def _decided(one: Submission) -> QuerySet[Reply]:
     decided = Reply.objects.filter(submission=one).exclude(kind="")
     return decided.order_by("added_at", "pk")
+
+
+def _answers(opened: OpenCase, one: Submission) -> tuple[str, ...]:
+    """Say what came back, each; of very many the first and the last."""
+    decided = list(_decided(one))
+    between = len(decided) - 2 * _ANSWERS_AT_AN_END
+    if between <= 0:
+        return tuple(_answer(opened, reply) for reply in decided)
+    first, last = decided[:_ANSWERS_AT_AN_END], decided[-_ANSWERS_AT_AN_END:]
+    return (
+        *(_answer(opened, reply) for reply in first),
+        _BETWEEN.format(between),
+        *(_answer(opened, reply) for reply in last),
+    )
 
 
 def is_printed(reply: Reply) -> bool:
@@ -179,7 +198,14 @@ def _about(reply: Reply) -> str:
     posts = ReportedPost.objects.filter(submitted__submission=reply.submission_id)
     every = list(posts.order_by("number"))
     named = [f"P{one.number}" for one in every if names(reply, one)]
-    return "" if len(named) == len(every) else f" It is about {', '.join(named)} only."
+    if len(named) == len(every):
+        return ""
+    if len(named) <= _POSTS_NAMED:
+        return f" It is about {', '.join(named)} only."
+    others = [f"P{one.number}" for one in every if not names(reply, one)]
+    if len(others) <= _POSTS_NAMED:
+        return f" It is about all of them but {', '.join(others)}."
+    return f" It is about {len(named)} of them, which are named in the notes, and not about {len(others)}."
 
 
 def _numbers(opened: OpenCase, reply: Reply) -> tuple[str, ...]:
