@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.web.known_browser import set_mark
+from takedown.web.leaving import FORGET_EVERYTHING, leaves_a_broken_site, left_a_broken_site
 from takedown.web.static_files import is_static
 from takedown.web.uploads import discard_unkept
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-FORGET_EVERYTHING = '"cache", "cookies", "storage"'
 # What whoever signs out presses; *Leave this site* says it by itself.
 _SIGN_OUT = "account_logout"
 
@@ -36,6 +36,8 @@ class QuietHeaders:
             response = self.get_response(request)
         finally:
             discard_unkept(request)
+        if leaves_a_broken_site(request, response):
+            response = left_a_broken_site(request)
         set_mark(request, response)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
