@@ -22,7 +22,7 @@ from takedown.common import clock
 from takedown.flows.begin_staff_session import AllEnded, NoMember
 from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.reads.staff import user_id_of
-from takedown.web.bound_sessions import bind, ended_meanwhile, unbind
+from takedown.web.bound_sessions import bind, bind_sign_in
 from takedown.web.known_browser import turn_to_sign_in
 from takedown.web.signed_in import stored_under
 from takedown.web.visitors import let_in
@@ -120,14 +120,12 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a sign-in of ours with the library's, and say whether the second step was taken.
 
-        Where all sign-ins were ended since the password was typed, somebody left in another tab, or
-        the person works here no longer, the password is asked again: raises ImmediateHttpResponse.
+        Where all sign-ins were ended since the password was typed, or the person works here no
+        longer, the password is asked again: raises ImmediateHttpResponse.
         """
         began = request.session.pop(_BEGAN_UNDER, None)
-        if ended_meanwhile(request):
-            raise ImmediateHttpResponse(redirect("account_login"))
-        unbind(request)
         super().login(request, user)
+        bind_sign_in(request)
         records = get_authentication_records(request, user)
         second_step = any(one.get("method") == "mfa" for one in records)
         try:

@@ -11,12 +11,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from takedown.web.known_browser import forget_browser
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 _BOUND = "bound"
 
@@ -28,33 +24,20 @@ def bind(request: HttpRequest) -> None:
         request.session[_BOUND] = _digest(cookie)
 
 
-def unbind(request: HttpRequest) -> None:
-    """Let it count beside the cookie that a sign-in makes anew."""
-    request.session.pop(_BOUND, None)
+def bind_sign_in(request: HttpRequest) -> None:
+    """Bind a sign-in too, which would make that cookie anew with its answer.
+
+    Nobody can plant the one of before: other sites and hosts set none here (`__Host-`, Origin), and
+    leaving and signing out take it away.
+    """
+    bind(request)
+    if _BOUND in request.session:
+        request.META["CSRF_COOKIE"] = request.COOKIES[settings.CSRF_COOKIE_NAME]
+        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
 
 
-def ended_meanwhile(request: HttpRequest) -> bool:
-    """Whether the session this request came with is gone: somebody left, or was signed out."""
-    key = request.session.session_key
-    return key is not None and not request.session.exists(key)
-
-
-class BoundSessions:
-    """Ends a session whose browser has left since its form was sent, and the marks that came with it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the next layer."""
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, as to nobody where the session is not of this browser any more."""
-        if _has_left(request):
-            request.session.flush()
-            forget_browser(request)
-        return self.get_response(request)
-
-
-def _has_left(request: HttpRequest) -> bool:
+def has_left(request: HttpRequest) -> bool:
+    """Whether this browser has let go of the cookie since the form was sent that opened its session."""
     bound = request.session.get(_BOUND, "")
     cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     return bool(bound) and not constant_time_compare(bound, _digest(cookie))

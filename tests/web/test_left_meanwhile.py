@@ -9,12 +9,13 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.accounts.models import Role
 from takedown.accounts.sessions import SessionStore
 from takedown.flows.confirm_code import confirm_code
+from takedown.flows.invite_person import invite_person
 from takedown.reads.code import unconfirmed_words
-from takedown.web import account_adapter
 from tests.conftest import NOW
-from tests.signing_in import at_desk, joined, second_step, set_up, with_password
+from tests.signing_in import PASSWORD, at_desk, joined, second_step, set_up, with_password
 from tests.web.walking import Walker
 
 FORMS, SESSION = settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME
@@ -97,20 +98,34 @@ def test_a_password_that_was_right_meanwhile_asks_for_no_second_step(charity):
 
 
 @pytest.mark.usefixtures("still_now")
-def test_a_second_step_whose_session_ended_meanwhile_lets_nobody_in(charity, monkeypatch):
+def test_a_second_step_that_was_right_meanwhile_lets_nobody_in(charity):
     phone, _ = set_up(joined(charity, "bo@charity.example"))
-    client = with_password("bo@charity.example")
-    asked = account_adapter.ended_meanwhile
+    client = Client()
+    client.get(reverse("account_login"))
+    with_password("bo@charity.example", client=client)
+    assert second_step(client, phone.code())
+    assert at_desk(client)
+    browser = with_late_session(client)
+    browser.cookies["known"] = client.cookies["known"].value
 
-    def after_leaving(request):
-        client_of_the_other_tab = Client()
-        client_of_the_other_tab.cookies = client.cookies.copy()
-        client_of_the_other_tab.get(reverse("leave"))
-        return asked(request)
-
-    monkeypatch.setattr(account_adapter, "ended_meanwhile", after_leaving)
-    assert not second_step(client, phone.code())
+    assert not at_desk(browser)
+    assert not has(browser, SESSION)
+    assert not has(browser, "known")
     assert not at_desk(client)
+
+
+@pytest.mark.usefixtures("still_now")
+def test_whoever_joined_meanwhile_types_the_password_again(charity):
+    issued = invite_person(
+        organisation_name=charity.name, role=Role.CASEWORKER, by="operator", now=NOW
+    )
+    client, path = Client(), reverse("join", args=[issued.token])
+    client.get(path)
+    client.post(path, {"email": "bo@charity.example", "password": PASSWORD})
+    browser = with_late_session(client)
+
+    assert browser.get(reverse("second_app")).url.startswith(reverse("account_login"))
+    assert not has(browser, SESSION)
 
 
 def test_without_a_database_whoever_leaves_is_led_away_and_the_browser_keeps_nothing():
