@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
@@ -76,7 +77,7 @@ def _too_late(request: HttpRequest) -> HttpResponse:
 
 
 def _on_to_neutral_site() -> HttpResponse:
-    """Answer a form so: a browser lets our own policy (`form-action`) stop a redirect to another site.
+    """Answer what was sent so: a browser lets our own policy (`form-action`) stop a redirect to another site.
 
     An empty page goes on by itself, in its own place in the history.
     """
@@ -99,8 +100,9 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer a request that could not be read."""
-    del exception
+    """Answer a request that could not be read, or whose session ended while it was on its way."""
+    if isinstance(exception, SessionInterrupted):
+        return _on_to_neutral_site()
     return _said(request, "400.html", 400)
 
 
