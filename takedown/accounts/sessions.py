@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
 
 if TYPE_CHECKING:
@@ -55,10 +57,16 @@ class SessionStore(db.SessionStore):
         return row
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base has it
-        """Save it; its end stays where the first saving put it, or `begin_time_anew`."""
+        """Save it; its end stays where the first saving put it, or `begin_time_anew`.
+
+        Raises SessionInterrupted where it is not there any more, in a view as Django's own layer does after one.
+        """
         self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         self.setdefault(ENDS, self.get_expiry_date().timestamp())
-        super().save(must_create)
+        try:
+            super().save(must_create)
+        except UpdateError:
+            raise SessionInterrupted("Somebody left, or was signed out, meanwhile.") from None
 
     def delete(self, session_key: str | None = None) -> None:
         """Remove the row of a cookie, by default of this session's own."""

@@ -48,9 +48,10 @@ class Event(models.Model):
 class DailyRoot(models.Model):
     """The root of a hash tree over the heads of all chains that grew since the root before.
 
-    What is signed is the text of `roots.statement_of`. `previous` is the SHA-256 (hex) of that text of the
-    root before, empty at the first. `events_to` is the newest event that was there, so that the next root
-    need not look at older ones; nothing is proved by it.
+    `chains` is the number of leaves, those of nobody among them. What is signed is the text of
+    `roots.statement_of`. `previous` is the SHA-256 (hex) of that text of the root before, empty at the
+    first. `events_to` is the newest event that was there, so that the next root need not look at older
+    ones; nothing is proved by it.
     """
 
     day = models.DateField(primary_key=True)
@@ -83,7 +84,10 @@ class DailyRoot(models.Model):
 
 
 class DailyLeaf(models.Model):
-    """The head of one chain as a daily root has it. `place` counts from 0, in the order of digests."""
+    """The head of one chain as a daily root has it. `place` counts from 0, in the order of digests.
+
+    Or one of nobody, with a random digest and the sequence 0 (`roots.FULL`).
+    """
 
     pk = models.CompositePrimaryKey("day", "place")
     day = models.DateField()

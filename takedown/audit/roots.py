@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -16,12 +18,16 @@ from takedown.audit.models import DailyLeaf, DailyRoot, Event
 from takedown.audit.tree import leaf_of, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.models import QuerySet
+    import uuid
+    from collections.abc import Iterator, Sequence
 
 logger = logging.getLogger(__name__)
 _AT_ONCE = 2000
+# A root is over a multiple of so many leaves, those of nobody among them: any pack says over how many, and
+# whoever has notes here would read from that on which days how many others were here.
+FULL = 256
+# The sequence of a leaf of nobody; that of an event is one at least.
+NOBODYS = 0
 _STATEMENT = re.compile(
     r"Takedown: daily root of the custody chains \(1\)\n"
     r"day: (?P<day>\d{4}-\d{2}-\d{2})\n"
@@ -32,6 +38,9 @@ _STATEMENT = re.compile(
     re.ASCII,
 )
 
+# The digest (hex) of a chain's head, whose chain it is (None: the installation's, or nobody's), and its sequence.
+_Head = tuple[str, "uuid.UUID | None", int]
+
 
 class StatementRefused(Exception):
     """A text is not the statement of a daily root."""
@@ -39,7 +48,7 @@ class StatementRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What is said, and signed, of one day. `previous` is empty at the first root."""
+    """What is said, and signed, of one day: `chains` is the number of leaves. `previous` is empty at the first root."""
 
     day: date
     made_at: datetime
@@ -109,12 +118,17 @@ def new_root(*, now: datetime) -> DailyRoot | None:
     events_to = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     # Not from the root before: an event that was on its way then may have a lower number than its newest.
     since = before[1].events_to if len(before) > 1 else 0
-    keeping = _Keeping(day)
-    root = root_of(keeping.leaves(_grown(since)))
+    leaves = _filled(_grown(since))
+    rows = [
+        DailyLeaf(day=day, place=place, case_id=of, sequence=sequence, digest=bytes.fromhex(digest))
+        for place, (digest, of, sequence) in enumerate(leaves)
+    ]
+    DailyLeaf.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    root = root_of(leaf_of(bytes(row.digest), row.sequence) for row in rows)
     return DailyRoot(
         day=day,
         made_at=now.replace(microsecond=0),
-        chains=keeping.count,
+        chains=len(rows),
         root=root.hex(),
         previous=statement_of(before[0]).digest if before else "",
         events_to=events_to,
@@ -134,37 +148,19 @@ def leaves_of(day: date) -> Iterator[bytes]:
         yield leaf_of(bytes(row.digest), row.sequence)
 
 
-def _grown(since: int) -> QuerySet[Event]:
+def _grown(since: int) -> list[_Head]:
     """Return the heads that no root has, of chains with an event after `since`."""
     heads = Event.objects.filter(pk__gt=since).order_by("case_id", "-sequence").distinct("case_id")
     covered = DailyLeaf.objects.filter(case_id=OuterRef("case_id"), sequence=OuterRef("sequence"))
     rows = Event.objects.filter(~Exists(covered), pk__in=heads.values("pk"))
-    # In the order of digests, so that a place says nothing of whose chain is beside it.
-    return rows.order_by("digest", "pk").only("case_id", "sequence", "digest")
+    return list(rows.values_list("digest", "case_id", "sequence"))
 
 
-class _Keeping:
-    """Keeps the heads of a day as its leaves while they go by."""
+def _filled(heads: Sequence[_Head]) -> list[_Head]:
+    """Return the heads with leaves of nobody between them, random, up to the next multiple of `FULL`.
 
-    def __init__(self, day: date) -> None:
-        self.day = day
-        self.count = 0
-
-    def leaves(self, heads: QuerySet[Event]) -> Iterator[bytes]:
-        """Yield the leaf of each head."""
-        kept: list[DailyLeaf] = []
-        for head in heads.iterator(chunk_size=_AT_ONCE):
-            digest = bytes.fromhex(head.digest)
-            kept.append(self._row(head, digest))
-            self.count += 1
-            if len(kept) == _AT_ONCE:
-                DailyLeaf.objects.bulk_create(kept)
-                kept = []
-            yield leaf_of(digest, head.sequence)
-        DailyLeaf.objects.bulk_create(kept)
-
-    def _row(self, head: Event, digest: bytes) -> DailyLeaf:
-        return DailyLeaf(
-            day=self.day, place=self.count, case_id=head.case_id, sequence=head.sequence,
-            digest=digest,
-        )  # fmt: skip
+    In the order of digests, so that a place says nothing of whose chain is beside it.
+    """
+    missing = max(FULL, -(-len(heads) // FULL) * FULL) - len(heads)
+    nobodys = [(secrets.token_hex(32), None, NOBODYS) for _ in range(missing)]
+    return sorted([*heads, *nobodys], key=itemgetter(0))

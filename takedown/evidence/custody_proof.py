@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def proof_of(case_id: uuid.UUID, *, now: datetime) -> CustodyProof | None:
     """Return the proof of the newest event of the case that a root has, a signed root where there is one.
 
-    None where no root has any. Call it before the events are read: what comes between is in them then. What it holds of other cases is digests of digests, and how many chains grew.
+    None where no root has any. Call it before the events are read: what comes between is in them then.
+    What it holds of other cases is digests of digests; how many there are is hidden among leaves of nobody.
     """
     made = DailyRoot.objects.filter(made_at__lte=now)
     leaves = DailyLeaf.objects.filter(case_id=case_id, day__in=made.values("day"))

@@ -110,7 +110,7 @@ def _count(found: Roots, row: DailyRoot, vouchers: Vouchers) -> None:
 
 def _check_count(row: DailyRoot, count: int) -> None:
     if count != row.chains:
-        raise _wrong(row, f"says that {row.chains} chains are in it; there are {count}")
+        raise _wrong(row, f"says that {row.chains} leaves are in it; there are {count}")
 
 
 def _check_leaves(row: DailyRoot) -> None:
@@ -118,7 +118,7 @@ def _check_leaves(row: DailyRoot) -> None:
     newest = places.order_by("place").last()
     count = places.count()
     if count != row.chains or (newest is not None and newest.place != count - 1):
-        raise _wrong(row, f"says that {row.chains} chains are in it; there are {count}")
+        raise _wrong(row, f"says that {row.chains} leaves are in it; there are {count}")
     if root_of(leaves_of(row.day)).hex() != row.root:
         raise _wrong(row, "is not the one of the chains that are in it")
 

@@ -212,7 +212,7 @@ def drop_leaf(day):
 
 
 def move_leaf(day):
-    DailyLeaf.objects.filter(day=day, place=0).update(place=9)
+    DailyLeaf.objects.filter(day=day, place=0).update(place=999)
 
 
 def change_root(day):
@@ -244,8 +244,8 @@ def stamp_another(day):
     ("attack", "word"),
     [
         (change_leaf, "The root of 21 Nov 2026 is not the one of the chains that are in it"),
-        (drop_leaf, "The root of 21 Nov 2026 says that 2 chains are in it; there are 1"),
-        (move_leaf, "The root of 21 Nov 2026 says that 2 chains are in it"),
+        (drop_leaf, "The root of 21 Nov 2026 says that 256 leaves are in it; there are 255"),
+        (move_leaf, "The root of 21 Nov 2026 says that 256 leaves are in it"),
         (change_root, "The root of 21 Nov 2026 is not vouched for as it says. The signature"),
         (change_count, "The root of 21 Nov 2026 is not vouched for as it says. The signature"),
         (change_time, "The root of 21 Nov 2026 is not vouched for as it says. The signature"),
@@ -288,7 +288,7 @@ def made_again(key: str, *, events: list[Event]) -> None:
         for event in house:
             event.details = {**event.details, "digest": said.get(event.at.date(), "")}
         write(house)
-        for leaf in DailyLeaf.objects.filter(day=root.day, case_id=None):
+        for leaf in DailyLeaf.objects.filter(day=root.day, case_id=None, sequence__gt=0):
             digest = bytes.fromhex(chain(None)[leaf.sequence - 1].digest)
             DailyLeaf.objects.filter(day=leaf.day, place=leaf.place).update(digest=digest)
         root.previous, root.root = previous, root_of(leaves_of(root.day)).hex()

@@ -42,7 +42,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def gathered(amara):
-    """A record whose chain has 4 events, of which the first 3 are under a root of five chains."""
+    """A record whose chain has 4 events, of which the first 3 are under a root."""
     for _ in range(4):
         open_for("https://x.com/a/status/1859000000000000001")
     record(Name.PIN_SET, actor="code-holder", case_id=amara.case.pk, now=NOW)
@@ -196,7 +196,7 @@ STEP = Step(side="left", digest="0" * 64)
         (lambda one: {"digest": one.digest.upper()}, "Event 3 of the chain is not the one"),
         (lambda one: {"path": one.path[1:]}, "does not lead"),
         (lambda one: {"path": (STEP, *one.path[1:])}, "does not lead"),
-        (lambda one: {"path": (STEP,) * 5}, "longer than one in a tree of so many"),
+        (lambda one: {"path": (STEP,) * 9}, "longer than one in a tree of so many"),
         (lambda one: {"path": (STEP,) * 100_000}, "longer than one in a tree of so many"),
         (lambda one: {"path": (replace(STEP, side="up"),)}, "on no side"),
         (lambda one: {"path": (replace(STEP, digest="0" * 65),)}, "not a SHA-256"),
@@ -204,8 +204,8 @@ STEP = Step(side="left", digest="0" * 64)
         (lambda one: {"statement": ""}, "not the statement of a daily root"),
         (lambda one: {"statement": one.statement + "more\n"}, "not the statement"),
         (lambda one: {"statement": one.statement.replace("11-20", "13-20")}, "a day that there is"),
-        (lambda one: {"statement": one.statement.replace(": 5\n", ": 05\n")}, "not the statement"),
-        (lambda one: {"statement": one.statement.replace("chains: 5", "chains: 6")}, "signature"),
+        (lambda one: {"statement": one.statement.replace(": 256\n", ": 0256\n")}, "not the statement"),
+        (lambda one: {"statement": one.statement.replace("chains: 256", "chains: 257")}, "signature"),
         (lambda one: {"signature": "x"}, "The signature cannot be read"),
         (lambda one: {"signature": one.signature + "\n"}, "not written as it was made"),
         (lambda one: {"timestamp": "!"}, "ase64"),
@@ -286,7 +286,7 @@ def test_a_timestamp_in_a_proof_is_checked_against_the_roots_that_were_given(
                 settings.TIMESTAMP_ROOTS, settings.TIMESTAMP_SERVERS = clock.roots, [clock.url]
                 make_daily_root(now=NOW)
     gathered = gather(amara, number=1, now=NOW)
-    assert read_statement(gathered.custody_proof.statement).chains == 1
+    assert read_statement(gathered.custody_proof.statement).chains == 256
     path = made(gathered)
     assert "under roots that nobody checked" in told("--pack", path)[1]
     assert (

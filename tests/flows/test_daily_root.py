@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection
 
 import pytest
 
+from takedown.audit import roots
 from takedown.audit.events import Name
 from takedown.audit.models import DailyLeaf, DailyRoot, DailyStamp, Event
 from takedown.audit.record import record
@@ -45,9 +46,9 @@ def clock(tmp_path, settings):
 def test_a_root_is_signed_and_over_the_head_of_every_chain(amara, cass):
     assert make_daily_root(now=NOW)
     root = DailyRoot.objects.get()
-    heads = {(leaf.case_id, leaf.sequence) for leaf in DailyLeaf.objects.all()}
+    heads = {(leaf.case_id, leaf.sequence) for leaf in DailyLeaf.objects.exclude(sequence=0)}
     assert heads == {(amara.case.pk, 2), (cass.case.pk, 2)}
-    assert (root.chains, root.previous, root.day) == (2, "", NOW.date())
+    assert (root.chains, root.previous, root.day) == (256, "", NOW.date())
     assert root.root == root_of(leaves_of(root.day)).hex()
     said = statement_of(root)
     by = check_signature(root.signature.encode(), said.text.encode(), at=NOW)
@@ -100,8 +101,8 @@ def test_the_chain_of_the_installation_is_under_the_next_root_with_what_made_the
     make_daily_root(now=NOW + DAY)
     made = Event.objects.filter(case_id=None, name="ROOT_MADE").order_by("sequence")
     first = statement_of(DailyRoot.objects.get(day=NOW.date()))
-    assert made[0].details == {"digest": first.digest, "count": 1}
-    leaf = DailyLeaf.objects.get(case_id=None)
+    assert made[0].details == {"digest": first.digest, "count": 256}
+    leaf = DailyLeaf.objects.get(case_id=None, sequence=1)
     assert bytes(leaf.digest).hex() == made[0].digest
 
 
@@ -127,6 +128,37 @@ def test_a_proof_leads_from_the_newest_signed_event_and_names_no_other_case(amar
         head = Event.objects.filter(case_id=other.case.pk).latest("sequence")
         for secret in (head.digest, str(other.case.pk), other.case.reference):
             assert secret not in str(proof)
+
+
+def test_a_proof_does_not_tell_on_which_days_how_many_others_were_here(cass):
+    told, places = [], []
+    for day, others in enumerate([0, 1, 5, 0]):
+        for _ in range(others):
+            open_for("https://x.com/someone/status/1859000000000000001", now=NOW + day * DAY)
+        grow(cass, now=NOW + day * DAY)
+        make_daily_root(now=NOW + day * DAY)
+        proof = proof_of(cass.case.pk, now=NOW + day * DAY)
+        assert (proof.day, leads_to_its_root(proof)) == (NOW.date() + day * DAY, True)
+        told.append((read_statement(proof.statement).chains, len(proof.path)))
+        places.append([step.side for step in proof.path])
+    assert told == [(256, 8)] * 4
+    # Nor does its place among them: alone it would be the first, and here nobody knows beside whom.
+    assert len({tuple(one) for one in places}) > 1
+
+
+def test_of_more_chains_than_a_root_is_filled_up_to_it_has_twice_as_many_leaves(amara, monkeypatch):
+    monkeypatch.setattr(roots, "FULL", 4)
+    for _ in range(3):
+        open_for("https://x.com/someone/status/1859000000000000001")
+    make_daily_root(now=NOW)
+    for _ in range(5):
+        open_for("https://x.com/someone/status/1859000000000000001", now=NOW + DAY)
+    make_daily_root(now=NOW + DAY)
+    assert list(DailyRoot.objects.order_by("day").values_list("chains", flat=True)) == [4, 8]
+    made = DailyLeaf.objects.filter(day=NOW.date() + DAY)
+    digests = [bytes(leaf.digest) for leaf in made.order_by("place")]
+    assert digests == sorted(digests)
+    assert made.filter(sequence=0, case_id=None).count() == 2
 
 
 def test_of_a_case_that_no_root_has_yet_there_is_no_proof(amara):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from html import unescape
 from http.cookies import SimpleCookie
 from itertools import product
 from pathlib import Path
@@ -28,6 +29,7 @@ from takedown.common.mail_settings import MailOut, Server
 from takedown.common.message_settings import Messages, messages
 from takedown.evidence.models import SealedPack, session_digest
 from takedown.removals.kinds import letter_kinds
+from takedown.removals.models import Reply
 from tests.factories import NOW
 from tests.security.telling import columns, shipped, telling
 from tests.security.things import Route, address, case_routes, routes, things_of
@@ -158,6 +160,20 @@ def test_no_pattern_of_an_address_says_it():
     assert len(every) > 90
     # What stands between < and > is filled in, and never shown.
     assert told({re.sub(r"<[^>]+>", "", one) for one in every}) == {}
+
+
+@pytest.mark.parametrize("said", ["REFUSED_NO_VIOLATION", "REGION_BLOCKED_ONLY", "NO_REPLY"])
+def test_no_address_that_an_answer_leads_to_names_a_law(things, people, said):
+    """Which letters fit tells also what the service said."""
+    decided = {"kind": said, "decided_at": NOW, "decided_by": "code-holder"}
+    Reply.objects.filter(pk=things["reply_id"]).update(**decided)
+    seen, path = Seen(), reverse("after_reply", args=[things["case_id"], things["reply_id"]])
+    seen.take(people["person"].get(path), path)
+    ways = reverse("ways", args=[things["case_id"], things["request_id"]])
+    (leads,) = [one for one in seen.addresses if one.startswith(f"{ways}?first=")]
+    seen.take(people["person"].get(unescape(leads)), leads)
+    laws = [one.rule_id for one in letter_kinds()]
+    assert [one for one in seen.addresses if any(law in one for law in laws)] == []
 
 
 def live_id() -> str:

@@ -6,7 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
@@ -17,6 +18,7 @@ from takedown.reads.code import holds_a_case
 from takedown.web.complained import forget_complaint
 from takedown.web.given_back import lay_again
 from takedown.web.kept import came_too_late, hold_back
+from takedown.web.leaving import SeeOther, to_neutral_site
 from takedown.web.notes_in_passing import LATE, with_note
 from takedown.web.secret_fields import sends_secret
 from takedown.web.signed_in import AWAY
@@ -74,19 +76,8 @@ def _too_late(request: HttpRequest) -> HttpResponse:
     return SeeOther(request.path)
 
 
-class SeeOther(HttpResponseRedirect):
-    """Leads elsewhere, by GET, whatever was asked."""
-
-    status_code = 303
-
-
-def to_neutral_site() -> HttpResponse:
-    """Lead to the page that says nothing of this site."""
-    return SeeOther(settings.LEAVE_TO)
-
-
 def _on_to_neutral_site() -> HttpResponse:
-    """Answer a form so: a browser lets our own policy (`form-action`) stop a redirect to another site.
+    """Answer what was sent so: a browser lets our own policy (`form-action`) stop a redirect to another site.
 
     An empty page goes on by itself, in its own place in the history.
     """
@@ -109,8 +100,9 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer a request that could not be read."""
-    del exception
+    """Answer a request that could not be read, or whose session ended while it was on its way."""
+    if isinstance(exception, SessionInterrupted):
+        return _on_to_neutral_site()
     return _said(request, "400.html", 400)
 
 

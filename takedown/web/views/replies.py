@@ -25,6 +25,7 @@ from takedown.reads.clocks import clock_views
 from takedown.reads.own_limits import own_limit_of
 from takedown.removals.models import ReplyKind
 from takedown.removals.replies.sorting import sort_message
+from takedown.web.addresses import numbers_of
 from takedown.web.forms.replies import NONE_OF_THEM, AnyReplyForm, DecideForm, ReplyForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.views.sending import OfSubmission
@@ -216,7 +217,7 @@ class AfterReply(CasePage):
         if page.reply.submission is None:
             raise Http404
         request_id = page.reply.submission.request_id
-        query = urlencode({"first": page.letters}, doseq=True)
+        query = urlencode({"first": numbers_of(page.letters)}, doseq=True)
         return {
             **super().context(),
             "page": page,

@@ -18,6 +18,7 @@ from takedown.reads import letters as reads
 from takedown.reads.posts import post_rows
 from takedown.reads.ways import offers_of
 from takedown.removals.kinds import UnknownKindError, letter_kind
+from takedown.web.addresses import rules_of
 from takedown.web.forms.ways import ChannelForm, DangerForm, KindForm
 from takedown.web.pages import CaseFormPage
 from takedown.web.views.sending import OfSubmission
@@ -38,9 +39,8 @@ class Ways(CaseFormPage):
         """Show every way, with the ones that fit an answer first."""
         request_id = self.kwargs["request_id"]
         try:
-            found = offers_of(
-                self.opened, request_id, first=self.request.GET.getlist("first"), now=self.now
-            )
+            first = rules_of(self.request.GET.getlist("first"))
+            found = offers_of(self.opened, request_id, first=first, now=self.now)
             page = reads.letter_page(self.opened, request_id, now=self.now)
         except reads.NoSuchRequest:
             raise Http404 from None
