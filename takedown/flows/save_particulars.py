@@ -11,7 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.frozen import Use
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import RemovalRequest, RequestState
-from takedown.removals.own_words import keep_own_words
+from takedown.removals.own_words import keep_what_is_written_over
 from takedown.removals.particulars import Particulars, write_particulars
 
 if TYPE_CHECKING:
@@ -29,13 +29,16 @@ class NoSuchDraft(Exception):
 def save_particulars(
     opened: OpenCase, *, request_id: uuid.UUID, particulars: Particulars, now: datetime
 ) -> None:
-    """Seal the particulars into a draft. Raises NoSuchDraft, or frozen.Frozen where all it names is closed."""
+    """Seal the particulars into a draft.
+
+    Raises NoSuchDraft, former.ChangedOften, or frozen.Frozen where all it names is closed.
+    """
     drafts = RemovalRequest.objects.filter(case=opened.case, state=RequestState.DRAFT)
     draft = drafts.filter(pk=request_id).select_for_update(no_key=True, of=("self",)).first()
     if draft is None:
         raise NoSuchDraft
     refuse_frozen_letter(draft, Use.CHANGE)
-    keep_own_words(opened, draft, later=particulars, now=now)
+    keep_what_is_written_over(opened, draft, later=particulars, now=now)
     write_particulars(draft, opened.key, particulars)
     draft.save(update_fields=["particulars_sealed"])
     record(

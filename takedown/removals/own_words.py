@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from takedown.posts.former import Field, keep_former
+from takedown.posts.former import Field, keep_former, refuse_too_many_changes
 from takedown.removals.particulars import Particulars, read_particulars
 
 if TYPE_CHECKING:
@@ -22,22 +22,29 @@ _NOTHING = Particulars()
 _OWN = ("happened", "situation", "infringement", "nonconsent", "work", "postal")
 
 
-def keep_own_words(
-    opened: OpenCase, draft: RemovalRequest, *, now: datetime, later: Particulars = _NOTHING
+def keep_what_is_written_over(
+    opened: OpenCase, draft: RemovalRequest, *, later: Particulars, now: datetime
 ) -> None:
-    """Keep what was typed for a draft and is not in what is typed now. Raises vault.CannotOpen."""
-    was = read_particulars(draft, opened.key)
-    gone = {
-        name: words
-        for name in _OWN
-        if (words := getattr(was, name)) and words != getattr(later, name)
-    }
-    if gone:
-        said = json.dumps(gone, ensure_ascii=False)
-        keep_former(opened, Field.PARTICULARS, draft.pk, said, now=now)
+    """Keep what was typed for a draft and is not in what is typed now.
+
+    Raises former.ChangedOften, or vault.CannotOpen.
+    """
+    gone = _own_words(opened, draft, but=later)
+    refuse_too_many_changes(opened, Field.PARTICULARS, draft.pk, gone, now=now)
+    keep_former(opened, Field.PARTICULARS, draft.pk, gone, now=now)
 
 
 def let_go(opened: OpenCase, draft: RemovalRequest, *, now: datetime) -> None:
     """Delete a draft, and keep what was typed for it. Raises vault.CannotOpen."""
-    keep_own_words(opened, draft, now=now)
+    keep_former(opened, Field.PARTICULARS, draft.pk, _own_words(opened, draft), now=now)
     draft.delete()
+
+
+def _own_words(opened: OpenCase, draft: RemovalRequest, *, but: Particulars = _NOTHING) -> str:
+    was = read_particulars(draft, opened.key)
+    gone = {
+        name: words
+        for name in _OWN
+        if (words := getattr(was, name)) and words != getattr(but, name)
+    }
+    return json.dumps(gone, ensure_ascii=False) if gone else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.remove_post import remove_post
 from takedown.flows.save_particulars import save_particulars
 from takedown.posts.adding import from_link
-from takedown.posts.former import Field, FormerWords
+from takedown.posts.former import MOST_IN_A_DAY, Field, FormerWords
 from takedown.posts.links import read_links
 from takedown.reads.former import own_words_before
 from takedown.removals.kinds import letter_kind
@@ -51,6 +52,24 @@ def test_what_is_written_over_is_kept(amara, draft):
     assert before(amara) == []
     save_particulars(amara, request_id=draft.pk, particulars=HIS, now=NOW + HOUR)
     assert before(amara) == [HERS.situation]
+
+
+def test_what_was_written_over_too_often_stays_and_the_page_says_until_when(
+    amara, draft, holding, still_now
+):
+    for at in range(MOST_IN_A_DAY):
+        his = replace(HIS, situation=f"x{at}")
+        save_particulars(amara, request_id=draft.pk, particulars=his, now=NOW)
+    page = reverse("more", args=[amara.case.pk, draft.pk])
+    typed = {"situation": HERS.situation, "legal_name": "Amara Okafor", "grounds": ["d"]}
+    answer = holding(amara.case.pk).post(page, typed)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "You can change it again from 17:31 on 21 November 2026." in said
+    assert HERS.situation in said
+    # Nobody writes over anything where a draft goes.
+    discard_draft(amara, request_id=draft.pk, now=NOW)
+    assert len(before(amara)) == MOST_IN_A_DAY + 1
 
 
 def test_what_was_typed_for_a_draft_that_is_discarded_is_shown_where_it_is_asked_again(

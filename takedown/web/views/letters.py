@@ -19,6 +19,7 @@ from takedown.flows.approve_request import (
 from takedown.flows.confirm_safe import NoSuchLetter, confirm_safe
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.save_particulars import NoSuchDraft, save_particulars
+from takedown.posts.former import ChangedOften
 from takedown.posts.models import About
 from takedown.reads import letters as reads
 from takedown.reads.former import own_words_before
@@ -141,6 +142,7 @@ class More(CaseFormPage):
     """What this letter needs besides the answers of the case."""
 
     template_name = "web/more.html"
+    refusals = (ChangedOften,)
 
     def page(self) -> reads.LetterPage:
         """Return the letter of the address, or 404; an approved one asks nothing more."""
