@@ -35,8 +35,9 @@ class Take(ForStaff, FormPage):
     http_method_names = ["post"]
     refusals = (TakenAlready, PutBackByInviter)
     words = {
-        PutBackByInviter: "You put these notes back as a manager, or a manager who invited you did. You can "
-        "take them 72 hours after that. A colleague whom somebody else invited can take them now."
+        PutBackByInviter: "A manager put these notes back who is you, invited you, or was invited by you, perhaps "
+        "through others. You can take them 72 hours after that. A colleague whom somebody else invited can take "
+        "them now."
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
