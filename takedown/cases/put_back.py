@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from takedown.accounts.visitor import Visitor
-
 _STAFF = f"{Kind.STAFF}:"
 # Who invited whom who invited whom: no organisation is so deep.
 _DEEPEST = 50
 
 
 class PutBackByInviter(Exception):
-    """The visitor, or somebody on their way of invitations, put these notes back less than 72 hours ago."""
+    """Whoever would have these notes, or somebody on their way of invitations, put them back less than 72 hours ago."""
 
 
-def refuse_inviters_gift(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> None:
-    """Raise PutBackByInviter; whose own work was ended may go on with it at once, in that membership.
+def refuse_inviters_gift(taker: uuid.UUID, case_id: uuid.UUID, *, now: datetime) -> None:
+    """Raise PutBackByInviter for the membership that would have a case.
+
+    Whose own work was ended may go on with it at once, in that membership.
 
     Asked of the audit, which keeps who invited whom when the invitation itself is erased; and of people, not of
     memberships: somebody who left and was invited again has a new one. Nobody proves an address, so whoever
     comes back under one is not known to be who had the notes.
     """
-    theirs = _all_of_the_same_people([str(visitor.works_as)])
+    theirs = _all_of_the_same_people([str(taker)])
     chain = theirs | _along(theirs, _inviters_of) | _along(theirs, _invited_by)
     ended = Event.objects.filter(
         name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT,
         actor__in=[f"{_STAFF}{one}" for one in chain],
     )  # fmt: skip
-    if ended.exclude(details__membership=str(visitor.works_as)).exists():
+    if ended.exclude(details__membership=str(taker)).exists():
         raise PutBackByInviter
 
 

@@ -15,6 +15,7 @@ from takedown.cases.put_back import PutBackByInviter
 from takedown.cases.ways_back import WAIT
 from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
+from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.invite_person import invite_colleague
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.put_cases_back import put_cases_back
@@ -139,6 +140,23 @@ def test_a_colleague_somebody_else_invited_takes_what_was_put_back(
     put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
     take_case(staff(bo), case_id=amara.case.pk, now=NOW)
     assert sees(bo, amara)
+
+
+@pytest.mark.usefixtures("still_now")
+def test_nor_is_it_handed_to_whom_the_manager_invited_before_that(
+    amara, granted, beth, bo, mo, invited, signed_in
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
+    take_case(staff(bo), case_id=amara.case.pk, now=NOW)
+    typed = {"to": str(invited.pk), "reason": "FULL"}
+    page = signed_in(bo.user).post(reverse("hand_over", args=[amara.case.pk]), typed)
+    assert page.status_code == 422
+    assert "less than 72 hours ago" in page.content.decode()
+    assert sees(bo, amara)
+    opened = case_for(staff(bo), amara.case.pk, now=NOW + WAIT)
+    hand_over_case(opened, to=invited.pk, reason="FULL", now=NOW + WAIT)
+    assert sees(invited, amara, now=NOW + WAIT)
 
 
 def test_whom_a_manager_invited_goes_on_with_their_own_and_takes_new_ones(

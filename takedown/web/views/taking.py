@@ -82,8 +82,12 @@ class HandOver(OfMine):
     """Choose a colleague, or let the case go."""
 
     template_name = "web/hand_over.html"
-    refusals = (handing.NoSuchColleague,)
-    words = {handing.NoSuchColleague: "That colleague cannot take it now. Choose another."}
+    refusals = (handing.NoSuchColleague, PutBackByInviter)
+    words = {
+        handing.NoSuchColleague: "That colleague cannot take it now. Choose another.",
+        PutBackByInviter: "A manager put these notes back less than 72 hours ago who invited that colleague, or was "
+        "invited by them, perhaps through others. Choose another, or wait.",
+    }
 
     def context(self) -> dict[str, Any]:
         """Lead back to the case."""
