@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "takedown.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "takedown.web.middleware.BoundSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -87,7 +87,7 @@ def choose_letter(
         _begin(opened, draft, (offer.follows or first), now)
     elif offer.follows is not None:
         # More of it may have gone since, or less.
-        keep_what_went(offer.follows)
+        keep_what_went(opened, offer.follows, now=now)
     return draft
 
 

@@ -47,7 +47,7 @@ def correct_sighting(
     wrong = wrong | {number} if said == Said.MISTAKE else wrong - {number}
     work_out_anew(post, wrong=wrong, now=now)
     if not may_go_again(post):
-        out_of_drafts_again(post)
+        out_of_drafts_again(opened, post, now=now)
     record(
         Name.OUTCOME_CORRECTED, actor=opened.actor, case_id=opened.case.pk, now=now,
         post=str(post.pk), outcome=look.event.details["outcome"], kind=look.event.details["kind"],

@@ -13,6 +13,7 @@ from takedown.cases.frozen import Use
 from takedown.cases.models import Case
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import Origin, RemovalRequest, RequestState
+from takedown.removals.own_words import let_go
 
 if TYPE_CHECKING:
     import uuid
@@ -27,7 +28,7 @@ class NoSuchDraft(Exception):
 
 @transaction.atomic
 def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> None:
-    """Delete a draft that a person chose, with what was said for it. Raises NoSuchDraft, access.InAnEmergency or Frozen."""
+    """Delete a draft that a person chose; what was typed for it is kept. Raises NoSuchDraft, access.InAnEmergency or Frozen."""
     refuse_in_an_emergency(opened, now=now)
     # Whoever approves, or notes something on every letter, holds the case as well.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -38,7 +39,7 @@ def discard_draft(opened: OpenCase, *, request_id: uuid.UUID, now: datetime) -> 
         raise NoSuchDraft
     refuse_frozen_letter(draft, Use.REMOVE)
     rule_id, request = draft.rule_id, str(draft.pk)
-    draft.delete()
+    let_go(opened, draft, now=now)
     record(
         Name.REQUEST_DISCARDED, actor=opened.actor, case_id=opened.case.pk, now=now,
         request=request, rule=rule_id,

@@ -17,6 +17,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.removals.frozen_letters import frozen_letters, taken_posts
 from takedown.removals.grouping import Group, in_groups, service_of_request
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.own_words import let_go
 from takedown.removals.routes import first_rule_for
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
         (group, _rule_for(answers, group)): posts
         for group, posts in in_groups(opened, _free_posts(case)).items()
     }
-    _drop_drafts_but(groups, case)
+    _drop_drafts_but(groups, opened, now)
     for (group, rule_id), posts in groups.items():
         draft, fresh = _draft(case, group, rule_id, now)
         _set_posts(draft, posts)
@@ -80,14 +81,16 @@ def _draft(case: Case, group: Group, rule_id: str, now: datetime) -> tuple[Remov
     )
 
 
-def _drop_drafts_but(groups: Mapping[tuple[Group, str], object], case: Case) -> None:
+def _drop_drafts_but(
+    groups: Mapping[tuple[Group, str], object], opened: OpenCase, now: datetime
+) -> None:
     drafts = RemovalRequest.objects.filter(
-        case=case, state=RequestState.DRAFT, origin=Origin.ANSWERS
+        case=opened.case, state=RequestState.DRAFT, origin=Origin.ANSWERS
     )
     # One that is closed waits, with what was said for it, until its closing has ended.
-    for draft in drafts.exclude(pk__in=frozen_letters(case.pk).values("pk")):
+    for draft in drafts.exclude(pk__in=frozen_letters(opened.case.pk).values("pk")):
         if (Group(service_of_request(draft), draft.about), draft.rule_id) not in groups:
-            draft.delete()
+            let_go(opened, draft, now=now)
 
 
 def _set_posts(draft: RemovalRequest, posts: list[ReportedPost]) -> None:

@@ -48,7 +48,7 @@ def record_outcome(
     post.save()
     # A draft about what came back must not say that a post is there which somebody saw gone since.
     if post.outcome == Outcome.GONE and not Basis(post.outcome_basis).is_weak:
-        out_of_drafts_again(post)
+        out_of_drafts_again(opened, post, now=now)
     settle_removal([post], now=now, also=Note(now, now, outcome, basis))
     record(
         Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,

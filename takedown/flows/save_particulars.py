@@ -11,6 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.frozen import Use
 from takedown.removals.frozen_letters import refuse_frozen_letter
 from takedown.removals.models import RemovalRequest, RequestState
+from takedown.removals.own_words import keep_own_words
 from takedown.removals.particulars import Particulars, write_particulars
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def save_particulars(
     if draft is None:
         raise NoSuchDraft
     refuse_frozen_letter(draft, Use.CHANGE)
+    keep_own_words(opened, draft, later=particulars, now=now)
     write_particulars(draft, opened.key, particulars)
     draft.save(update_fields=["particulars_sealed"])
     record(

@@ -50,5 +50,5 @@ def say_not_sent(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) -
     ):
         raise RestsOnIt
     note_not_sent(opened, submission, now=now)
-    keep_what_went(submission.request)
+    keep_what_went(opened, submission.request, now=now)
     return submission

@@ -31,10 +31,11 @@ class Field(models.TextChoices):
     CONTACT = "CONTACT", "Where answers go"
     RECEIPT = "RECEIPT", "What showed receipt"
     UNREAD = "UNREAD", "What could not be read as a link"
+    PARTICULARS = "PARTICULARS", "What was typed for a letter"
 
 
 class FormerWords(models.Model):
-    """Words that were replaced. `about` is the id of what they stood at: a post, a sending or the case."""
+    """Words that were replaced. `about` is the id of what they stood at: a post, a sending, a draft or the case."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="former_words")

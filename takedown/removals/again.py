@@ -18,11 +18,15 @@ from takedown.removals.models import (
     Settled,
     SubmittedPost,
 )
+from takedown.removals.own_words import let_go
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from takedown.cases.access import OpenCase
 
 # A mail that was handed over may have arrived, unless somebody said that it did not go.
 _MAY_HAVE_GONE = Q(
@@ -63,13 +67,14 @@ def may_go_again(post: ReportedPost) -> bool:
     return last is not None and last.withdrawn_at is not None
 
 
-def out_of_drafts_again(post: ReportedPost) -> None:
+def out_of_drafts_again(opened: OpenCase, post: ReportedPost, *, now: datetime) -> None:
     """Take a post out of every draft that reports it once more; one about nothing else goes."""
     drafts = RemovalRequest.objects.filter(
         case=post.case_id, state=RequestState.DRAFT, origin=Origin.AGAIN
     )
     RequestedPost.objects.filter(request__in=drafts, post=post).delete()
-    drafts.filter(requested_posts__isnull=True).delete()
+    for empty in drafts.filter(requested_posts__isnull=True):
+        let_go(opened, empty, now=now)
 
 
 def posts_that_stay(case_id: uuid.UUID) -> QuerySet[ReportedPost]:

@@ -8,9 +8,14 @@ from takedown.cases.frozen import frozen_ids
 from takedown.posts.models import ReportedPost
 from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import Origin, RemovalRequest, RequestedPost, RequestState
+from takedown.removals.own_words import let_go
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
+
+    from takedown.cases.access import OpenCase
 
 
 def posts_that_went(letter: RemovalRequest) -> QuerySet[ReportedPost]:
@@ -32,7 +37,7 @@ def put_into(draft: RemovalRequest, posts: QuerySet[ReportedPost]) -> None:
     )
 
 
-def keep_what_went(letter: RemovalRequest) -> None:
+def keep_what_went(opened: OpenCase, letter: RemovalRequest, *, now: datetime) -> None:
     """Leave in the drafts that follow a letter only the posts that went with it.
 
     A draft that reports again and is about nothing else goes. One that a person chose is about what did
@@ -45,7 +50,7 @@ def keep_what_went(letter: RemovalRequest) -> None:
         if draft.origin == Origin.AGAIN:
             draft.requested_posts.exclude(post__in=gone).delete()
             if not draft.requested_posts.exists():
-                draft.delete()
+                let_go(opened, draft, now=now)
         elif gone.exists():
             put_into(draft, gone)
             draft.requested_posts.exclude(post__in=gone).delete()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from takedown.cases.frozen import Use, frozen_things, held_by_another, refuse_if_frozen
+from takedown.posts.former import Field, FormerWords
 from takedown.removals.again import never_went
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
 
@@ -64,8 +65,12 @@ def close_drafts(case_id: uuid.UUID, posts: Iterable[uuid.UUID]) -> None:
 
 
 def destroy_drafts(freeze: Freeze) -> None:
-    """Delete the drafts about nothing but what a freeze held that ended with its being destroyed."""
+    """Delete the drafts about nothing but what a freeze held that ended with its being destroyed, with their words."""
     gone = freeze.things.exclude(thing_id__in=held_by_another(freeze)).values("thing_id")
     drafts = RemovalRequest.objects.filter(case=freeze.case_id, state=RequestState.DRAFT)
     RequestedPost.objects.filter(request__in=drafts, post__in=gone).delete()
     drafts.filter(requested_posts__isnull=True).delete()
+    # What was typed for drafts that are gone was about anything, so perhaps about this.
+    left = RemovalRequest.objects.filter(case=freeze.case_id).values("pk")
+    typed = FormerWords.objects.filter(case=freeze.case_id, field=Field.PARTICULARS)
+    typed.exclude(about__in=left).delete()

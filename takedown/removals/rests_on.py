@@ -1,13 +1,15 @@
-"""What an approved letter tells of other letters and of what was seen, and whether all of that is so still.
+"""What an approved letter states, of the picture, of other letters and of what was seen, and whether it is so still.
 
-A letter is read and approved as the notes stand. Until it goes, a time, an answer or a look that it tells
-of can be put right in the notes: then it says something that is not so.
+A letter is read and approved as the notes stand. Until it goes, a statement can be taken back, and a time, an
+answer or a look that it tells of can be put right in the notes: then it says something that is not so.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.cases.answers import Answer, read_answers
+from takedown.cases.models import Case
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, ReportedPost
 from takedown.removals.earlier import ON_RECORD, earlier_of, sent_to_service
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.removals.models import RemovalRequest
 
+# Answers that letters state; each tick of what the picture shows besides.
+_STATED = ("made_by_ai", "agreed_here", "maker")
 # Where it is kept in the sealed letter.
 RESTS_ON = "rests_on"
 
@@ -26,28 +30,32 @@ RESTS_ON = "rests_on"
 def rests_on(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> list[str]:
     """Return what a letter that is being approved rests on, each as one word that can be compared.
 
-    A first letter tells of nothing but the answers, which are read with it. Raises vault.CannotOpen.
+    A first letter rests on nothing but what was said of the picture. Raises vault.CannotOpen.
     """
+    said = _statements(opened)
     if request.follows is None:
-        return []
+        return said
     posts = ReportedPost.objects.filter(requested__request=request).exclude(
         outcome_basis__in=[Basis.NONE, Basis.SERVICE_SAYS]
     )
     seen = [_seen(str(one.pk), one.outcome, one.outcome_at) for one in posts]
-    return sorted({*_of_letters(opened, request, now=now), *seen})
+    return sorted({*said, *_of_letters(opened, request, now=now), *seen})
 
 
 def is_not_so_any_more(opened: OpenCase, request: RemovalRequest) -> bool:
-    """Whether an approved letter tells of something that was put right since. Raises vault.CannotOpen."""
-    if request.letter_sealed is None or request.approved_at is None or request.follows is None:
+    """Whether an approved letter states something that was taken back or put right since. Raises vault.CannotOpen."""
+    if request.letter_sealed is None or request.approved_at is None:
         return False
     letter = opened.key.open_json(request.letter_sealed, request.letter_place)
     told = letter.get(RESTS_ON, ()) if isinstance(letter, dict) else ()
     if not isinstance(told, list) or not told:
         return False
-    looks = standing_looks(request.case_id, _posts_of(request))
-    seen = {_seen(one.details["post"], one.details["outcome"], one.at) for one in looks}
-    return not set(told) <= seen | set(_of_letters(opened, request, now=request.approved_at))
+    so = {*_statements(opened)}
+    if request.follows is not None:
+        looks = standing_looks(request.case_id, _posts_of(request))
+        so |= {_seen(one.details["post"], one.details["outcome"], one.at) for one in looks}
+        so |= {*_of_letters(opened, request, now=request.approved_at)}
+    return not set(told) <= so
 
 
 def waits_and_is_not_so(opened: OpenCase, request: RemovalRequest) -> bool:
@@ -56,6 +64,17 @@ def waits_and_is_not_so(opened: OpenCase, request: RemovalRequest) -> bool:
         return False
     waits = any(one.submitted_at is None for one in request.submissions.all())
     return waits and is_not_so_any_more(opened, request)
+
+
+def _statements(opened: OpenCase) -> list[str]:
+    """Return what is said of the picture, and by whom; what is said besides, later, takes nothing back."""
+    case = Case.objects.only("answers_sealed").get(pk=opened.case.pk)
+    answers = read_answers(case, opened.key)
+    said = [f"said:{name}:{value}" for name in _STATED if (value := getattr(answers, name))]
+    if answers.public_before is not Answer.YES:
+        # "Not sure" bears the same letters out as "no".
+        said.append("said:not public before")
+    return sorted([*said, *(f"shows:{tick}" for tick in answers.shows)])
 
 
 def _of_letters(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> list[str]:

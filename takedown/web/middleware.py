@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from takedown.web.bound_sessions import has_left
 from takedown.web.known_browser import set_mark
+from takedown.web.leaving import FORGET_EVERYTHING, leaves_a_broken_site, left_a_broken_site
 from takedown.web.static_files import is_static
 from takedown.web.uploads import discard_unkept
+from takedown.web.visitors import leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-FORGET_EVERYTHING = '"cache", "cookies", "storage"'
 # What whoever signs out presses; *Leave this site* says it by itself.
 _SIGN_OUT = "account_logout"
 
@@ -36,6 +38,8 @@ class QuietHeaders:
             response = self.get_response(request)
         finally:
             discard_unkept(request)
+        if leaves_a_broken_site(request, response):
+            response = left_a_broken_site(request)
         set_mark(request, response)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -45,6 +49,20 @@ class QuietHeaders:
         if _signs_out(request):
             response["Clear-Site-Data"] = FORGET_EVERYTHING
         return response
+
+
+class BoundSessions:
+    """Ends a session whose browser has left since its form was sent, with the marks that came with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; as to nobody where the session is not of this browser any more."""
+        if has_left(request):
+            leave(request)
+        return self.get_response(request)
 
 
 def _signs_out(request: HttpRequest) -> bool:

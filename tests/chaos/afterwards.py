@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEASES_RUN_OUT = 15 * 60.0
 _CLOCKS = "SELECT id::text, received_at, due_at, late_at, started_at FROM deadlines_deadline"
-_UNDONE = """SELECT 'letter', id::text, attempts, set_aside_reason FROM removals_letterfile
+_UNDONE = """SELECT 'letter', request_id::text, attempts, set_aside_reason FROM removals_letterfile
     WHERE work_done_at IS NULL
   UNION ALL SELECT 'pack', id::text, attempts, set_aside_reason FROM evidence_evidencepack
     WHERE work_done_at IS NULL

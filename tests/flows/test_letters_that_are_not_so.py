@@ -8,7 +8,7 @@ from django.urls import reverse
 
 import pytest
 
-from takedown.cases.answers import Answer
+from takedown.cases.answers import Answer, Maker, Shows
 from takedown.cases.models import CaseCode
 from takedown.flows.add_reply import note_no_reply
 from takedown.flows.correct_sending import correct_sending
@@ -27,7 +27,7 @@ from takedown.removals.models import RemovalRequest, ReplyKind, Submission
 from takedown.removals.particulars import Head, Standing
 from tests import factories
 from tests.conftest import NOW
-from tests.factories import see
+from tests.factories import COMPLETE, see
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -112,6 +112,32 @@ def test_what_is_put_right_is_said_at_the_letter_before_it_goes(case, holding, c
     assert "I had sent it already" in shown
     factories.submit(opened, Submission.objects.get(request=letter), now=READ + 2 * HOUR)
     assert word(opened, letter) == "Sent"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"agreed_here": Answer.YES},
+        {"public_before": Answer.YES},
+        {"made_by_ai": Answer.NO},
+        {"shows": (Shows.SWIMWEAR,)},
+        {"maker": Maker.ACTING},
+    ],
+)
+def test_a_first_letter_whose_statement_was_taken_back_is_not_to_be_sent(amara, later):
+    letter = factories.approved(amara)
+    assert word(amara, letter) == "To send"
+    factories.answer(amara, **later)
+    assert word(amara, letter) == "Do not send"
+    factories.answer(amara)
+    assert word(amara, letter) == "To send"
+
+
+def test_a_first_letter_may_go_where_more_was_said_since(amara):
+    letter = factories.approved(amara)
+    said = (*COMPLETE.shows, Shows.SEXUAL)
+    factories.answer(amara, shows=said, public_before=Answer.NOT_SURE, names_her=Answer.YES)
+    assert word(amara, letter) == "To send"
 
 
 def test_the_next_step_is_to_look_at_it_and_not_to_send_it(case):

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
@@ -17,6 +17,7 @@ from takedown.reads.code import holds_a_case
 from takedown.web.complained import forget_complaint
 from takedown.web.given_back import lay_again
 from takedown.web.kept import came_too_late, hold_back
+from takedown.web.leaving import SeeOther, to_neutral_site
 from takedown.web.notes_in_passing import LATE, with_note
 from takedown.web.secret_fields import sends_secret
 from takedown.web.signed_in import AWAY
@@ -72,17 +73,6 @@ def _too_late(request: HttpRequest) -> HttpResponse:
         return closed_page(request, kept, status=403)
     hold_back(request, kept, now=clock.now())
     return SeeOther(request.path)
-
-
-class SeeOther(HttpResponseRedirect):
-    """Leads elsewhere, by GET, whatever was asked."""
-
-    status_code = 303
-
-
-def to_neutral_site() -> HttpResponse:
-    """Lead to the page that says nothing of this site."""
-    return SeeOther(settings.LEAVE_TO)
 
 
 def _on_to_neutral_site() -> HttpResponse:

@@ -21,6 +21,7 @@ from takedown.flows.draft_requests import draft_requests
 from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.posts.models import About
 from takedown.reads import letters as reads
+from takedown.reads.former import own_words_before
 from takedown.reads.posts import post_rows
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.waits import wait_before
@@ -152,11 +153,13 @@ class More(CaseFormPage):
         return page
 
     def context(self) -> dict[str, Any]:
-        """Show which letter is meant."""
+        """Show which letter is meant, and what was typed before in letters that ask the same."""
         request_id = self.kwargs["request_id"]
+        page = self.page()
         return {
             **super().context(),
-            "page": self.page(),
+            "page": page,
+            "former": own_words_before(self.opened, page.kind.asks),
             "back": self.here("letter", request_id=request_id),
         }
 

@@ -14,11 +14,9 @@ from takedown.reads.code import code_state
 from takedown.reads.reaching import sample
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.intake import ToBegin, may_begin
-from takedown.web.known_browser import forget_forms
-from takedown.web.middleware import FORGET_EVERYTHING
+from takedown.web.leaving import left, nobody_pressed, to_neutral_site
 from takedown.web.pages import FormPage, Page
 from takedown.web.support import support_lines
-from takedown.web.views.errors import to_neutral_site
 from takedown.web.visitors import (
     close_notes,
     drop_ended_case,
@@ -202,16 +200,7 @@ def leave_site(request: HttpRequest) -> HttpResponse:
     browser that only looks ahead, or another site's page, ends nothing (ASVS 5.0, 3.5.3): nobody
     pressed. A browser that does not say where a request comes from is believed.
     """
-    if _nobody_pressed(request):
+    if nobody_pressed(request):
         return to_neutral_site()
     leave(request)
-    forget_forms(request)
-    response = to_neutral_site()
-    response["Clear-Site-Data"] = FORGET_EVERYTHING
-    return response
-
-
-def _nobody_pressed(request: HttpRequest) -> bool:
-    headers = request.headers
-    ahead = "prefetch" in headers.get("Sec-Purpose", "") or "prefetch" in headers.get("Purpose", "")
-    return ahead or headers.get("Sec-Fetch-Site") == "cross-site"
+    return left(request)

@@ -1,0 +1,47 @@
+"""What is opened in a browser is bound to the cookie its forms were sent with, which *Leave this site* takes away.
+
+Words, a PIN or a password may still be compared while somebody leaves in another tab. The answer then
+brings a session that the browser keeps, but not the cookie of before: that session ends when it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_BOUND = "bound"
+
+
+def bind(request: HttpRequest) -> None:
+    """Let the session count only beside the cookie that came with this form."""
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    if cookie:
+        request.session[_BOUND] = _digest(cookie)
+
+
+def bind_sign_in(request: HttpRequest) -> None:
+    """Bind a sign-in too, which would make that cookie anew with its answer.
+
+    Nobody can plant the one of before: other sites and hosts set none here (`__Host-`, Origin), and
+    leaving and signing out take it away.
+    """
+    bind(request)
+    if _BOUND in request.session:
+        request.META["CSRF_COOKIE"] = request.COOKIES[settings.CSRF_COOKIE_NAME]
+        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+
+
+def has_left(request: HttpRequest) -> bool:
+    """Whether this browser has let go of the cookie since the form was sent that opened its session."""
+    bound = request.session.get(_BOUND, "")
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return bool(bound) and not constant_time_compare(bound, _digest(cookie))
+
+
+def _digest(cookie: str) -> str:
+    return salted_hmac("the cookie of forms", cookie, algorithm="sha256").hexdigest()

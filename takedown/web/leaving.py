@@ -1,0 +1,57 @@
+"""*Leave this site*: who pressed it, and how it is answered where the database is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from takedown.web.known_browser import forget_browser, forget_forms
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_FAILED = 500
+FORGET_EVERYTHING = '"cache", "cookies", "storage"'
+
+
+class SeeOther(HttpResponseRedirect):
+    """Leads elsewhere, by GET, whatever was asked."""
+
+    status_code = 303
+
+
+def to_neutral_site() -> HttpResponse:
+    """Lead to the page that says nothing of this site."""
+    return SeeOther(settings.LEAVE_TO)
+
+
+def nobody_pressed(request: HttpRequest) -> bool:
+    """Whether a browser only looks ahead, or another site's page asks."""
+    headers = request.headers
+    ahead = "prefetch" in headers.get("Sec-Purpose", "") or "prefetch" in headers.get("Purpose", "")
+    return ahead or headers.get("Sec-Fetch-Site") == "cross-site"
+
+
+def left(request: HttpRequest) -> HttpResponse:
+    """Lead away, and let the browser forget all it keeps of this site."""
+    forget_browser(request)
+    forget_forms(request)
+    response = to_neutral_site()
+    response["Clear-Site-Data"] = FORGET_EVERYTHING
+    return response
+
+
+def leaves_a_broken_site(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody pressed it while we cannot answer: as a rule the database is not there."""
+    failed = response.status_code >= _FAILED
+    return failed and request.path == reverse("leave") and not nobody_pressed(request)
+
+
+def left_a_broken_site(request: HttpRequest) -> HttpResponse:
+    """Take the session's cookie from the browser. Its row stays until its time is over; nobody has its key."""
+    response = left(request)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    return response
