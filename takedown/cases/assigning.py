@@ -1,4 +1,4 @@
-"""Ends assignments, each with its line in the chain of its case."""
+"""Ends assignments, each with its line in the chain of its case, and emergencies with the leave they stood on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.assignments import BreakGlass
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from takedown.cases.assignments import AssignmentQuerySet
+    from takedown.cases.models import Case
 
 
 class Ending(StrEnum):
@@ -42,3 +45,13 @@ def end_assignments(
             membership=str(one.membership_id), reason_code=why,
         )  # fmt: skip
     return len(ended)
+
+
+def end_emergencies(case: Case, organisation_id: uuid.UUID, *, now: datetime) -> None:
+    """End what is left of an hour in an emergency: where the organisation is let in again, it needs a reason anew.
+
+    Lock the case's row before.
+    """
+    there = BreakGlass.objects.of_organisation(organisation_id).filter(case=case)
+    # An hour has to end after it began.
+    there.filter(opened_at__lt=now, ends_at__gt=now).update(ends_at=now)

@@ -90,7 +90,12 @@ def held_by_another(freeze: Freeze) -> QuerySet[FrozenThing, uuid.UUID]:
 
 def destroyed_things(case_id: uuid.UUID) -> QuerySet[FrozenThing, uuid.UUID]:
     """Return the ids of what freezes of a case held that ended with its being destroyed."""
-    ended = Freeze.objects.filter(case=case_id, ended_at__isnull=False, ending=Ending.DESTROYED)
+    return destroyed_anywhere().filter(freeze__case=case_id)
+
+
+def destroyed_anywhere() -> QuerySet[FrozenThing, uuid.UUID]:
+    """Return the same of all cases: what is left of it is closed for good."""
+    ended = Freeze.objects.filter(ended_at__isnull=False, ending=Ending.DESTROYED)
     return FrozenThing.objects.filter(freeze__in=ended).values_list("thing_id", flat=True)
 
 

@@ -1,8 +1,9 @@
-"""Notes that a manager put back, and a taker whom the same manager invited, or who is that manager.
+"""Notes that a manager put back, and a taker whom that manager's invitations lead to, or who leads to that manager.
 
 A manager reads no notes. With an account of their own making at the desk they would: they put the
 notes back, or end or change whoever has them, and take them there. Or a second account of theirs is
-the manager, and they become a caseworker themselves. So that taker waits.
+the manager, and they become a caseworker themselves; or they come back as whom they let go. So that
+taker waits.
 """
 
 from __future__ import annotations
@@ -17,40 +18,67 @@ from takedown.cases.ways_back import WAIT
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from takedown.accounts.visitor import Visitor
-
 _STAFF = f"{Kind.STAFF}:"
+# Who invited whom who invited whom: no organisation is so deep.
+_DEEPEST = 50
 
 
 class PutBackByInviter(Exception):
-    """The visitor, or whoever invited them, put these notes back less than 72 hours ago."""
+    """Whoever would have these notes, or somebody on their way of invitations, put them back less than 72 hours ago."""
 
 
-def refuse_inviters_gift(visitor: Visitor, case_id: uuid.UUID, *, now: datetime) -> None:
-    """Raise PutBackByInviter; whose own work was ended may go on with it at once.
+def refuse_inviters_gift(taker: uuid.UUID, case_id: uuid.UUID, *, now: datetime) -> None:
+    """Raise PutBackByInviter for the membership that would have a case.
+
+    Whose own work was ended may go on with it at once, in that membership.
 
     Asked of the audit, which keeps who invited whom when the invitation itself is erased; and of people, not of
-    memberships: somebody who left and was invited again has a new one.
+    memberships: somebody who left and was invited again has a new one. Nobody proves an address, so whoever
+    comes back under one is not known to be who had the notes.
     """
-    theirs = _all_of_the_same_people([str(visitor.works_as)])
+    theirs = _all_of_the_same_people([str(taker)])
+    chain = theirs | _along(theirs, _inviters_of) | _along(theirs, _invited_by)
+    ended = Event.objects.filter(
+        name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT,
+        actor__in=[f"{_STAFF}{one}" for one in chain],
+    )  # fmt: skip
+    if ended.exclude(details__membership=str(taker)).exists():
+        raise PutBackByInviter
+
+
+def _along(memberships: set[str], onward: Callable[[Collection[str]], Collection[str]]) -> set[str]:
+    """Return everybody on the way from these by invitations, in one direction."""
+    found, last = set[str](), memberships
+    for _ in range(_DEEPEST):
+        last = _all_of_the_same_people(onward(last)) - found - memberships
+        if not last:
+            break
+        found |= last
+    return found
+
+
+def _inviters_of(memberships: Collection[str]) -> list[str]:
     taken = Event.objects.filter(
-        name=Name.INVITATION_TAKEN, details__membership__in=theirs
+        name=Name.INVITATION_TAKEN, details__membership__in=list(memberships)
     ).values_list("details__invitation", flat=True)
     inviters = Event.objects.filter(
         name=Name.PERSON_INVITED, actor__startswith=_STAFF, details__invitation__in=list(taken)
     ).values_list("actor", flat=True)
-    invited_by = _all_of_the_same_people([one.removeprefix(_STAFF) for one in inviters])
-    ended = Event.objects.filter(
-        name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT,
-        actor__in=[f"{_STAFF}{one}" for one in (*theirs, *invited_by)],
-    )  # fmt: skip
-    if ended.exclude(details__membership__in=theirs).exists():
-        raise PutBackByInviter
+    return [one.removeprefix(_STAFF) for one in inviters]
 
 
-def _all_of_the_same_people(memberships: list[str]) -> list[str]:
+def _invited_by(memberships: Collection[str]) -> list[str]:
+    given = Event.objects.filter(
+        name=Name.PERSON_INVITED, actor__in=[f"{_STAFF}{one}" for one in memberships]
+    ).values_list("details__invitation", flat=True)
+    taken = Event.objects.filter(name=Name.INVITATION_TAKEN, details__invitation__in=list(given))
+    return list(taken.values_list("details__membership", flat=True))
+
+
+def _all_of_the_same_people(memberships: Collection[str]) -> set[str]:
     people = Membership.objects.filter(pk__in=memberships).values("user_id")
     same = Membership.objects.filter(user_id__in=people).values_list("pk", flat=True)
-    return [str(one) for one in same]
+    return {str(one) for one in same}

@@ -19,6 +19,7 @@ from takedown.evidence.frozen_packs import empty_packs_after
 from takedown.matching.frozen_files import destroy_pictures, read_again
 from takedown.removals.frozen_letters import destroy_drafts
 from takedown.removals.frozen_mails import destroy_mails
+from takedown.removals.told import refuse_unless_told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
 
     Destroyed: files, what was made of them, their digests, and packs that list them go; ids and numbers
     stay, and so do the words of answers and whatever another open freeze holds. Not a child: they may be used again, unless
-    another freeze holds them. Raises NotSaid, TooEarly or KeptByLaw.
+    another freeze holds them. Raises NotSaid, TooEarly, KeptByLaw, or told.NotReportedYet: a mail may have come since.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.freeze.case_id)
     kept = is_kept_by_law(case, now=now)
@@ -56,6 +57,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
         raise NotSaid
     if freeze.ends_from is None or now < freeze.ends_from:
         raise TooEarly
+    refuse_unless_told(freeze, opened.key)
     gone: list[str] = []
     if ending == Ending.DESTROYED:
         gone = destroy_pictures(freeze)

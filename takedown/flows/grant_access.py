@@ -10,7 +10,7 @@ from django.db import transaction
 from takedown.accounts.models import Organisation
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.assigning import Ending, end_assignments
+from takedown.cases.assigning import Ending, end_assignments, end_emergencies
 from takedown.cases.assignments import Assignment
 from takedown.cases.models import Case, CaseGrant, GrantedFor
 from takedown.posts.finding import index_case
@@ -82,5 +82,6 @@ def _end_before(case: Case, organisation: Organisation, *, by: str, now: datetim
         # One that ran out: who had the case then does not find it open again by itself.
         held = Assignment.objects.filter(case=case).of_organisation(organisation.pk)
         end_assignments(held, actor=by, why=Ending.EXPIRED, now=now)
+        end_emergencies(case, organisation.pk, now=now)
     GrantedLink.objects.filter(grant__in=before).delete()
     before.update(withdrawn_at=now, withdrawn_by=by)

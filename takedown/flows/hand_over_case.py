@@ -12,6 +12,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.assignments import HAND_OVER_REASONS, Assignment
 from takedown.cases.models import Case
+from takedown.cases.put_back import refuse_inviters_gift
 
 if TYPE_CHECKING:
     import uuid
@@ -30,7 +31,10 @@ class NoSuchColleague(Exception):
 
 @transaction.atomic
 def hand_over_case(opened: OpenCase, *, to: uuid.UUID, reason: str, now: datetime) -> None:
-    """End the visitor's assignment and begin the colleague's; raise NotYours or NoSuchColleague."""
+    """End the visitor's assignment and begin the colleague's.
+
+    Raises NotYours, NoSuchColleague, or put_back.PutBackByInviter where the colleague could not take it either.
+    """
     visitor = opened.visitor
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     held = Assignment.objects.live().filter(case=case)
@@ -44,6 +48,7 @@ def hand_over_case(opened: OpenCase, *, to: uuid.UUID, reason: str, now: datetim
     colleague = colleagues.filter(pk=to).exclude(pk=visitor.works_as).first()
     if colleague is None or reason not in HAND_OVER_REASONS:
         raise NoSuchColleague
+    refuse_inviters_gift(colleague.pk, case.pk, now=now)
     mine.ended_at = now
     mine.save(update_fields=["ended_at"])
     Assignment.objects.update_or_create(

@@ -10,23 +10,17 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.former_said import Step, keep_former_said
 from takedown.cases.safeguarding import lock_for_step
-from takedown.matching.frozen_files import held_files
-from takedown.posts.frozen_links import frozen_links
-from takedown.removals.frozen_mails import held_mails
+from takedown.removals.told import refuse_unless_told
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from takedown.cases.freezes import Ending, Freeze
+    from takedown.cases.freezes import Ending
     from takedown.cases.safeguarding import OpenFreeze
 
 
 class FreezeOver(Exception):
     """The freeze has ended, so nothing more is written down about it."""
-
-
-class NotReportedYet(Exception):
-    """Nobody was told yet of what is held; the message says what is missing."""
 
 
 @transaction.atomic
@@ -35,12 +29,12 @@ def say_how_freeze_ends(
 ) -> None:
     """Keep what they said and who said it, sealed; said again, the last counts and the former stay.
 
-    Nothing ends, either way, of which those who decide were not told. Raises NotReportedYet, FreezeOver.
+    Nothing ends, either way, of which those who decide were not told. Raises told.NotReportedYet, FreezeOver.
     """
     freeze = lock_for_step(opened, now=now)
     if not freeze.is_open:
         raise FreezeOver
-    _refuse_unless_told(opened, freeze)
+    refuse_unless_told(freeze, opened.key)
     keep_former_said(opened.key, freeze, Step.SAID, now=now)
     freeze.ending, freeze.said_at, freeze.said_by = ending, now, opened.actor
     freeze.said_sealed = opened.key.seal_json(words, freeze.place("said"))
@@ -49,10 +43,3 @@ def say_how_freeze_ends(
         Name.FREEZE_END_SAID, actor=opened.actor, case_id=freeze.case_id, now=now,
         freeze=str(freeze.pk), outcome=ending,
     )  # fmt: skip
-
-
-def _refuse_unless_told(opened: OpenFreeze, freeze: Freeze) -> None:
-    if freeze.files_at is None and (held_files(freeze) or held_mails(freeze)):
-        raise NotReportedYet("Tell the police of the files first, and write that down here.")
-    if freeze.links_at is None and frozen_links(freeze, opened.key):
-        raise NotReportedYet("Report the links first, and write that down here.")

@@ -42,7 +42,7 @@ def take_case(visitor: Visitor, *, case_id: uuid.UUID, now: datetime) -> None:
         return
     if holders:
         raise TakenAlready
-    refuse_inviters_gift(visitor, case.pk, now=now)
+    refuse_inviters_gift(visitor.works_as, case.pk, now=now)
     # A row that is left from a role the visitor had before does not stand in the way.
     made, _ = Assignment.objects.update_or_create(
         case=case, membership_id=visitor.works_as, ended_at=None,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.assigning import Ending, end_assignments
+from takedown.cases.assigning import Ending, end_assignments, end_emergencies
 from takedown.cases.assignments import Assignment
 from takedown.cases.models import Case, CaseGrant
 from takedown.posts.models import GrantedLink
@@ -26,7 +26,7 @@ class NoSuchGrant(Exception):
 
 @transaction.atomic
 def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> None:
-    """End a grant, and with it whoever works on the case there; raise NoSuchGrant."""
+    """End a grant, and with it whoever works on the case there, or is there for an hour; raise NoSuchGrant."""
     # Before the grant: whoever takes the case at this moment has done so, or finds nothing.
     Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     grants = CaseGrant.objects.filter(case=opened.case, pk=grant_id, withdrawn_at__isnull=True)
@@ -39,6 +39,7 @@ def withdraw_access(opened: OpenCase, *, grant_id: uuid.UUID, now: datetime) -> 
     GrantedLink.objects.filter(grant=grant).delete()
     held = Assignment.objects.filter(case=opened.case).of_organisation(grant.organisation_id)
     end_assignments(held, actor=opened.actor, why=Ending.WITHDRAWN, now=now)
+    end_emergencies(opened.case, grant.organisation_id, now=now)
     record(
         Name.ACCESS_WITHDRAWN, actor=opened.actor, case_id=opened.case.pk, now=now,
         grant=str(grant.pk),

@@ -54,7 +54,7 @@ def access_report(visitor: Visitor, *, year: int, month: int) -> Month | None:
         first = datetime(year, month, 1, tzinfo=UTC)
         end = datetime(*after, 1, tzinfo=UTC)
         datetime(*before, 1, tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NoSuchMonth from None
     people = Membership.objects.filter(organisation_id=visitor.works_at)
     members = {f"{Kind.STAFF}:{one.pk}": one for one in people.select_related("user")}

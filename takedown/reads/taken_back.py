@@ -15,6 +15,7 @@ from takedown.cases.models import CaseCode, TakenBack
 from takedown.cases.robbed import robbed_cases, robbed_things
 from takedown.cases.step_up import may_destroy_at_once
 from takedown.cases.taken_back import TakenKind, sealed_rows
+from takedown.posts.carried import FrozenLinks
 from takedown.posts.details import read_details
 from takedown.posts.models import Capture, ReportedPost
 from takedown.reads.clock_words import moment_in_words
@@ -66,11 +67,12 @@ class RobbedRow:
 def taken_rows(opened: OpenCase, *, now: datetime) -> list[TakenRow]:
     """Return what may be brought back, the latest first: also what waits longer than its 72 hours."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    closed = FrozenLinks(opened)
     return [
         TakenRow(
             id=one.pk,
             name=_CALLED[TakenKind(one.kind)].format(one.number),
-            link=_link(opened, one),
+            link=_link(opened, one, closed),
             taken=moment_in_words(one.taken_at, zone),
             by=by_whom(one.taken_by),
             fate=_fate(one, kept, zone),
@@ -146,9 +148,10 @@ def _day(at: datetime, zone: ZoneInfo) -> str:
     return date_in_words(at.astimezone(zone))
 
 
-def _link(opened: OpenCase, aside: TakenBack) -> str:
+def _link(opened: OpenCase, aside: TakenBack, closed: FrozenLinks) -> str:
+    """Return where a link leads; "" for a picture, and for a link that shows the same as one that is closed."""
     if aside.kind != TakenKind.POST or is_wholly_frozen(opened):
         return ""
     rows, _ = sealed_rows(aside, opened.key)
-    posts = (row for row in rows if isinstance(row, ReportedPost))
+    posts = (row for row in rows if isinstance(row, ReportedPost) and not closed.same_as_post(row))
     return next((read_details(post, opened.key).canonical for post in posts), "")

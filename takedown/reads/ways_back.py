@@ -158,14 +158,23 @@ def spare_ended_lately(opened: OpenCase, *, now: datetime) -> str:
     """Return when somebody inside ended spare words in the last 72 hours, to whoever holds the code; "" where none did.
 
     Also where they were made anew before that: those on her paper do nothing, and no row tells so. Not where
-    some were made since (`spare_made_lately`).
+    she made none, or hers still do something (`spare_made_lately` tells of new ones).
     """
-    names = (Name.SPARE_WORDS_MADE, *_ENDED)
-    told = Event.objects.filter(case_id=opened.case.pk, name__in=names, actor=str(Kind.CODE_HOLDER))
-    last = told.order_by("-sequence").first()
-    if not opened.is_owner or last is None or last.name not in _ENDED or last.at <= now - WAIT:
+    lines = Event.objects.filter(case_id=opened.case.pk)
+    hers = lines.filter(actor=str(Kind.CODE_HOLDER))
+    by_staff = lines.filter(name=Name.NEW_WORDS_STOPPED, actor__startswith=f"{Kind.STAFF}:")
+    last = (hers.filter(name__in=_ENDED) | by_staff).order_by("-sequence").first()
+    if not opened.is_owner or last is None or last.at <= now - WAIT:
         return ""
-    return moment_in_words(last.at, _zone_of(opened))
+    made = hers.filter(name=Name.SPARE_WORDS_MADE).exists()
+    return (
+        moment_in_words(last.at, _zone_of(opened)) if made and not _has_spare(opened, now) else ""
+    )
+
+
+def _has_spare(opened: OpenCase, now: datetime) -> bool:
+    printed = SpareWords.objects.live(now).filter(made_by=str(Kind.CODE_HOLDER))
+    return printed.filter(case=opened.case, taken_at__isnull=True).exists()
 
 
 def asked_on_the_desk(visitor: Visitor, *, now: datetime) -> list[AskedRow]:

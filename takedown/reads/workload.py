@@ -12,9 +12,10 @@ from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, may, roles_with
 from takedown.cases.access import granted_to, not_taken
 from takedown.cases.assignments import Assignment
-from takedown.cases.frozen import frozen_anywhere
+from takedown.cases.frozen import destroyed_anywhere, frozen_anywhere
 from takedown.deadlines.models import Deadline
 from takedown.deadlines.waiting import waiting_submissions
+from takedown.posts.models import ReportedPost
 from takedown.removals.models import RemovalRequest, RequestState, Submission
 
 if TYPE_CHECKING:
@@ -97,8 +98,9 @@ def _by_worker(held: QuerySet[Assignment], cases: QuerySet[Case]) -> dict[uuid.U
 
 
 def _in_each_state(cases: QuerySet[Case], now: datetime) -> dict[str, QuerySet[Case]]:
-    """Return the cases that count under each heading."""
+    """Return the cases that count under each heading, none for what is closed for good: nobody does anything with it."""
     running = Deadline.objects.running().filter(case=OuterRef("pk"))
+    running = running.exclude(post__in=destroyed_anywhere())
     ahead = running.filter(late_at__gt=now)
     reminded_of = waiting_submissions().filter(request__case=OuterRef("pk"))
     return {
@@ -112,7 +114,7 @@ def _in_each_state(cases: QuerySet[Case], now: datetime) -> dict[str, QuerySet[C
 
 
 def _has_something_to_write() -> Q:
-    """No letter yet, one that nobody approved, or one that was not sent."""
+    """No letter yet of links that are not closed, one that nobody approved, or one that was not sent."""
     letters = RemovalRequest.objects.filter(case=OuterRef("pk"), withdrawn_at__isnull=True)
     unsent: QuerySet[Any] = Submission.objects.filter(
         request__case=OuterRef("pk"), request__withdrawn_at__isnull=True,
@@ -121,4 +123,7 @@ def _has_something_to_write() -> Q:
     drafts = letters.filter(state=RequestState.DRAFT)
     drafts = drafts.exclude(requested_posts__post__in=frozen_anywhere())
     unsent = unsent.exclude(request__requested_posts__post__in=frozen_anywhere())
-    return Q(~Exists(letters)) | Q(Exists(drafts)) | Q(Exists(unsent))
+    posts = ReportedPost.objects.filter(case=OuterRef("pk"))
+    only_closed = Q(Exists(posts)) & ~Q(Exists(posts.exclude(pk__in=frozen_anywhere())))
+    no_letter = Q(~Exists(letters)) & ~only_closed
+    return no_letter | Q(Exists(drafts)) | Q(Exists(unsent))

@@ -25,7 +25,7 @@ from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.report_frozen import Told, report_frozen
 from takedown.flows.save_particulars import save_particulars
-from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
 from takedown.flows.settle_restored import settle_restored
 from takedown.flows.take_back_ending import take_back_ending
 from takedown.flows.withdraw_picture import withdraw_picture
@@ -37,6 +37,7 @@ from takedown.references.models import ReferenceImage
 from takedown.removals.frozen_letters import is_frozen_letter
 from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars
+from takedown.removals.told import NotReportedYet
 from tests import factories
 from tests.conftest import NOW
 from tests.flows.test_freezes import destroyed, no_child

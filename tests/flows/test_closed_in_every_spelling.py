@@ -23,6 +23,7 @@ from takedown.posts.links import read_links
 from takedown.posts.models import ReportedPost
 from takedown.posts.refusals import CLOSED
 from takedown.reads.posts import post_rows
+from takedown.reads.taken_back import taken_rows
 from tests.conftest import NOW, open_for
 
 ORIGINAL = "https://x.com/someone/status/1859000000000000009"
@@ -103,6 +104,18 @@ def test_closing_a_post_closes_what_stands_there_already_and_carries_it(notes, l
     freeze(notes, first)
     assert {first.pk, carrying.pk} <= frozen_ids(notes.case.pk)
     assert another.pk not in frozen_ids(notes.case.pk)
+
+
+@pytest.mark.parametrize("link", CARRYING)
+def test_of_what_was_taken_out_and_shows_a_closed_post_no_link_is_told(notes, link):
+    add(notes, f"{link} {ANOTHER}")
+    first, carrying, another = notes.case.posts.order_by("number")
+    for post in (carrying, another):
+        remove_post(notes, post_id=post.pk, now=NOW)
+    links = {row.name: row.link for row in taken_rows(notes, now=NOW)}
+    assert "" not in links.values()
+    freeze(notes, first)
+    assert {row.name: row.link for row in taken_rows(notes, now=NOW)} == {**links, "Link 2": ""}
 
 
 def test_the_list_says_where_a_search_result_leads(notes):

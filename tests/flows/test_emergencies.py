@@ -15,6 +15,7 @@ from takedown.cases.access import NoSuchCase, case_for
 from takedown.cases.assignments import BreakGlass, Told
 from takedown.cases.models import CaseGrant
 from takedown.flows import open_in_emergency as flow
+from takedown.flows.grant_access import grant_access
 from takedown.flows.open_in_emergency import open_in_emergency
 from takedown.flows.see_emergencies import see_as_manager, see_as_person
 from takedown.flows.view_case import view_case
@@ -233,6 +234,31 @@ def test_withdrawing_ends_an_emergency_at_once(held, bo):
     assert not sees(bo, held)
     with pytest.raises(flow.NoSuchReference):
         open_now(held, bo, reason="Another reason altogether.")
+
+
+def test_who_was_in_an_emergency_is_not_in_again_where_the_organisation_is_let_in_again(
+    held, charity, bo
+):
+    open_now(held, bo)
+    withdraw_access(held, grant_id=CaseGrant.objects.get().pk, now=NOW + SECOND)
+    grant_access(held, organisation_id=charity.pk, days=30, now=NOW + 2 * SECOND)
+    assert not sees(bo, held, now=NOW + 2 * SECOND)
+    assert BreakGlass.objects.get().ends_at == NOW + SECOND
+    open_now(held, bo, reason="She rang again: he stands at her door.", now=NOW + 2 * SECOND)
+    assert sees(bo, held, now=NOW + 2 * SECOND)
+
+
+def test_an_hour_that_began_under_a_grant_that_ran_out_is_over_under_the_next(held, charity, bo):
+    end = CaseGrant.objects.get().expires_at
+    open_now(held, bo, now=end - SECOND)
+    grant_access(held, organisation_id=charity.pk, days=30, now=end)
+    assert not sees(bo, held, now=end)
+
+
+def test_an_hour_goes_on_where_a_grant_is_made_longer(held, charity, bo):
+    open_now(held, bo)
+    grant_access(held, organisation_id=charity.pk, days=90, now=NOW + SECOND)
+    assert sees(bo, held, now=NOW + SECOND)
 
 
 def test_a_grant_that_ran_out_opens_in_no_emergency(held, bo):

@@ -30,7 +30,7 @@ from takedown.flows.erase_case import GRACE, destroy_due, erase_case
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.hand_out import hand_out_pack
 from takedown.flows.report_frozen import FreezeOver, Told, report_frozen
-from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
 from takedown.flows.take_back_ending import NothingSaid, take_back_ending
 from takedown.flows.view_freeze import view_freeze
 from takedown.flows.view_picture import view_picture
@@ -44,6 +44,7 @@ from takedown.references.models import ReferenceImage
 from takedown.removals.models import RemovalRequest
 from takedown.removals.replies.reading import read_reply
 from takedown.removals.replies.sorting import sort_message
+from takedown.removals.told import NotReportedYet
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.flows import pictures
@@ -584,6 +585,24 @@ class TestTheEnd:
             assert row.raw_sealed is None
             words = amara.key.open_json(row.message_sealed, row.place("message"))
             assert words["text"] == "We have it."
+
+    @pytest.mark.parametrize("ending", [Ending.DESTROYED, Ending.NOT_A_CHILD])
+    def test_a_mail_that_came_after_it_was_written_down_is_told_of_before_it_ends(
+        self, amara, let_in, lea, ending
+    ):
+        submission = factories.sent(amara)
+        one = freeze(amara, "CASE", amara.case)
+        report_frozen(as_lead(lea, one), told=Told.LINKS, words={"day": "2026-11-20"}, now=NOW)
+        said(lea, one, ending)
+        meanwhile = mailed(amara, submission)
+        with pytest.raises(NotReportedYet, match="police"):
+            end_freeze(as_lead(lea, one), ending=ending, now=NOW + WAIT)
+        meanwhile.refresh_from_db()
+        assert meanwhile.raw_sealed is not None
+        told(lea, one)
+        end_freeze(as_lead(lea, one), ending=ending, now=NOW + WAIT)
+        meanwhile.refresh_from_db()
+        assert (meanwhile.raw_sealed is None) == (ending == Ending.DESTROYED)
 
     def test_of_one_thing_mails_are_no_part_and_the_lead_reads_how_many_there_are(
         self, amara, let_in, lea

@@ -16,6 +16,7 @@ from takedown.cases.access import InAnEmergency, NoSuchCase, refuse_in_an_emerge
 from takedown.cases.answers import ContactKind
 from takedown.cases.freezes import FrozenKind
 from takedown.cases.models import About, SpareWords
+from takedown.cases.ways_back import WAIT
 from takedown.flows.choose_relay import NoMailbox, choose_relay
 from takedown.flows.clear_unread import clear_unread
 from takedown.flows.confirm_code import confirm_code
@@ -34,6 +35,7 @@ from takedown.flows.stop_new_words import stop_new_words
 from takedown.flows.use_spare_words import use_spare_words
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.code import unconfirmed_words
+from takedown.reads.ways_back import spare_ended_lately
 from tests import factories
 from tests.conftest import NOW
 
@@ -137,6 +139,20 @@ def test_what_stops_a_harm_is_done_in_an_emergency(amara, hers, eve, words):
     assert stop_new_words(inside, now=NOW)
     assert end_safe_contact(inside, now=NOW)
     assert freeze_thing(inside, kind=FrozenKind.CASE, target_id=amara.case.pk, now=NOW).is_open
+
+
+def test_stopping_new_words_in_an_emergency_leaves_the_words_on_her_paper(amara, hers, eve, words):
+    printed = " ".join(make_spare_words(amara, typed=words, now=NOW))
+    read_out = " ".join(make_spare_words(hers, now=NOW))
+    for one in (printed, read_out):
+        use_spare_words(typed=one, address="192.0.2.7", now=NOW)
+    assert stop_new_words(factories.emergency(amara, eve), now=NOW)
+    assert not SpareWords.objects.asked(NOW).exists()
+    assert SpareWords.objects.get().made_by == amara.actor
+    later = NOW + HOUR
+    asked = use_spare_words(typed=printed, address="192.0.2.7", now=later)
+    assert asked.opens_at == later + WAIT
+    assert spare_ended_lately(amara, now=later) == ""
 
 
 def test_letters_are_written_and_sent_in_an_emergency(amara, beth, eve):

@@ -1,4 +1,4 @@
-"""Notes that a manager took from a colleague wait 72 hours for whomever that manager invited."""
+"""Notes that a manager took from a colleague wait 72 hours for whomever invitations lead to, from them or to them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from takedown.cases.put_back import PutBackByInviter
 from takedown.cases.ways_back import WAIT
 from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
+from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.invite_person import invite_colleague
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.put_cases_back import put_cases_back
@@ -35,14 +36,28 @@ def sees(membership, opened, *, now=NOW) -> bool:
     return True
 
 
+def joins(
+    by: Membership, role: Role = Role.CASEWORKER, *, email="in@charity.example"
+) -> Membership:
+    """Somebody who joined by an invitation of this manager."""
+    token = invite_colleague(staff(by), role=role, now=NOW).token
+    user = take_invitation(token=token, email=email, password="three quiet blue mornings", now=NOW)
+    return Membership.objects.live().get(user=user)
+
+
+def waits_72_hours(membership: Membership, opened) -> None:
+    membership.refresh_from_db()
+    with pytest.raises(PutBackByInviter):
+        take_case(staff(membership), case_id=opened.case.pk, now=NOW + WAIT - HOUR)
+    assert not sees(membership, opened, now=NOW + WAIT - HOUR)
+    take_case(staff(membership), case_id=opened.case.pk, now=NOW + WAIT)
+    assert sees(membership, opened, now=NOW + WAIT)
+
+
 @pytest.fixture
 def invited(mo):
     """Somebody who joined by an invitation of the manager mo."""
-    token = invite_colleague(staff(mo), role=Role.CASEWORKER, now=NOW).token
-    user = take_invitation(
-        token=token, email="in@charity.example", password="three quiet blue mornings", now=NOW
-    )
-    return Membership.objects.get(user=user)
+    return joins(mo)
 
 
 @pytest.mark.parametrize("end", [put_cases_back, end_membership])
@@ -51,19 +66,12 @@ def test_what_a_manager_takes_from_a_colleague_waits_for_whom_they_invited(
 ):
     take_case(staff(beth), case_id=amara.case.pk, now=NOW)
     end(staff(mo), membership_id=beth.pk, now=NOW)
-    with pytest.raises(PutBackByInviter):
-        take_case(staff(invited), case_id=amara.case.pk, now=NOW + WAIT - HOUR)
-    assert not sees(invited, amara, now=NOW + WAIT - HOUR)
-    take_case(staff(invited), case_id=amara.case.pk, now=NOW + WAIT)
-    assert sees(invited, amara, now=NOW + WAIT)
+    waits_72_hours(invited, amara)
 
 
 def a_manager_becomes_a_caseworker(mo) -> Membership:
     """Another account of theirs is the manager then."""
-    token = invite_colleague(staff(mo), role=Role.MANAGER, now=NOW).token
-    take_invitation(
-        token=token, email="in@charity.example", password="three quiet blue mornings", now=NOW
-    )
+    joins(mo, Role.MANAGER)
     change_role(staff(mo), membership_id=mo.pk, role=Role.CASEWORKER, now=NOW)
     return Membership.objects.get(pk=mo.pk)
 
@@ -74,11 +82,38 @@ def test_a_manager_who_becomes_a_caseworker_waits_for_what_they_took_from_a_coll
 ):
     take_case(staff(beth), case_id=amara.case.pk, now=NOW)
     end(staff(mo), membership_id=beth.pk, now=NOW)
-    mo = a_manager_becomes_a_caseworker(mo)
-    with pytest.raises(PutBackByInviter):
-        take_case(staff(mo), case_id=amara.case.pk, now=NOW + WAIT - HOUR)
-    take_case(staff(mo), case_id=amara.case.pk, now=NOW + WAIT)
-    assert sees(mo, amara, now=NOW + WAIT)
+    waits_72_hours(a_manager_becomes_a_caseworker(mo), amara)
+
+
+@pytest.mark.parametrize("end", [put_cases_back, end_membership])
+def test_a_manager_who_becomes_a_caseworker_waits_for_what_a_manager_they_invited_took(
+    amara, granted, beth, mo, end
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    second = joins(mo, Role.MANAGER)
+    end(staff(second), membership_id=beth.pk, now=NOW)
+    change_role(staff(second), membership_id=mo.pk, role=Role.CASEWORKER, now=NOW)
+    waits_72_hours(mo, amara)
+
+
+def test_who_was_invited_by_whom_a_manager_invited_waits_too(amara, granted, beth, mo):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    second = joins(mo, Role.MANAGER, email="second@charity.example")
+    third = joins(second, Role.MANAGER, email="third@charity.example")
+    last = joins(third)
+    put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
+    waits_72_hours(last, amara)
+
+
+@pytest.mark.parametrize("end", [put_cases_back, end_membership])
+def test_who_comes_back_under_the_address_of_whom_a_manager_let_go_waits(
+    amara, granted, beth, mo, end
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    end(staff(mo), membership_id=beth.pk, now=NOW)
+    if end is put_cases_back:
+        end_membership(staff(mo), membership_id=beth.pk, now=NOW)
+    waits_72_hours(joins(mo, email=beth.user.email), amara)
 
 
 def test_a_manager_who_leaves_and_comes_back_as_a_caseworker_waits_too(
@@ -86,14 +121,9 @@ def test_a_manager_who_leaves_and_comes_back_as_a_caseworker_waits_too(
 ):
     take_case(staff(beth), case_id=amara.case.pk, now=NOW)
     put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
-    other = staff(factories.member(charity, "other@charity.example", role=Role.MANAGER))
-    end_membership(other, membership_id=mo.pk, now=NOW)
-    token = invite_colleague(other, role=Role.CASEWORKER, now=NOW).token
-    take_invitation(token=token, email=mo.user.email, password="three quiet blue mornings", now=NOW)
-    again = Membership.objects.live().get(user=mo.user)
-    with pytest.raises(PutBackByInviter):
-        take_case(staff(again), case_id=amara.case.pk, now=NOW + WAIT - HOUR)
-    take_case(staff(again), case_id=amara.case.pk, now=NOW + WAIT)
+    other = factories.member(charity, "other@charity.example", role=Role.MANAGER)
+    end_membership(staff(other), membership_id=mo.pk, now=NOW)
+    waits_72_hours(joins(other, email=mo.user.email), amara)
 
 
 def test_a_caseworker_who_let_notes_go_takes_them_again(amara, granted, beth):
@@ -110,6 +140,23 @@ def test_a_colleague_somebody_else_invited_takes_what_was_put_back(
     put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
     take_case(staff(bo), case_id=amara.case.pk, now=NOW)
     assert sees(bo, amara)
+
+
+@pytest.mark.usefixtures("still_now")
+def test_nor_is_it_handed_to_whom_the_manager_invited_before_that(
+    amara, granted, beth, bo, mo, invited, signed_in
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
+    take_case(staff(bo), case_id=amara.case.pk, now=NOW)
+    typed = {"to": str(invited.pk), "reason": "FULL"}
+    page = signed_in(bo.user).post(reverse("hand_over", args=[amara.case.pk]), typed)
+    assert page.status_code == 422
+    assert "less than 72 hours ago" in page.content.decode()
+    assert sees(bo, amara)
+    opened = case_for(staff(bo), amara.case.pk, now=NOW + WAIT)
+    hand_over_case(opened, to=invited.pk, reason="FULL", now=NOW + WAIT)
+    assert sees(invited, amara, now=NOW + WAIT)
 
 
 def test_whom_a_manager_invited_goes_on_with_their_own_and_takes_new_ones(

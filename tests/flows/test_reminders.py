@@ -6,20 +6,26 @@ from datetime import timedelta
 
 import pytest
 
+from takedown.accounts.roles import Role
 from takedown.alerts.models import Alert
 from takedown.alerts.reminders import plan, rules_reminded_of
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.cases.freezes import FrozenKind
 from takedown.cases.models import Case
+from takedown.cases.ways_back import WAIT
 from takedown.flows.erase_case import erase_case, undo_erase
+from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.raise_reminders import open_submissions, raise_reminders
 from takedown.posts.models import ReportedPost
 from takedown.reads.alerts import alerts_of, reminders
 from takedown.reads.code import unconfirmed_words
 from takedown.regimes import library
 from takedown.removals.models import RemovalRequest
+from tests import factories
 from tests.conftest import NOW, open_for
 from tests.flows.duties import ERASURE, LINKS, ONE, REPORT, SWIFT, sending
+from tests.flows.test_freezes import destroyed
 from tests.flows.test_sweeps import at_once
 
 HOURS = (0, 12, 24, 48)
@@ -109,6 +115,23 @@ def test_nothing_is_reminded_of_once_every_post_is_gone_for_sure():
     assert raise_reminders(now=NOW + 12 * HOUR) == 1
     posts.update(**seen)
     assert raise_reminders(now=NOW + 50 * HOUR) == 0
+
+
+def test_nothing_is_reminded_of_once_every_post_is_closed_for_good(beth):
+    opened = open_for(LINKS)
+    sending(opened, SWIFT)
+    factories.let_in(opened, beth)
+    lea = factories.member(beth.organisation, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    closings = [
+        freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
+        for post in ReportedPost.objects.order_by("number")
+    ]
+    destroyed(lea, closings.pop())
+    assert open_submissions(NOW + WAIT).exists()
+    for one in closings:
+        destroyed(lea, one)
+    assert not open_submissions(NOW + WAIT).exists()
+    assert reminders(opened, NOW + WAIT) == []
 
 
 def test_the_page_shows_the_latest_with_its_label_and_when_the_next_comes():

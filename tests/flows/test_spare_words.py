@@ -340,6 +340,27 @@ def test_the_notes_say_that_stopping_new_words_ended_the_spare_words(amara, spar
     assert spare_ended_lately(amara, now=NOW) != ""
 
 
+def test_the_notes_say_that_a_caseworker_who_stopped_new_words_ended_the_spare_words(
+    amara, worker, spare
+):
+    use(spare)
+    stop_new_words(worker, now=NOW)
+    assert spare_ended_lately(amara, now=NOW + WAIT - MINUTE) != ""
+    assert spare_ended_lately(amara, now=NOW + WAIT) == ""
+
+
+def test_the_notes_say_nothing_of_ended_words_where_those_on_her_paper_still_count(
+    amara, worker, words
+):
+    use(" ".join(make_spare_words(worker, now=NOW)))
+    stop_new_words(worker, now=NOW)
+    assert spare_ended_lately(amara, now=NOW) == ""
+    make_spare_words(amara, typed=words, now=NOW)
+    use(" ".join(make_spare_words(worker, now=NOW)))
+    stop_new_words(amara, now=NOW)
+    assert spare_ended_lately(amara, now=NOW) == ""
+
+
 @pytest.mark.usefixtures("still_now")
 def test_the_page_of_the_notes_says_that_spare_words_were_ended(amara, spare, holding):
     home = reverse("case", args=[amara.case.pk])

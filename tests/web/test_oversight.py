@@ -12,7 +12,11 @@ from django.test.utils import CaptureQueriesContext
 import pytest
 
 from takedown.accounts.models import Organisation
+from takedown.accounts.roles import Role
+from takedown.cases.freezes import FrozenKind
+from takedown.cases.ways_back import WAIT
 from takedown.common import clock
+from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.grant_access import grant_access
 from takedown.flows.view_case import view_case
 from takedown.reads.access_report import access_report
@@ -20,6 +24,7 @@ from takedown.reads.workload import Load, workload
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.factories import staff
+from tests.flows.test_freezes import destroyed
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -201,6 +206,36 @@ def test_work_counts_what_was_withdrawn_hidden_or_elsewhere_for_nobody(amara, ca
     assert workload(staff(beth), now=NOW) is None
 
 
+def test_work_counts_nothing_that_is_closed_for_good(amara, cass, beth, mo, charity):
+    lea = factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    unwritten = open_for("https://x.com/someone/status/1859000000000000003")
+    factories.sent(amara, now=NOW - 3 * DAY, submitted_at=NOW - 3 * DAY)
+    factories.sent(cass, now=NOW - 25 * HOUR, submitted_at=NOW - 25 * HOUR)
+    closings = []
+    for opened in (amara, cass, unwritten):
+        factories.let_in(opened, beth)
+        post = opened.case.posts.get()
+        closings.append(freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW))
+    counted = workload(staff(mo), now=NOW).total
+    assert (counted.due + counted.overdue, counted.on_person) == (2, 0)
+    for one in closings:
+        destroyed(lea, one)
+    after = workload(staff(mo), now=NOW + WAIT).total
+    assert after == Load(held=3, due=0, overdue=0, on_platform=0, on_person=0)
+
+
+def test_work_counts_a_letter_of_which_a_part_is_closed_for_good(beth, mo, charity):
+    lea = factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    opened = open_for(
+        "https://x.com/someone/status/1859000000000000003 https://x.com/someone/status/1859000000000000004"
+    )
+    factories.sent(opened, now=NOW - 3 * DAY, submitted_at=NOW - 3 * DAY)
+    factories.let_in(opened, beth)
+    post = opened.case.posts.first()
+    destroyed(lea, freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW))
+    assert workload(staff(mo), now=NOW + WAIT).total.overdue == 1
+
+
 def test_the_numbers_cost_as_many_questions_however_much_there_is(charity, beth, mo, signed_in):
     manager = signed_in(mo.user)
 
@@ -258,7 +293,9 @@ def test_who_left_stays_in_the_months_they_worked(amara, beth, mo):
     assert "beth@charity.example" not in [row.who for row in december]
 
 
-@pytest.mark.parametrize("month", ["2026/13", "2026/0", "0/5", "9999/12", "20261/1"])
+@pytest.mark.parametrize(
+    "month", ["2026/13", "2026/0", "0/5", "9999/12", "20261/1", f"{10**30}/1", f"2026/{10**30}"]
+)
 def test_a_month_there_is_not_is_not_there(mo, signed_in, month):
     assert signed_in(mo.user).get(f"{WORK}{month}/").status_code == 404
 

@@ -14,10 +14,11 @@ from takedown.cases.safeguarding import NoSuchFreeze
 from takedown.flows.end_freeze import KeptByLaw, NotSaid, TooEarly, end_freeze
 from takedown.flows.report_frozen import FreezeOver, Told, report_frozen
 from takedown.flows.say_how_freeze_ends import FreezeOver as IsOver
-from takedown.flows.say_how_freeze_ends import NotReportedYet, say_how_freeze_ends
+from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
 from takedown.flows.take_back_ending import NothingSaid, take_back_ending
 from takedown.flows.view_freeze import view_freeze
 from takedown.reads.held import held_page, held_rows
+from takedown.removals.told import NotReportedYet
 from takedown.web.desk import ForStaff
 from takedown.web.forms.freezes import EndingForm, FilesToldForm, LinksToldForm
 from takedown.web.pages import FormPage, Page
@@ -161,7 +162,7 @@ class EndingSure(_OfFreeze, FormPage):
 
     template_name = "web/held_sure.html"
     form_class = forms.Form
-    refusals = (NotSaid, TooEarly, KeptByLaw)
+    refusals = (NotSaid, TooEarly, KeptByLaw, NotReportedYet)
     words = {
         KeptByLaw: "It cannot be destroyed yet. Ask whoever runs this. Nothing was done.",
         NotSaid: "What was written down changed meanwhile, or this has ended. Nothing was done.",

@@ -35,8 +35,9 @@ class Take(ForStaff, FormPage):
     http_method_names = ["post"]
     refusals = (TakenAlready, PutBackByInviter)
     words = {
-        PutBackByInviter: "You put these notes back as a manager, or a manager who invited you did. You can "
-        "take them 72 hours after that. A colleague whom somebody else invited can take them now."
+        PutBackByInviter: "A manager put these notes back who is you, invited you, or was invited by you, perhaps "
+        "through others. You can take them 72 hours after that. A colleague whom somebody else invited can take "
+        "them now."
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -81,8 +82,12 @@ class HandOver(OfMine):
     """Choose a colleague, or let the case go."""
 
     template_name = "web/hand_over.html"
-    refusals = (handing.NoSuchColleague,)
-    words = {handing.NoSuchColleague: "That colleague cannot take it now. Choose another."}
+    refusals = (handing.NoSuchColleague, PutBackByInviter)
+    words = {
+        handing.NoSuchColleague: "That colleague cannot take it now. Choose another.",
+        PutBackByInviter: "A manager put these notes back less than 72 hours ago who invited that colleague, or was "
+        "invited by them, perhaps through others. Choose another, or wait.",
+    }
 
     def context(self) -> dict[str, Any]:
         """Lead back to the case."""
