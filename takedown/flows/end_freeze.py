@@ -57,7 +57,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
         raise NotSaid
     if freeze.ends_from is None or now < freeze.ends_from:
         raise TooEarly
-    refuse_unless_told(freeze, opened.key)
+    refuse_unless_told(freeze, opened.key, ending)
     gone: list[str] = []
     if ending == Ending.DESTROYED:
         gone = destroy_pictures(freeze)

@@ -12,6 +12,7 @@ from takedown.audit.record import record
 from takedown.cases.former_said import Step, keep_former_said
 from takedown.cases.freezes import Ending
 from takedown.cases.safeguarding import lock_for_step
+from takedown.removals.frozen_mails import mails_since_told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,8 +45,10 @@ def report_frozen(opened: OpenFreeze, *, told: Told, words: dict[str, str], now:
     if not freeze.is_open:
         raise FreezeOver
     keep_former_said(opened.key, freeze, Step(told), now=now)
-    if freeze.ending == Ending.DESTROYED:
-        # What it rests on changed: its 72 hours begin anew, so that somebody can read that and stop it.
+    more_came = told == Told.FILES and mails_since_told(freeze) > 0
+    if freeze.ending == Ending.DESTROYED and not more_came:
+        # What it rests on changed: its 72 hours begin anew, so that somebody can read that and stop it. Not for a
+        # mail that came since: whoever sends one would put it off for days.
         freeze.said_at = now
     setattr(freeze, f"{told}_at", now)
     setattr(freeze, f"{told}_by", opened.actor)

@@ -34,7 +34,7 @@ def say_how_freeze_ends(
     freeze = lock_for_step(opened, now=now)
     if not freeze.is_open:
         raise FreezeOver
-    refuse_unless_told(freeze, opened.key)
+    refuse_unless_told(freeze, opened.key, ending)
     keep_former_said(opened.key, freeze, Step.SAID, now=now)
     freeze.ending, freeze.said_at, freeze.said_by = ending, now, opened.actor
     freeze.said_sealed = opened.key.seal_json(words, freeze.place("said"))

@@ -13,7 +13,7 @@ from takedown.cases.safeguarding import freezes_for
 from takedown.matching.frozen_files import files_that_stay, held_files
 from takedown.posts.frozen_links import FrozenLink, frozen_links
 from takedown.reads.freezes import closed_by, things_in_words
-from takedown.removals.frozen_mails import held_mails, mails_outside
+from takedown.removals.frozen_mails import held_mails, mails_outside, mails_since_told
 
 if TYPE_CHECKING:
     import uuid
@@ -52,8 +52,9 @@ class HeldPage:
     files: int
     # Of these, because another open freeze holds them too.
     files_that_stay: int
-    # Mails kept as they came: part of this freeze, or in the case and no part of it.
+    # Mails kept as they came: part of this freeze, of these since the police were told, or in the case and no part.
     mails: int
+    mails_since_told: int
     mails_outside: int
     links: tuple[FrozenLink, ...]
     links_told: str
@@ -110,6 +111,7 @@ def held_page(opened: OpenFreeze, *, now: datetime) -> HeldPage:
         files=held_files(freeze),
         files_that_stay=files_that_stay(freeze),
         mails=held_mails(freeze),
+        mails_since_told=mails_since_told(freeze),
         mails_outside=mails_outside(freeze),
         links=tuple(frozen_links(freeze, opened.key)),
         links_told=_told(Step.LINKS, links),

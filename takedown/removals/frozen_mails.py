@@ -30,10 +30,20 @@ def mails_outside(freeze: Freeze) -> int:
     return 0 if freeze.kind == FrozenKind.CASE else _whole_mails(freeze).count()
 
 
+def mails_since_told(freeze: Freeze) -> int:
+    """Return how many of those that this freeze holds came after the police were told of its files."""
+    if freeze.kind != FrozenKind.CASE or freeze.files_at is None:
+        return 0
+    return _whole_mails(freeze).filter(added_at__gt=freeze.files_at).count()
+
+
 def destroy_mails(freeze: Freeze) -> None:
-    """Leave the words of what this freeze holds, and nothing of the mails as they came."""
-    if freeze.kind == FrozenKind.CASE:
-        _whole_mails(freeze).update(raw_sealed=None)
+    """Leave the words of what this freeze holds, and nothing of the mails as they came.
+
+    Only of those that the police were told of: one may come in this moment.
+    """
+    if freeze.kind == FrozenKind.CASE and freeze.files_at is not None:
+        _whole_mails(freeze).filter(added_at__lte=freeze.files_at).update(raw_sealed=None)
 
 
 def keeps_mails_whole(case_id: uuid.UUID) -> bool:

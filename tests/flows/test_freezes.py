@@ -72,6 +72,7 @@ not a picture
 --b--
 """
 SAID = {"who": "PC Jones, Essex Police", "number": "42/1234/26"}
+HOUR = timedelta(hours=1)
 
 
 def freeze(opened, kind, target) -> Freeze:
@@ -115,13 +116,13 @@ def told(lea, one: Freeze) -> None:
         report_frozen(as_lead(lea, one), told=what, words=words, now=NOW)
 
 
-def mailed(opened, submission):
+def mailed(opened, submission, *, now=NOW):
     """An answer as a saved e-mail, with a picture attached."""
     message = read_reply(MAIL, name="a mail")
     assert [one.name for one in message.attachments] == ["photo.jpg"]
     return add_reply(
         opened, submission_id=submission.pk, message=message, found=sort_message(message),
-        raw=MAIL, now=NOW,
+        raw=MAIL, now=now,
     )  # fmt: skip
 
 
@@ -603,6 +604,43 @@ class TestTheEnd:
         end_freeze(as_lead(lea, one), ending=ending, now=NOW + WAIT)
         meanwhile.refresh_from_db()
         assert (meanwhile.raw_sealed is None) == (ending == Ending.DESTROYED)
+
+    def test_no_mail_is_destroyed_that_came_after_the_police_were_told(self, amara, let_in, lea):
+        submission = factories.sent(amara)
+        first = mailed(amara, submission)
+        one = freeze(amara, "CASE", amara.case)
+        told(lea, one)
+        said(lea, one, Ending.DESTROYED)
+        later = mailed(amara, submission, now=NOW + HOUR)
+        assert held_page(as_lead(lea, one), now=NOW + HOUR).mails_since_told == 1
+        for late in (
+            lambda: said(lea, one, Ending.DESTROYED),
+            lambda: end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT),
+        ):
+            with pytest.raises(NotReportedYet, match="after you told"):
+                late()
+        for row in (first, later):
+            row.refresh_from_db()
+            assert row.raw_sealed is not None
+
+        words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
+        report_frozen(as_lead(lea, one), told=Told.FILES, words=words, now=NOW + 2 * HOUR)
+        end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT)
+        for row in (first, later):
+            row.refresh_from_db()
+            assert row.raw_sealed is None
+
+    def test_a_mail_that_came_after_the_police_were_told_keeps_nothing_closed_that_shows_no_child(
+        self, amara, let_in, lea
+    ):
+        submission = factories.sent(amara)
+        one = freeze(amara, "CASE", amara.case)
+        told(lea, one)
+        said(lea, one, Ending.NOT_A_CHILD)
+        later = mailed(amara, submission, now=NOW + HOUR)
+        end_freeze(as_lead(lea, one), ending=Ending.NOT_A_CHILD, now=NOW + HOUR)
+        later.refresh_from_db()
+        assert later.raw_sealed is not None
 
     def test_of_one_thing_mails_are_no_part_and_the_lead_reads_how_many_there_are(
         self, amara, let_in, lea
