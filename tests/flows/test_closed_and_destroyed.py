@@ -23,6 +23,7 @@ from takedown.flows.end_freeze import TooEarly, end_freeze
 from takedown.flows.end_membership import end_membership
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.let_go_pictures import let_go_pictures
+from takedown.flows.remove_post import remove_post
 from takedown.flows.report_frozen import Told, report_frozen
 from takedown.flows.save_particulars import save_particulars
 from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
@@ -135,6 +136,26 @@ def test_a_picture_of_a_closed_link_is_held_with_it_though_it_was_taken_out(amar
         say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
     destroyed(lea, one)
     assert not TakenBack.objects.exists()
+
+
+def test_a_link_that_was_taken_out_before_all_was_closed_is_told_to_the_lead(amara, lea):
+    post = ReportedPost.objects.get()
+    remove_post(amara, post_id=post.pk, now=NOW)
+    one = close(amara, FrozenKind.CASE, amara.case)
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    told = [(link.number, link.link) for link in held_page(opened, now=NOW).links]
+    assert told == [(post.number, "https://x.com/someone/status/1859000000000000001")]
+    words = {"who": "PC Jones", "number": "42"}
+    with pytest.raises(NotReportedYet, match="links"):
+        say_how_freeze_ends(opened, ending=Ending.DESTROYED, words=words, now=NOW)
+
+
+def test_a_link_that_looks_destroyed_is_told_to_nobody(amara, lea):
+    remove_post(amara, post_id=ReportedPost.objects.get().pk, now=NOW)
+    one = close(amara, FrozenKind.CASE, amara.case)
+    TakenBack.objects.update(looks_destroyed_at=NOW + WAIT)
+    opened = freeze_for(factories.staff(lea), one.pk, now=NOW)
+    assert held_page(opened, now=NOW).links == ()
 
 
 def test_what_was_taken_out_and_shows_nothing_that_is_closed_is_no_part_of_it(amara):
