@@ -22,7 +22,7 @@ from takedown.common import clock
 from takedown.flows.begin_staff_session import AllEnded, NoMember
 from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.reads.staff import user_id_of
-from takedown.web.bound_sessions import bind, bind_sign_in
+from takedown.web.bound_sessions import keep_forms
 from takedown.web.known_browser import turn_to_sign_in
 from takedown.web.signed_in import stored_under
 from takedown.web.visitors import let_in
@@ -113,7 +113,6 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Note what a sign-in that may wait for its second step began under."""
         request.session[_BEGAN_UNDER] = user.sign_in_epoch
-        bind(request)
         found: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return found
 
@@ -125,7 +124,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships 
         """
         began = request.session.pop(_BEGAN_UNDER, None)
         super().login(request, user)
-        bind_sign_in(request)
+        keep_forms(request)
         records = get_authentication_records(request, user)
         second_step = any(one.get("method") == "mfa" for one in records)
         try:

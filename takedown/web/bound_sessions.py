@@ -1,7 +1,7 @@
 """What is opened in a browser is bound to the cookie its forms were sent with, which *Leave this site* takes away.
 
-Words, a PIN or a password may still be compared while somebody leaves in another tab. The answer then
-brings a session that the browser keeps, but not the cookie of before: that session ends when it is shown.
+Words, a PIN or a password may still be compared, or a complaint be sent, while somebody leaves in another tab. The
+answer then brings a session that the browser keeps, but not the cookie of before: that session ends when it is shown.
 """
 
 from __future__ import annotations
@@ -18,21 +18,25 @@ _BOUND = "bound"
 
 
 def bind(request: HttpRequest) -> None:
-    """Let the session count only beside the cookie that came with this form."""
-    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    if cookie:
-        request.session[_BOUND] = _digest(cookie)
+    """Let a session in which anything was laid count only beside the cookie that came with this form.
+
+    Nothing where that cookie is made anew with this answer: the next form binds it.
+    """
+    session, cookie = request.session, request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    stays = bool(cookie) and request.META.get("CSRF_COOKIE") == cookie
+    if stays and session.modified and not session.is_empty() and _BOUND not in session:
+        session[_BOUND] = _digest(cookie)
 
 
-def bind_sign_in(request: HttpRequest) -> None:
-    """Bind a sign-in too, which would make that cookie anew with its answer.
+def keep_forms(request: HttpRequest) -> None:
+    """Let a sign-in, too, be bound to the cookie of its form, which it would make anew with its answer.
 
     Nobody can plant the one of before: other sites and hosts set none here (`__Host-`, Origin), and
     leaving and signing out take it away.
     """
-    bind(request)
-    if _BOUND in request.session:
-        request.META["CSRF_COOKIE"] = request.COOKIES[settings.CSRF_COOKIE_NAME]
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    if cookie:
+        request.META["CSRF_COOKIE"] = cookie
         request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.web.bound_sessions import has_left
+from takedown.web.bound_sessions import bind, has_left
 from takedown.web.known_browser import set_mark
 from takedown.web.leaving import FORGET_EVERYTHING, leaves_a_broken_site, left_a_broken_site
 from takedown.web.static_files import is_static
@@ -52,7 +52,7 @@ class QuietHeaders:
 
 
 class BoundSessions:
-    """Ends a session whose browser has left since its form was sent, with the marks that came with it."""
+    """Binds every session, and ends one whose browser has left since its form was sent, with its marks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next layer."""
@@ -62,7 +62,9 @@ class BoundSessions:
         """Answer; as to nobody where the session is not of this browser any more."""
         if has_left(request):
             leave(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        bind(request)
+        return response
 
 
 def _signs_out(request: HttpRequest) -> bool:

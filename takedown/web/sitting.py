@@ -10,7 +10,6 @@ from takedown.accounts.sessions import begin_time_anew
 from takedown.cases.sittings import LONGEST
 from takedown.common import clock
 from takedown.flows.sit_down import get_up, keep_sitting, settle, sit_down
-from takedown.web.bound_sessions import bind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +46,6 @@ def begin_sitting(request: HttpRequest, *, at_ease: bool = False) -> None:
     """
     now = clock.now()
     request.session[_SITS_UNTIL] = (now + LONGEST).timestamp()
-    bind(request)
     begin_time_anew(request.session)
     request.session.save()
     sit_down(request.session.session_key or "", now=now, at_ease=at_ease)

@@ -85,6 +85,29 @@ def test_notes_begun_meanwhile_are_not_open(at, db):
     assert browser.get(walker.path).url == settings.LEAVE_TO
 
 
+@pytest.mark.usefixtures("still_now", "db")
+def test_a_complaint_that_was_sent_or_asked_for_meanwhile_is_not_shown():
+    walker = Walker().go(reverse("say")).send(words="He works at the charity.")
+    assert (walker.path, walker.status) == (reverse("said"), 200)
+    six = " ".join(walker.shown_words())
+    assert with_late_session(walker.client).get(reverse("said")).status_code == 404
+
+    walker = Walker().go(reverse("say_answer"))
+    walker.client.post(walker.path, {**walker.fields(), "typed": six})
+    browser = with_late_session(walker.client)
+    assert "He works at the charity." not in browser.get(reverse("say_answer")).content.decode()
+    assert not has(browser, SESSION)
+
+
+@pytest.mark.usefixtures("db")
+def test_words_that_were_wrong_meanwhile_leave_no_word_about_it(at):
+    walker = Walker().go(reverse("open"))
+    typed = {**walker.fields(), "typed": "one two three four five six"}
+    assert walker.client.post(walker.path, typed).status_code == 302
+    shown = with_late_session(walker.client).get(reverse("open")).content.decode()
+    assert shown.count("error") == Client().get(reverse("open")).content.decode().count("error")
+
+
 @pytest.mark.usefixtures("still_now")
 def test_a_password_that_was_right_meanwhile_asks_for_no_second_step(charity):
     phone, _ = set_up(joined(charity, "bo@charity.example"))
