@@ -9,7 +9,7 @@ from takedown.web.known_browser import set_mark
 from takedown.web.leaving import FORGET_EVERYTHING, leaves_a_broken_site, left_a_broken_site
 from takedown.web.static_files import is_static
 from takedown.web.uploads import discard_unkept
-from takedown.web.visitors import leave
+from takedown.web.visitors import end_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ class BoundSessions:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; as to nobody where the session is not of this browser any more."""
         if has_left(request):
-            leave(request)
+            end_session(request)
         response = self.get_response(request)
         bind(request)
         return response

@@ -225,6 +225,11 @@ def leave(request: HttpRequest) -> None:
     """Forget everything this browser holds, with the forms of the notes that were open."""
     if _CASE in request.session or _WAITING_FOR_PIN in request.session:
         forget_forms(request)
+    end_session(request)
+
+
+def end_session(request: HttpRequest) -> None:
+    """End the session of a request and its marks. Forms stay: they may be of another who is here since."""
     # Leaving works for whoever holds nothing, too, and without a database then.
     if request.session.session_key:
         leave_staff_session(stored_under(request), now=clock.now())

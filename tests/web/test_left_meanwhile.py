@@ -75,6 +75,17 @@ def test_words_that_were_right_meanwhile_ask_for_no_pin(amara, at):
     assert not has(browser, SESSION)
 
 
+def test_whoever_comes_back_at_once_is_not_thrown_out_for_what_came_late(amara, at):
+    six = " ".join(unconfirmed_words(amara))
+    confirm_code(amara, typed=six, pin="", began_here=True, now=NOW)
+    late = Walker().go(reverse("open")).send(typed=six).client.cookies[SESSION].value
+    walker = Walker().go(reverse("open"))
+    walker.client.cookies[SESSION] = late
+    walker.send(typed=six)
+    assert (walker.path, walker.status) == (reverse("case", args=[amara.case.pk]), 200)
+    assert walker.go(walker.path).status == 200
+
+
 def test_notes_begun_meanwhile_are_not_open(at, db):
     walker = Walker().go(reverse("age")).send(under_18="no").send(in_uk="yes")
     walker.send(links="https://x.com/someone/status/1859000000000000123")
