@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.web.bound_sessions import bind, has_left
-from takedown.web.known_browser import set_mark
+from takedown.web.known_browser import forget_forms, set_mark
 from takedown.web.leaving import FORGET_EVERYTHING, leaves_a_broken_site, left_a_broken_site
 from takedown.web.static_files import is_static
 from takedown.web.uploads import discard_unkept
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What whoever signs out presses; *Leave this site* says it by itself.
 _SIGN_OUT = "account_logout"
+_REFUSED = 400
 
 
 class QuietHeaders:
@@ -40,13 +41,17 @@ class QuietHeaders:
             discard_unkept(request)
         if leaves_a_broken_site(request, response):
             response = left_a_broken_site(request)
+        signs_out = _signs_out(request, response)
+        if signs_out:
+            # Else what a colleague typed could be sent by whoever signs in here next.
+            forget_forms(request)
         set_mark(request, response)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         if not is_static(request):
             response["Cache-Control"] = "no-store, private, max-age=0"
             response["Pragma"] = "no-cache"
-        if _signs_out(request):
+        if signs_out:
             response["Clear-Site-Data"] = FORGET_EVERYTHING
         return response
 
@@ -67,6 +72,8 @@ class BoundSessions:
         return response
 
 
-def _signs_out(request: HttpRequest) -> bool:
+def _signs_out(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody signed out here: what another site sent there was refused, and ends nothing."""
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.view_name == _SIGN_OUT
+    led_on = request.method == "POST" and response.status_code < _REFUSED
+    return led_on and match is not None and match.view_name == _SIGN_OUT

@@ -40,6 +40,15 @@ def test_where_the_way_out_is_set_wrong_whoever_leaves_is_out_all_the_same(insid
     assert not client.session.keys()
 
 
+def test_another_site_signs_nobody_out_and_clears_no_browser():
+    # The browser sends none of our cookies along then, and would still obey what is said of them.
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(reverse("account_logout"), headers={"Origin": "https://x.example"})
+    assert answer.status_code == 403
+    assert "Clear-Site-Data" not in answer
+    assert not answer.cookies
+
+
 @pytest.mark.parametrize(
     "headers",
     [

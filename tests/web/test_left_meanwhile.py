@@ -149,6 +149,21 @@ def test_a_second_step_that_was_right_meanwhile_lets_nobody_in(charity):
 
 
 @pytest.mark.usefixtures("still_now")
+def test_signing_out_takes_the_forms_away_so_that_nothing_of_before_is_sent_or_opened(charity):
+    phone, _ = set_up(joined(charity, "bo@charity.example"))
+    client = Client()
+    client.get(reverse("account_login"))
+    with_password("bo@charity.example", client=client)
+    assert second_step(client, phone.code())
+    other = Client()
+    other.cookies[FORMS] = client.cookies[FORMS].value
+    other.post(reverse("account_logout"))
+    assert not has(other, FORMS)
+    other.cookies[SESSION] = client.cookies[SESSION].value
+    assert not at_desk(other)
+
+
+@pytest.mark.usefixtures("still_now")
 def test_whoever_joined_meanwhile_types_the_password_again(charity):
     issued = invite_person(
         organisation_name=charity.name, role=Role.CASEWORKER, by="operator", now=NOW
