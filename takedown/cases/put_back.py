@@ -14,6 +14,7 @@ from takedown.accounts.models import Membership
 from takedown.accounts.visitor import Kind
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.cases.assigning import Ending
 from takedown.cases.ways_back import WAIT
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class PutBackByInviter(Exception):
 def refuse_inviters_gift(taker: uuid.UUID, case_id: uuid.UUID, *, now: datetime) -> None:
     """Raise PutBackByInviter for the membership that would have a case.
 
-    Whose own work was ended may go on with it at once, in that membership.
+    Whose own work was ended may go on with it at once, in that membership. Whoever let go of their own took nothing
+    from anybody.
 
     Asked of the audit, which keeps who invited whom when the invitation itself is erased; and of people, not of
     memberships: somebody who left and was invited again has a new one. Nobody proves an address, so whoever
@@ -44,7 +46,7 @@ def refuse_inviters_gift(taker: uuid.UUID, case_id: uuid.UUID, *, now: datetime)
     ended = Event.objects.filter(
         name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT,
         actor__in=[f"{_STAFF}{one}" for one in chain],
-    )  # fmt: skip
+    ).exclude(details__reason_code=Ending.LET_GO)  # fmt: skip
     if ended.exclude(details__membership=str(taker)).exists():
         raise PutBackByInviter
 

@@ -176,3 +176,15 @@ def test_the_page_says_why_they_wait_and_for_how_long(amara, granted, beth, mo, 
     assert page.status_code == 409
     assert "72 hours" in page.content.decode()
     assert "A colleague has these notes" not in page.content.decode()
+
+
+def test_what_a_caseworker_lets_go_waits_for_nobody_whom_they_invited_as_a_manager(
+    amara, granted, beth, mo
+):
+    second, helper = joins(mo, Role.MANAGER), joins(mo, email="helper@charity.example")
+    change_role(staff(second), membership_id=mo.pk, role=Role.CASEWORKER, now=NOW)
+    mo.refresh_from_db()
+    take_case(staff(mo), case_id=amara.case.pk, now=NOW)
+    let_case_go(case_for(staff(mo), amara.case.pk, now=NOW), now=NOW)
+    take_case(staff(helper), case_id=amara.case.pk, now=NOW)
+    assert sees(helper, amara)
