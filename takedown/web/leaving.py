@@ -8,7 +8,10 @@ from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.common import clock
+from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.web.known_browser import forget_browser, forget_forms
+from takedown.web.signed_in import stored_under
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,6 +36,15 @@ def nobody_pressed(request: HttpRequest) -> bool:
     headers = request.headers
     ahead = "prefetch" in headers.get("Sec-Purpose", "") or "prefetch" in headers.get("Purpose", "")
     return ahead or headers.get("Sec-Fetch-Site") == "cross-site"
+
+
+def end_session(request: HttpRequest) -> None:
+    """End the session of a request and its marks. Forms stay: they may be of another who is here since."""
+    # Leaving works for whoever holds nothing, too, and without a database then.
+    if request.session.session_key:
+        leave_staff_session(stored_under(request), now=clock.now())
+    request.session.flush()
+    forget_browser(request)
 
 
 def left(request: HttpRequest) -> HttpResponse:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from takedown.web.bound_sessions import bind, has_left
 from takedown.web.known_browser import forget_forms, set_mark
-from takedown.web.leaving import FORGET_EVERYTHING, leaves_a_broken_site, left_a_broken_site
+from takedown.web.leaving import (
+    FORGET_EVERYTHING,
+    end_session,
+    leaves_a_broken_site,
+    left_a_broken_site,
+)
 from takedown.web.static_files import is_static
 from takedown.web.uploads import discard_unkept
-from takedown.web.visitors import end_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

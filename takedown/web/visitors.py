@@ -12,18 +12,17 @@ from takedown.accounts.sessions import begin_time_anew
 from takedown.accounts.visitor import NOBODY, Kind, Visitor, code_holder
 from takedown.common import clock
 from takedown.flows.begin_staff_session import begin_staff_session
-from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.reads.code import holds_a_case
 from takedown.reads.staff import signed_in_member
 from takedown.web.given_back import KEPT
 from takedown.web.invited import forget_invitation, invited_by, remember_invitation
 from takedown.web.known_browser import (
-    forget_browser,
     forget_forms,
     know_browser,
     know_desk,
     mark_of,
 )
+from takedown.web.leaving import end_session
 from takedown.web.signed_in import AWAY, stored_under
 from takedown.web.sitting import begin_sitting, forget_sitting, sits
 
@@ -226,15 +225,6 @@ def leave(request: HttpRequest) -> None:
     if _CASE in request.session or _WAITING_FOR_PIN in request.session:
         forget_forms(request)
     end_session(request)
-
-
-def end_session(request: HttpRequest) -> None:
-    """End the session of a request and its marks. Forms stay: they may be of another who is here since."""
-    # Leaving works for whoever holds nothing, too, and without a database then.
-    if request.session.session_key:
-        leave_staff_session(stored_under(request), now=clock.now())
-    request.session.flush()
-    forget_browser(request)
 
 
 def let_in(
