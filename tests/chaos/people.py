@@ -52,7 +52,10 @@ class Person:
                     return
             except urllib.error.HTTPError as error:
                 if error.code in ANSWERED:
-                    raise AssertionError(f"{path} {error.code}: {error.read()[:3000]!r}") from error
+                    shown = re.sub(r"<[^>]+>|\s+", " ", error.read().decode())
+                    raise AssertionError(
+                        f"{path} {error.code}: {' '.join(shown.split())}"
+                    ) from error
             except (OSError, http.client.HTTPException):
                 pass
             assert time.monotonic() < end, f"no answer from {path}"
