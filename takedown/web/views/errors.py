@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 
@@ -19,6 +19,7 @@ from takedown.web.given_back import lay_again
 from takedown.web.kept import came_too_late, hold_back
 from takedown.web.notes_in_passing import LATE, with_note
 from takedown.web.secret_fields import sends_secret
+from takedown.web.see_other import SeeOther
 from takedown.web.signed_in import AWAY
 from takedown.web.sitting import TimeIsOver, forget_sitting
 from takedown.web.typed import sent_from_here, typed_in
@@ -72,12 +73,6 @@ def _too_late(request: HttpRequest) -> HttpResponse:
         return closed_page(request, kept, status=403)
     hold_back(request, kept, now=clock.now())
     return SeeOther(request.path)
-
-
-class SeeOther(HttpResponseRedirect):
-    """Leads elsewhere, by GET, whatever was asked."""
-
-    status_code = 303
 
 
 def to_neutral_site() -> HttpResponse:
