@@ -68,6 +68,6 @@ def test_what_is_no_mail_is_refused_in_plain_words(amara, sent, holding, content
 
 def test_a_mail_that_names_no_letter_asks_for_it(amara, sent, holding):
     client = holding(amara.case.pk)
-    answer = post(client, amara, mail("Hello."))
+    answer = amiss(post(client, amara, mail("Hello.")))
     assert "Choose the letter it is about." in answer.content.decode()
     assert post(client, amara, mail("Hello."), letter=str(sent.pk)).status_code == 302

@@ -67,7 +67,7 @@ def test_with_a_pin_older_than_72_hours_it_is_destroyed_at_once(amara, holding):
     CaseCode.objects.update(pin_hash=codes.hash_pin("471100"), pin_set_at=NOW - WAIT)
     assert f'href="{page}"' in client.get(f"{here}/out/").content.decode()
     wrong = client.post(page, {"pin": "000000"}, follow=True)
-    assert wrong.redirect_chain == [(page, 302)]
+    assert wrong.redirect_chain == [(page, 303)]
     assert "not the PIN" in wrong.content.decode()
     assert TakenBack.objects.count() == 1
 
