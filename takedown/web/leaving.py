@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.web.known_browser import forget_browser, forget_forms
+from takedown.web.see_other import SeeOther
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _FAILED = 500
 FORGET_EVERYTHING = '"cache", "cookies", "storage"'
-
-
-class SeeOther(HttpResponseRedirect):
-    """Leads elsewhere, by GET, whatever was asked."""
-
-    status_code = 303
 
 
 def to_neutral_site() -> HttpResponse:
