@@ -62,6 +62,14 @@ class Person:
             self.again += 1
             time.sleep(0.5)
 
+    def _wait_where_told(self, path: str, error: urllib.error.HTTPError) -> None:
+        """Wait as the page says, where many are slowed together; anything else it says is wrong."""
+        shown = " ".join(re.sub(r"<[^>]+>", " ", error.read().decode()).split())
+        told = re.search(r"Wait (\d+) seconds", shown)
+        if told is None:
+            raise AssertionError(f"{path} {error.code}: {shown}") from error
+        time.sleep(int(told[1]) + 1)
+
     def go(self, path: str) -> Person:
         self._ask(path, None)
         return self
