@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
+    from django.http import HttpResponse
+
 pytest_plugins = ("tests.canaries",)
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 
@@ -91,6 +93,15 @@ def open_for(links: str, *, answers: Answers | None = None, now: datetime = NOW)
     posts = [from_link(link) for link in read_links(links).unique]
     opened = open_case(answers=answers or Answers(in_uk=Answer.YES), posts=posts, now=now)
     return case_for(code_holder(opened.case_id), opened.case_id, now=now)
+
+
+def amiss(answer: HttpResponse) -> HttpResponse:
+    """The page to which a form of open notes with something amiss leads back: it says what, and so does this."""
+    assert (answer.status_code, answer.content) == (303, b"")
+    page: HttpResponse = answer.client.get(answer["Location"])  # type: ignore[attr-defined]
+    assert page.status_code == 200
+    assert 'id="error-summary"' in page.content.decode()
+    return page
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from takedown.audit.record import record
 from takedown.cases.models import Case
 from takedown.deadlines.counting_on import bring_back_clocks, count_what_came
 from takedown.deadlines.sent import drop_clocks
+from takedown.posts.former import Field, keep_former, refuse_too_many_changes
 from takedown.removals.known import (
     asks_whether_covered,
     ground_of,
@@ -36,7 +37,7 @@ def note_covered(
 ) -> RemovalRequest:
     """Keep what the recipient says for every letter to it under that law; start or take out clocks.
 
-    `ground` says where it says so. Raises NoSuchLetter.
+    `ground` says where it says so. What it said before is kept. Raises NoSuchLetter or former.ChangedOften.
     """
     # One at a time in a case, whichever of its letters it was noted on.
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
@@ -47,9 +48,13 @@ def note_covered(
     if letter is None or not asks_whether_covered(letter):
         raise NoSuchLetter
     said = "" if covered is Covered.UNKNOWN else ground.strip()
-    if letter.covered == covered and ground_of(letter, opened.key) == said:
+    was = ground_of(letter, opened.key)
+    if letter.covered == covered and was == said:
         return letter
     alike = same_site_and_law(letter)
+    if was != said:
+        refuse_too_many_changes(opened, Field.COVERED, letter.pk, was, now=now)
+        keep_former(opened, Field.COVERED, letter.pk, was, now=now)
     keep_covered(alike, covered=covered, ground=said, key=opened.key)
     # Sendings before the audit chain, and those not sent yet too: another tab may be sending one.
     sendings = Submission.objects.filter(request__in=alike, request__withdrawn_at__isnull=True)

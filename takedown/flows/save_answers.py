@@ -12,7 +12,7 @@ from takedown.audit.record import record
 from takedown.cases.access import refuse_in_an_emergency
 from takedown.cases.answers import Answers, read_answers, write_answers
 from takedown.cases.models import Case
-from takedown.posts.former import Field, keep_former
+from takedown.posts.former import Field, keep_former, refuse_too_many_changes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,8 @@ _NEUTRAL = {"names_her": "names_person"}
 def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     """Change the named answers and keep the rest; raise TypeError for a question nobody asks.
 
-    Where answers go is changed in no emergency: raises access.InAnEmergency.
+    Where answers go is changed in no emergency: raises access.InAnEmergency. What was said about acting
+    for somebody is kept; raises former.ChangedOften.
 
     The row is locked, so two tabs that answer two questions lose neither.
     """
@@ -42,6 +43,10 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
     case.save(update_fields=["answers_sealed"])
     asked = _whole_names(sorted(_NEUTRAL.get(name, name) for name in given))
     record(Name.ANSWERS_SAVED, actor=opened.actor, case_id=case.pk, now=now, questions=asked)
+    former = _authority(before)
+    if former != _authority(answers):
+        refuse_too_many_changes(opened, Field.AUTHORITY, case.pk, former, now=now)
+        keep_former(opened, Field.AUTHORITY, case.pk, former, now=now)
     if before.contact_kind and _contact(before) != _contact(answers):
         keep_former(opened, Field.CONTACT, case.pk, before.contact_address, now=now)
         record(Name.CONTACT_CHANGED, actor=opened.actor, case_id=case.pk, now=now)
@@ -50,6 +55,11 @@ def save_answers(opened: OpenCase, *, now: datetime, **given: Any) -> Answers:
 
 def _contact(answers: Answers) -> tuple[str, ...]:
     return answers.contact_kind, answers.contact_address, answers.contact_organisation
+
+
+def _authority(answers: Answers) -> str:
+    """Return the sentences about acting for somebody."""
+    return "\n\n".join(filter(None, (answers.authority_words, answers.authority_knowledge)))
 
 
 def _whole_names(names: list[str]) -> str:

@@ -40,6 +40,8 @@ class Field(models.TextChoices):
     RECEIPT = "RECEIPT", "What showed receipt"
     UNREAD = "UNREAD", "What could not be read as a link"
     PARTICULARS = "PARTICULARS", "What was typed for a letter"
+    AUTHORITY = "AUTHORITY", "What was said about acting for somebody"
+    COVERED = "COVERED", "Where a site says which law covers it"
 
 
 class ChangedOften(Exception):
@@ -47,7 +49,7 @@ class ChangedOften(Exception):
 
 
 class FormerWords(models.Model):
-    """Words that were replaced. `about` is the id of what they stood at: a post, a sending, a draft or the case."""
+    """Words that were replaced. `about` is the id of what they stood at: a post, a sending, a letter or the case."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="former_words")

@@ -1,26 +1,25 @@
 """What the next page shows of the request before it: laid in the session, sealed, for a short while.
 
-For what is answered by a redirect and not by a page: a form with words or a PIN in it that was amiss, what
-is shown once, and a form that came too late. What somebody typed is laid only under the key of notes that
-this browser has open, or had open until their time was over: it goes with them. Under a key of this site
-lie sentences of ours alone. Each address has a place of its own, so that no tab drives out what is
-another's; all of it has little room, so that nobody fills the disk with it.
+For what is answered by a redirect and not by a page, as a browser keeps what was sent to a page in its own
+files: a form of open notes that was amiss, one with words or a PIN in it, what is shown once, and a form that
+came too late. What somebody typed is laid only under the key of notes that this browser has open, or had open
+until their time was over: it goes with them. Under a key of this site lie sentences of ours alone.
 """
 
 from __future__ import annotations
 
 import json
-import uuid
 import zlib
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.datastructures import MultiValueDict
 
-from takedown.cases.keystore import CaseKey
 from takedown.common import vault
-from takedown.web.secret_fields import NAMES
+from takedown.web.laid import ROOM_FOR_LATE, is_of_notes, lay, open_sealed, seal, take
+from takedown.web.once import FIELD
+from takedown.web.secret_fields import NAMES, asks_secret, sends_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,48 +28,52 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest
 
+    from takedown.cases.keystore import CaseKey
+
     Pairs = Iterable[tuple[str, str]]
 
-ONE_LOOK = 60
-_LAID, _SHOWN, _AGAIN = "laid", "shown", "again"
+_AGAIN = "again"
 # The form that came too late; a session that is begun anew takes it along (`visitors`).
 KEPT = "kept"
-# Bytes of what is laid for one page, and for how many pages at once.
-_ROOM, _PAGES = 8 * 2**10, 6
-# Bytes of the one form that came too late: the longest box takes 200,000 letters.
-ROOM_FOR_LATE = 256 * 2**10
+_ALL_AGAIN = "Words and PINs are never kept on a page. So type all of them again."
+# Of every form, and made anew for the next page.
+_MADE_ANEW = frozenset({"csrfmiddlewaretoken", FIELD})
 
 
-def site_key() -> CaseKey:
-    """Return the key for what belongs to no open case."""
-    secret = vault.derive(settings.SECRET_KEY.encode(), purpose="given back")
-    return CaseKey(uuid.UUID(int=0), secret)
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What was amiss with a form, and what was typed into it; None where that was not laid."""
+
+    errors: dict[str, list[str]]
+    typed: MultiValueDict[str, str] | None
 
 
-def show_once(request: HttpRequest, what: object, *, key: CaseKey, now: datetime) -> None:
-    """Lay something for the page that is shown next at this very address."""
-    _lay(request, _SHOWN, what, key=key, now=now)
+def lay_amiss(request: HttpRequest, form: forms.Form, *, key: CaseKey, now: datetime) -> bool:
+    """Lay what is amiss with a form, and what was typed where it may lie; return whether it lies there.
 
-
-def shown_once(request: HttpRequest, *, key: CaseKey, now: datetime) -> Any:
-    """Return what was laid for this page within a minute, and forget it; None for nothing."""
-    return _take(request, _SHOWN, key=key, now=now)
+    One with words or a PIN always does, if need be with nothing that was typed.
+    """
+    errors = {name: [str(one) for one in said] for name, said in form.errors.items()}
+    if len(NAMES & set(form.fields)) > 1:
+        errors[""] = [*errors.pop("__all__", []), _ALL_AGAIN]
+    if not (asks_secret(form) or sends_secret(request)):
+        return _lay_form(request, errors, key=key, now=now)
+    lay_again(request, errors, key=key, now=now)
+    return True
 
 
 def lay_again(
     request: HttpRequest, errors: dict[str, list[str]], *, key: CaseKey, now: datetime
 ) -> None:
-    """Lay what is amiss with a form, and under the key of open notes what was typed besides its secrets."""
-    of_notes = key.case_id != site_key().case_id
-    pairs = pairs_of(request) if of_notes else []
-    if not _lay(request, _AGAIN, {"errors": errors, "pairs": pairs}, key=key, now=now):
-        _lay(request, _AGAIN, {"errors": errors, "pairs": []}, key=key, now=now)
+    """Lay what is amiss with a form that is never answered by a page; what was typed too, where it may lie."""
+    if not (is_of_notes(key) and _lay_form(request, errors, key=key, now=now)):
+        lay(request, _AGAIN, {"errors": errors, "pairs": None}, key=key, now=now)
 
 
 def keep(request: HttpRequest, pairs: Pairs, *, path: str, key: CaseKey, until: float) -> None:
     """Keep a form that came too late for the page of its address, until a time (POSIX seconds)."""
     typed = list(pairs)
-    sealed = _seal(typed, key, vault.Place(table="session", row=KEPT, field=path))
+    sealed = seal(typed, key, vault.Place(table="session", row=KEPT, field=path))
     request.session[KEPT] = [path, until, bool(typed), sealed]
 
 
@@ -92,19 +95,38 @@ def forget_kept(request: HttpRequest) -> None:
         del request.session[KEPT]
 
 
-def give_back(request: HttpRequest, form: forms.Form, *, key: CaseKey, now: datetime) -> bool:
-    """Put into a fresh form what was laid for it; return whether it came too late the first time.
+def laid_again(request: HttpRequest, *, key: CaseKey, now: datetime) -> Again | None:
+    """Return what was laid of a form that was amiss, and forget it; None for nothing.
 
-    Only into boxes that a person sees: they read it all before they press.
+    Not to a script that asks for the page again by itself: a person has to see it.
     """
-    again: dict[str, Any] = _take(request, _AGAIN, key=key, now=now) or {}
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return None
+    laid = take(request, _AGAIN, key=key, now=now)
+    if not laid:
+        return None
+    return Again(laid["errors"], None if laid["pairs"] is None else _as_sent(laid["pairs"]))
+
+
+def give_back(
+    request: HttpRequest, form: forms.Form, again: Again | None, *, key: CaseKey, now: datetime
+) -> bool:
+    """Put into a form of the page what was laid for it; return whether it came too late the first time.
+
+    Only into boxes that a person sees: they read it all before they press. `form` was made with what was
+    typed, where that was laid.
+    """
     kept = _kept_here(request, key=key, now=now)
-    _fill(form, again.get("pairs") or kept or ())
+    if again is None or again.typed is None:
+        _fill(form, kept or ())
+    else:
+        _show_hidden_anew(form, again.typed)
     if again:
-        # As after a look at what was sent, which is not here any more.
+        # As after a look at what was sent, of which the secrets and files are not here any more.
+        form.is_bound, is_bound = False, form.is_bound
         form.full_clean()
-        form.cleaned_data = {}
-        for name, said in again["errors"].items():
+        form.is_bound, form.cleaned_data = is_bound, {}
+        for name, said in again.errors.items():
             form.add_error(name if name in form.fields else None, said)
     return bool(kept) and not again
 
@@ -124,10 +146,30 @@ def fits_late(pairs: Pairs) -> bool:
     return len(_packed(list(pairs))) <= ROOM_FOR_LATE
 
 
-def _fill(form: forms.Form, pairs: Pairs) -> None:
+def _lay_form(
+    request: HttpRequest, errors: dict[str, list[str]], *, key: CaseKey, now: datetime
+) -> bool:
+    typed = [(name, value) for name, value in pairs_of(request) if name not in _MADE_ANEW]
+    return lay(request, _AGAIN, {"errors": errors, "pairs": typed}, key=key, now=now)
+
+
+def _as_sent(pairs: Pairs) -> MultiValueDict[str, str]:
     typed: MultiValueDict[str, str] = MultiValueDict()
     for name, value in pairs:
         typed.appendlist(name, value)
+    return typed
+
+
+def _show_hidden_anew(form: forms.Form, typed: MultiValueDict[str, str]) -> None:
+    """Let what nobody sees be as on a fresh page: it says what the page shows now."""
+    for box in form.hidden_fields():
+        typed.pop(box.html_name, None)
+        if box.initial is not None:
+            typed[box.html_name] = str(box.initial)
+
+
+def _fill(form: forms.Form, pairs: Pairs) -> None:
+    typed = _as_sent(pairs)
     if not typed:
         return
     seen = {box.name: box for box in form.visible_fields() if box.name not in NAMES}
@@ -139,52 +181,12 @@ def _fill(form: forms.Form, pairs: Pairs) -> None:
     form.initial = {**form.initial, **{one: v for one, v in values.items() if v is not None}}
 
 
-def _lay(request: HttpRequest, slot: str, what: object, *, key: CaseKey, now: datetime) -> bool:
-    """Lay it for this address; return whether there is room for it."""
-    sealed = _seal(what, key, _place(request, slot))
-    if len(sealed) > _ROOM:
-        return False
-    name, until = f"{slot} {request.path}", now.timestamp() + ONE_LOOK
-    others: dict[str, list[Any]] = request.session.get(_LAID, {})
-    live = {at: one for at, one in others.items() if one[0] > now.timestamp() and at != name}
-    # What is shown once stays before what can be typed again; of each, what was laid last.
-    order = sorted(live, key=lambda at: (at.startswith(_SHOWN), live[at][0]), reverse=True)
-    stay = {at: live[at] for at in order[: _PAGES - 1]}
-    request.session[_LAID] = {**stay, name: [until, sealed]}
-    return True
-
-
-def _take(request: HttpRequest, slot: str, *, key: CaseKey, now: datetime) -> Any:
-    laid = dict(request.session.get(_LAID, {}))
-    until, sealed = laid.pop(f"{slot} {request.path}", (0.0, ""))
-    if not sealed:
-        return None
-    request.session[_LAID] = laid
-    return _open(sealed, key, _place(request, slot)) if until > now.timestamp() else None
-
-
 def _kept_here(request: HttpRequest, *, key: CaseKey, now: datetime) -> Any:
     path, until, _, sealed = request.session.get(KEPT, ("", 0.0, False, ""))
     if path != request.path or until <= now.timestamp():
         return None
-    return _open(sealed, key, vault.Place(table="session", row=KEPT, field=path))
+    return open_sealed(sealed, key, vault.Place(table="session", row=KEPT, field=path))
 
 
 def _packed(what: object) -> bytes:
     return b64encode(zlib.compress(json.dumps(what, ensure_ascii=False).encode()))
-
-
-def _seal(what: object, key: CaseKey, place: vault.Place) -> str:
-    plain = zlib.compress(json.dumps(what, ensure_ascii=False).encode())
-    return b64encode(key.seal_bytes(plain, place)).decode()
-
-
-def _open(sealed: str, key: CaseKey, place: vault.Place) -> Any:
-    try:
-        return json.loads(zlib.decompress(key.open_bytes(b64decode(sealed), place)))
-    except (vault.CannotOpen, ValueError):
-        return None
-
-
-def _place(request: HttpRequest, slot: str) -> vault.Place:
-    return vault.Place(table="session", row=slot, field=request.path)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.common import clock
 from takedown.flows.end_staff_sessions import leave_staff_session
 from takedown.web.known_browser import forget_browser, forget_forms
+from takedown.web.see_other import SeeOther
 from takedown.web.signed_in import stored_under
 
 if TYPE_CHECKING:
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
 _FAILED = 500
 FORGET_EVERYTHING = '"cache", "cookies", "storage"'
-
-
-class SeeOther(HttpResponseRedirect):
-    """Leads elsewhere, by GET, whatever was asked."""
-
-    status_code = 303
 
 
 def to_neutral_site() -> HttpResponse:

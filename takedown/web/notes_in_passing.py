@@ -22,6 +22,14 @@ def with_note(path: str, note: str) -> str:
     return f"{escape_leading_slashes(path)}?{_NOTE}={note}"
 
 
+def without_note(request: HttpRequest) -> str:
+    """Return the address of this request with what else it asks for, as the next page has its own to say."""
+    asked = request.GET.copy()
+    asked.pop(_NOTE, None)
+    path = escape_leading_slashes(request.path)
+    return f"{path}?{asked.urlencode()}" if asked else path
+
+
 def note_for(request: HttpRequest) -> str:
     """Return which sentence this page is to show; "" for none of ours."""
     note = request.GET.get(_NOTE, "")

@@ -27,9 +27,12 @@ from takedown.flows.view_case import view_case
 from takedown.reads.freezes import refuse_frozen_address
 from takedown.web.emergencies import emergency_page
 from takedown.web.frozen import refusal_page, use_of
-from takedown.web.given_back import forget_kept, give_back, lay_again, site_key
+from takedown.web.given_back import forget_kept, give_back, laid_again, lay_again, lay_amiss
+from takedown.web.laid import is_of_notes, site_key
+from takedown.web.notes_in_passing import without_note
 from takedown.web.once import FIELD, AlreadySent, new_token, spend
-from takedown.web.secret_fields import NAMES, asks_secret, sends_secret
+from takedown.web.secret_fields import asks_secret, sends_secret
+from takedown.web.see_other import SeeOther
 from takedown.web.sitting import TimeIsOver
 from takedown.web.visitors import drop_ended_case, ran_out, still_holds, visitor_of
 
@@ -41,9 +44,6 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
     from takedown.cases.keystore import CaseKey
-
-
-_ALL_AGAIN = "Words and PINs are never kept on a page. So type all of them again."
 
 
 class Page(View):
@@ -110,25 +110,28 @@ class FormPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form with what is saved."""
         del args, kwargs
-        form = self.make_form()
-        came_late = give_back(request, form, key=self.key, now=self.now)
+        again = laid_again(request, key=self.key, now=self.now)
+        form = self.make_form(again.typed if again else None)
+        came_late = give_back(request, form, again, key=self.key, now=self.now)
         return self.show(form=form, came_late=came_late)
 
     def again(self, form: forms.Form) -> HttpResponse:
         """Show the form again with what to look at.
 
-        Where it asks for words or a PIN that is another request: the body of this one would stay in
-        the browser. What else was typed comes back in it.
+        Of open notes, and where it asks for words or a PIN, that is another request: the body of this one
+        would stay in the browser. What else was typed comes back in it.
         """
-        if not (asks_secret(form) or sends_secret(self.request)):
-            return self.show(form=form, status=422)
-        # Whoever would not be shown the page is told here, as for every other form, and led nowhere.
-        self.context()
-        errors = {name: [str(one) for one in said] for name, said in form.errors.items()}
-        if len(NAMES & set(form.fields)) > 1:
-            errors[""] = [*errors.pop("__all__", []), _ALL_AGAIN]
-        lay_again(self.request, errors, key=self.key, now=self.now)
-        return HttpResponseRedirect(self.request.path)
+        if asks_secret(form) or sends_secret(self.request) or self.leads_back():
+            # Whoever would not be shown the page is told here, as for every other form, and led nowhere.
+            self.context()
+            if lay_amiss(self.request, form, key=self.key, now=self.now):
+                return SeeOther(without_note(self.request))
+        # Also what is longer than what may be laid: nothing typed is lost.
+        return self.show(form=form, status=422)
+
+    def leads_back(self) -> bool:
+        """Whether the form may be shown again by another request, at this address, with what was typed."""
+        return "get" in self.http_method_names and is_of_notes(self.key)
 
     @property
     def key(self) -> CaseKey:

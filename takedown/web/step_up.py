@@ -58,6 +58,7 @@ class PasswordOnceMore:
     """
 
     opened: OpenCase
+    request: HttpRequest
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Go on, or to the page that asks for it and comes back here."""
@@ -74,6 +75,10 @@ class PasswordOnceMore:
             form.add_error(None, _ONCE_MORE)
             return self.again(form)  # type: ignore[attr-defined]
         return super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+    def leads_back(self) -> bool:
+        """Not by way of the page that asks for the password: what was written would not wait so long."""
+        return not self._needs_password(self.request) and super().leads_back()  # type: ignore[misc]
 
     def _needs_password(self, request: HttpRequest) -> bool:
         return not self.opened.is_owner and self.asks_again(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -37,7 +38,8 @@ def person(playing, site, profile):
 
 def holding(profile: Path, words: str) -> list[str]:
     """The files in which the words stand together, in any of the ways a browser writes them."""
-    ways = [words.encode(), words.replace(" ", "+").encode(), words.encode("utf-16-le")]
+    sent = quote_plus(words).encode()
+    ways = [words.encode(), words.replace(" ", "+").encode(), words.encode("utf-16-le"), sent]
     files = [one for one in profile.rglob("*") if one.is_file()]
     return [one.name for one in files if any(way in one.read_bytes() for way in ways)]
 
@@ -103,3 +105,21 @@ def test_nothing_written_at_length_and_nothing_ticked_is_kept_with_the_tab(perso
 
     for words in (typed, sent, "under_18"):
         assert holding(profile, words) == []
+
+
+def test_nothing_typed_into_a_form_with_something_amiss_is_kept_once_somebody_left(person, profile):
+    typed = "Heliotrope walrus, and no account beside it."
+    person.open_case().confirm_code()
+    person.go(f"{person.case}links/other/")
+    person.page.locator('select[name="platform"]').select_option("x")
+    for _ in range(2):
+        person.write("What does it show, in a few words?", typed).press("Save and go on")
+        person.sees("One thing to look at again").sees("Give the account, or the group")
+        # Long enough for the browser to write down what is in the tab.
+        person.page.wait_for_timeout(5_000)
+    assert person.page.get_by_label("What does it show, in a few words?").input_value() == typed
+    person.page.locator("a.leave").click()
+    person.page.wait_for_timeout(3_000)
+    person.page.context.close()
+
+    assert holding(profile, typed) == []

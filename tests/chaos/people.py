@@ -52,12 +52,23 @@ class Person:
                     return
             except urllib.error.HTTPError as error:
                 if error.code in ANSWERED:
-                    raise AssertionError(f"{path} {error.code}: {error.read()[:3000]!r}") from error
+                    shown = re.sub(r"<[^>]+>|\s+", " ", error.read().decode())
+                    raise AssertionError(
+                        f"{path} {error.code}: {' '.join(shown.split())}"
+                    ) from error
             except (OSError, http.client.HTTPException):
                 pass
             assert time.monotonic() < end, f"no answer from {path}"
             self.again += 1
             time.sleep(0.5)
+
+    def _wait_where_told(self, path: str, error: urllib.error.HTTPError) -> None:
+        """Wait as the page says, where many are slowed together; anything else it says is wrong."""
+        shown = " ".join(re.sub(r"<[^>]+>", " ", error.read().decode()).split())
+        told = re.search(r"Wait (\d+) seconds", shown)
+        if told is None:
+            raise AssertionError(f"{path} {error.code}: {shown}") from error
+        time.sleep(int(told[1]) + 1)
 
     def go(self, path: str) -> Person:
         self._ask(path, None)

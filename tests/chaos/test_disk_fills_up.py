@@ -42,6 +42,7 @@ def test_a_full_disk_loses_nothing_and_is_got_over():
         afterwards.wait_until_done(site)
         clocks.look()
 
+        assert crowd.wrong == []
         before.go(before.case)
         assert before.path == before.case
         assert len(crowd.told("packs")) > 10

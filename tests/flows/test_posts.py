@@ -32,7 +32,7 @@ from takedown.posts.links import read_links
 from takedown.posts.models import ReportedPost
 from takedown.reads.posts import post_rows
 from tests import factories
-from tests.conftest import NOW, browser_of, open_for
+from tests.conftest import NOW, amiss, browser_of, open_for
 
 SAME = "https://mobile.twitter.com/i/status/1859000000000000001?s=20"
 
@@ -157,8 +157,7 @@ def test_five_hundred_links_are_saved_at_once_with_their_repeats(amara):
 
 
 def test_five_hundred_and_one_links_are_refused_whole_and_said(amara):
-    answer = paste(amara, many(501))
-    assert answer.status_code == 422
+    answer = amiss(paste(amara, many(501)))
     assert "That is 501 different links." in answer.content.decode()
     assert ReportedPost.objects.count() == 1
 
@@ -204,8 +203,7 @@ def test_lines_that_cannot_be_read_do_not_push_out_those_before(amara, monkeypat
     )
     assert amara.case.posts.count() == 1
 
-    said = paste(amara, f"{many(1)}\nhttps://a:b@e.com/1\nhttps://a:b@e.com/2")
-    assert said.status_code == 422
+    said = amiss(paste(amara, f"{many(1)}\nhttps://a:b@e.com/1\nhttps://a:b@e.com/2"))
     html = said.content.decode()
     assert "still stands in the box" in html
     assert "https://a:b@e.com/2" in html

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 import pytest
-from PIL import Image
 
-from takedown.posts.models import Capture
 from tests.security.filling_in import Forms, became_markup
 from tests.security.naughty import OURS, WORST, everyones
-from tests.security.things import address, routes, things_of
+from tests.security.things import address, let_pictures_open, routes, things_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -51,6 +48,7 @@ def try_all(client: Client, things: dict[str, object], strings: list[str]) -> li
             if answer.status_code not in ANSWERED:
                 wrong.append(f"{name}: {answer.status_code} for {string!r}")
                 continue
+            # Led back to it with what was typed, or on.
             after = answer if answer.status_code == 422 else client.get(path)
             html = after.content.decode()
             wrong += [f"{name}: {one} by {string!r}" for one in became_markup(html, shown)]
@@ -60,12 +58,8 @@ def try_all(client: Client, things: dict[str, object], strings: list[str]) -> li
 @pytest.fixture
 def inside(amara, beth, holding):
     things = things_of(amara, beth)
-    # Every box is ticked, squares of colour for a pack among them: those are made of a picture.
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, "JPEG")
-    for row in Capture.objects.filter(case=amara.case):
-        row.view_sealed = amara.key.seal_bytes(picture.getvalue(), row.place("view"))
-        row.save()
+    # Every box is ticked, squares of colour for a pack among them.
+    let_pictures_open(amara)
     return holding(amara.case.pk), things
 
 

@@ -118,7 +118,10 @@ def walked(client: Client, things: dict[str, object]) -> Seen:
         seen.take(client.get(path, headers={"accept-language": language}), path)
         if path.startswith("/notes/") and "/8/stop" not in path and "/out/" not in path:
             refused = client.post(path, {}, headers={"accept-language": language})
-            if refused.status_code == 422:
+            if refused.status_code == 303:
+                refused = client.get(refused["Location"], headers={"accept-language": language})
+                seen.take(refused, path)
+            elif refused.status_code == 422:
                 seen.take(refused, path)
     return seen
 

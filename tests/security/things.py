@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from PIL import Image
+
 from takedown.cases.models import Freeze
 from takedown.common.identifiers import new_id
+from takedown.posts.models import Capture
 from tests import factories
 from tests.factories import NOW
 
@@ -112,6 +116,15 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         ).pk,
         "grant_id": opened.case.grants.get(organisation=membership.organisation).pk,
     }
+
+
+def let_pictures_open(opened: OpenCase) -> None:
+    """Give its pictures of posts a small view: squares of colour for a pack are made of it."""
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    for row in Capture.objects.filter(case=opened.case):
+        row.view_sealed = opened.key.seal_bytes(picture.getvalue(), row.place("view"))
+        row.save()
 
 
 def key_of(route: Route, name: str) -> str:

@@ -31,7 +31,7 @@ from takedown.removals.known import ground_of
 from takedown.removals.models import Covered, MailState, OutgoingMail, ReplyKind, Submission
 from takedown.removals.particulars import Ground
 from tests import factories
-from tests.conftest import NOW, open_for
+from tests.conftest import NOW, amiss, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -160,10 +160,8 @@ class TestTheTimeOfASending:
         client = holding(amara.case.pk)
         assert 'value="17:30"' in client.get(path).content.decode()
         given = {"submitted_at_0": "2026-11-19", "submitted_at_1": "10:00"}
-        assert (
-            "It cannot have gone before you approved the letter."
-            in client.post(path, given).content.decode()
-        )
+        refused = amiss(client.post(path, given)).content.decode()
+        assert "It cannot have gone before you approved the letter." in refused
         given["submitted_at_0"] = "2026-11-21"
         assert client.post(path, given).status_code == 302
         submission.refresh_from_db()

@@ -13,7 +13,7 @@ from takedown.removals.firms import firms, ways_of
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.recipients import channels_for
 from tests import factories
-from tests.conftest import NOW, open_for
+from tests.conftest import NOW, amiss, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_a_firm_from_the_list_gets_the_letter_at_its_own_address(opened, draft, 
 
 def test_another_firm_is_named_and_none_is_asked_for(opened, draft, holding):
     client = holding(opened.case.pk)
-    nothing = ask(client, opened, draft, host_firm="", host_name=" ")
+    nothing = amiss(ask(client, opened, draft, host_firm="", host_name=" "))
     assert "Choose a firm, or type its name." in nothing.content.decode()
     assert ask(client, opened, draft, host_firm="", host_name="Small Host Ltd").status_code == 302
     draft.refresh_from_db()

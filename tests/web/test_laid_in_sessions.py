@@ -17,7 +17,7 @@ from takedown.accounts.sessions import SessionStore
 from takedown.cases import keystore
 from takedown.cases.sittings import IDLE
 from takedown.common import vault
-from takedown.web.given_back import ROOM_FOR_LATE
+from takedown.web.laid import ROOM_FOR_LATE
 from tests.conftest import open_for
 from tests.web.walking import Walker
 

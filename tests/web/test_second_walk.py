@@ -22,7 +22,7 @@ from takedown.reads.waits import own_dates
 from takedown.removals.models import RemovalRequest, ReplyKind, Submission
 from takedown.removals.particulars import Ground
 from tests import factories
-from tests.conftest import NOW, open_for
+from tests.conftest import NOW, amiss, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +164,7 @@ def test_a_part_says_what_was_in_it(confirmed, holding):
     given = {
         "submitted_at_0": "2026-11-20", "submitted_at_1": "18:00", "whole_notice_went": "no",
     }  # fmt: skip
-    refused = holding(opened.case.pk).post(path, given)
-    assert refused.status_code == 422
+    refused = amiss(holding(opened.case.pk).post(path, given))
     assert "Tick what their form took." in refused.content.decode()
     one.refresh_from_db()
     assert one.submitted_at is None

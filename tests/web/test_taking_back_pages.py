@@ -11,7 +11,7 @@ from takedown.cases.ways_back import WAIT
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.posts.models import Capture, ReportedPost
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, amiss
 
 LINK = "https://x.com/someone/status/1859000000000000001"
 
@@ -67,7 +67,7 @@ def test_with_a_pin_older_than_72_hours_it_is_destroyed_at_once(amara, holding):
     CaseCode.objects.update(pin_hash=codes.hash_pin("471100"), pin_set_at=NOW - WAIT)
     assert f'href="{page}"' in client.get(f"{here}/out/").content.decode()
     wrong = client.post(page, {"pin": "000000"}, follow=True)
-    assert wrong.redirect_chain == [(page, 302)]
+    assert wrong.redirect_chain == [(page, 303)]
     assert "not the PIN" in wrong.content.decode()
     assert TakenBack.objects.count() == 1
 
@@ -101,7 +101,7 @@ def test_many_links_and_pictures_go_out_with_one_press(amara, holding):
 
     assert answer["Location"] == f"{here}/out/"
     assert TakenBack.objects.count() == 3
-    assert client.post(f"{here}/out/several/", {"out": things}).status_code == 422
+    amiss(client.post(f"{here}/out/several/", {"out": things}))
 
 
 def test_what_a_letter_names_or_is_closed_is_not_offered_to_go_out(amara, holding):

@@ -17,8 +17,8 @@ from takedown.reads.complaints import complaint_said, very_many_came, words_show
 from takedown.web.complained import complaint_of, remember_complaint
 from takedown.web.entering import Entering
 from takedown.web.forms.complaints import ComplainForm, ReadAnswerForm
-from takedown.web.given_back import show_once, shown_once
 from takedown.web.in_line import InLine
+from takedown.web.laid import show_once, shown_once
 from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.pages import FormPage, Page
 

@@ -17,7 +17,9 @@ from takedown.flows.correct_sending import (
 )
 from takedown.flows.follow_again import follow_again
 from takedown.flows.note_covered import note_covered
+from takedown.posts.former import ChangedOften
 from takedown.reads import letters as reads
+from takedown.reads.former import Field, former_rows
 from takedown.removals.known import asks_whether_covered, ground_of
 from takedown.removals.models import Covered as Said
 from takedown.web.forms.sending import CorrectSentForm, CoveredForm
@@ -104,15 +106,17 @@ class FollowAgain(_OfLetter):
 class Covered(_OfLetter):
     """What do they themselves say of the law?"""
 
-    template_name = "web/question.html"
+    template_name = "web/covered.html"
     form_class = CoveredForm
+    refusals = (ChangedOften,)
 
     def context(self) -> dict[str, Any]:
         """Ask only where a time depends on it."""
         page = self.page()
         if not page.request.is_approved or not asks_whether_covered(page.request):
             raise Http404
-        return {**super().context(), "page": page, "back": self.after_repeat()}
+        former = former_rows(self.opened, Field.COVERED, page.request.pk)
+        return {**super().context(), "page": page, "back": self.after_repeat(), "former": former}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Name the service and the law, and show what was noted before."""

@@ -18,9 +18,10 @@ from takedown.reads.code import holds_a_case
 from takedown.web.complained import forget_complaint
 from takedown.web.given_back import lay_again
 from takedown.web.kept import came_too_late, hold_back
-from takedown.web.leaving import SeeOther, to_neutral_site
+from takedown.web.leaving import to_neutral_site
 from takedown.web.notes_in_passing import LATE, with_note
 from takedown.web.secret_fields import sends_secret
+from takedown.web.see_other import SeeOther
 from takedown.web.signed_in import AWAY
 from takedown.web.sitting import TimeIsOver, forget_sitting
 from takedown.web.typed import sent_from_here, typed_in

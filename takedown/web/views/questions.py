@@ -11,6 +11,7 @@ from django.conf import settings
 from takedown.cases.answers import Answer, ContactKind, Maker
 from takedown.flows.choose_relay import choose_relay
 from takedown.flows.save_answers import save_answers
+from takedown.posts.former import ChangedOften
 from takedown.reads.former import Field, former_rows
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.staff import organisations, report_address
@@ -78,6 +79,12 @@ class Who(_Question):
     template_name = "web/who.html"
     form_class = WhoForm
     before, after = "agreed", "contact"
+    refusals = (ChangedOften,)
+
+    def context(self) -> dict[str, Any]:
+        """Show what was said before of acting for somebody."""
+        former = former_rows(self.opened, Field.AUTHORITY, self.opened.case.pk)
+        return {**super().context(), "former": former}
 
     def initial(self) -> dict[str, Any]:
         """Show what was said of the authority."""

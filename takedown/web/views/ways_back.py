@@ -24,7 +24,7 @@ from takedown.reads.code import code_state
 from takedown.reads.ways_back import pin_stopped, pin_waits, spare_sets
 from takedown.web.entering import Entering
 from takedown.web.forms.ways_back import ChangePinForm, SpareWordsForm, StepUpForm
-from takedown.web.given_back import show_once, shown_once
+from takedown.web.laid import show_once, shown_once
 from takedown.web.notes_in_passing import SENT, with_note
 from takedown.web.pages import CaseFormPage
 from takedown.web.step_up import PasswordOnceMore, PinFirst
