@@ -14,13 +14,13 @@ from takedown.audit.record import record
 from takedown.cases import keystore
 from takedown.cases.access import granted_to, visible_to
 from takedown.cases.assignments import BreakGlass, Told
+from takedown.cases.models import Case
 from takedown.common.identifiers import new_id, read_reference
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.accounts.visitor import Visitor
-    from takedown.cases.models import Case
 
 OPEN_FOR = timedelta(hours=1)
 SHORTEST_REASON = 20
@@ -96,6 +96,10 @@ def _case_of(visitor: Visitor, reference: str, now: datetime) -> Case:
     granted = granted_to(visitor, now=now)
     case = granted.filter(reference=read_reference(reference)).first()
     if case is None or not may(visitor.role, Permission.OPEN_IN_AN_EMERGENCY):
+        raise NoSuchReference
+    # Whoever withdraws access holds the case's row: asked again once it is ours.
+    Case.objects.select_for_update(no_key=True).filter(pk=case.pk).first()
+    if not granted_to(visitor, now=now).filter(pk=case.pk).exists():
         raise NoSuchReference
     held = case.assignments.live().filter(membership_id=visitor.works_as)
     if held.exists() and visible_to(visitor, now=now).filter(pk=case.pk).exists():

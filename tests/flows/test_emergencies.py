@@ -248,6 +248,20 @@ def test_who_was_in_an_emergency_is_not_in_again_where_the_organisation_is_let_i
     assert sees(bo, held, now=NOW + 2 * SECOND)
 
 
+def test_access_that_is_withdrawn_in_that_very_moment_opens_no_hour(held, bo, monkeypatch):
+    may = flow.may
+
+    def withdrawn_meanwhile(*asked: object) -> bool:
+        """Between the question and the lock."""
+        withdraw_access(held, grant_id=CaseGrant.objects.get().pk, now=NOW)
+        return may(*asked)
+
+    monkeypatch.setattr(flow, "may", withdrawn_meanwhile)
+    with pytest.raises(flow.NoSuchReference):
+        open_now(held, bo)
+    assert not BreakGlass.objects.exists()
+
+
 def test_an_hour_that_began_under_a_grant_that_ran_out_is_over_under_the_next(held, charity, bo):
     end = CaseGrant.objects.get().expires_at
     open_now(held, bo, now=end - SECOND)
