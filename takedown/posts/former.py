@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
 
 _A_DAY = timedelta(days=1)
-# Of one thing. Where somebody else changed it so often, a person waits at most a day to put it right.
+# Of one thing. Whoever asks first has each change that is free again, as with letters and packs.
 MOST_IN_A_DAY = 50
 
 
