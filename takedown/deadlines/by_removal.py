@@ -50,7 +50,7 @@ def settle_removal(
     """
     notes = notes_about(posts, wrong=wrong, also=also)
     clocks = Deadline.objects.filter(post__in=list(notes)).ended_by_removal()
-    for clock in clocks.select_related("submission__request"):
+    for clock in clocks.prefetch_related("submission__request"):
         _settle(clock, _concerning(notes[clock.post_id], clock), now)
 
 

@@ -33,7 +33,7 @@ def bring_post_back(opened: OpenCase, aside: TakenBack, *, now: datetime) -> Rep
     """
     post = put_back(opened, aside, now=now)
     carried = Submission.objects.filter(submitted_posts__post=post, received_at__isnull=False)
-    locked = carried.select_for_update(no_key=True, of=("self",)).select_related("request")
+    locked = carried.select_for_update(no_key=True, of=("self",)).prefetch_related("request")
     for submission in locked.order_by("pk"):
         count_what_came(opened, submission, now=now)
     record(Name.BROUGHT_BACK, actor=opened.actor, case_id=opened.case.pk, now=now, **aside.told)

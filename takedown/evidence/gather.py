@@ -170,7 +170,8 @@ def _clocks(
 ) -> tuple[ClockRecord, ...]:
     clocks = Deadline.objects.filter(case=opened.case).present()
     clocks = clocks.exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
-    rows = clocks.select_related("post", "submission__request").order_by("due_at", "post__number")
+    rows = clocks.select_related("post").prefetch_related("submission__request")
+    rows = rows.order_by("due_at", "post__number")
     met = what_met(rows)
     return tuple(
         ClockRecord(
@@ -199,7 +200,11 @@ def _basis_of(opened: OpenCase, clock: Deadline) -> str:
 
 
 def _of_sendings(opened: OpenCase) -> dict[str, ClockOf]:
-    rows = Deadline.objects.filter(case=opened.case).select_related("post", "submission")
+    rows = (
+        Deadline.objects.filter(case=opened.case)
+        .select_related("post")
+        .prefetch_related("submission")
+    )
     met = what_met(rows)
     return {
         str(one.pk): ClockOf(

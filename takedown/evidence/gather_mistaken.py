@@ -103,7 +103,7 @@ def _says_the_same(one: Event, other: Event) -> bool:
 def mistakes_of(case: Case) -> Mistakes:
     """Return what was corrected in a case."""
     events = Event.objects.filter(case_id=case.pk, name__in=_NAMES).order_by("sequence")
-    sendings = Submission.objects.filter(request__case=case).select_related("request")
+    sendings = Submission.objects.filter(request__case=case).prefetch_related("request")
     return Mistakes(
         events=list(events),
         sendings={

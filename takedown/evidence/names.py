@@ -32,12 +32,12 @@ def names_of(opened: OpenCase, marks: Mapping[uuid.UUID, str]) -> dict[str, str]
         named[str(post.pk)] = f"P{post.number}"
     for request in RemovalRequest.objects.filter(case=opened.case):
         named[str(request.pk)] = f"{request.reference} to {recipient_of(opened, request)}"
-    sendings = Submission.objects.filter(request__case=opened.case).select_related("request")
+    sendings = Submission.objects.filter(request__case=opened.case).prefetch_related("request")
     for sending in sendings:
         letter = named[str(sending.request_id)]
         named[str(sending.pk)] = letter.replace(" to ", f"/{sending.number} to ", 1)
-    clocks = Deadline.objects.filter(case=opened.case).select_related("post", "submission__request")
-    for clock in clocks:
+    clocks = Deadline.objects.filter(case=opened.case).select_related("post")
+    for clock in clocks.prefetch_related("submission__request"):
         letter = clock.submission.request.reference
         named[str(clock.pk)] = f"{named[str(clock.post_id)]}, {letter}: {clock.what}"
     # Not those that nobody may be told of; no event of the case names them either.

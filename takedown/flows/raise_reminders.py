@@ -41,7 +41,7 @@ def open_submissions(now: datetime) -> QuerySet[Submission]:
 def _raise_all(reminder: Reminder, now: datetime) -> int:
     said = Alert.objects.filter(submission_id=OuterRef("pk"), kind=reminder.kind)
     waiting = open_submissions(now - reminder.after).filter(~Exists(said))
-    some = waiting.select_related("request").order_by("submitted_at", "pk")[:_AT_ONCE]
+    some = waiting.prefetch_related("request").order_by("submitted_at", "pk")[:_AT_ONCE]
     return sum(_raise(one, reminder, now) for one in some)
 
 

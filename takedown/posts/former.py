@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
 
 _A_DAY = timedelta(days=1)
-# Of one thing. Where somebody else changed it so often, a person waits at most a day to put it right.
+# Of one thing. Whoever asks first has each change that is free again, as with letters and packs.
 MOST_IN_A_DAY = 50
 
 
@@ -137,10 +139,7 @@ def refuse_too_many_changes(
     )
 
 
-def former_words(opened: OpenCase, field: Field, about: uuid.UUID) -> list[tuple[str, FormerWords]]:
-    """Return what stood there before, the latest first, opened. Raises vault.CannotOpen."""
+def former_words(opened: OpenCase, field: Field, about: uuid.UUID) -> QuerySet[FormerWords]:
+    """Return what stood there before, still sealed, the latest first."""
     rows = FormerWords.objects.filter(case=opened.case, field=field, about=about)
-    return [
-        (opened.key.open_text(bytes(one.words_sealed), one.words_place), one)
-        for one in rows.order_by("-replaced_at", "-pk")
-    ]
+    return rows.order_by("-replaced_at", "-pk")

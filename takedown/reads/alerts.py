@@ -77,7 +77,8 @@ def alerts_of(opened: OpenCase) -> list[AlertView]:
     clocks = (
         Deadline.objects.filter(case=opened.case)
         .running()
-        .select_related("post", "submission__request")
+        .select_related("post")
+        .prefetch_related("submission__request")
     )
     passed = {clock.pk: passed_line(clock) for clock in clocks}
     titles = {one.pk: _title(opened, one) for one in _waiting(opened)}
@@ -96,7 +97,7 @@ def alerts_of(opened: OpenCase) -> list[AlertView]:
 
 
 def _waiting(opened: OpenCase) -> QuerySet[Submission]:
-    return waiting_submissions().filter(request__case=opened.case).select_related("request")
+    return waiting_submissions().filter(request__case=opened.case).prefetch_related("request")
 
 
 def _reminder(

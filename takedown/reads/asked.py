@@ -44,7 +44,7 @@ def wanted(opened: OpenCase) -> NextStep | None:
         settled_at__isnull=True,
         submission__request__withdrawn_at__isnull=True,
     ).exclude(submission__request__in=frozen_letters(opened.case.pk).values("pk"))
-    for reply in asking.select_related("submission__request").order_by("-decided_at"):
+    for reply in asking.prefetch_related("submission__request").order_by("-decided_at"):
         if reply.submission is None or _has_to_go_whole(reply) or _was_followed(reply):
             continue
         request = reply.submission.request
@@ -127,7 +127,8 @@ def passed(opened: OpenCase) -> NextStep | None:
     """A time that is over, by a receipt that was shown, until another letter about the post is written."""
     over = Deadline.objects.filter(case=opened.case).running()
     shown = over.filter(passed_at__isnull=False, basis=ClockBasis.SHOWN)
-    for clock in shown.select_related("post", "submission__request").order_by("-late_at", "pk"):
+    shown = shown.select_related("post").prefetch_related("submission__request")
+    for clock in shown.order_by("-late_at", "pk"):
         written = RemovalRequest.objects.filter(
             requested_posts__post=clock.post, drafted_at__gte=clock.late_at
         )

@@ -74,7 +74,7 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
     """Return clocks in words, soonest first."""
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     ordered = clocks.order_by("due_at", "post__number", "stage")
-    rows = list(ordered.select_related("post", "submission__request"))
+    rows = list(ordered.select_related("post").prefetch_related("submission__request"))
     history = _history(opened, rows)
     letters = {clock.submission.request_id: clock.submission.request for clock in rows}
     services = services_of(opened, letters.values())

@@ -162,7 +162,7 @@ def replies_without_letter(opened: OpenCase) -> list[ReplyRow]:
 def sent_letters(opened: OpenCase) -> list[tuple[str, str]]:
     """Return the letters that were sent, to choose one from: the sending's id, and its name."""
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
-    newest = sent.select_related("request").order_by("-submitted_at")
+    newest = sent.prefetch_related("request").order_by("-submitted_at")
     return [(str(one.pk), _name_of(opened, one)) for one in newest]
 
 

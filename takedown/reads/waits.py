@@ -114,7 +114,7 @@ def _until_when(opened: OpenCase, now: datetime) -> list[OwnDate]:
     ).exclude(kind="")
     going_on = answered.exclude(submission__request__followed_by__state=RequestState.APPROVED)
     found: list[tuple[Reply, OwnLimit, set[uuid.UUID]]] = []
-    for reply in going_on.select_related("submission__request").order_by("said_at"):
+    for reply in going_on.prefetch_related("submission__request").order_by("said_at"):
         limit = own_limit_of(reply)
         if limit is not None and limit.last >= now.date():
             about = posts_of_answers([reply])[reply.pk]

@@ -55,7 +55,7 @@ def submission_named_in(opened: OpenCase, message: Message) -> Submission | None
     Only within this case. The last sending of a letter is taken, for that is what is answered.
     """
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
-    newest = sent.select_related("request").order_by("-submitted_at")
+    newest = sent.prefetch_related("request").order_by("-submitted_at")
     by_reference = newest.filter(request__reference__in=references_in(message)).first()
     if by_reference is not None:
         return by_reference

@@ -52,7 +52,7 @@ def earlier_of(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> E
         return None
     is_same = request.origin == Origin.AGAIN
     numbers = _numbers(request)
-    last = went(list(sendings.select_related("request")), numbers, now=now)
+    last = went(list(sendings), numbers, now=now)
     gone = seen_gone(request, since=last.since, until=now)
     told_gone = is_same and said_gone(request, since=last.since, until=now)
     told = _told(opened, before, last, numbers=numbers, now=now)
@@ -116,7 +116,7 @@ def sent_to_service(
     found, numbers = [], _numbers(request)
     for letter in letters.order_by("approved_at").distinct():
         sendings = letter.submissions.filter(submitted_at__isnull=False).order_by("submitted_at")
-        gone = went(list(sendings.select_related("request")), numbers, now=now)
+        gone = went(list(sendings), numbers, now=now)
         found.append(_told(opened, letter, gone, numbers=numbers, now=now))
     return tuple(found)
 

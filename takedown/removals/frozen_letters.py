@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from takedown.cases.frozen import Use, frozen_things, held_by_another, refuse_if_frozen
+from takedown.cases.taken_back import TakenBack
 from takedown.posts.former import Field, FormerWords
 from takedown.removals.again import never_went
 from takedown.removals.models import RemovalRequest, RequestedPost, RequestState, SubmittedPost
@@ -68,8 +69,15 @@ def destroy_drafts(freeze: Freeze) -> None:
     """Delete the drafts about nothing but what a freeze held that ended with its being destroyed, with their words."""
     gone = freeze.things.exclude(thing_id__in=held_by_another(freeze)).values("thing_id")
     drafts = RemovalRequest.objects.filter(case=freeze.case_id, state=RequestState.DRAFT)
+    named = set(drafts.filter(requested_posts__post__in=gone).values_list("pk", flat=True))
     RequestedPost.objects.filter(request__in=drafts, post__in=gone).delete()
-    drafts.filter(requested_posts__isnull=True).delete()
+    empty = drafts.filter(requested_posts__isnull=True)
+    # One whose link was taken out is empty, and waits for that; it may have been about this only where everything
+    # is destroyed, or something that is out.
+    out = TakenBack.objects.filter(case=freeze.case_id, thing_id__in=gone)
+    if not out.exists() and not gone.filter(thing_id=freeze.case_id).exists():
+        empty = empty.filter(pk__in=named)
+    empty.delete()
     # What was typed for drafts that are gone was about anything, so perhaps about this.
     left = RemovalRequest.objects.filter(case=freeze.case_id).values("pk")
     typed = FormerWords.objects.filter(case=freeze.case_id, field=Field.PARTICULARS)

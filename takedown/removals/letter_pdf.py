@@ -65,7 +65,7 @@ class PrintedLetter:
     @property
     def blocks(self) -> list[Block]:
         """The text in blocks, so that a heading stays on the page of what it heads."""
-        return [Block(text, _is_heading(text)) for text in self.text.strip().split("\n\n")]
+        return [Block(text, _is_heading(text)) for text in self.text.strip().split("\n\n") if text]
 
 
 @dataclass(frozen=True)

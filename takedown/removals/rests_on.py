@@ -71,10 +71,16 @@ def _statements(opened: OpenCase) -> list[str]:
     case = Case.objects.only("answers_sealed").get(pk=opened.case.pk)
     answers = read_answers(case, opened.key)
     said = [f"said:{name}:{value}" for name in _STATED if (value := getattr(answers, name))]
+    # What a letter says where somebody was not sure, it says where they are sure later: of software either way, for
+    # it is silent; of agreement where there was none.
+    if answers.made_by_ai:
+        said.append(f"said:made_by_ai:{Answer.NOT_SURE}")
+    if answers.agreed_here is Answer.NO:
+        said.append(f"said:agreed_here:{Answer.NOT_SURE}")
     if answers.public_before is not Answer.YES:
         # "Not sure" bears the same letters out as "no".
         said.append("said:not public before")
-    return sorted([*said, *(f"shows:{tick}" for tick in answers.shows)])
+    return sorted({*said, *(f"shows:{tick}" for tick in answers.shows)})
 
 
 def _of_letters(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> list[str]:

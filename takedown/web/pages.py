@@ -62,6 +62,10 @@ class Page(View):
         """Return what the template shows besides the form."""
         return {}
 
+    def part(self, name: str) -> str:
+        """Return which part of a long list is asked for."""
+        return self.request.GET.get(name, "")
+
     def show(self, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Render the page."""
         context = {"once": new_token(), **self.context(), **extra}

@@ -18,6 +18,7 @@ from takedown.cases.ways_back import WAIT
 from takedown.common import sealed_files
 from takedown.evidence.background import Wanted
 from takedown.evidence.held_back import held_back
+from takedown.flows.add_posts import add_posts
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.end_freeze import TooEarly, end_freeze
 from takedown.flows.end_membership import end_membership
@@ -31,6 +32,8 @@ from takedown.flows.settle_restored import settle_restored
 from takedown.flows.take_back_ending import take_back_ending
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.matching.frozen_files import held_files
+from takedown.posts.adding import from_link
+from takedown.posts.links import read_links
 from takedown.posts.models import Capture, Outcome, ReportedPost
 from takedown.reads.held import held_page
 from takedown.reads.workload import workload
@@ -203,6 +206,27 @@ def test_a_closed_draft_goes_with_what_is_destroyed(amara, lea):
     factories.drafted(amara)
     destroyed(lea, close(amara, FrozenKind.CASE, amara.case))
     assert not RemovalRequest.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [FrozenKind.POST, FrozenKind.CASE])
+def test_a_draft_whose_link_was_taken_out_outlasts_what_else_is_destroyed_but_not_all_of_it(
+    amara, lea, kind
+):
+    other = read_links("https://www.reddit.com/r/pics/comments/zzz123/").unique
+    add_posts(amara, posts=[from_link(one) for one in other], now=NOW)
+    factories.drafted(amara)
+    hers, closed = amara.case.posts.order_by("number")
+    draft = RemovalRequest.objects.get(requested_posts__post=hers)
+    typed = Particulars(situation="Colleagues recognised me.")
+    save_particulars(amara, request_id=draft.pk, particulars=typed, now=NOW)
+    remove_post(amara, post_id=hers.pk, now=NOW)
+
+    freeze = freeze_thing(
+        amara, kind=kind, target_id=closed.pk if kind == FrozenKind.POST else amara.case.pk, now=NOW
+    )
+    destroyed(lea, freeze)
+    left = RemovalRequest.objects.filter(pk=draft.pk)
+    assert left.exists() == (kind == FrozenKind.POST)
 
 
 def test_a_lead_who_was_dismissed_while_the_press_waited_does_nothing(amara, lea, charity):

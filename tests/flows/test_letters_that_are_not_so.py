@@ -140,6 +140,31 @@ def test_a_first_letter_may_go_where_more_was_said_since(amara):
     assert word(amara, letter) == "To send"
 
 
+@pytest.mark.parametrize(
+    ("question", "sure", "word_then"),
+    [
+        ("made_by_ai", Answer.YES, "To send"),
+        ("made_by_ai", Answer.NO, "To send"),
+        ("agreed_here", Answer.NO, "To send"),
+        ("agreed_here", Answer.YES, "Do not send"),
+    ],
+)
+def test_a_first_letter_of_somebody_not_sure_may_go_where_they_are_sure_of_what_it_says(
+    amara, question, sure, word_then
+):
+    letter = factories.approved(amara, **{question: Answer.NOT_SURE})
+    assert word(amara, letter) == "To send"
+    factories.answer(amara, **{question: sure})
+    assert word(amara, letter) == word_then
+
+
+@pytest.mark.parametrize("question", ["made_by_ai", "agreed_here"])
+def test_a_first_letter_of_somebody_who_is_not_sure_any_more_is_not_to_be_sent(amara, question):
+    letter = factories.approved(amara, **{question: Answer.NO})
+    factories.answer(amara, **{question: Answer.NOT_SURE})
+    assert word(amara, letter) == "Do not send"
+
+
 def test_the_next_step_is_to_look_at_it_and_not_to_send_it(case):
     opened, _, _, letter = case
     CaseCode.objects.filter(case=opened.case).update(words_sealed=None, confirmed_at=NOW)

@@ -25,7 +25,7 @@ from takedown.removals.kinds import letter_kind
 from takedown.removals.models import RemovalRequest
 from takedown.removals.particulars import Particulars
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, amiss
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -44,7 +44,10 @@ def draft(amara) -> RemovalRequest:
 
 
 def before(opened) -> list[str]:
-    return [row.words for row in own_words_before(opened, letter_kind(RULE).asks)]
+    asks = letter_kind(RULE).asks
+    last = own_words_before(opened, asks).last
+    parts = (own_words_before(opened, asks, asked=str(one)) for one in range(1, last + 1))
+    return [row.words for part in parts for row in part.rows]
 
 
 def test_what_is_written_over_is_kept(amara, draft):
@@ -62,9 +65,7 @@ def test_what_was_written_over_too_often_stays_and_the_page_says_until_when(
         save_particulars(amara, request_id=draft.pk, particulars=his, now=NOW)
     page = reverse("more", args=[amara.case.pk, draft.pk])
     typed = {"situation": HERS.situation, "legal_name": "Amara Okafor", "grounds": ["d"]}
-    answer = holding(amara.case.pk).post(page, typed)
-    said = answer.content.decode()
-    assert answer.status_code == 422
+    said = amiss(holding(amara.case.pk).post(page, typed)).content.decode()
     assert "You can change it again from 17:31 on 21 November 2026." in said
     assert HERS.situation in said
     # Nobody writes over anything where a draft goes.

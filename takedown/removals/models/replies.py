@@ -29,6 +29,14 @@ class ReplyKind(models.TextChoices):
     NO_REPLY = "NO_REPLY", "They have not answered"
 
 
+class ReplyManager(models.Manager["Reply"]):
+    """Answers without their words and mails, which are read of one that is opened: lists would read gigabytes."""
+
+    def get_queryset(self) -> models.QuerySet[Reply]:
+        """Leave what is long in the database until it is asked for."""
+        return super().get_queryset().defer("message_sealed", "raw_sealed")
+
+
 class Reply(models.Model):
     """One answer, or the note that there is none. What it says is sealed."""
 
@@ -57,6 +65,8 @@ class Reply(models.Model):
     # It came by mail and is about none of the letters: kept, and asked about no more.
     laid_aside_at = models.DateTimeField(null=True, blank=True)
     laid_aside_by = models.CharField(max_length=60, blank=True, default="")
+
+    objects = ReplyManager()
 
     class Retention:
         kind = "intimate"

@@ -115,7 +115,7 @@ class Covered(_OfLetter):
         page = self.page()
         if not page.request.is_approved or not asks_whether_covered(page.request):
             raise Http404
-        former = former_rows(self.opened, Field.COVERED, page.request.pk)
+        former = former_rows(self.opened, Field.COVERED, page.request.pk, asked=self.part("former"))
         return {**super().context(), "page": page, "back": self.after_repeat(), "former": former}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:

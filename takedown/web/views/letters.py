@@ -161,7 +161,7 @@ class More(CaseFormPage):
         return {
             **super().context(),
             "page": page,
-            "former": own_words_before(self.opened, page.kind.asks),
+            "former": own_words_before(self.opened, page.kind.asks, asked=self.part("former")),
             "back": self.here("letter", request_id=request_id),
         }
 

@@ -179,7 +179,11 @@ class CaseLinks(CaseFormPage):
             "no_link": self.here("case_no_link"),
             "posts": post_rows(self.opened),
             "unread": () if closed else self.answers.unread,
-            "former": () if closed else former_rows(self.opened, Field.UNREAD, self.opened.case.pk),
+            "former": ()
+            if closed
+            else former_rows(
+                self.opened, Field.UNREAD, self.opened.case.pk, asked=self.part("former")
+            ),
             "taken": count_taken(self.opened, now=self.now),
             "go_on": self.here("shows" if not self.answers.shows else "case"),
         }

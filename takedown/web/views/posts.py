@@ -80,7 +80,7 @@ class Describe(CaseFormPage):
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
         row = self.row()
-        former = former_rows(self.opened, Field.DETAILS, row.id)
+        former = former_rows(self.opened, Field.DETAILS, row.id, asked=self.part("former"))
         return {**super().context(), "row": row, "former": former, "back": self.here("case_links")}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -126,7 +126,9 @@ class ReportedBefore(CaseFormPage):
         rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
         if not rows:
             raise Http404
-        former = former_rows(self.opened, Field.EARLIER_REPORT, rows[0].id)
+        former = former_rows(
+            self.opened, Field.EARLIER_REPORT, rows[0].id, asked=self.part("former")
+        )
         return {
             **super().context(),
             "row": rows[0],

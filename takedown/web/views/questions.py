@@ -83,7 +83,9 @@ class Who(_Question):
 
     def context(self) -> dict[str, Any]:
         """Show what was said before of acting for somebody."""
-        former = former_rows(self.opened, Field.AUTHORITY, self.opened.case.pk)
+        former = former_rows(
+            self.opened, Field.AUTHORITY, self.opened.case.pk, asked=self.part("former")
+        )
         return {**super().context(), "former": former}
 
     def initial(self) -> dict[str, Any]:
@@ -151,7 +153,9 @@ class Contact(_Question):
 
     def context(self) -> dict[str, Any]:
         """Say when it was changed, and what stood there before."""
-        former = former_rows(self.opened, Field.CONTACT, self.opened.case.pk)
+        former = former_rows(
+            self.opened, Field.CONTACT, self.opened.case.pk, asked=self.part("former")
+        )
         return {**super().context(), "changed": contact_changed(self.opened), "former": former}
 
     def initial(self) -> dict[str, Any]:

@@ -163,7 +163,9 @@ class Receipt(OfSubmission):
 
     def context(self) -> dict[str, Any]:
         """Show also what was noted before."""
-        former = former_rows(self.opened, Field.RECEIPT, self.kwargs["submission_id"])
+        former = former_rows(
+            self.opened, Field.RECEIPT, self.kwargs["submission_id"], asked=self.part("former")
+        )
         return {**super().context(), "former": former}
 
     def save(self, form: Any) -> str:
