@@ -16,6 +16,19 @@ _Row = TypeVar("_Row", bound="Leased")
 
 # Work that kills its worker is tried this often, then waits for a person with a plain reason.
 MOST_ATTEMPTS = 5
+# No lease is as long: one that ends later was given before the clock was put back.
+_LONGER_THAN_ANY = timedelta(minutes=10)
+# What is younger is most likely on its way already.
+_PATIENCE = timedelta(minutes=1)
+
+
+def has_waited(field: str, now: datetime) -> Q:
+    """Return the question whether what was noted then has waited for a minute.
+
+    What seems to be of a time to come was noted before the clock was put back: its message is as late, so
+    it is queued again.
+    """
+    return Q(**{f"{field}__lt": now - _PATIENCE}) | Q(**{f"{field}__gt": now + _PATIENCE})
 
 
 class LeasedQuerySet(models.QuerySet[_Row]):
@@ -40,7 +53,7 @@ class LeasedQuerySet(models.QuerySet[_Row]):
 
     def _waiting(self, now: datetime) -> Self:
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        return self.unfinished().filter(free)
+        return self.unfinished().filter(free | Q(leased_until__gt=now + _LONGER_THAN_ANY))
 
     def claim(self, row_id: object, *, now: datetime, minutes: int = 5) -> bool:
         """Take the row for this long; False when somebody has it, or it is done.

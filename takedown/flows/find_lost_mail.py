@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.common.leases import has_waited
 from takedown.common.queue import enqueue
 from takedown.removals.models import MailState, OutgoingMail
 
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
-# Younger rows are most likely on their way already.
-_PATIENCE = timedelta(minutes=1)
 _AT_ONCE = 500
 
 
 def find_lost_mail(*, now: datetime) -> int:
     """Queue again what nobody took, and end in doubt what nobody can be at; return how many."""
-    waiting = OutgoingMail.objects.filter(state=MailState.WAITING, asked_at__lt=now - _PATIENCE)
+    waiting = OutgoingMail.objects.filter(has_waited("asked_at", now), state=MailState.WAITING)
     seen = waiting.filter(submission__request__case__hidden_at__isnull=True)
     found = 0
     for mail_id in list(seen.values_list("pk", flat=True)[:_AT_ONCE]):

@@ -25,6 +25,7 @@ from takedown.cases.models import (
 )
 from takedown.cases.orphans import KeysDoNotFit, check_keys_fit, tidy_orphans
 from takedown.common import sealed_files
+from takedown.common.leases import has_waited
 from takedown.common.queue import enqueue
 from takedown.evidence.models import EvidencePack, PackPart
 from takedown.posts.models import Capture, GrantedLink
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from takedown.common.leases import Leased
 
 logger = logging.getLogger(__name__)
-# Younger rows are most likely on their way already.
-_PATIENCE = timedelta(minutes=1)
 # A message that was sent this long ago may be lost.
 _STILL_QUEUED = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
@@ -68,12 +67,11 @@ def find_lost_work(*, now: datetime) -> int:
     """Queue again what has waited longer than it should; return how much."""
     for table, hidden in _LEASED:
         table.objects.exclude(**hidden).set_aside_hopeless(now)
-    before = now - _PATIENCE
-    letters = LetterFile.objects.claimable(now).filter(asked_at__lt=before)
+    letters = LetterFile.objects.claimable(now).filter(has_waited("asked_at", now))
     letters = letters.exclude(request__requested_posts__post__in=frozen_anywhere())
     for request_id in _ids(letters):
         enqueue("render_letter", request_id=request_id)
-    packs = EvidencePack.objects.claimable(now).filter(asked_at__lt=before)
+    packs = EvidencePack.objects.claimable(now).filter(has_waited("asked_at", now))
     for pack_id in _ids(packs):
         enqueue("build_pack", pack_id=pack_id)
     return len(_ids(letters)) + len(_ids(packs)) + _find_lost_pictures(now)
@@ -87,13 +85,14 @@ def _find_lost_pictures(now: datetime) -> int:
         Q(queued_at__isnull=True)
         | Q(queued_at__lt=F("leased_until"))
         | Q(queued_at__lt=now - _STILL_QUEUED)
+        | Q(queued_at__gt=now + _STILL_QUEUED / 12)
     )
     tables: tuple[tuple[str, type[SealedPicture]], ...] = (
         ("reference", ReferenceImage),
         ("capture", Capture),
     )
     for kind, table in tables:
-        waiting = table.objects.claimable(now).filter(lost, added_at__lt=now - _PATIENCE)
+        waiting = table.objects.claimable(now).filter(lost, has_waited("added_at", now))
         ids = _ids(waiting.exclude(**_HIDDEN).exclude(pk__in=frozen_anywhere()))
         for picture_id in ids:
             enqueue("read_picture", kind=kind, picture_id=picture_id)

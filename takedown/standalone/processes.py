@@ -73,8 +73,9 @@ def worker(queue: str, *, concurrency: int, prefetch: int) -> Process:
 def beat(places: Places) -> Process:
     """The clock that starts the sweeps."""
     schedule = places.run / "beat-schedule"
-    command = "celery --app takedown.celery:app beat --loglevel WARNING --schedule"
-    return Process(name="beat", arguments=(*command.split(), str(schedule)), stop_seconds=5)
+    command = "celery --app takedown.celery:app beat --loglevel WARNING"
+    ours = ("--scheduler", "takedown.jobs.steady_beat:SteadyScheduler", "--schedule", str(schedule))
+    return Process(name="beat", arguments=(*command.split(), *ours), stop_seconds=5)
 
 
 def processes(places: Places, address: Address) -> tuple[Process, ...]:
