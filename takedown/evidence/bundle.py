@@ -146,9 +146,9 @@ def assemble(pack: Vouched, rendered: Sequence[bytes], *, at: datetime | None = 
     record = pack.record
     check_record(record)
     count = len(letters_in_parts(record))
+    if len(rendered) != count + 1 + len(parts_of(record)):
+        raise RecordRefused("The parts that were made are not those of this record.")
     letters, (drafts, *body) = _letters_of(record, rendered[:count]), rendered[count:]
-    if len(body) != len(parts_of(record)):
-        raise RecordRefused("The parts of the report are not those of this record.")
     when = at or record.created_at
     report = _signed(report_of(record, body, stamps=pack.stamps), pack.means, when)
     payload = {**record_files(record), REPORT: report, POLICE_FORM: police_form(record).encode()}

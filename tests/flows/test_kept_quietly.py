@@ -34,6 +34,7 @@ from takedown.flows.hold_by_law import IsQuiet, end_hold_by_law, hold_by_law
 from takedown.flows.let_go_notes import let_go_notes
 from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.remove_post import remove_post
+from takedown.flows.report_frozen import Told, report_frozen
 from takedown.flows.settle_restored import settle_restored
 from takedown.jobs.management.commands import hold as command
 from takedown.posts.adding import from_link
@@ -97,6 +98,7 @@ def said(freeze, ending) -> None:
 def not_a_child(opened, lead, freeze, now) -> None:
     said(freeze, Ending.NOT_A_CHILD)
     opened_freeze = freeze_for(factories.staff(lead), freeze.pk, now=now)
+    report_frozen(opened_freeze, told=Told.FILES, words={"day": "2026-11-20"}, now=now)
     end_freeze(opened_freeze, ending=Ending.NOT_A_CHILD, now=now)
 
 
