@@ -114,7 +114,7 @@ LOOK = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings.get_profile("walks")
 @given(
     looks=st.lists(LOOK, min_size=1, max_size=6),
     went=st.integers(0, 5),

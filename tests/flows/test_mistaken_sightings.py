@@ -105,7 +105,7 @@ SEEN, REMOVED = Basis.SIGNED_IN, ReplyKind.REMOVED
 # An answer of an hour ago that comes in once somebody has seen the post gone, or back.
 @example(notes=[(Outcome.THERE, SEEN, True), (Outcome.GONE, SEEN, False)], answer=(REMOVED, 1, 1))
 @example(notes=[(Outcome.THERE, SEEN, True), (Outcome.BACK, SEEN, False)], answer=(REMOVED, 1, 1))
-@settings(max_examples=40, deadline=None)
+@settings.get_profile("walks")
 @given(notes=st.lists(NOTE, min_size=1, max_size=6), answer=st.none() | ANSWER)
 def test_all_is_as_if_the_mistakes_had_never_been_noted(notes, answer):
     wrong = [is_wrong for _, _, is_wrong in notes]

@@ -78,7 +78,7 @@ ANSWER = st.tuples(st.sampled_from([REMOVED, HIDDEN]), st.integers(0, 4))
 
 @example(events=[(REMOVED, 1), (Outcome.BACK, SURE)])
 @example(events=[(REMOVED, 1), (Outcome.GONE, WEAK)])
-@settings(max_examples=60, deadline=None)
+@settings.get_profile("walks")
 @given(events=st.lists(LOOK | ANSWER, min_size=1, max_size=5))
 def test_answers_entered_as_they_came_or_later_make_the_same_clocks(events):
     assert walked(events, late=False) == walked(events, late=True)

@@ -77,7 +77,7 @@ LOOK = st.tuples(
 ANSWER = st.tuples(st.sampled_from([REMOVED, HIDDEN, QUESTION]), st.integers(0, 4))
 
 
-@settings(max_examples=30, deadline=None)
+@settings.get_profile("walks")
 @given(
     events=st.lists(LOOK | ANSWER, min_size=2, max_size=5),
     then=st.sampled_from([REMOVED, HIDDEN, QUESTION]),
