@@ -52,10 +52,7 @@ class Person:
                     return
             except urllib.error.HTTPError as error:
                 if error.code in ANSWERED:
-                    shown = re.sub(r"<[^>]+>|\s+", " ", error.read().decode())
-                    raise AssertionError(
-                        f"{path} {error.code}: {' '.join(shown.split())}"
-                    ) from error
+                    self._wait_where_told(path, error)
             except (OSError, http.client.HTTPException):
                 pass
             assert time.monotonic() < end, f"no answer from {path}"
