@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -56,17 +58,46 @@ class SessionStore(db.SessionStore):
         row.expire_date = datetime.fromtimestamp(self[ENDS], UTC)
         return row
 
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base has it
-        """Save it; its end stays where the first saving put it, or `begin_time_anew`.
+    # What was in it when it was read.
+    _read: dict[str, object] | None = None
 
-        Raises SessionInterrupted where it is not there any more, in a view as Django's own layer does after one.
+    def load(self) -> dict[str, object]:
+        """Return what is in it, and remember that."""
+        found: dict[str, object] = super().load()
+        self._read = deepcopy(found)
+        return found
+
+    @transaction.atomic
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base has it
+        """Save what was changed in it; its end stays where the first saving put it, or `begin_time_anew`.
+
+        What another tab changed in the same session meanwhile stays. Raises SessionInterrupted where the session
+        is not there any more, in a view as Django's own layer does after one.
         """
         self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        if not must_create:
+            self._take_in_what_others_changed()
         self.setdefault(ENDS, self.get_expiry_date().timestamp())
         try:
             super().save(must_create)
         except UpdateError:
             raise SessionInterrupted("Somebody left, or was signed out, meanwhile.") from None
+        self._read = deepcopy(dict(self.items()))
+
+    def _take_in_what_others_changed(self) -> None:
+        rows = Session.objects.select_for_update(no_key=True)
+        row = rows.filter(session_key=stored_key(self.session_key or "")).first()
+        if row is None or self._read is None:
+            return
+        stored: dict[str, object] = self.decode(row.session_data)
+        for name in {*stored, *self._read} - {ENDS}:
+            changed_here = self.get(name) != self._read.get(name)
+            if changed_here or stored.get(name) == self._read.get(name):
+                continue
+            if name in stored:
+                self[name] = stored[name]
+            else:
+                self.pop(name, None)
 
     def delete(self, session_key: str | None = None) -> None:
         """Remove the row of a cookie, by default of this session's own."""

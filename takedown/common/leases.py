@@ -40,7 +40,9 @@ class LeasedQuerySet(models.QuerySet[_Row]):
 
     def set_aside_hopeless(self, now: datetime) -> int:
         """Set aside what failed too often, for a person to look at; return how many."""
-        hopeless = self._waiting(now).filter(attempts__gte=MOST_ATTEMPTS)
+        # Work in hand is not hopeless for a clock that was put back.
+        over = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+        hopeless = self.unfinished().filter(over, attempts__gte=MOST_ATTEMPTS)
         return hopeless.update(
             set_aside_at=now,
             set_aside_reason=f"It was tried {MOST_ATTEMPTS} times and did not finish.",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from takedown.celery import app
+from takedown.common.leases import MOST_ATTEMPTS
 from takedown.evidence.models import EvidencePack
 from takedown.flows import find_lost_mail, sweep
 from takedown.flows.ask_for_pack import ask_for_pack
@@ -43,6 +44,16 @@ def test_what_a_worker_holds_until_a_time_to_come_is_handed_on(amara, queued):
     assert queued.count("build_pack") == 1
     assert LetterFile.objects.count() == 0
     assert OutgoingMail.objects.count() == 0
+
+
+def test_work_in_hand_on_its_last_try_is_not_set_aside_for_it(amara, queued):
+    pack = ask_for_pack(amara, now=NOW - HOUR)
+    EvidencePack.objects.filter(pk=pack.pk).update(attempts=MOST_ATTEMPTS - 1)
+    assert EvidencePack.objects.claim(pack.pk, now=NOW)
+    sweep.find_lost_work(now=NOW - HOUR)
+    assert EvidencePack.objects.get().set_aside_at is None
+    sweep.find_lost_work(now=NOW + HOUR)
+    assert EvidencePack.objects.get().set_aside_at == NOW + HOUR
 
 
 @pytest.fixture
