@@ -90,7 +90,7 @@ class SessionStore(db.SessionStore):
         if row is None or self._read is None:
             return
         stored: dict[str, object] = self.decode(row.session_data)
-        for name in {*stored, *self._read} - {ENDS}:
+        for name in {*stored, *self._read}:
             changed_here = self.get(name) != self._read.get(name)
             if changed_here or stored.get(name) == self._read.get(name):
                 continue

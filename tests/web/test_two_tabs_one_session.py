@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
 
-from takedown.accounts.sessions import SessionStore
+from takedown.accounts.sessions import ENDS, SessionStore, begin_time_anew
 from takedown.flows.confirm_code import confirm_code
 from takedown.reads.code import unconfirmed_words
 from takedown.web import step_up
@@ -63,6 +65,21 @@ def test_each_of_two_keeps_what_the_other_set_changed_and_took_away(db):
     assert (found["epoch"], found["laid"], found["mine"]) == (2, {"a": 1, "b": 2}, True)
     assert "place" not in found
     assert two["epoch"] == 2
+
+
+def test_time_that_began_anew_in_one_is_not_taken_back_by_the_other(db, monkeypatch):
+    first = SessionStore()
+    first.create()
+    one, two = stored(first), stored(first)
+    assert one[ENDS] == two[ENDS] == first[ENDS]
+    later = one.get_expiry_date() + timedelta(hours=2)
+    begin_time_anew(one)
+    monkeypatch.setattr(SessionStore, "get_expiry_date", lambda _: later)
+    one.save()
+    two["laid"] = 1
+    two.save()
+    found = stored(first)
+    assert (found[ENDS], found["laid"]) == (later.timestamp(), 1)
 
 
 def test_of_what_both_change_the_last_counts(db):
