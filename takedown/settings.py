@@ -122,7 +122,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Files are sealed as they arrive; nothing is ever spooled to disk in the clear.
 FILE_UPLOAD_HANDLERS = ["takedown.web.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# An answer may be about every post of a letter, and notes hold 5,000 (posts/adding.py).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
 # Below this no file is taken, so that letters, clocks and the database go on.

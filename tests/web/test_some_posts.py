@@ -6,6 +6,7 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.posts.adding import MOST_POSTS
 from takedown.posts.models import Outcome
 from tests import factories
 from tests.conftest import amiss, open_for
@@ -43,4 +44,10 @@ def test_a_post_of_another_letter_cannot_be_ticked(db, holding, cass):
 def test_a_letter_about_one_post_asks_nothing_more(amara, holding):
     page, answer = decide(amara, holding(amara.case.pk))
     assert "Which posts is it about?" not in page
+    assert answer.status_code == 302
+
+
+def test_an_answer_may_be_about_as_many_posts_as_notes_hold(amara, holding):
+    """More fields than a form may have would be refused before anything is asked, and nothing typed kept."""
+    _, answer = decide(amara, holding(amara.case.pk), posts=["x"] * MOST_POSTS)
     assert answer.status_code == 302
