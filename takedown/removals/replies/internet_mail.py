@@ -12,7 +12,7 @@ from typing import Final
 
 from takedown.removals.replies.charsets import decode
 from takedown.removals.replies.headers import Head, addresses_in, split_head
-from takedown.removals.replies.markup import rendered
+from takedown.removals.replies.markup import MOST_BRACKETS, rendered
 from takedown.removals.replies.message import (
     DEEPEST,
     MOST_PARTS,
@@ -38,6 +38,8 @@ class _Found:
     attachments: list[Attachment] = field(default_factory=list)
     parts: int = 0
     shortened: bool = False
+    # Of all parts together, or many small pages would take as long as one without an end.
+    tags_left: int = MOST_BRACKETS
 
 
 def read_source(data: bytes) -> Message:
@@ -76,8 +78,10 @@ def _text_of(head: Head, body: bytes, found: _Found, *, depth: int) -> str:
     if kind in {"text/plain", "text/html"} and not _is_attached(head):
         words = decode(_decoded(head, body), head.parameter("charset"))
         if kind == "text/html":
-            words, shortened = rendered(words)
+            tags = words.count("<")
+            words, shortened = rendered(words, most=found.tags_left)
             found.shortened |= shortened
+            found.tags_left = max(0, found.tags_left - tags)
         return words
     found.attachments.append(_label(head, body, kind=kind))
     return ""

@@ -42,21 +42,24 @@ _CLOSES_ITSELF: Final = frozenset({"p", "li", "dt", "dd", "option"})
 _DEEPEST: Final = 256
 _LONGEST_LINK: Final = 2_000
 _LONGEST_STYLE: Final = 2_000
+# Tags take the time, words do not; a newsletter has some thousands.
+MOST_BRACKETS: Final = 100_000
 _MOST_SHOWN: Final = 1_000_000  # characters, before spaces and empty lines are taken out
 
 
-def rendered(html: str) -> tuple[str, bool]:
+def rendered(html: str, *, most: int = MOST_BRACKETS) -> tuple[str, bool]:
     """Return the page as plain text, and whether it was so long that its end was left off.
 
-    What a quotation holds has "> " in front of each line.
+    What a quotation holds has "> " in front of each line. `most` is how many tags are read.
     """
     page = _Page()
-    at = 0
-    while at < len(html) and page.length < _MOST_SHOWN:
+    at = brackets = 0
+    while at < len(html) and page.length < _MOST_SHOWN and brackets < most:
         opens = html.find("<", at)
         if opens < 0:
             opens = len(html)
         page.text(html[at:opens])
+        brackets += 1
         at = _after(html, opens, page) if opens < len(html) else opens
     return page.finished(), at < len(html)
 

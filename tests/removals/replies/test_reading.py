@@ -172,6 +172,14 @@ def test_too_many_parts_and_too_deep_a_nest_shorten():
     assert not read(parts(*[b"\nword"] * 99)).shortened
 
 
+def test_of_all_pages_of_a_mail_together_no_more_tags_are_read_than_of_one():
+    page = b"Content-Type: text/html\n\n" + b"<br>" * 30_000 + b"word"
+    found = read(parts(*[page] * 9))
+    assert (found.text.count("word"), found.shortened) == (3, True)
+    whole = read(parts(*[page] * 3))
+    assert (whole.text.count("word"), whole.shortened) == (3, False)
+
+
 def test_parts_that_are_not_there_are_shown_as_they_stand():
     assert read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\nHello").text == "Hello"
     assert read(HEAD + b"Content-Type: multipart/mixed\n\nHello").text == "Hello"
