@@ -66,6 +66,8 @@ class Freeze(models.Model):
     files_at = models.DateTimeField(null=True, blank=True)
     files_by = models.CharField(max_length=60, blank=True, default="")
     files_sealed = models.BinaryField(null=True, blank=True)
+    # Of the mails it holds, the police were told up to this number (removals/frozen_mails.py).
+    mails_told = models.PositiveIntegerField(default=0)
     # What they said in the end is written down first, and done in a second step.
     ending = models.CharField(
         max_length=12, choices=Ending.choices, blank=True, default=Ending.NONE

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Length
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
+from takedown.cases.models import Case
 from takedown.cases.quota import take_room
 from takedown.cases.weight import refuse_too_many_words
 from takedown.removals.answered import new_reply
@@ -94,6 +95,8 @@ def note_no_reply(opened: OpenCase, *, submission_id: uuid.UUID, now: datetime) 
 
 
 def _take_room(opened: OpenCase, message: Message, raw: bytes | None) -> None:
+    # Whoever has everything here destroyed waits for this, or the mail is not kept as it came.
+    Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
     size = len(message.text.encode()) + len(raw or b"")
     take_room(opened.case, size)
     each = Length("message_sealed") + Coalesce(Length("raw_sealed"), 0)

@@ -22,7 +22,8 @@ SCHEDULE = {
     # Apart from other work: a doubt about a letter is said within a minute of its lease.
     "find_lost_mail": {"task": "find_lost_mail", "schedule": 60.0},
     # An answer is in the notes within a few minutes; a mailbox that is not set up costs nothing.
-    "read_mailbox": {"task": "read_mailbox", "schedule": 120.0},
+    # One that waits longer has been asked for again: they do not pile up before letters.
+    "read_mailbox": {"task": "read_mailbox", "schedule": 120.0, "options": {"expires": 110}},
     # A server that is away is asked again four times an hour; one that is not set up costs nothing.
     "stamp_packs": {"task": "stamp_packs", "schedule": 900.0},
     # The first run of a day makes the day's root, whenever the machine is on; the others ask for its timestamp.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.removals.frozen_mails import keeps_mails_whole
+from takedown.removals.frozen_mails import keeps_mails_whole, next_number
 from takedown.removals.models import OutgoingMail, Reply, ReplyKind, Submission
 from takedown.removals.replies.finding import references_in, tickets_in
 from takedown.removals.replies.message import Message
@@ -26,7 +26,10 @@ def new_reply(
     raw: bytes | None,
     now: datetime,
 ) -> Reply:
-    """Return an answer, sealed and not saved; `raw` is the mail as it came, sealed too where it may be kept."""
+    """Return an answer, sealed and not saved; `raw` is the mail as it came, sealed too where it may be kept.
+
+    Lock the case's row before.
+    """
     reply = Reply(
         case=opened.case,
         submission=submission,
@@ -45,6 +48,7 @@ def new_reply(
     }
     reply.message_sealed = opened.key.seal_json(kept, reply.place("message"))
     if raw is not None and keeps_mails_whole(opened.case.pk):
+        reply.mail_number = next_number(opened.case.pk)
         reply.raw_sealed = opened.key.seal_bytes(raw, reply.place("raw"))
     return reply
 

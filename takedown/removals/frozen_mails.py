@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from takedown.cases.freezes import FrozenKind
 from takedown.cases.frozen import destroyed_things
 from takedown.removals.models import Reply
@@ -30,24 +32,45 @@ def mails_outside(freeze: Freeze) -> int:
     return 0 if freeze.kind == FrozenKind.CASE else _whole_mails(freeze).count()
 
 
+def last_mail(freeze: Freeze) -> int:
+    """Return the number of the last mail this freeze holds; 0 for none."""
+    if freeze.kind != FrozenKind.CASE:
+        return 0
+    return _whole_mails(freeze).aggregate(last=Max("mail_number"))["last"] or 0
+
+
+def mails_up_to(freeze: Freeze, number: int) -> int:
+    """Return how many mails this freeze holds that came no later than the one of this number."""
+    if freeze.kind != FrozenKind.CASE:
+        return 0
+    return _whole_mails(freeze).filter(mail_number__lte=number).count()
+
+
 def mails_since_told(freeze: Freeze) -> int:
-    """Return how many of those that this freeze holds came after the police were told of its files."""
+    """Return how many of those that this freeze holds the police were not told of when they were told of the others."""
     if freeze.kind != FrozenKind.CASE or freeze.files_at is None:
         return 0
-    return _whole_mails(freeze).filter(added_at__gt=freeze.files_at).count()
+    return _whole_mails(freeze).filter(mail_number__gt=freeze.mails_told).count()
 
 
 def destroy_mails(freeze: Freeze) -> None:
-    """Leave the words of what this freeze holds, and nothing of the mails as they came.
+    """Leave the words of what the police were told of, and nothing of those mails as they came."""
+    if freeze.kind == FrozenKind.CASE:
+        told = _whole_mails(freeze).filter(mail_number__lte=freeze.mails_told)
+        told.update(raw_sealed=None)
 
-    Only of those that the police were told of: one may come in this moment.
-    """
-    if freeze.kind == FrozenKind.CASE and freeze.files_at is not None:
-        _whole_mails(freeze).filter(added_at__lte=freeze.files_at).update(raw_sealed=None)
+
+def next_number(case_id: uuid.UUID) -> int:
+    """Return the number of the next mail of a case. Lock the case's row before."""
+    last = Reply.objects.filter(case=case_id).aggregate(last=Max("mail_number"))["last"]
+    return (last or 0) + 1
 
 
 def keeps_mails_whole(case_id: uuid.UUID) -> bool:
-    """Whether a mail that comes now is kept as it came: not where all that was held had to be destroyed."""
+    """Whether a mail that comes now is kept as it came: not where all that was held had to be destroyed.
+
+    Lock the case's row before, as destroying does: what is saved meanwhile is told of, or is not kept.
+    """
     return not destroyed_things(case_id).filter(thing_id=case_id).exists()
 
 

@@ -41,6 +41,7 @@ from takedown.posts.models import Capture, ReportedPost
 from takedown.reads.code import unconfirmed_words
 from takedown.reads.held import held_page
 from takedown.references.models import ReferenceImage
+from takedown.removals.frozen_mails import last_mail
 from takedown.removals.models import RemovalRequest
 from takedown.removals.replies.reading import read_reply
 from takedown.removals.replies.sorting import sort_message
@@ -113,7 +114,8 @@ def said(lea, one: Freeze, ending: Ending, **words: str) -> None:
 def told(lea, one: Freeze) -> None:
     for what in Told:
         words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
-        report_frozen(as_lead(lea, one), told=what, words=words, now=NOW)
+        mails = last_mail(one)
+        report_frozen(as_lead(lea, one), told=what, words=words, now=NOW, mails=mails)
 
 
 def mailed(opened, submission, *, now=NOW):
@@ -624,8 +626,36 @@ class TestTheEnd:
             assert row.raw_sealed is not None
 
         words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
-        report_frozen(as_lead(lea, one), told=Told.FILES, words=words, now=NOW + 2 * HOUR)
+        report_frozen(
+            as_lead(lea, one),
+            told=Told.FILES,
+            words=words,
+            now=NOW + 2 * HOUR,
+            mails=last_mail(one),
+        )
         end_freeze(as_lead(lea, one), ending=Ending.DESTROYED, now=NOW + WAIT)
+        for row in (first, later):
+            row.refresh_from_db()
+            assert row.raw_sealed is None
+
+    @pytest.mark.parametrize("later_by", [timedelta(0), -HOUR])
+    def test_a_mail_that_came_while_the_page_was_open_is_not_told_of(
+        self, amara, let_in, lea, later_by
+    ):
+        submission = factories.sent(amara)
+        first = mailed(amara, submission, now=NOW - 2 * HOUR)
+        one = freeze(amara, "CASE", amara.case)
+        shown = last_mail(one)
+        # Saved in the very moment of the press, or by a machine whose clock was put back.
+        later = mailed(amara, submission, now=NOW + later_by)
+        words = {"day": "2026-11-20", "force": "Essex Police", "number": "42"}
+        for what in Told:
+            report_frozen(as_lead(lea, one), told=what, words=words, now=NOW, mails=shown)
+        assert held_page(as_lead(lea, one), now=NOW).mails_since_told == 1
+        with pytest.raises(NotReportedYet, match="after you told"):
+            said(lea, one, Ending.DESTROYED)
+
+        destroyed(lea, one)
         for row in (first, later):
             row.refresh_from_db()
             assert row.raw_sealed is None

@@ -28,6 +28,7 @@ _KINDS: dict[type[forms.Field], str] = {
     forms.DateField: "a day",
     forms.DateTimeField: "an instant that the page gave",
     forms.EmailField: "an e-mail address",
+    forms.IntegerField: "a number that the page gave",
     forms.JSONField: "JSON",
     forms.URLField: "a web address",
     forms.UUIDField: "an id that the page gave",

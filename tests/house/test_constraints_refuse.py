@@ -190,6 +190,8 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
         Reply, [{"kind": "HOPE", "decided_at": NOW, "decided_by": "code-holder"}],
     ),
     "a_mail_is_kept_once_in_a_case": (Reply, [{"mail_index": b"a"}] * 2),
+    "a_number_is_of_one_mail_of_a_case": (Reply, [{"mail_number": 1}] * 2),
+    "a_mail_kept_as_it_came_has_a_number": (Reply, [{"raw_sealed": b"x"}]),
     "only_an_answer_to_no_letter_is_laid_aside": (
         Reply, [{"laid_aside_at": NOW, "laid_aside_by": "code-holder"}],
     ),

@@ -215,6 +215,39 @@ def test_whoever_floods_an_address_fills_no_database(box, address, monkeypatch):
     assert (Reply.objects.count(), box.holds()) == (2, 2)
 
 
+def test_of_notes_that_are_full_no_mail_is_fetched_or_read(box, address, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_UNDECIDED", 1)
+    box.deliver(mail(address, "first", message_id="1@a.example"))
+    assert read() == {Kept.NEW: 1}
+    monkeypatch.setattr(reading, "read_source", lambda _: pytest.fail("it was read"))
+    box.deliver(mail(address, "second", message_id="2@a.example"))
+    assert read() == {Kept.FULL: 1}
+    assert box.holds() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_is_read_before_its_notes_are_locked(box, address, monkeypatch):
+    """A press of hers waits for the same lock, and a large mail takes seconds to read."""
+    locked = []
+    whole = reading.read_source
+
+    def watched(raw):
+        locked.append(connection.in_atomic_block)
+        return whole(raw)
+
+    monkeypatch.setattr(reading, "read_source", watched)
+    box.deliver(mail(address, "first", message_id="1@a.example"))
+    assert read() == {Kept.NEW: 1}
+    assert locked == [False]
+
+
+def test_a_look_ends_by_itself_and_the_next_goes_on(box, address, monkeypatch):
+    monkeypatch.setattr(reading, "LONGEST_SECONDS", -1)
+    for number in range(3):
+        box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))
+    assert [read() for _ in range(4)] == [*[{Kept.NEW: 1}] * 3, {}]
+
+
 def test_a_mail_that_breaks_something_stays_and_holds_back_no_other(box, address, monkeypatch):
     for number in range(3):
         box.deliver(mail(address, f"{number}", message_id=f"{number}@a.example"))

@@ -62,6 +62,8 @@ class Reply(models.Model):
     # When the person had done what it asks of them.
     settled_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
+    # Of one that came as a mail and is kept so: the how manyth of its case, in the order in which they were saved.
+    mail_number = models.PositiveIntegerField(null=True, blank=True)
     # It came by mail and is about none of the letters: kept, and asked about no more.
     laid_aside_at = models.DateTimeField(null=True, blank=True)
     laid_aside_by = models.CharField(max_length=60, blank=True, default="")
@@ -91,6 +93,14 @@ class Reply(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case", "mail_index"], name="a_mail_is_kept_once_in_a_case"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "mail_number"], name="a_number_is_of_one_mail_of_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(raw_sealed__isnull=True)
+                | Q(mail_number__isnull=False, mail_number__gte=1),
+                name="a_mail_kept_as_it_came_has_a_number",
             ),
             models.CheckConstraint(
                 condition=Q(laid_aside_at__isnull=True, laid_aside_by="")

@@ -49,6 +49,10 @@ class FilesToldForm(forms.Form):
         "Give their reference, or write: none given.",
         "Write “none given” if they gave none yet, and come back to this page when they do.",
     )
+    # The number of the last e-mail that the page counted: one that comes while it is open is not told of.
+    mails = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False
+    )
 
 
 class EndingForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from takedown.accounts.roles import Permission, may
@@ -18,12 +18,15 @@ from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
 from takedown.flows.take_back_ending import NothingSaid, take_back_ending
 from takedown.flows.view_freeze import view_freeze
 from takedown.reads.held import held_page, held_rows
+from takedown.removals.frozen_mails import last_mail, mails_up_to
 from takedown.removals.told import NotReportedYet
 from takedown.web.desk import ForStaff
 from takedown.web.forms.freezes import EndingForm, FilesToldForm, LinksToldForm
 from takedown.web.pages import FormPage, Page
 from takedown.web.visitors import visitor_of
 
+# Of as many digits as fit into a column.
+_LONGEST_NUMBER = 9
 _OVER = "This has ended meanwhile. Nothing was written down."
 
 
@@ -123,6 +126,17 @@ class FilesTold(_Step):
     form_class = FilesToldForm
     heading = "You told the police of the files"
 
+    def initial(self) -> dict[str, Any]:
+        """Keep up to which e-mail this page counts."""
+        return {"mails": last_mail(self.freeze.freeze)}
+
+    def show(self, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """Say how many e-mails this page counts: as when it was first opened."""
+        asked = str(extra["form"]["mails"].value() or "")[:_LONGEST_NUMBER]
+        up_to = int(asked) if asked.isdecimal() else 0
+        counted = mails_up_to(self.freeze.freeze, up_to)
+        return super().show(status=status, counted=counted, **extra)
+
     def save(self, form: Any) -> str:
         """Write it down."""
         given = form.cleaned_data
@@ -131,7 +145,13 @@ class FilesTold(_Step):
             "force": given["force"],
             "number": given["number"],
         }
-        report_frozen(self.freeze, told=Told.FILES, words=words, now=self.now)
+        report_frozen(
+            self.freeze,
+            told=Told.FILES,
+            words=words,
+            now=self.now,
+            mails=given["mails"] or 0,
+        )
         return self.here()
 
 
