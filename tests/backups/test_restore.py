@@ -270,7 +270,7 @@ def test_nothing_is_sent_again_nobody_is_signed_in_and_no_invitation_works_twice
 def test_a_hidden_case_stays_hidden_and_is_not_erased_in_the_minute_of_the_start(
     host, elsewhere, copies
 ):
-    """Its 72 hours ran out while the host was away: whether it was undone since, nobody knows."""
+    """Its 72 hours ran out, or would soon: whether it was undone meanwhile, nobody knows."""
     due, later = open_for(LINK), open_for(LINK)
     now = datetime.now(UTC)
     for opened, ends in ((due, now - timedelta(hours=1)), (later, now + timedelta(hours=9))):
@@ -279,10 +279,10 @@ def test_a_hidden_case_stays_hidden_and_is_not_erased_in_the_minute_of_the_start
         )
     told("backup", copies[0])
     told("backup_keys", copies[1])
-    assert "1 hidden cases were due" in restored(elsewhere, copies)
+    assert "Hidden cases with less than 72 hours left: 2." in restored(elsewhere, copies)
     found = dict(elsewhere.ask("SELECT id, erase_at FROM cases_case WHERE hidden_at IS NOT NULL"))
-    assert found[later.case.pk] == now + timedelta(hours=9)
-    assert found[due.case.pk] > now + timedelta(hours=71)
+    for hidden in (due, later):
+        assert found[hidden.case.pk] > now + timedelta(hours=71)
 
 
 @pytest.mark.long

@@ -52,7 +52,7 @@ class Closed(Page):
 class Stay(Page):
     """How long the notes stay open here; a POST is a press."""
 
-    http_method_names = ["get", "post"]
+    http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the seconds left, and move nothing."""

@@ -20,7 +20,12 @@ class Look(CasePage):
 
     shut_in_an_emergency = True
 
-    http_method_names = ["get"]
+    http_method_names = ["get", "head"]
+
+    def head(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing is here for whoever wants no picture: a look that nobody takes is not spent."""
+        del request, args, kwargs
+        raise Http404
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with a JPEG rebuilt from pixels; nothing of it is kept by the browser."""

@@ -91,8 +91,8 @@ class Command(BaseCommand):
             self._tell(line)
         if rows.waiting:
             self._tell(
-                f"{rows.waiting} hidden cases were due to be erased since the backup. They stay hidden, and are "
-                "erased 72 hours from now unless their owner undoes it."
+                f"Hidden cases with less than 72 hours left: {rows.waiting}. They stay hidden, and are erased "
+                "72 hours from now unless their owner undoes it."
             )
         if done.files_missing:
             self._tell(
