@@ -237,22 +237,25 @@ def ways_to(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("found", [True, False])
-def test_no_path_leads_to_a_stored_file(owner, photo, amara, settings, found):
+def test_no_path_leads_to_a_stored_file(own_folders, owner, photo, amara, settings, found):
     """Though style sheets lie beside it: by both ways in which they are served."""
     factories.packed(amara)
+    (settings.STATIC_ROOT / "ours.css").write_text("p { margin: 0 }")
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = found
-    assert Path(settings.SEALED_DIR).parent == Path(settings.STATIC_ROOT).parent
     stored = [
         path
-        for folder in (settings.SEALED_DIR, settings.KEYSTORE_DIR)
-        for path in Path(folder).rglob("*")
-        if path.is_file()
+        for path in own_folders.rglob("*")
+        if path.is_file() and path.parent != settings.STATIC_ROOT and path.read_bytes()
     ]
-    assert any(path.name == photo.file_id for path in stored)
+    kept = {path.relative_to(own_folders).parts[0] for path in stored}
+    assert (kept, photo.file_id in {path.name for path in stored}) == ({"sealed", "keystore"}, True)
     clients = (Client(), Client(headers={"range": "bytes=0-"}), owner)
+    # Files beside it are served: a way to it would be found.
+    sheet = "css/base.css" if found else "ours.css"
+    assert all(b"margin" in body(client.get(f"/static/{sheet}")) for client in clients)
     wrong = [
         (path, way)
-        for path in stored[-20:]
+        for path in stored
         for way in ways_to(path)
         for client in clients
         if not nothing(answer := client.get(way)) or path.read_bytes()[:64] in body(answer)
