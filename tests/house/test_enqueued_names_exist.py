@@ -10,7 +10,7 @@ import pytest
 from celery import current_app
 from celery.exceptions import NotRegistered
 
-from takedown.common.queue import enqueue
+from takedown.common.queue import NoId, enqueue
 from takedown.jobs.schedule import SCHEDULE
 from tests.house.reading import trees
 
@@ -65,3 +65,15 @@ def test_a_name_that_is_no_task_is_refused_where_it_is_written():
 def test_a_name_made_at_run_time_is_caught():
     assert names_enqueued(ast.parse("enqueue(name, a=1); queue.enqueue('x')")) == [None, "x"]
     assert None not in set(current_app.tasks)
+
+
+AN_ID = "0d1f1f0c-57a3-4c5e-9d0a-3f6f8f6f9a11"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "1", "canarylink", "https://x.com/a", f"{AN_ID} and more", f"{AN_ID}\n"]
+)
+def test_a_value_that_is_no_id_is_refused_and_not_repeated(value):
+    with pytest.raises(NoId) as refused:
+        enqueue("render_letter", request_id=value)
+    assert str(refused.value) == "render_letter"
