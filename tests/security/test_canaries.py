@@ -1,17 +1,19 @@
-"""Words nobody must find: written through the pages, then looked for in every table, file and log."""
+"""Words nobody must find: written through the pages, then looked for in every table, file, message and log."""
 
 from __future__ import annotations
 
 import base64
 import io
+import json
 import logging
 import re
+import subprocess
+import tempfile
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -19,16 +21,19 @@ from django.urls import reverse
 
 import pytest
 from celery import current_app
+from PIL import Image
 from psycopg import sql
 
 from takedown.accounts.visitor import code_holder
 from takedown.audit.models import Event
 from takedown.cases.access import case_for
 from takedown.cases.models import Case
+from takedown.cases.sealed_picture import Reading
 from takedown.common.quiet_logs import Quiet
 from takedown.flows import render_letter
 from takedown.reads.code import unconfirmed_words
 from tests.factories import NOW
+from tests.matching.changes import photograph
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -54,9 +59,17 @@ WORDS = {
 
 
 @pytest.fixture
-def written(beth, signed_in, caplog) -> tuple[Client, Case]:
-    """Go through the pages with a word to be found in every box."""
+def written(
+    files, messages, beth, signed_in, caplog, django_capture_on_commit_callbacks
+) -> tuple[Client, Case]:
+    """Go through the pages with a word to be found in every box, and do the work that this asks for."""
+    del files, messages
     caplog.set_level(logging.DEBUG)
+    with django_capture_on_commit_callbacks(execute=True):
+        return _walk(signed_in(beth.user), beth.organisation_id)
+
+
+def _walk(colleague: Client, organisation_id: uuid.UUID) -> tuple[Client, Case]:
     client = Client()
 
     def send(name: str, data: dict[str, object], **kwargs: object) -> Response:
@@ -98,12 +111,20 @@ def written(beth, signed_in, caplog) -> tuple[Client, Case]:
     named = {**here, "request_id": submission.request_id, "submission_id": submission.pk}
     send("add_reply", {"words": f"We got your report. {WORDS['reply']}"}, **named)
     _ask_for_more(client, send, case)
-    photo = SimpleUploadedFile(f"{WORDS['file name']}.jpg", b"canarydescription as bytes")
-    send("add_reference", {"file": photo}, **here)
+    name = f"{WORDS['file name']}.jpg"
+    send("add_reference", {"file": SimpleUploadedFile(name, a_photo())}, **here)
     send("packs", {"audience": "police", "initials": "QZX"}, **here)
-    send("people", {"organisation": beth.organisation_id, "days": 30}, **here)
-    _open_in_an_emergency(signed_in(beth.user), case)
+    send("people", {"organisation": organisation_id, "days": 30}, **here)
+    _open_in_an_emergency(colleague, case)
     return client, case
+
+
+def a_photo() -> bytes:
+    """Return a JPEG in which a word was written as its comment."""
+    out = io.BytesIO()
+    picture = Image.fromarray(photograph("astronaut"))
+    picture.save(out, "JPEG", comment=WORDS["description"].encode())
+    return out.getvalue()
 
 
 def _open_in_an_emergency(colleague: Client, case: Case) -> None:
@@ -138,12 +159,21 @@ def spellings(word: str) -> set[bytes]:
     return {plain, plain.upper(), wide, plain.hex().encode(), *encoded}
 
 
+def every_table(cursor) -> list[tuple[str, str]]:
+    """The name of every table, with its schema: those of the queue too, where it is kept in the database."""
+    cursor.execute(
+        "SELECT schemaname, tablename FROM pg_tables"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    )
+    return cursor.fetchall()
+
+
 def every_value() -> bytes:
     """Every row of every table, as PostgreSQL writes it out."""
     parts = []
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
+        for named in every_table(cursor):
+            cursor.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(*named)))
             parts.extend(
                 bytes(value) if isinstance(value, memoryview) else str(value).encode()
                 for row in cursor.fetchall()
@@ -152,24 +182,46 @@ def every_value() -> bytes:
     return b"\n".join(parts)
 
 
-def every_file() -> bytes:
-    folders = (settings.SEALED_DIR, settings.KEYSTORE_DIR)
-    files = (path for folder in folders for path in Path(folder).rglob("*") if path.is_file())
-    return b"\n".join(path.read_bytes() for path in files)
-
-
 def found_in(content: bytes) -> list[str]:
     return [name for name, word in WORDS.items() if any(one in content for one in spellings(word))]
 
 
-def test_no_table_file_or_log_holds_a_word_that_was_written(written, caplog):
-    _client, case = written
-    # The walk reached the end: else there would be nothing to find anywhere.
+def test_no_table_file_message_or_log_holds_a_word_that_was_written(
+    files, messages, written, caplog
+):
+    client, case = written
+    # The walk reached the end, and the work was done: else there would be nothing to find anywhere.
     assert Event.objects.filter(case_id=case.pk).count() > 10
     assert case.deadlines.exists()
+    assert case.packs.get().file_id
+    assert case.references.get().reading == Reading.READ
+    assert {json.loads(one)[0] for one in messages} == {
+        "build_pack",
+        "read_picture",
+        "render_letter",
+    }
+    # The same words, through the door: so that the search below could find them.
+    seen = pages(client, case)
+    missing = {name for name, word in WORDS.items() if word.encode() not in seen}
+    assert missing <= {"file name", "earlier", "answer"}
+
     assert found_in(every_value()) == []
-    assert found_in(every_file()) == []
+    assert found_in(files()) == []
+    assert found_in("".join(messages).encode()) == []
     assert found_in(caplog.text.encode()) == []
+
+
+def pages(client: Client, case: Case) -> bytes:
+    """What the person reads of it."""
+    names = ("case_links", "who", "contact", "case", "people")
+    found = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
+    for request in case.requests.all():
+        named = {"case_id": case.pk, "request_id": request.pk}
+        name = "send" if request.is_approved else "more"
+        found.append(client.get(reverse(name, kwargs=named)).content)
+    reply = {"case_id": case.pk, "reply_id": case.replies.get().pk}
+    found.append(client.get(reverse("reply", kwargs=reply)).content)
+    return b"".join(found)
 
 
 @pytest.fixture
@@ -205,23 +257,24 @@ def test_what_a_worker_says_of_an_exception_is_its_type(log, name):
     assert found_in(log.getvalue().encode()) == []
 
 
-def test_the_person_finds_every_word_again(written):
-    """The same words, through the door: so that the search above could have found them."""
-    client, case = written
-    names = ("case_links", "who", "contact", "case", "people")
-    pages = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
-    for request in case.requests.all():
-        named = {"case_id": case.pk, "request_id": request.pk}
-        name = "send" if request.is_approved else "more"
-        pages.append(client.get(reverse(name, kwargs=named)).content)
-    reply = {"case_id": case.pk, "reply_id": case.replies.get().pk}
-    pages.append(client.get(reverse("reply", kwargs=reply)).content)
-    text = b"".join(pages)
-    missing = {name for name, word in WORDS.items() if word.encode() not in text}
-    assert missing <= {"file name", "earlier", "answer"}
-
-
-def test_every_model_is_looked_into(written):
+def test_every_model_is_looked_into(db):
     tables = {model._meta.db_table for model in apps.get_models()}
     with connection.cursor() as cursor:
-        assert tables <= set(connection.introspection.table_names(cursor))
+        assert tables <= {table for _schema, table in every_table(cursor)}
+
+
+def test_what_a_file_held_is_found_though_it_is_gone_or_was_written_anew(files, tmp_path_factory):
+    """So that the search for words in files can find them."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with tempfile.NamedTemporaryFile("w") as gone:
+        gone.write(WORDS["link"])
+        gone.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "in").write_text(WORDS["reply"])
+    Path(elsewhere, "anew").write_text(WORDS["urgent"])
+    Path(elsewhere, "anew").write_text("nothing")
+    Path(elsewhere, "moved").write_text(WORDS["answer"])
+    Path(elsewhere, "moved").rename(elsewhere / "there")
+    (elsewhere / "there").unlink()
+    subprocess.run(["sh", "-c", f"echo {WORDS['group']} > $TMPDIR/by-a-child"], check=True)
+    assert found_in(files()) == ["link", "group", "reply", "answer", "urgent"]
