@@ -182,6 +182,21 @@ def every_value() -> bytes:
     return b"\n".join(parts)
 
 
+def sealed_columns() -> dict[str, bool]:
+    """Whether all that stands in a column that is called sealed can be: a version, a nonce and a tag at least."""
+    found = {
+        f"{model._meta.label}.{field.name}": [
+            bytes(one) for one in model._base_manager.values_list(field.name, flat=True) if one
+        ]
+        for model in apps.get_models() for field in model._meta.local_fields
+        if field.name.endswith("_sealed")
+    }  # fmt: skip
+    return {
+        name: all(one[:1] == b"\x01" and len(one) >= 29 for one in values)
+        for name, values in found.items() if values
+    }  # fmt: skip
+
+
 def found_in(content: bytes) -> list[str]:
     return [name for name, word in WORDS.items() if any(one in content for one in spellings(word))]
 
@@ -205,6 +220,8 @@ def test_no_table_file_message_or_log_holds_a_word_that_was_written(
     missing = {name for name, word in WORDS.items() if word.encode() not in seen}
     assert missing <= {"file name", "earlier", "answer"}
 
+    sealed = sealed_columns()
+    assert (len(sealed) > 15, [name for name, is_so in sealed.items() if not is_so]) == (True, [])
     assert found_in(every_value()) == []
     assert found_in(files()) == []
     assert found_in("".join(messages).encode()) == []
