@@ -1,7 +1,7 @@
-"""`--canaries`: whatever any test seals is a word nobody must find in a log or in a statement.
+"""`--canaries`: whatever any test seals is a word nobody must find in a log, a statement or a message.
 
 Every logger speaks at DEBUG, through what an installation writes its logs with, and every statement
-to the database is read with its values. A test in which a sealed text is met in the clear fails.
+to the database is read with its values, as is what the queue is given. A test in which a sealed text is met in the clear fails.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.db import connections
 
 import pytest
 
-from takedown.common import vault
+from takedown.common import queue, vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +43,7 @@ class Watch:
         self.sealed: dict[str, str] = {}
         self.log = io.StringIO()
         self.statements: list[str] = []
+        self.messages: list[str] = []
 
     def note(self, plain: bytes, place: Any) -> None:
         if (place.table, place.field) == _REPEATS:
@@ -60,7 +61,11 @@ class Watch:
 
     def met(self) -> list[str]:
         """Return where a sealed text was met in the clear: its column, and what said it."""
-        heard = (("log", self.log.getvalue()), ("statement", "\n".join(self.statements)))
+        heard = (
+            ("log", self.log.getvalue()),
+            ("statement", "\n".join(self.statements)),
+            ("message", "\n".join(self.messages)),
+        )
         return [
             f"{place} in a {kind}: {_around(said, text)}"
             for text, place in self.sealed.items() for kind, said in heard if text in said
@@ -95,14 +100,19 @@ def _around(said: str, text: str) -> str:
 
 @contextlib.contextmanager
 def watching(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
-    """Note what is sealed, and keep what every logger and every statement says."""
-    watch, seal = Watch(), vault.seal
+    """Note what is sealed, and keep what every logger, every statement and every message says."""
+    watch, seal, send = Watch(), vault.seal, queue._send
 
     def noted(key: bytes, plain: bytes, *, owner: str, place: Any) -> bytes:
         watch.note(plain, place)
         return seal(key, plain, owner=owner, place=place)
 
+    def handed_on(name: str, ids: dict[str, str]) -> None:
+        watch.messages.append(json.dumps([name, ids]))
+        send(name, ids)
+
     monkeypatch.setattr(vault, "seal", noted)
+    monkeypatch.setattr(queue, "_send", handed_on)
     ours = logging.config.dictConfigClass(settings.LOGGING)
     handler = logging.StreamHandler(watch.log)
     handler.addFilter(lambda record: record.name != _NOT_OURS)
@@ -126,8 +136,8 @@ def watching(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
 def nothing_sealed_is_said(request, monkeypatch):
     """Off without `--canaries`: it makes every test slower."""
     if not request.config.getoption("--canaries"):
-        yield
+        yield None
         return
     with watching(monkeypatch) as watch:
-        yield
+        yield watch
     assert watch.met() == []

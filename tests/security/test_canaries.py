@@ -29,9 +29,12 @@ from takedown.audit.models import Event
 from takedown.cases.access import case_for
 from takedown.cases.models import Case
 from takedown.cases.sealed_picture import Reading
+from takedown.common import queue
 from takedown.common.quiet_logs import Quiet
+from takedown.common.vault import Place
 from takedown.flows import render_letter
 from takedown.reads.code import unconfirmed_words
+from tests.canaries import watching
 from tests.factories import NOW
 from tests.matching.changes import photograph
 
@@ -295,3 +298,23 @@ def test_what_a_file_held_is_found_though_it_is_gone_or_was_written_anew(files, 
     (elsewhere / "there").unlink()
     subprocess.run(["sh", "-c", f"echo {WORDS['group']} > $TMPDIR/by-a-child"], check=True)
     assert found_in(files()) == ["link", "group", "reply", "answer", "urgent"]
+
+
+def test_a_sealed_text_that_is_said_is_heard(amara, monkeypatch, nothing_sealed_is_said):
+    """As `--canaries` listens in every test: to the log, to statements, to what the queue is given."""
+    words = f"She wrote of {WORDS['reply']}."
+    monkeypatch.setattr(queue, "_send", lambda *_: None)
+    with watching(monkeypatch) as watch:
+        amara.key.seal_text(words, Place("case", str(amara.case.pk), "answers"))
+        assert watch.met() == []
+        logging.getLogger("takedown").debug("It says: %s", words)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s", [words])
+        queue._send("read_picture", {"picture_id": words})
+        heard = watch.met()
+    assert [one.split(": ")[0] for one in heard] == [
+        f"case.answers in a {kind}" for kind in ("log", "statement", "message")
+    ]
+    if nothing_sealed_is_said:
+        # It was said on purpose here.
+        nothing_sealed_is_said.sealed.clear()
