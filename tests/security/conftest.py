@@ -41,7 +41,7 @@ def own_folders(settings, monkeypatch, tmp_path) -> Path:
 
 
 @pytest.fixture
-def files(own_folders) -> Iterator[Callable[[], bytes]]:
+def every_file(own_folders) -> Iterator[Callable[[], bytes]]:
     """Everything that was written to a file since, by this process anywhere, by its children in those folders."""
     with listening() as written:
 

@@ -63,10 +63,10 @@ WORDS = {
 
 @pytest.fixture
 def written(
-    files, messages, beth, signed_in, caplog, django_capture_on_commit_callbacks
+    every_file, messages, beth, signed_in, caplog, django_capture_on_commit_callbacks
 ) -> tuple[Client, Case]:
     """Go through the pages with a word to be found in every box, and do the work that this asks for."""
-    del files, messages
+    del every_file, messages
     caplog.set_level(logging.DEBUG)
     with django_capture_on_commit_callbacks(execute=True):
         return _walk(signed_in(beth.user), beth.organisation_id)
@@ -205,7 +205,7 @@ def found_in(content: bytes) -> list[str]:
 
 
 def test_no_table_file_message_or_log_holds_a_word_that_was_written(
-    files, messages, written, caplog
+    every_file, messages, written, caplog
 ):
     client, case = written
     # The walk reached the end, and the work was done: else there would be nothing to find anywhere.
@@ -226,7 +226,7 @@ def test_no_table_file_message_or_log_holds_a_word_that_was_written(
     sealed = sealed_columns()
     assert (len(sealed) > 15, [name for name, is_so in sealed.items() if not is_so]) == (True, [])
     assert found_in(every_value()) == []
-    assert found_in(files()) == []
+    assert found_in(every_file()) == []
     assert found_in("".join(messages).encode()) == []
     assert found_in(caplog.text.encode()) == []
 
@@ -283,7 +283,9 @@ def test_every_model_is_looked_into(db):
         assert tables <= {table for _schema, table in every_table(cursor)}
 
 
-def test_what_a_file_held_is_found_though_it_is_gone_or_was_written_anew(files, tmp_path_factory):
+def test_what_a_file_held_is_found_though_it_is_gone_or_was_written_anew(
+    every_file, tmp_path_factory
+):
     """So that the search for words in files can find them."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     with tempfile.NamedTemporaryFile("w") as gone:
@@ -297,7 +299,7 @@ def test_what_a_file_held_is_found_though_it_is_gone_or_was_written_anew(files, 
     Path(elsewhere, "moved").rename(elsewhere / "there")
     (elsewhere / "there").unlink()
     subprocess.run(["sh", "-c", f"echo {WORDS['group']} > $TMPDIR/by-a-child"], check=True)
-    assert found_in(files()) == ["link", "group", "reply", "answer", "urgent"]
+    assert found_in(every_file()) == ["link", "group", "reply", "answer", "urgent"]
 
 
 def test_a_sealed_text_that_is_said_is_heard(amara, monkeypatch, nothing_sealed_is_said):

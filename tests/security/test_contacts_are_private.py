@@ -64,12 +64,12 @@ def address(name: str, opened, submission: Submission) -> str:
     return reverse(name, kwargs=named)
 
 
-def test_no_table_file_or_log_holds_a_word_of_a_contact(files, caseworker, sent, caplog):
+def test_no_table_file_or_log_holds_a_word_of_a_contact(every_file, caseworker, sent, caplog):
     caplog.set_level(logging.DEBUG)
     caseworker.post(reverse("desk_contacts"), {**TYPED, "address": f"{WORDS[1]}@"})
 
     assert words_in(every_value()) == []
-    assert words_in(files()) == []
+    assert words_in(every_file()) == []
     assert words_in(caplog.text.encode()) == []
     # The same words through the door: so that the search above could have found them.
     assert words_in(caseworker.get("/desk/contacts/").content) == list(WORDS)
