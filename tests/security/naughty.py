@@ -1,6 +1,7 @@
 """Strings that break programs: a list of our own, and the well-known one where it can be had.
 
-The larger list ("big list of naughty strings", MIT) comes as a package of npm and is not kept here.
+The larger list ("big list of naughty strings", MIT) comes as a package of npm, with 485 strings, and is not kept
+here. Newer versions of it, which are no package, have more.
 """
 
 from __future__ import annotations
@@ -30,12 +31,27 @@ OURS = (
     "@import url(http://evil.example/x.css);", "<link rel=attachment href=file:///etc/passwd>",
 )  # fmt: skip
 
-# One of each kind, for every run.
-WORST = (
-    "", "\x00", "%s%n{0.__class__}{{ 7|add:7 }}", "\"><svg onload=alert(1)><iframe src=x>",
-    "'; DROP TABLE cases_case; --", "a\r\nBcc: everybody@example.org", "\ud7ff\uffff\U0010ffff\u202e",
-    "-1", "a" * 6000,
-)  # fmt: skip
+# For every run, beside what a box is tried with that it keeps: a byte no database takes, a head of a mail, too long.
+WORST = ("\x00", "a\r\nBcc: everybody@example.org", "a" * 6000)
+
+
+def kept(mark: str, *, kind: str, most: int | None) -> tuple[str, ...]:
+    """Return strings that a box of this kind may take, most telling first, each with a mark to find it by.
+
+    Where a page, a program or the database takes one for more than words, it shows an element or a sum, or fails.
+    """
+    telling = (
+        f"\"><svg onload=1>%s{{0}}{{{{7|add:7}}}}'; DROP TABLE cases_case; --\u202e\uffff{mark}"
+    )
+    # The part before the @ may hold all of it (RFC 5322, 3.2.4); among links it is one more line that is none.
+    address = f'"<iframe>"@{mark}.example'
+    if kind == "email":
+        found = [address]
+    elif kind == "textarea":
+        found = [f"{telling}\n{address}", telling]
+    else:
+        found = [telling, address, f"<b on>{mark}"]
+    return tuple(one for one in found if most is None or len(one) <= most)
 
 
 def everyones() -> list[str]:
