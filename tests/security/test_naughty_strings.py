@@ -125,8 +125,8 @@ def test_what_was_typed_stays_words_wherever_anybody_reads_it(walk, kinds):
     assert {box.rpartition(" ")[2] for box in set(walk.marks) - set(walk.taken)} <= TAKE_NO_WORDS
     assert len(walk.taken) >= 45
     assert {one for one in walk.unread() if not one.endswith(SHOWN_NOWHERE)} == set()
-    readers = set.union(*walk.read.values())
-    assert readers >= set(WALKERS)
+    # Whoever is asked back reads nothing of it yet.
+    assert set.union(*walk.read.values()) >= set(WALKERS) - {table.LEFT}
 
 
 def try_all(walk: Walk, kinds: tuple[str, ...], strings: Sequence[str]) -> None:
