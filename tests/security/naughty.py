@@ -1,7 +1,7 @@
 """Strings that break programs: a list of our own, and the well-known one where it can be had.
 
 The larger list ("big list of naughty strings", MIT) comes as a package of npm, with 485 strings, and is not kept
-here. Newer versions of it, which are no package, have more.
+here. What its project publishes elsewhere may have more.
 """
 
 from __future__ import annotations
