@@ -9,6 +9,7 @@ from email.policy import default
 from typing import TYPE_CHECKING
 
 from tests.chaos.installation import until
+from tests.chaos.people import photo
 
 if TYPE_CHECKING:
     from tests.chaos.installation import Installation
@@ -21,10 +22,13 @@ _UNDONE = """SELECT 'letter', request_id::text, attempts, leased_until, set_asid
     FROM removals_letterfile WHERE work_done_at IS NULL
   UNION ALL SELECT 'pack', id::text, steps_done * 100 + attempts, leased_until, set_aside_reason
     FROM evidence_evidencepack WHERE work_done_at IS NULL
+  UNION ALL SELECT 'picture', id::text, attempts, leased_until, set_aside_reason
+    FROM references_referenceimage WHERE work_done_at IS NULL
   UNION ALL SELECT 'mail', id::text, 0, leased_until, state FROM removals_outgoingmail
     WHERE state IN ('WAITING', 'SENDING')"""
 _LETTERS = """SELECT r.id::text FROM removals_removalrequest r JOIN removals_letterfile f
     ON f.request_id = r.id WHERE r.approved_at IS NOT NULL AND f.work_done_at IS NOT NULL"""
+_PICTURES = "SELECT case_id::text, reading, file_id FROM references_referenceimage"
 _PACKS = "SELECT case_id::text FROM evidence_evidencepack WHERE work_done_at IS NOT NULL"
 
 
@@ -59,6 +63,21 @@ def lost_letters(site: Installation, crowd: Crowd) -> set[str]:
     return set(crowd.told("approved")) - {one for (one,) in site.ask(_LETTERS)}
 
 
+def pictures_not_read_once(site: Installation, crowd: Crowd) -> list[str]:
+    """Return the notes that do not hold the one picture of which somebody was told, read and whole on the disk."""
+    held: dict[str, list[tuple[str, bool]]] = {}
+    for case, reading, file_id in site.ask(_PICTURES):
+        file = site.data / "sealed" / file_id[:2] / file_id
+        whole = file.is_file() and file.stat().st_size >= len(photo())
+        held.setdefault(case, []).append((reading, whole))
+    return [case for case in crowd.told("pictures") if held.get(case) != [("READ", True)]]
+
+
+def kept_though_refused(site: Installation, crowd: Crowd) -> set[str]:
+    """Return notes that hold a picture of which somebody was told that there is no room for it."""
+    return set(crowd.told("no room")) & {case for case, *_ in site.ask(_PICTURES)}
+
+
 def packs_not_made_once(site: Installation, crowd: Crowd) -> list[str]:
     made = Counter(one for (one,) in site.ask(_PACKS))
     return [case for case in crowd.told("packs") if made[case] != 1]
@@ -84,7 +103,7 @@ def sent_twice(office: PostOffice) -> list[str]:
 
 
 def assert_nothing_lost(site: Installation, crowd: Crowd, office: PostOffice) -> None:
-    """Letters, mail, packs and chains: each that was promised is there, once."""
+    """Letters, mail, pictures, packs and chains: each that was promised is there, once."""
     states = states_of_mail(site)
 
     assert crowd.wrong == []
@@ -94,6 +113,9 @@ def assert_nothing_lost(site: Installation, crowd: Crowd, office: PostOffice) ->
     assert set(states) <= {"SENT", "UNKNOWN", "REFUSED"}
     assert states["SENT"] <= len(office.letters) <= states["SENT"] + states["UNKNOWN"]
     assert sum(states.values()) >= len(crowd.told("mail"))
+    assert pictures_not_read_once(site, crowd) == []
+    assert kept_though_refused(site, crowd) == set()
+    assert doubled(site, "PICTURE_READ", "capture") == []
     assert packs_not_made_once(site, crowd) == []
     assert doubled(site, "PACK_BUILT", "pack") == []
     assert " add up from the first to the last." in site.manage("verify_custody")

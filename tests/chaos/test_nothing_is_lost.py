@@ -1,4 +1,4 @@
-"""Whatever dies, what a person was told is done is done, once: letters, mail, clocks and packs.
+"""Whatever dies, what a person was told is done is done, once: letters, mail, clocks, pictures and packs.
 
 Fifty processes of any kind are killed and PostgreSQL ten times, while people go on. Minutes long:
 work whose worker died is found again when its lease has run out.
@@ -6,7 +6,10 @@ work whose worker died is found again when its lease has run out.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import signal
 import time
 
 import pytest
@@ -19,10 +22,23 @@ from tests.mail.post_office import PostOffice
 pytestmark = pytest.mark.long
 
 KILLS, DATABASE_KILLS = 50, 10
+# Early, while there still are people who bring something to read.
+READER_DIES_AT = (3, 8, 13, 18, 23)
+# A lease is five minutes long, so this one was taken in the last second.
+_BEING_READ = """SELECT 1 FROM references_referenceimage WHERE work_done_at IS NULL
+    AND leased_until > clock_timestamp() + interval '4 minutes 59 seconds'"""
 KINDS = (
-    "gunicorn", "--queues short", "--queues documents", "--queues packs", "celery beat", "beat",
-    "standalone run",
+    "gunicorn", "--queues short", "--queues pictures", "--queues documents", "--queues packs",
+    "celery beat", "beat", "standalone run",
 )  # fmt: skip
+
+
+def kill_while_it_reads(site):
+    """Kill the reader of pictures, with all its children, while it has one in hand."""
+    until(lambda: site.ask(_BEING_READ), "a picture to be read")
+    for pid in site.of_kind("--queues pictures"):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +50,10 @@ def aftermath():
         with Crowd(f"http://127.0.0.1:{site.port}", at_once=4) as crowd:
             time.sleep(10)
             for number in range(KILLS):
-                until(lambda: site.kill_one(chance.choice(KINDS), chance), "something to kill")
+                if number in READER_DIES_AT:
+                    kill_while_it_reads(site)
+                else:
+                    until(lambda: site.kill_one(chance.choice(KINDS), chance), "something to kill")
                 if number % (KILLS // DATABASE_KILLS) == 0:
                     site.kill_postgres()
                 time.sleep(chance.uniform(1.5, 6))
@@ -55,7 +74,14 @@ def test_nobody_was_told_anything_odd(aftermath):
     assert sum(person.again for person in crowd.people) > 10
 
 
-def test_every_letter_mail_and_pack_is_there_once_and_every_chain_adds_up(aftermath):
+def test_pictures_were_begun_by_a_reader_that_died_and_read_by_another(aftermath):
+    site, crowd, _office, _clocks = aftermath
+    again = site.ask("SELECT count(*) FROM references_referenceimage WHERE attempts > 1")
+    assert again[0][0] > 0
+    assert len(crowd.told("pictures")) > 20
+
+
+def test_every_letter_mail_picture_and_pack_is_there_once_and_every_chain_adds_up(aftermath):
     site, crowd, office, _clocks = aftermath
     afterwards.assert_nothing_lost(site, crowd, office)
 
