@@ -21,13 +21,14 @@ class Disk:
         self.folder = folder
         self._filler = folder / "filler"
 
-    def fill(self) -> None:
-        """Write until no byte is left."""
+    def fill(self, *, leaving: int = 0) -> None:
+        """Write until no more than so many bytes are left; of 0, to the last."""
         with self._filler.open("ab", buffering=0) as filler, contextlib.suppress(OSError):
             for piece in (b"\0" * 1024**2, b"\0" * 4096):
                 with contextlib.suppress(OSError):
-                    while filler.write(piece) == len(piece):
-                        pass
+                    while not leaving or self.free() > leaving:
+                        if filler.write(piece) != len(piece):
+                            break
 
     def free(self) -> int:
         """Return the bytes that are left."""
