@@ -57,7 +57,8 @@ class Installation:
             env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
-        until(self.answers, "the site to answer")
+        # On a busy machine the first start, which makes the database, takes minutes.
+        until(self.answers, "the site to answer", seconds=3 * PATIENCE)
 
     def stop(self) -> None:
         if self.child is not None:
