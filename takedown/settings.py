@@ -191,6 +191,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 if CELERY_BROKER_URL.startswith("pgmq:"):
+    CELERY_BROKER_TRANSPORT = broker.TRANSPORT
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.options(_database)
 
 # Nothing that counts is kept here. A shared cache would hold pickles, and whoever can write to it

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TRANSPORT = "takedown.common.steady_queue:Transport"
 ROUTES = {
     # Apart, so that one person's long pack holds back nobody's letter.
     "build_pack": {"queue": "packs"},

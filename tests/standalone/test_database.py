@@ -3,12 +3,16 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import kombu
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from takedown.common import broker
 from takedown.standalone import binaries, message_queue, postgres, roles, throwaway
 
 if TYPE_CHECKING:
@@ -63,6 +67,46 @@ def test_the_queue_is_installed_once_and_the_application_can_use_it(
         app.execute("SELECT pgmq.create('made_by_a_worker')")
         app.execute("SELECT pgmq.send('short', '{\"id\": 1}')")
         assert len(app.execute("SELECT * FROM pgmq.read('short', 30, 1)").fetchall()) == 1
+
+
+@pytest.mark.slow
+def test_a_worker_takes_the_next_message_where_the_end_of_one_could_not_be_told(
+    made: throwaway.Throwaway,
+) -> None:
+    fields = {key.upper(): value for key, value in conninfo_to_dict(made.urls.app).items()}
+    options = broker.options({"PORT": "", **fields, "NAME": fields["DBNAME"]})
+    documents = kombu.Queue("documents", kombu.Exchange("documents"), routing_key="documents")
+    taken: list[kombu.Message] = []
+    queue = kombu.Connection("pgmq://", transport=broker.TRANSPORT, transport_options=options)
+    with queue, queue.channel() as channel:
+        for number in (1, 2):
+            kombu.Producer(channel, exchange=documents.exchange).publish(
+                number, routing_key="documents", declare=[documents]
+            )
+        worker = kombu.Consumer(channel, [documents], on_message=taken.append)
+        worker.qos(prefetch_count=1)
+        worker.consume()
+        queue.drain_events(timeout=5)
+        # The database is started again while the first is being worked on.
+        with psycopg.connect(made.urls.app) as app:
+            app.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE usename = current_user AND pid <> pg_backend_pid()"
+            )
+        with pytest.raises(psycopg.OperationalError):
+            taken[0].ack()
+
+        for _ in range(10):
+            # Other connections that were open are found to be closed, one by one.
+            with suppress(psycopg.OperationalError, TimeoutError):
+                queue.drain_events(timeout=0.5)
+        assert [message.payload for message in taken] == [1, 2]
+        taken[1].ack()
+        worker.cancel()
+    with psycopg.connect(made.urls.app) as app:
+        # The first is kept, and delivered again when its time is over.
+        left = app.execute("SELECT count(*) FROM pgmq.q_documents").fetchone()
+    assert left == (1,)
 
 
 @pytest.mark.slow
