@@ -81,10 +81,10 @@ def as_they_came(notes: Sequence[Note]) -> list[Note]:
     ]  # fmt: skip
 
 
-def last_note(post: ReportedPost) -> Note | None:
-    """Return what stands of a post: what was seen, or said, last by its own date; None where nothing was."""
-    notes = as_they_came(notes_about([post])[post.pk])
-    return notes[-1] if notes else None
+def last_notes(posts: Sequence[ReportedPost]) -> dict[uuid.UUID, Note | None]:
+    """Return for each post of one case what was seen, or said, last by its own date; None where nothing was."""
+    stand = {post: as_they_came(notes) for post, notes in notes_about(posts).items()}
+    return {post: notes[-1] if notes else None for post, notes in stand.items()}
 
 
 def _answers(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Note]]:

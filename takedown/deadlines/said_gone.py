@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.deadlines.by_removal import settle_removal
-from takedown.deadlines.notes import last_note, names
+from takedown.deadlines.notes import Note, last_notes, names
 from takedown.posts.models import Basis, Outcome, ReportedPost
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ def note_said(opened: OpenCase, reply: Reply, *, now: datetime) -> None:
     What somebody saw later stays, and what a later answer says: in whatever order they are entered.
     """
     posts = _posts_of(reply.submission_id)
+    stand = last_notes(posts)
     for post in posts:
-        last = last_note(post) if names(reply, post) else None
-        if last is None or last.reply != reply.pk:
+        last = stand[post.pk]
+        if last is None or last.reply != reply.pk or not names(reply, post):
             continue
         post.outcome, post.outcome_basis, post.outcome_at = last.outcome, last.basis, now
         post.save()
@@ -43,14 +44,14 @@ def unsay(opened: OpenCase, submission: Submission, *, now: datetime) -> None:
     What was seen, or another answer says, last by its own date stands; else nothing is known.
     """
     posts = _posts_of(submission.pk)
+    stand = last_notes(posts)
     for post in posts:
         if post.outcome_basis == Basis.SERVICE_SAYS:
-            _work_out(opened, post, now)
+            _work_out(opened, post, stand[post.pk], now)
     settle_removal(posts, now=now)
 
 
-def _work_out(opened: OpenCase, post: ReportedPost, now: datetime) -> None:
-    last = last_note(post)
+def _work_out(opened: OpenCase, post: ReportedPost, last: Note | None, now: datetime) -> None:
     before = (post.outcome, post.outcome_basis, post.outcome_at)
     post.outcome = last.outcome if last else Outcome.UNKNOWN
     post.outcome_basis = last.basis if last else Basis.NONE

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from takedown.deadlines.notes import last_note
+from takedown.deadlines.notes import last_notes
 from takedown.evidence.gather import gather
 from takedown.flows.decide_reply import decide_reply
 from takedown.posts.models import Basis, Outcome
@@ -98,5 +98,5 @@ def test_a_post_says_what_the_notes_say(events, then, which):
         reply, hour = replies[which % len(replies)]
         answered(opened, one, then, said=hour - 0.5, entered=9, reply=reply)
     post = opened.case.posts.get()
-    last = last_note(post)
+    last = last_notes([post])[post.pk]
     assert (last.outcome, last.basis) == known(opened) if last else known(opened)[1] == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import pytest
@@ -51,3 +53,18 @@ def test_an_answer_may_be_about_as_many_posts_as_notes_hold(amara, holding):
     """More fields than a form may have would be refused before anything is asked, and nothing typed kept."""
     _, answer = decide(amara, holding(amara.case.pk), posts=["x"] * MOST_POSTS)
     assert answer.status_code == 302
+
+
+def test_what_an_answer_says_of_many_posts_is_read_once_and_not_for_each(db, holding):
+    """While the notes are locked: every other press waits for it."""
+    asked = []
+    for many in (4, 24):
+        opened = open_for(" ".join(f"https://x.com/a/status/{many}59{n:016}" for n in range(many)))
+        ids = [str(post.pk) for post in opened.case.posts.all()]
+        with CaptureQueriesContext(connection) as queries:
+            _, answer = decide(opened, holding(opened.case.pk), posts=ids)
+        assert answer.status_code == 302
+        assert opened.case.posts.filter(outcome=Outcome.GONE).count() == many
+        read = [one["sql"] for one in queries if '"removals_reply"."posts"' in one["sql"]]
+        asked.append(sum(sql.startswith("SELECT") for sql in read))
+    assert asked[0] == asked[1] > 0
