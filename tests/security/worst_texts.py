@@ -71,6 +71,7 @@ def file(text: str) -> None:
     with suppress(ReplyRefused):
         read_mailbox(b"From a Fri Nov 20 17:30:00 2026\n" + data)
     rendered(f"<p>{text}")
+    rendered("<a href=x>" * 250 + f"<pre>{text}")
     head = read_head(b"Date: " + data + b"\nTo: " + data + b"\nReferences: " + data + b"\n" + data)
     head.moment("date")
     head.ids("references")

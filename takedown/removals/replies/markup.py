@@ -44,7 +44,9 @@ _LONGEST_LINK: Final = 2_000
 _LONGEST_STYLE: Final = 2_000
 # Tags take the time, words do not; a newsletter has some thousands.
 MOST_BRACKETS: Final = 100_000
-_MOST_SHOWN: Final = 1_000_000  # characters, before spaces and empty lines are taken out
+_MOST_SHOWN: Final = (
+    1_000_000  # characters and line ends, before spaces and empty lines are taken out
+)
 
 
 def rendered(html: str, *, most: int = MOST_BRACKETS) -> tuple[str, bool]:
@@ -61,7 +63,7 @@ def rendered(html: str, *, most: int = MOST_BRACKETS) -> tuple[str, bool]:
         page.text(html[at:opens])
         brackets += 1
         at = _after(html, opens, page) if opens < len(html) else opens
-    return page.finished(), at < len(html)
+    return page.finished(), page.is_cut or at < len(html)
 
 
 def _after(html: str, at: int, page: _Page) -> int:
@@ -95,10 +97,13 @@ class _Page:
 
     def __init__(self) -> None:
         self.length = 0
+        # Inside a text of lines that are kept as they are, where that has no end.
+        self.is_cut = False
         self._lines: list[str] = []
         self._line: list[str] = []
         self._open: list[str] = []
-        self._links: list[tuple[str, int]] = []
+        # Where each leads, in which line it began and where in that: what it says in later lines is from their start.
+        self._links: list[tuple[str, int, int]] = []
         self._hidden_at: int | None = None
         self._quoted = 0
         self._said = 0
@@ -114,6 +119,9 @@ class _Page:
         first, *others = words.split("\n")
         self._add(first)
         for line in others:
+            if self.length >= _MOST_SHOWN:
+                self.is_cut = True
+                return
             self._break()
             self._add(line)
 
@@ -134,7 +142,7 @@ class _Page:
         elif name == "blockquote":
             self._quoted += 1
         elif name == "a":
-            self._links.append((named.get("href", ""), self._said))
+            self._links.append((named.get("href", ""), len(self._lines), self._said))
 
     def closes(self, name: str) -> None:
         """End the nearest open element of this name, and whatever was left open inside it."""
@@ -172,7 +180,8 @@ class _Page:
 
     def _left(self, name: str) -> None:
         if name == "a" and self._links:
-            address, start = self._links.pop()
+            address, line, start = self._links.pop()
+            start = start if line == len(self._lines) else 0
             self._name_link(address.strip(), said="".join(self._line[start:]).strip())
         elif name in _BLOCKS:
             self._end_of_block(name)
@@ -202,7 +211,6 @@ class _Page:
     def _break(self) -> None:
         line = "".join(self._line)
         self._line, self._said = [], 0
-        self._links = [(address, 0) for address, _ in self._links]
         kept = "" if _UNSEEN.fullmatch(line) else line.rstrip()
         shown = kept if "pre" in self._open else re.sub(r"[ \t]+", " ", kept).lstrip()
         self._lines.append(self._prefix() + shown)
