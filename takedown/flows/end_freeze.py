@@ -60,8 +60,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     refuse_unless_told(freeze, opened.key, ending)
     gone: list[str] = []
     if ending == Ending.DESTROYED:
-        gone = destroy_pictures(freeze)
-        destroy_mails(freeze)
+        gone = [*destroy_pictures(freeze), *destroy_mails(freeze)]
         destroy_drafts(freeze)
     freeze.ended_at, freeze.ended_by = now, opened.actor
     freeze.save()
@@ -69,8 +68,7 @@ def end_freeze(opened: OpenFreeze, *, ending: Ending, now: datetime) -> Freeze:
     # One that a duty to keep the case keeps stays shut: what was destroyed stays frozen.
     whole = OpenCase(case=case, key=opened.key, visitor=opened.visitor)
     emptied = [] if kept else empty_packs_after(whole, freeze, now=now)
-    for file_id in (*gone, *emptied):
-        transaction.on_commit(partial(remove_for_good, file_id))
+    transaction.on_commit(partial(remove_for_good, *gone, *emptied))
     if ending == Ending.NOT_A_CHILD:
         read_again(freeze)
     give_hours_again(case.pk, now=now)

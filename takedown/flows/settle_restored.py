@@ -29,6 +29,7 @@ from takedown.common import vault
 from takedown.matching.copies import lead_on
 from takedown.posts.models import Capture, ReportedPost
 from takedown.references.models import ReferenceImage
+from takedown.removals.frozen_mails import destroy_mails_again
 from takedown.removals.mail import new_message_id
 from takedown.removals.models import MailState, OutgoingMail
 
@@ -117,7 +118,7 @@ def _remove_again(now: datetime) -> int:
             keep_number(row.case_id, kind, row.number)
             row.delete()
             count += 1
-    return count + _remove_posts(ids, now)
+    return count + _remove_posts(ids, now) + destroy_mails_again(ids)
 
 
 def _remove_posts(ids: list[uuid.UUID], now: datetime) -> int:

@@ -16,6 +16,7 @@ from takedown.removals.models import Reply
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
 
     from django.db.models import QuerySet
 
@@ -53,11 +54,23 @@ def mails_since_told(freeze: Freeze) -> int:
     return _whole_mails(freeze).filter(mail_number__gt=freeze.mails_told).count()
 
 
-def destroy_mails(freeze: Freeze) -> None:
-    """Leave the words of what the police were told of, and nothing of those mails as they came."""
-    if freeze.kind == FrozenKind.CASE:
-        told = _whole_mails(freeze).filter(mail_number__lte=freeze.mails_told)
-        told.update(raw_sealed=None)
+def destroy_mails(freeze: Freeze) -> list[str]:
+    """Leave the words of what the police were told of, and nothing of those mails as they came.
+
+    Return their ids, to be remembered for good: a restore empties them again.
+    """
+    if freeze.kind != FrozenKind.CASE:
+        return []
+    told = _whole_mails(freeze).filter(mail_number__lte=freeze.mails_told)
+    ids = list(told.values_list("pk", flat=True))
+    told.update(raw_sealed=None)
+    return [one.hex for one in ids]
+
+
+def destroy_mails_again(ids: Collection[uuid.UUID]) -> int:
+    """Empty those of these mails that a restore has brought back; return how many."""
+    back = Reply.objects.filter(pk__in=ids, raw_sealed__isnull=False)
+    return back.update(raw_sealed=None)
 
 
 def next_number(case_id: uuid.UUID) -> int:

@@ -9,20 +9,22 @@ from django.urls import reverse
 import pytest
 
 from takedown.accounts.roles import Role
-from takedown.cases.freezes import Ending
+from takedown.cases.freezes import Ending, Freeze
 from takedown.cases.safeguarding import freeze_for
 from takedown.cases.ways_back import WAIT
 from takedown.flows.end_freeze import end_freeze
 from takedown.flows.report_frozen import Told, report_frozen
 from takedown.flows.say_how_freeze_ends import say_how_freeze_ends
+from takedown.flows.settle_restored import settle_restored
 from takedown.reads.held import held_page
 from takedown.removals.frozen_mails import last_mail
+from takedown.removals.models import Reply
 from takedown.removals.told import NotReportedYet
 from tests import factories
 from tests.common.test_leases import after
 from tests.conftest import NOW
 from tests.flows.test_clock_migration import migrate
-from tests.flows.test_freezes import SAID, freeze, mailed, told
+from tests.flows.test_freezes import SAID, destroyed, freeze, mailed, told
 
 
 @pytest.fixture
@@ -150,3 +152,25 @@ def test_no_number_is_told_of_that_no_mail_has(amara, let_in, lea):
     assert (
         held_page(freeze_for(factories.staff(lea), one.pk, now=NOW), now=NOW).mails_since_told == 1
     )
+
+
+@pytest.mark.django_db
+def test_a_mail_that_was_destroyed_goes_again_after_a_restore(
+    amara, let_in, lea, django_capture_on_commit_callbacks
+):
+    submission = factories.sent(amara)
+    first, other = mailed(amara, submission), factories.reply(submission, amara)
+    raw = bytes(first.raw_sealed)
+    with django_capture_on_commit_callbacks(execute=True):
+        destroyed(lea, freeze(amara, "CASE", amara.case))
+    # As in a backup of before it was closed, with the ledger of today.
+    Freeze.objects.all().delete()
+    Reply.objects.filter(pk=first.pk).update(raw_sealed=raw)
+
+    later = NOW + 2 * WAIT
+    assert settle_restored(mark="0" * 64, made_at=NOW, now=later).removed == 1
+
+    first.refresh_from_db()
+    assert first.raw_sealed is None
+    assert amara.key.open_json(first.message_sealed, first.place("message"))["text"]
+    assert Reply.objects.filter(pk=other.pk).exists()

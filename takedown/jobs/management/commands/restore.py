@@ -83,7 +83,7 @@ class Command(BaseCommand):
         for line in (
             f"Keys: {keys.keys}, of which {keys.aside} set aside for 30 days: no case in the backup has them.",
             f"Erased cases: {keys.erased} keys left out; the rows of {rows.erased} cases removed again.",
-            f"Links and pictures that were destroyed since, removed again: {rows.removed}.",
+            f"Links, pictures and mails that were destroyed since, removed again: {rows.removed}.",
             f"Sealed files: {done.files}. Left out, as no row names them: {done.files_left_out}.",
             f"Letters that waited or were on their way, now in doubt: {rows.letters}. Nothing was sent.",
             f"Ended: {rows.sessions} sessions, {rows.invitations} invitations that nobody had taken.",
