@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A keyword of ours on mail that is left for the operator, and the folder it goes to where there is one.
 LEFT: Final = "NotesLeft"
+# A keyword of ours on mail that waits for hidden notes. It is looked at again, but a part of a look only is for such.
+WAITS: Final = "NotesWaits"
 UNSORTED: Final = "Unsorted"
 # The longest the server may be silent.
 SECONDS: Final = 30.0
@@ -35,10 +37,11 @@ class MailboxFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One mail in the folder: its number there, and its size in bytes."""
+    """One mail in the folder: its number there, its size in bytes, and whether it was kept waiting before."""
 
     uid: str
     size: int
+    waited: bool
 
 
 class Mailbox:
@@ -49,24 +52,26 @@ class Mailbox:
         self._can = self._abilities()
 
     def waiting(self, most: int) -> list[Waiting]:
-        """Return mail that was not left before; of more than may be looked at, any of it.
+        """Return mail that was not left before, in any order: of more than may be looked at, any of it.
 
-        What waits for notes that are hidden is looked at again and again: chosen by age, much of it
-        would hold back everybody's answers.
+        What waits for notes that are hidden is looked at again and again, and gets no more than a
+        quarter of the places: by age, or without that, much of it would hold back everybody's answers.
         """
-        (found, *_) = self._ask("SEARCH", "UNDELETED", "UNKEYWORD", LEFT)
-        uids = found.decode("ascii").split() if isinstance(found, bytes) else []
+        fresh = _any_of(self._search("UNKEYWORD", WAITS), most)
+        waited = _any_of(self._search("KEYWORD", WAITS), max(most // 4, 1))
+        uids = _any_of([*fresh, *waited], most)
         if not uids:
             return []
-        if len(uids) > most:
-            uids = secrets.SystemRandom().sample(uids, most)
         lines = self._ask("FETCH", ",".join(uids), "(UID RFC822.SIZE)")
-        sizes = (_SIZE.search(line) for line in lines if isinstance(line, bytes))
-        return [
-            Waiting((one[1] or one[4]).decode("ascii"), int(one[2] or one[3]))
-            for one in sizes
-            if one
-        ]
+        found = (_SIZE.search(line) for line in lines if isinstance(line, bytes))
+        # The server answers in its own order.
+        sizes = {(one[1] or one[4]).decode("ascii"): int(one[2] or one[3]) for one in found if one}
+        before = frozenset(waited)
+        return [Waiting(uid, sizes[uid], uid in before) for uid in uids if uid in sizes]
+
+    def _search(self, *words: str) -> list[str]:
+        (found, *_) = self._ask("SEARCH", "UNDELETED", "UNKEYWORD", LEFT, *words)
+        return found.decode("ascii").split() if isinstance(found, bytes) else []
 
     def head(self, uid: str) -> bytes:
         """Return the header lines of a mail; empty where it is gone meanwhile."""
@@ -90,6 +95,10 @@ class Mailbox:
         if "MOVE" in self._can and self._has_unsorted():
             self._ask("MOVE", uid, UNSORTED)
 
+    def keep_waiting(self, uid: str) -> None:
+        """Mark a mail as one that waits for hidden notes; it stays where it is."""
+        self._ask("STORE", uid, "+FLAGS.SILENT", f"({WAITS})")
+
     def _has_unsorted(self) -> bool:
         _, found = self._imap.list('""', UNSORTED)
         return any(found)
@@ -110,6 +119,11 @@ class Mailbox:
         if answer != "OK":
             raise MailboxFailed(f"the server refused {command}")
         return list(found)
+
+
+def _any_of(uids: list[str], most: int) -> list[str]:
+    """Return so many of them, in no order that whoever sends mail could choose."""
+    return secrets.SystemRandom().sample(uids, min(len(uids), most))
 
 
 @contextlib.contextmanager

@@ -6,16 +6,16 @@ notes stays in the mailbox. Attachments are listed and never opened. Nobody is w
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import logging
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
@@ -25,41 +25,34 @@ from takedown.cases.quota import Unconfirmed, take_room
 from takedown.common import mailbox
 from takedown.common.mailbox import MailboxFailed
 from takedown.common.vault import CannotOpen
-from takedown.removals.answered import new_reply, submission_named_in
-from takedown.removals.models import RelayAddress, Reply
+from takedown.removals.answered import new_reply, sent_still, submission_named_in
+from takedown.removals.by_mail import is_full, is_known
+from takedown.removals.models import RelayAddress
 from takedown.removals.relay import relays_named_in
-from takedown.removals.replies.internet_mail import read_source
+from takedown.removals.replies.arrived import ArrivedMail, bytes_to_fetch
 from takedown.removals.replies.message import MOST_BYTES
 from takedown.removals.replies.refusals import ReplyRefused
-from takedown.removals.replies.sorting import sort_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
     from takedown.common.mailbox import Mailbox, Waiting
-    from takedown.removals.replies.message import Message
-    from takedown.removals.replies.sorting import Sorted
+    from takedown.removals.models import Submission
 
 logger = logging.getLogger(__name__)
 MOST_LOOKED_AT: Final = 200
 MOST_READ: Final = 50
+# Of what waits for some of its notes, and was kept in the others: so many are tried again, when all else was read.
+MOST_AGAIN: Final = 1
 # Letters wait for the same worker: the rest is read by the next look.
 LONGEST_SECONDS: Final = 30
-# Whoever knows an address can write to it without end: so many may wait for a decision, and no more.
-MOST_UNDECIDED: Final = 200
 # What one mail, or one case's key, can break; an outage of the database is none of these.
 _BROKEN: Final = (
     CannotOpen, ReplyRefused, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
     RecursionError,
 )  # fmt: skip
-# Of a mail that is too large the words are kept, for what makes it large comes after them.
-_BEGINNING: Final = 262_144
-_TOO_LARGE: Final = (
-    "[This answer is larger than 5 MB, so only its beginning is kept here. Whoever runs this site "
-    "has all of it in their mailbox.]"
-)
 
 
 class Kept(StrEnum):
@@ -71,6 +64,7 @@ class Kept(StrEnum):
     WAITS = "waits"
     BROKEN = "broken"
     FULL = "full"
+    ENDED = "ended"
 
 
 def read_mailbox(*, now: datetime) -> Counter[Kept]:
@@ -83,18 +77,23 @@ def read_mailbox(*, now: datetime) -> Counter[Kept]:
             _read(box, counted, now)
     except MailboxFailed as reason:
         logger.warning("The mailbox for answers could not be read: %s.", reason)
-    if counted:
-        said = ", ".join(f"{counted[one]} {one}" for one in Kept if counted[one])
-        left = any(counted[one] for one in (Kept.NOBODY, Kept.FULL, Kept.BROKEN))
-        # What stays in the mailbox is the operator's to look at.
-        logger.log(
-            logging.WARNING if left else logging.INFO, "Mail in the mailbox for answers: %s.", said
-        )
+    finally:
+        _say(counted)
     return counted
 
 
+def _say(counted: Counter[Kept]) -> None:
+    """Tell the operator; what stays in the mailbox is theirs to look at."""
+    if not counted:
+        return
+    said = ", ".join(f"{counted[one]} {one}" for one in Kept if counted[one])
+    left = any(counted[one] for one in (Kept.NOBODY, Kept.FULL, Kept.BROKEN, Kept.ENDED))
+    level = logging.WARNING if left else logging.INFO
+    logger.log(level, "Mail in the mailbox for answers: %s.", said)
+
+
 def _read(box: Mailbox, counted: Counter[Kept], now: datetime) -> None:
-    read, ends = 0, monotonic() + LONGEST_SECONDS
+    read, ends, again = 0, monotonic() + LONGEST_SECONDS, []
     for one in box.waiting(MOST_LOOKED_AT):
         head = box.head(one.uid)
         if not head:
@@ -105,10 +104,24 @@ def _read(box: Mailbox, counted: Counter[Kept], now: datetime) -> None:
             counted[Kept.NOBODY] += 1
             continue
         if read == MOST_READ or (read and monotonic() > ends):
-            return
-        cases = list(_open(relays))
-        read += bool(cases)
-        counted[_file(box, one, cases, all_open=len(cases) == len(relays), now=now)] += 1
+            break
+        mail = _InHand(one, list(_open(relays)), len(relays))
+        if one.waited and not mail.all_open:
+            again.append(mail)
+            continue
+        read += bool(mail.cases)
+        counted[_file(box, mail, counted, now=now)] += 1
+    _try_again(box, again, counted, now=now)
+
+
+def _try_again(
+    box: Mailbox, again: list[_InHand], counted: Counter[Kept], *, now: datetime
+) -> None:
+    """Of mails that wait for hidden notes still, try a few: some of the notes they name may be back."""
+    tried = [mail for mail in again if mail.cases][:MOST_AGAIN]
+    counted.update([Kept.WAITS] * (len(again) - len(tried)))
+    for mail in tried:
+        counted[_file(box, mail, counted, now=now)] += 1
 
 
 def _open(relays: Iterable[RelayAddress]) -> Iterable[OpenCase]:
@@ -120,22 +133,50 @@ def _open(relays: Iterable[RelayAddress]) -> Iterable[OpenCase]:
             continue
 
 
-def _file(
-    box: Mailbox, one: Waiting, cases: list[OpenCase], *, all_open: bool, now: datetime
-) -> Kept:
+@dataclass(frozen=True, slots=True)
+class _InHand:
+    """A mail of the mailbox, those of its notes that are open, and how many it names."""
+
+    one: Waiting
+    cases: list[OpenCase]
+    named: int
+
+    @property
+    def all_open(self) -> bool:
+        return len(self.cases) == self.named
+
+
+@contextlib.contextmanager
+def _leaving(box: Mailbox, one: Waiting, counted: Counter[Kept]) -> Iterator[None]:
+    """Leave the mail in hand where it ends the look, by its time or a fault, so that it ends no second one."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise  # an outage: the mail is not what ended it
+    except Exception:
+        box.leave(one.uid)
+        counted[Kept.ENDED] += 1
+        raise
+
+
+def _file(box: Mailbox, mail: _InHand, counted: Counter[Kept], *, now: datetime) -> Kept:
     """Keep a mail in its notes, then take it out: in this order, so that a crash loses nothing."""
+    one, cases = mail.one, mail.cases
     if not cases:
+        box.keep_waiting(one.uid)
         return Kept.WAITS
-    if all_open and all(_is_full(opened) for opened in cases):
+    if mail.all_open and all(is_full(opened) for opened in cases):
         box.leave(one.uid)  # before it is fetched and read: whoever floods an address costs little
         return Kept.FULL
-    raw = box.beginning(one.uid, MOST_BYTES if one.size <= MOST_BYTES else _BEGINNING)
+    raw = box.beginning(one.uid, bytes_to_fetch(one.size))
     if not raw:
         return Kept.KNOWN
-    ends = _kept_in_each(cases, raw, is_whole=one.size <= MOST_BYTES, now=now)
+    with _leaving(box, one, counted):
+        ends = _kept_in_each(cases, raw, is_whole=one.size <= MOST_BYTES, now=now)
     if Kept.BROKEN in ends:
         return Kept.BROKEN
-    if not all_open or Kept.WAITS in ends:
+    if not mail.all_open or Kept.WAITS in ends:
+        box.keep_waiting(one.uid)
         return Kept.WAITS
     if Kept.FULL in ends or one.size > MOST_BYTES:
         box.leave(one.uid)
@@ -148,64 +189,45 @@ def _kept_in_each(cases: list[OpenCase], raw: bytes, *, is_whole: bool, now: dat
     """Keep one mail in each of its notes; one that cannot be kept stays in the mailbox, and holds back no other."""
     try:
         # Once, and before any lock: a large one takes seconds.
-        mail = _Mail.read(raw, is_whole=is_whole)
+        mail = ArrivedMail.read(raw, is_whole=is_whole)
     except _BROKEN:
         logger.exception("A mail could not be kept in case %s.", cases[0].case.pk)
         return {Kept.BROKEN}
     return {_kept(opened, mail, now=now) for opened in cases}
 
 
-def _kept(opened: OpenCase, mail: _Mail, *, now: datetime) -> Kept:
+def _kept(opened: OpenCase, mail: ArrivedMail, *, now: datetime) -> Kept:
     try:
-        return _keep(opened, mail, now=now)
+        if is_known(opened, mail):
+            return Kept.KNOWN
+        # Before any lock, as it opens earlier answers: every press of hers would wait for that.
+        named = submission_named_in(opened, mail.message)
+        return _keep(opened, mail, named, now=now)
     except _BROKEN:
         logger.exception("A mail could not be kept in case %s.", opened.case.pk)
         return Kept.BROKEN
 
 
-@dataclass(frozen=True, slots=True)
-class _Mail:
-    """One mail as it came, whole or its beginning, and what was read of it."""
-
-    raw: bytes
-    is_whole: bool
-    message: Message
-    found: Sorted
-
-    @classmethod
-    def read(cls, raw: bytes, *, is_whole: bool) -> _Mail:
-        message = read_source(raw)
-        found = sort_message(message)
-        if not is_whole:
-            message = replace(message, text=f"{_TOO_LARGE}\n\n{message.text}")
-        return cls(raw, is_whole, message, found)
-
-    @property
-    def known_by(self) -> str:
-        """What tells it from every other: two deliveries of the same are one."""
-        return f"{self.message.message_id}\n{_digest(self.raw)}"
-
-
 @transaction.atomic
-def _keep(opened: OpenCase, mail: _Mail, *, now: datetime) -> Kept:
+def _keep(opened: OpenCase, mail: ArrivedMail, named: Submission | None, *, now: datetime) -> Kept:
     """Seal one mail into a case, unless it is there. Two readers wait for each other here, and a destroying for both."""
     Case.objects.select_for_update(no_key=True).filter(pk=opened.case.pk).first()
     relays = RelayAddress.objects.select_for_update(no_key=True, of=("self",))
     if relays.filter(case=opened.case).first() is None:
         return Kept.WAITS  # erased this moment: the next look finds no address
-    index = opened.key.mail_index(mail.known_by)
-    if Reply.objects.filter(case=opened.case, mail_index=index).exists():
+    if is_known(opened, mail):
         return Kept.KNOWN
-    if _is_full(opened):
+    if is_full(opened):
         return Kept.FULL
     try:
         take_room(opened.case, len(mail.raw))
     except Unconfirmed:
         return Kept.FULL
-    submission = submission_named_in(opened, mail.message)
+    # Whoever said meanwhile that it never went is asked which letter this is about.
+    submission = sent_still(opened, named)
     raw = mail.raw if mail.is_whole else None
     reply = new_reply(opened, mail.message, mail.found, submission=submission, raw=raw, now=now)
-    reply.mail_index = index
+    reply.mail_index = opened.key.mail_index(mail.known_by)
     reply.save()
     about = {"submission": str(submission.pk)} if submission else {}
     record(
@@ -213,16 +235,3 @@ def _keep(opened: OpenCase, mail: _Mail, *, now: datetime) -> Kept:
         reply=str(reply.pk), kind=reply.suggested, **about,
     )  # fmt: skip
     return Kept.NEW
-
-
-def _is_full(opened: OpenCase) -> bool:
-    """Whether as many mails wait for a decision in a case as may."""
-    mailed = Reply.objects.filter(case=opened.case, mail_index__isnull=False)
-    waiting = mailed.filter(kind="", laid_aside_at__isnull=True)
-    return waiting.count() >= MOST_UNDECIDED
-
-
-def _digest(raw: bytes) -> str:
-    """Tell mails apart by what they say: header lines differ from one delivery to the next."""
-    _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    return hashlib.sha256(body).hexdigest()

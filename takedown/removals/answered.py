@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Exists, OuterRef, Q
 
 from takedown.removals.frozen_mails import keeps_mails_whole, next_number
 from takedown.removals.models import OutgoingMail, Reply, ReplyKind, Submission
@@ -11,10 +13,19 @@ from takedown.removals.replies.message import Message
 from takedown.removals.replies.reading import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
     from takedown.removals.replies.sorting import Sorted
+
+# A number of theirs is looked for in so many receipts and answers, and in so many characters of each: it
+# stands at the top. What is not found so is asked of a person.
+MOST_OPENED: Final = 200
+MOST_OF_A_SENDING: Final = 50
+_MOST_SEARCHED: Final = 30_000
 
 
 def new_reply(
@@ -57,6 +68,7 @@ def submission_named_in(opened: OpenCase, message: Message) -> Submission | None
     """Return the sending an answer is about, by our reference, our mail or a number of theirs; else None.
 
     Only within this case. The last sending of a letter is taken, for that is what is answered.
+    Ask before the case's row is locked: it opens up to MOST_OPENED answers.
     """
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     newest = sent.prefetch_related("request").order_by("-submitted_at")
@@ -68,23 +80,51 @@ def submission_named_in(opened: OpenCase, message: Message) -> Submission | None
         if quoted & _message_ids_of(opened, one):
             return one
     theirs = set(tickets_in(message))
-    if not theirs:
+    return _sending_with(opened, newest, theirs) if theirs else None
+
+
+def sent_still(opened: OpenCase, named: Submission | None) -> Submission | None:
+    """Return a sending that was found before the case's row was locked, if it is one of the case still."""
+    if named is None:
         return None
-    return next((one for one in newest if theirs & _tickets_of(opened, one)), None)
+    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
+    return sent.filter(pk=named.pk).first()
 
 
-def _tickets_of(opened: OpenCase, one: Submission) -> set[str]:
-    """The numbers of theirs in the receipt and the earlier answers of a sending."""
-    found: set[str] = set()
+def _sending_with(
+    opened: OpenCase, newest: QuerySet[Submission], theirs: set[str]
+) -> Submission | None:
+    """Return the newest sending in whose receipt or answers one of these numbers of theirs stands.
+
+    Not all of them are opened: whoever pastes answers without end makes nobody wait.
+    """
+    left = MOST_OPENED
+    answered = Exists(Reply.objects.filter(submission=OuterRef("pk")))
+    known = newest.filter(answered | Q(receipt_sealed__isnull=False))
+    for one in known[:MOST_OPENED]:
+        for said in _said_of(opened, one, min(left, MOST_OF_A_SENDING)):
+            left -= 1
+            if theirs & set(tickets_in(said)):
+                return one
+        if left <= 0:
+            return None
+    return None
+
+
+def _said_of(opened: OpenCase, one: Submission, most: int) -> Iterator[Message]:
+    """Open the beginning of the receipt, and of the newest earlier answers of a sending: so many in all."""
     if one.receipt_sealed is not None:
         receipt = opened.key.open_text(one.receipt_sealed, one.receipt_place)
-        found.update(tickets_in(read_text(receipt)) if receipt.strip() else ())
-    for reply in Reply.objects.filter(submission=one):
+        if receipt.strip():
+            yield read_text(receipt[:_MOST_SEARCHED])
+        most -= 1
+    # Without the mails as they came, which are large.
+    replies = Reply.objects.filter(submission=one).defer("raw_sealed")
+    for reply in replies.order_by("-added_at", "-pk")[: max(most, 0)]:
         kept = opened.key.open_json(reply.message_sealed, reply.place("message"))
         if isinstance(kept, dict):
-            said = Message(subject=str(kept.get("subject", "")), text=str(kept.get("text", "")))
-            found.update(tickets_in(said))
-    return found
+            text = str(kept.get("text", ""))[:_MOST_SEARCHED]
+            yield Message(subject=str(kept.get("subject", ""))[:_MOST_SEARCHED], text=text)
 
 
 def _message_ids_of(opened: OpenCase, one: Submission) -> set[str]:

@@ -15,12 +15,14 @@ from takedown.web.forms.fields import MomentField, OnClockForm, choice
 from takedown.web.forms.pictures import SealedFileField
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from takedown.common.sealed_files import SealedFile
+    from takedown.removals.models import Submission
     from takedown.removals.replies.message import Message
 
 NONE_OF_THEM = "none"
+NO_LETTER_FOUND = "No number in it is one that we know. Choose the letter it is about."
 # What a person may decide an answer says; "no answer" has a button of its own.
 _KINDS = tuple(
     (str(kind), str(kind.label))
@@ -92,14 +94,34 @@ class AnyReplyForm(ReplyForm):
         "you noted before.",
     )
 
-    def __init__(self, *args: Any, letters: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer the letters that were sent."""
+    # The sending it names, where none was chosen.
+    named: Submission | None = None
+
+    def __init__(
+        self,
+        *args: Any,
+        letters: list[tuple[str, str]],
+        find: Callable[[Message], Submission | None],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the letters that were sent; `find` returns the sending that an answer names."""
         super().__init__(*args, **kwargs)
+        self._find = find
         self.fields["letter"].choices = [  # type: ignore[attr-defined]
             ("", "Tell by its number"),
             *letters,
             (NONE_OF_THEM, "None of them. Lay it aside"),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file, or else the words; where no letter is chosen, find the one it names."""
+        data = super().clean()
+        if not self.errors and not data.get("letter"):
+            # Here, before the notes are locked: earlier answers are opened for it.
+            self.named = self._find(self.message)
+            if self.named is None:
+                raise forms.ValidationError(NO_LETTER_FOUND)
+        return data
 
 
 class DecideForm(OnClockForm):

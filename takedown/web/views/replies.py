@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +27,13 @@ from takedown.reads.own_limits import own_limit_of
 from takedown.removals.models import ReplyKind
 from takedown.removals.replies.sorting import sort_message
 from takedown.web.addresses import numbers_of
-from takedown.web.forms.replies import NONE_OF_THEM, AnyReplyForm, DecideForm, ReplyForm
+from takedown.web.forms.replies import (
+    NO_LETTER_FOUND,
+    NONE_OF_THEM,
+    AnyReplyForm,
+    DecideForm,
+    ReplyForm,
+)
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.views.sending import OfSubmission
 
@@ -55,17 +62,14 @@ class AddReply(OfSubmission):
         return self.here("reply", reply_id=reply.pk)
 
 
-class NoLetterFound(Exception):
-    """Nothing in the answer says which letter it is about."""
-
-
 class AddAnyReply(CaseFormPage):
     """An answer came: the letter it is about is found by its number, or chosen."""
 
     template_name = "web/any_reply.html"
     form_class = AnyReplyForm
-    refusals = (NoLetterFound, TooHeavy, Unconfirmed)
-    words = {NoLetterFound: "No number in it is one that we know. Choose the letter it is about."}
+    refusals = (adding.NoSuchSubmission, TooHeavy, Unconfirmed)
+    # It was one, and is none any more: somebody said meanwhile that it did not go.
+    words = {adding.NoSuchSubmission: NO_LETTER_FOUND}
 
     def context(self) -> dict[str, Any]:
         """Lead back home."""
@@ -73,19 +77,18 @@ class AddAnyReply(CaseFormPage):
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer the letters that were sent."""
-        return AnyReplyForm(data, files, letters=reads.sent_letters(self.opened))
+        letters = reads.sent_letters(self.opened)
+        find = partial(reads.submission_named_in, self.opened)
+        return AnyReplyForm(data, files, letters=letters, find=find)
 
     def save(self, form: Any) -> str:
         """Read and sort it, keep it with its letter, and ask what it says."""
         chosen = form.cleaned_data["letter"]
         if chosen == NONE_OF_THEM:
             return self.kept(form)
-        named = None if chosen else reads.submission_named_in(self.opened, form.message)
-        if not chosen and named is None:
-            raise NoLetterFound
         reply = add_reply(
             self.opened,
-            submission_id=named.pk if named else uuid.UUID(chosen),
+            submission_id=form.named.pk if form.named else uuid.UUID(chosen),
             message=form.message,
             raw=form.raw,
             found=sort_message(form.message),
