@@ -210,6 +210,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+TEAM_ZONE = env.zone("TEAM_ZONE", "Europe/London")  # of the times on the desk
 
 # -- static files ----------------------------------------------------------
 STATIC_URL = "/static/"

@@ -9,6 +9,7 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class SettingRefused(Exception):
@@ -52,6 +53,15 @@ def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part) for part in words(name))
     except ValueError as error:
         raise SettingRefused(f"{name} must be networks such as 10.1.2.0/24: {error}.") from None
+
+
+def zone(name: str, default: str) -> str:
+    """Return the name of a time zone, such as Europe/London; raise SettingRefused for anything else."""
+    value = os.environ.get(name, "").strip() or default
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingRefused(f"{name} must be a time zone such as Europe/London.") from None
 
 
 def secret(name: str) -> str:

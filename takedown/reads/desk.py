@@ -1,29 +1,44 @@
-"""The desk: the cases a caseworker has taken, with what is due first, and those nobody has."""
+"""The desk: the cases a caseworker has, each with how it stands, what is due and what to do next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, IntegerField, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, Q
 
-from takedown.accounts.roles import Permission, may
 from takedown.alerts.models import Nudge
 from takedown.alerts.nudges import NudgeState
-from takedown.cases.access import not_taken, visible_to
+from takedown.cases.access import visible_to
 from takedown.cases.assignments import Assignment, BreakGlass
-from takedown.cases.models import CaseGrant
-from takedown.deadlines.models import Deadline
-from takedown.posts.models import ReportedPost
+from takedown.posts.models import Outcome, ReportedPost
+from takedown.reads.desk_steps import desk_steps
+from takedown.reads.standing import Standing, in_each_standing, running_clocks
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from takedown.accounts.visitor import Visitor
+    from django.db.models import QuerySet
 
+    from takedown.accounts.visitor import Visitor
+    from takedown.cases.models import Case
+    from takedown.reads.steps import NextStep
+
+# How many a page of the list shows.
 _AT_ONCE = 50
+# The shape and the word of each standing, as the tags of the page.
+TAGS = {
+    Standing.OVERDUE: ("passed", "Overdue"),
+    Standing.BACK: ("back", "Came back"),
+    Standing.ANSWER: ("next", "Answer to read"),
+    Standing.DUE: ("due", "Due in 24 hours"),
+    Standing.WRITE: ("todo", "To write or send"),
+    Standing.PLATFORM: ("wait", "Waiting for a platform"),
+}
+# Of cases that stand in no way.
+_NOTHING = ("none", "Nothing waits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,97 +48,139 @@ class DeskRow:
     id: uuid.UUID
     reference: str
     opened_at: datetime
-    posts: int
+    standings: tuple[Standing, ...]
+    # The clock that is late the longest, else the next one that ends; None where none counts.
     due_at: datetime | None
-    state: str
-    word: str
+    posts: int
+    gone: int
+    # What to do; None where nothing is to do but wait.
+    step: NextStep | None
     # Until when it is open in an emergency; None for a case that was taken.
     emergency_until: datetime | None
     # Whether there is news that a caseworker is to tell.
-    to_tell: bool = False
+    to_tell: bool
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """The shape and word of each way it stands; whatever is overdue or due also waits, unsaid."""
+        said = [one for one in self.standings if one is not Standing.PLATFORM]
+        return [TAGS[one] for one in said or self.standings] or [_NOTHING]
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One case that nobody has taken: since when, and counts. It is not open to whoever reads this."""
+class Heading:
+    """One way a case can stand, and how many of the caseworker's do."""
 
-    id: uuid.UUID
-    reference: str
-    since: datetime
-    posts: int
-    passed: int
+    name: str
+    word: str
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """The cases that waited longest, and how many there are in all."""
+class DeskList:
+    """One page of the cases that stand in the way asked for, most urgent first."""
 
-    rows: tuple[WaitingRow, ...]
+    rows: tuple[DeskRow, ...]
+    headings: tuple[Heading, ...]
     total: int
+    shown: Standing | None
+    page: int
+    pages: int
 
 
-def desk_rows(visitor: Visitor, *, now: datetime) -> list[DeskRow]:
-    """Return the cases this visitor may open, soonest due first, in two queries."""
-    running = Deadline.objects.running().filter(case=OuterRef("pk")).order_by().values("case")
-    tasks = Nudge.objects.filter(case=OuterRef("pk"), state=NudgeState.TASK)
-    cases = visible_to(visitor, now=now).annotate(
-        post_count=_how_many(_posts()),
-        to_tell=Exists(tasks),
-        next_due=Subquery(running.annotate(first=Min("late_at")).values("first")),
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A case before it is known whether this page shows it."""
+
+    case: Case
+    standings: tuple[Standing, ...]
+    due_at: datetime | None
+
+    @property
+    def urgency(self) -> tuple[int, bool, datetime, datetime]:
+        """Most urgent first, then what is late longest or ends first, then the oldest."""
+        rank = list(Standing).index(self.standings[0]) if self.standings else len(Standing)
+        opened = self.case.opened_at
+        return (rank, self.due_at is None, self.due_at or opened, opened)
+
+
+def desk_list(visitor: Visitor, *, show: str = "", page: str = "", now: datetime) -> DeskList:
+    """Return the cases this visitor may open, in as many queries however many there are.
+
+    `show` is the name of a standing and `page` a number, as they stand in an address: what is neither
+    shows all, and the first page.
+    """
+    found = _all(visible_to(visitor, now=now), now)
+    shown = Standing(show) if show in Standing.__members__.values() else None
+    wanted = [one for one in found if shown is None or shown in one.standings]
+    pages = max(1, -(-len(wanted) // _AT_ONCE))
+    number = min(int(page), pages) if page.isdecimal() and page.isascii() and int(page) else 1
+    on_page = wanted[(number - 1) * _AT_ONCE : number * _AT_ONCE]
+    return DeskList(
+        rows=tuple(_rows(visitor, on_page, now=now)),
+        headings=tuple(
+            Heading(one, TAGS[one][1], sum(one in case.standings for case in found))
+            for one in Standing
+        ),
+        total=len(found),
+        shown=shown,
+        page=number,
+        pages=pages,
     )
-    emergencies = _emergencies(visitor, now)
-    rows = [
-        DeskRow(
-            id=case.pk,
-            reference=case.reference,
-            opened_at=case.opened_at,
-            posts=case.post_count,
-            due_at=case.next_due,
-            to_tell=case.to_tell,
-            **_state(case.next_due, now),
-            emergency_until=emergencies.get(case.pk),
+
+
+def _all(cases: QuerySet[Case], now: datetime) -> list[_Found]:
+    by_standing = {
+        one: set(some.values_list("pk", flat=True))
+        for one, some in in_each_standing(cases, now).items()
+    }
+    ends = _ends(cases)
+    found = [
+        _Found(
+            case, tuple(one for one in Standing if case.pk in by_standing[one]), ends.get(case.pk)
         )
         for case in cases.order_by("opened_at", "pk")
     ]
-    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or now, row.opened_at))
+    return sorted(found, key=lambda one: one.urgency)
 
 
-def waiting(visitor: Visitor, *, now: datetime) -> Waiting:
-    """Return the granted cases nobody at the visitor's organisation has taken, longest waiting first.
+def _ends(cases: QuerySet[Case]) -> dict[uuid.UUID, datetime]:
+    """Return the end of the first clock of each case: one that is late is the first."""
+    clocks = running_clocks().filter(case__in=cases).order_by().values("case_id")
+    return dict(clocks.annotate(first=Min("late_at")).values_list("case_id", "first"))
 
-    Nothing for whoever may take none.
-    """
-    if not may(visitor.role, Permission.WORK_ON_GRANTED_CASES):
-        return Waiting((), 0)
-    cases = not_taken(visitor, now=now)
-    grants = CaseGrant.objects.live(now).filter(organisation_id=visitor.works_at)
-    passed = Deadline.objects.running().filter(late_at__lte=now)
-    shown = cases.annotate(
-        since=Subquery(grants.filter(case=OuterRef("pk")).values("granted_at")[:1]),
-        post_count=_how_many(_posts()),
-        passed_count=_how_many(passed.filter(case=OuterRef("pk"))),
-    ).order_by("since", "pk")
-    found = tuple(
-        WaitingRow(
-            id=case.pk,
-            reference=case.reference,
-            since=case.since,
-            posts=case.post_count,
-            passed=case.passed_count,
+
+def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[DeskRow]:
+    ids = [one.case.pk for one in found]
+    counts = _counts(ids)
+    tasks = Nudge.objects.filter(case__in=ids, state=NudgeState.TASK)
+    to_tell = set(tasks.values_list("case_id", flat=True))
+    steps = desk_steps({one.case.pk: one.standings for one in found}, to_tell=to_tell)
+    emergencies = _emergencies(visitor, now)
+    return [
+        DeskRow(
+            id=one.case.pk,
+            reference=one.case.reference,
+            opened_at=one.case.opened_at,
+            standings=one.standings,
+            due_at=one.due_at,
+            posts=counts.get(one.case.pk, (0, 0))[0],
+            gone=counts.get(one.case.pk, (0, 0))[1],
+            # Within the hour of an emergency one looks first.
+            step=None if one.case.pk in emergencies else steps.get(one.case.pk),
+            emergency_until=emergencies.get(one.case.pk),
+            to_tell=one.case.pk in to_tell,
         )
-        for case in shown[:_AT_ONCE]
-    )
-    return Waiting(found, cases.count())
+        for one in found
+    ]
 
 
-def _posts() -> QuerySet[Any]:
-    return ReportedPost.objects.filter(case=OuterRef("pk"))
-
-
-def _how_many(rows: QuerySet[Any]) -> Coalesce:
-    # Each counted by itself: joined, five hundred posts and as many clocks are a quarter of a million.
-    counted = rows.order_by().values("case").annotate(many=Count("pk")).values("many")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def _counts(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
+    posts = ReportedPost.objects.filter(case__in=ids).order_by().values("case_id")
+    counted = posts.annotate(all=Count("pk"), gone=Count("pk", filter=Q(outcome=Outcome.GONE)))
+    return {
+        case: (many, gone) for case, many, gone in counted.values_list("case_id", "all", "gone")
+    }
 
 
 def _emergencies(visitor: Visitor, now: datetime) -> dict[uuid.UUID, datetime]:
@@ -132,11 +189,3 @@ def _emergencies(visitor: Visitor, now: datetime) -> dict[uuid.UUID, datetime]:
     taken = Assignment.objects.live().filter(membership_id=visitor.works_as)
     untaken = mine.exclude(case_id__in=taken.values("case_id"))
     return dict(untaken.order_by("ends_at").values_list("case_id", "ends_at"))
-
-
-def _state(due_at: datetime | None, now: datetime) -> dict[str, str]:
-    if due_at is None:
-        return {"state": "none", "word": "No clock"}
-    if due_at <= now:
-        return {"state": "passed", "word": "Passed"}
-    return {"state": "wait", "word": "Waiting for the platform"}

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, may, roles_with
 from takedown.cases.access import granted_to, not_taken
 from takedown.cases.assignments import Assignment
-from takedown.cases.frozen import destroyed_anywhere, frozen_anywhere
-from takedown.deadlines.models import Deadline
-from takedown.deadlines.waiting import waiting_submissions
-from takedown.posts.models import ReportedPost
-from takedown.removals.models import RemovalRequest, RequestState, Submission
+from takedown.reads.standing import Standing, in_each_standing
 
 if TYPE_CHECKING:
     import uuid
@@ -25,7 +20,13 @@ if TYPE_CHECKING:
     from takedown.accounts.visitor import Visitor
     from takedown.cases.models import Case
 
-SOON = timedelta(hours=24)
+# The columns of a manager's table.
+_COLUMNS = {
+    "due": Standing.DUE,
+    "overdue": Standing.OVERDUE,
+    "on_platform": Standing.PLATFORM,
+    "on_person": Standing.WRITE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def workload(visitor: Visitor, *, now: datetime) -> Workload | None:
     """Return the numbers, in as many queries however many cases and people; None for no manager."""
     if not may(visitor.role, Permission.SEE_WORKLOAD):
         return None
-    cases = _in_each_state(granted_to(visitor, now=now), now)
+    granted = granted_to(visitor, now=now)
+    standing = in_each_standing(granted, now)
+    cases = {"held": granted, **{name: standing[one] for name, one in _COLUMNS.items()}}
     held = Assignment.objects.live().filter(membership__organisation_id=visitor.works_at)
     by_worker = {name: _by_worker(held, some) for name, some in cases.items()}
     free = not_taken(visitor, now=now)
@@ -95,35 +98,3 @@ def workload(visitor: Visitor, *, now: datetime) -> Workload | None:
 def _by_worker(held: QuerySet[Assignment], cases: QuerySet[Case]) -> dict[uuid.UUID, int]:
     counted = held.filter(case__in=cases).order_by().values("membership_id")
     return dict(counted.annotate(many=Count("pk")).values_list("membership_id", "many"))
-
-
-def _in_each_state(cases: QuerySet[Case], now: datetime) -> dict[str, QuerySet[Case]]:
-    """Return the cases that count under each heading, none for what is closed for good: nobody does anything with it."""
-    running = Deadline.objects.running().filter(case=OuterRef("pk"))
-    running = running.exclude(post__in=destroyed_anywhere())
-    ahead = running.filter(late_at__gt=now)
-    reminded_of = waiting_submissions().filter(request__case=OuterRef("pk"))
-    return {
-        "held": cases,
-        "due": cases.filter(Exists(ahead.filter(late_at__lte=now + SOON))),
-        "overdue": cases.filter(Exists(running.filter(late_at__lte=now))),
-        "on_platform": cases.filter(Exists(ahead) | Exists(reminded_of)),
-        # Of what is closed nobody writes anything.
-        "on_person": cases.exclude(pk__in=frozen_anywhere()).filter(_has_something_to_write()),
-    }
-
-
-def _has_something_to_write() -> Q:
-    """No letter yet of links that are not closed, one that nobody approved, or one that was not sent."""
-    letters = RemovalRequest.objects.filter(case=OuterRef("pk"), withdrawn_at__isnull=True)
-    unsent: QuerySet[Any] = Submission.objects.filter(
-        request__case=OuterRef("pk"), request__withdrawn_at__isnull=True,
-        request__state=RequestState.APPROVED, submitted_at__isnull=True,
-    )  # fmt: skip
-    drafts = letters.filter(state=RequestState.DRAFT)
-    drafts = drafts.exclude(requested_posts__post__in=frozen_anywhere())
-    unsent = unsent.exclude(request__requested_posts__post__in=frozen_anywhere())
-    posts = ReportedPost.objects.filter(case=OuterRef("pk"))
-    only_closed = Q(Exists(posts)) & ~Q(Exists(posts.exclude(pk__in=frozen_anywhere())))
-    no_letter = Q(~Exists(letters)) & ~only_closed
-    return no_letter | Q(Exists(drafts)) | Q(Exists(unsent))

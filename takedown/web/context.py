@@ -24,4 +24,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "site_cover_name": settings.SITE_COVER_NAME,
         "operator_name": settings.OPERATOR_NAME,
         "operator_contact": settings.OPERATOR_CONTACT,
+        "team_zone": settings.TEAM_ZONE,
+        "team_place": settings.TEAM_ZONE.rsplit("/", 1)[-1].replace("_", " "),
     }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from takedown.accounts.managing import hold_membership, managed_by
 from takedown.accounts.roles import Permission, may
@@ -76,7 +77,8 @@ class ForStaff:
         if self.needs is not None and not may(visitor.role, self.needs):
             raise Http404
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            with timezone.override(settings.TEAM_ZONE):
+                return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except NotStaffNow:
             return way_in(request)
 

@@ -77,7 +77,7 @@ def test_an_emergency_from_the_press_to_the_end_of_its_hour(
     inside = read(his, home)
     assert "You are here in an emergency, until 18:30" in inside
     assert REASON in inside
-    assert "In an emergency, until 18:30 UTC" in read(his, "/desk/")
+    assert "In an emergency, until 18:30" in read(his, "/desk/")
 
     assert (
         "Somebody opened your notes in an emergency A Charity, on 20 November 2026 at 17:30."
@@ -90,7 +90,7 @@ def test_an_emergency_from_the_press_to_the_end_of_its_hour(
 
     assert "Opened in an emergency: 1 new" in read(manager, "/desk/")
     listed = read(manager, URGENT)
-    assert f"{held.case.reference} Fri 20 Nov 2026, 17:30 UTC, by bo@charity.example" in listed
+    assert f"{held.case.reference} Fri 20 Nov 2026, 17:30, by bo@charity.example" in listed
     assert REASON not in listed
 
     monkeypatch.setattr(clock, "now", lambda: NOW + HOUR)

@@ -89,7 +89,7 @@ def test_a_script_that_asks_by_itself_keeps_nobody_signed_in(bo, time):
 def test_one_key_gives_fifteen_minutes_more_but_not_to_whoever_is_signed_out(bo, time):
     time(13 * MINUTE)
     page = bo.get(reverse("desk"), HTTP_SEC_FETCH_DEST="empty").content.decode()
-    assert "17:45 UTC" in page
+    assert "17:45</time> (London)" in page
     said = bo.post(reverse("desk_stay"), HTTP_SEC_FETCH_DEST="empty").json()
     assert said == {"until": (NOW + 28 * MINUTE).isoformat()}
     time(27 * MINUTE)

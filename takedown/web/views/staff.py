@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,11 +25,12 @@ from takedown.flows.take_invitation import (
     open_invitation,
     take_invitation,
 )
-from takedown.reads.desk import desk_rows, waiting
+from takedown.reads.desk import desk_list
 from takedown.reads.emergencies import unseen_emergencies
 from takedown.reads.finding import find_links
 from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
+from takedown.reads.not_taken import waiting
 from takedown.reads.taken_back import desk_robbed
 from takedown.reads.ways_back import asked_on_the_desk
 from takedown.web.desk import ForStaff
@@ -37,6 +38,9 @@ from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
 from takedown.web.pages import FormPage
 from takedown.web.visitors import visitor_of
+
+if TYPE_CHECKING:
+    from takedown.reads.desk import DeskRow
 
 
 class Desk(ForStaff, FormPage):
@@ -48,9 +52,11 @@ class Desk(ForStaff, FormPage):
     def context(self) -> dict[str, Any]:
         """Return the rows."""
         visitor = visitor_of(self.request)
+        listed = desk_list(visitor, show=self.part("show"), page=self.part("page"), now=self.now)
         return {
             **super().context(),
-            "rows": desk_rows(visitor, now=self.now),
+            "list": listed,
+            "rows": [(row, _address(row)) for row in listed.rows],
             "asked": asked_on_the_desk(visitor, now=self.now),
             "going": desk_going(visitor, now=self.now),
             "hidden": desk_hidden(visitor, now=self.now),
@@ -73,6 +79,13 @@ class Desk(ForStaff, FormPage):
             refused = Frozen(Use.SEARCH, held.post_id)
             note_frozen_use(refused, case_id=held.case_id, actor=visitor.actor, now=self.now)
         return self.show(form=form, found=found, unread=form.read.unreadable)
+
+
+def _address(row: DeskRow) -> str:
+    """Return where the next step of a case is taken; "" where there is none."""
+    if row.step is None:
+        return ""
+    return reverse(row.step.page, kwargs={"case_id": row.id, **row.step.takes})
 
 
 class Join(FormPage):

@@ -1,0 +1,97 @@
+"""Where cases stand, each asked of many at once: for the desk, and for managers, who see the numbers only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from takedown.cases.frozen import destroyed_anywhere, frozen_anywhere
+from takedown.deadlines.models import Deadline
+from takedown.deadlines.waiting import waiting_submissions
+from takedown.posts.models import Outcome, ReportedPost
+from takedown.removals.models import Origin, RemovalRequest, Reply, RequestState, Submission
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from takedown.cases.models import Case
+
+SOON = timedelta(hours=24)
+
+
+class Standing(StrEnum):
+    """How a case can stand; most urgent first. One case can stand in several ways."""
+
+    OVERDUE = "overdue"
+    BACK = "back"
+    ANSWER = "answer"
+    DUE = "due"
+    WRITE = "write"
+    PLATFORM = "platform"
+
+
+def in_each_standing(cases: QuerySet[Case], now: datetime) -> dict[Standing, QuerySet[Case]]:
+    """Return the cases that count under each, none for what is closed for good: nobody does anything with it."""
+    running = running_clocks().filter(case=OuterRef("pk"))
+    ahead = running.filter(late_at__gt=now)
+    reminded_of = waiting_submissions().filter(request__case=OuterRef("pk"))
+    return {
+        Standing.OVERDUE: cases.filter(Exists(running.filter(late_at__lte=now))),
+        Standing.BACK: cases.filter(Exists(came_back().filter(case=OuterRef("pk")))),
+        Standing.ANSWER: cases.filter(Exists(unread_answers().filter(case=OuterRef("pk")))),
+        Standing.DUE: cases.filter(Exists(ahead.filter(late_at__lte=now + SOON))),
+        # Of what is closed nobody writes anything.
+        Standing.WRITE: cases.exclude(pk__in=frozen_anywhere()).filter(_has_something_to_write()),
+        Standing.PLATFORM: cases.filter(Exists(ahead) | Exists(reminded_of)),
+    }
+
+
+def running_clocks() -> QuerySet[Deadline]:
+    """Return the clocks of all cases that count, but for posts that are closed for good."""
+    return Deadline.objects.running().exclude(post__in=destroyed_anywhere())
+
+
+def came_back() -> QuerySet[ReportedPost]:
+    """Return the posts of all cases that came back and of which nobody has begun a letter since."""
+    written = RemovalRequest.objects.filter(
+        origin=Origin.AGAIN,
+        requested_posts__post=OuterRef("pk"),
+        drafted_at__gte=OuterRef("outcome_at"),
+    )
+    back = ReportedPost.objects.filter(outcome=Outcome.BACK).exclude(pk__in=frozen_anywhere())
+    return back.filter(~Exists(written))
+
+
+def unread_answers() -> QuerySet[Reply]:
+    """Return the answers in all cases of which nobody has said yet what they say."""
+    return Reply.objects.filter(kind="", laid_aside_at__isnull=True)
+
+
+def drafts() -> QuerySet[RemovalRequest]:
+    """Return the letters of all cases that nobody has approved, without those about what is closed."""
+    found = RemovalRequest.objects.filter(state=RequestState.DRAFT)
+    return found.exclude(requested_posts__post__in=frozen_anywhere())
+
+
+def unsent() -> QuerySet[Submission]:
+    """Return the sendings of all cases that were approved and not made, without those about what is closed."""
+    found: QuerySet[Any] = Submission.objects.filter(
+        request__withdrawn_at__isnull=True,
+        request__state=RequestState.APPROVED,
+        submitted_at__isnull=True,
+    )
+    return found.exclude(request__requested_posts__post__in=frozen_anywhere())
+
+
+def _has_something_to_write() -> Q:
+    """No letter yet of links that are not closed, one that nobody approved, or one that was not sent."""
+    letters = RemovalRequest.objects.filter(case=OuterRef("pk"), withdrawn_at__isnull=True)
+    posts = ReportedPost.objects.filter(case=OuterRef("pk"))
+    only_closed = Q(Exists(posts)) & ~Q(Exists(posts.exclude(pk__in=frozen_anywhere())))
+    no_letter = Q(~Exists(letters)) & ~only_closed
+    drafted = drafts().filter(case=OuterRef("pk"))
+    approved = unsent().filter(request__case=OuterRef("pk"))
+    return no_letter | Q(Exists(drafted)) | Q(Exists(approved))

@@ -1,0 +1,219 @@
+"""The list of the desk: each case with how it stands, what is due and its next step; shown in parts, in pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+import pytest
+
+from takedown.alerts.models import Nudge
+from takedown.cases.freezes import FrozenKind
+from takedown.common import clock
+from takedown.flows.freeze_thing import freeze_thing
+from takedown.posts.models import Outcome
+from tests import factories
+from tests.conftest import NOW, open_for
+from tests.web.test_desk import DESK, read, text
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.usefixtures("still_now")
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def hers(beth, signed_in) -> Client:
+    return signed_in(beth.user)
+
+
+def another(number: int):
+    return open_for(f"https://x.com/someone/status/185900000000000{number:04}")
+
+
+def row_of(client: Client, opened, path: str = DESK) -> str:
+    """The row of one case, as it reads; "" where the page has none."""
+    page = client.get(path).content.decode()
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    return next((text(one).strip() for one in rows if opened.case.reference in one), "")
+
+
+def next_of(client: Client, opened) -> str:
+    """Where the next step of a case leads."""
+    page = client.get(DESK).content.decode()
+    row = next(
+        one for one in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if opened.case.reference in one
+    )
+    return re.search(r'href="([^"]+)"\s+data-next', row)[1]
+
+
+def at(monkeypatch, moment: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def test_a_case_without_answers_is_to_be_written(amara, beth, hers):
+    factories.let_in(amara, beth)
+    assert "To write or send" in row_of(hers, amara)
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/"
+
+
+def test_a_draft_leads_to_its_letter_and_an_approved_one_to_its_sending(amara, beth, hers):
+    draft = factories.drafted(amara)
+    factories.let_in(amara, beth)
+    assert "Finish a letter" in row_of(hers, amara)
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/letters/{draft.pk}/"
+    factories.approve(amara, draft)
+    assert "Send a letter" in row_of(hers, amara)
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/letters/{draft.pk}/send/"
+
+
+def test_a_letter_that_went_waits_then_is_due_then_overdue(
+    amara, beth, hers, monkeypatch, signed_in
+):
+    factories.sent(amara)
+    factories.let_in(amara, beth)
+    row = row_of(hers, amara)
+    assert "Waiting for a platform" in row
+    assert "Wait " in row
+    # 48 hours from Friday 17:30: Sunday at 17:30.
+    assert "Sun 22 Nov, 17:30" in row
+    at(monkeypatch, NOW + 30 * HOUR)
+    browser = signed_in(beth.user)
+    assert "Due in 24 hours" in row_of(browser, amara)
+    at(monkeypatch, NOW + 49 * HOUR)
+    browser = signed_in(beth.user)
+    row = row_of(browser, amara)
+    assert "Overdue" in row
+    assert "They are late: go on" in row
+
+
+def test_a_time_is_shown_on_the_clock_of_the_team_in_summer_too(
+    amara, beth, monkeypatch, signed_in
+):
+    """48 hours from 17:30 UTC on 1 July 2026 end at 18:30 by the clocks of London."""
+    summer = datetime(2026, 7, 1, 17, 30, tzinfo=UTC)
+    at(monkeypatch, summer)
+    opened = open_for("https://x.com/someone/status/1859000000000000001", now=summer)
+    factories.sent(opened, now=summer)
+    factories.let_in(opened, beth, now=summer)
+    browser = signed_in(beth.user)
+    assert "Fri 3 Jul, 18:30" in row_of(browser, opened)
+    assert "(London)" in read(browser)
+
+
+def test_what_came_back_leads_to_writing_again_until_somebody_has_begun(amara, beth, hers):
+    factories.sent(amara)
+    factories.see(amara, Outcome.GONE)
+    factories.see(amara, Outcome.BACK)
+    factories.let_in(amara, beth)
+    post = amara.case.posts.get()
+    assert "Came back" in row_of(hers, amara)
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/links/{post.pk}/again/"
+    page = hers.get(next_of(hers, amara)).content.decode()
+    assert "<h1>" in page
+    answered = hers.post(next_of(hers, amara), {"once": "again"})
+    assert answered.status_code == 302
+    assert "Came back" not in row_of(hers, amara)
+
+
+def test_an_answer_nobody_has_read_leads_to_it(amara, beth, hers):
+    submission = factories.sent(amara)
+    factories.let_in(amara, beth)
+    reply = factories.reply(submission, amara, "We looked at it and found nothing wrong.")
+    assert "Answer to read" in row_of(hers, amara)
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/answers/{reply.pk}/"
+
+
+def test_news_to_tell_is_the_next_step_where_nothing_else_is(amara, beth, hers):
+    factories.sent(amara)
+    factories.let_in(amara, beth)
+    Nudge.objects.create(case=amara.case, state="TASK", asked_at=NOW, newest_at=NOW)
+    row = row_of(hers, amara)
+    assert "News to tell" in row
+    assert "Tell the person the news" in row
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/"
+
+
+def test_what_is_closed_asks_nothing_of_anybody(amara, beth, hers):
+    """Somebody may be under 18: nothing is written about it, and it did not come back."""
+    factories.sent(amara)
+    factories.see(amara, Outcome.GONE)
+    factories.see(amara, Outcome.BACK, now=NOW + HOUR)
+    factories.let_in(amara, beth)
+    post = amara.case.posts.get()
+    freeze_thing(amara, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
+    row = row_of(hers, amara)
+    for word in ("Came back", "To write or send"):
+        assert word not in row
+
+
+def test_most_urgent_come_first_and_each_part_shows_its_own(beth, monkeypatch, signed_in):
+    overdue, unsent, new = another(1), another(2), another(3)
+    factories.sent(overdue)
+    factories.approved(unsent)
+    for one in (new, unsent, overdue):
+        factories.let_in(one, beth)
+    at(monkeypatch, NOW + 49 * HOUR)
+    browser = signed_in(beth.user)
+    page = read(browser)
+    places = [page.index(one.case.reference) for one in (overdue, unsent)]
+    assert places == sorted(places)
+    for said in ("All yours 3", "Overdue 1", "Came back 0", "To write or send 2"):
+        assert said in page
+    part = f"{DESK}?show=overdue"
+    assert row_of(browser, overdue, part)
+    assert not row_of(browser, new, part)
+    assert "None of yours." in read(browser, f"{DESK}?show=back")
+
+
+@pytest.mark.parametrize(
+    "asked", ["?show=nothing", "?page=0", "?page=99", "?page=%D9%A3", "?page=-1"]
+)
+def test_an_address_that_says_nothing_shows_what_there_is(amara, beth, hers, asked):
+    factories.let_in(amara, beth)
+    assert row_of(hers, amara, f"{DESK}{asked}")
+
+
+def test_fifty_to_a_page_and_the_part_stays_in_the_address(beth, hers):
+    cases = [another(number) for number in range(52)]
+    for one in cases:
+        factories.let_in(one, beth)
+    first, second = (read(hers, f"{DESK}?show=write&page={page}") for page in (1, 2))
+    assert "Page 1 of 2" in first
+    shown = [[one.case.reference in page for one in cases] for page in (first, second)]
+    assert [sum(one) for one in shown] == [50, 2]
+    assert all(one != two for one, two in zip(*shown, strict=True))
+    html = hers.get(f"{DESK}?show=write").content.decode()
+    assert 'href="?show=write&amp;page=2"' in html
+
+
+def test_as_many_questions_however_many_cases_and_however_they_stand(beth, hers):
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert hers.get(DESK).status_code == 200
+        return len(asked)
+
+    def one_of_each(first: int) -> None:
+        makers = (factories.drafted, factories.approved, factories.sent)
+        for number, make in enumerate(makers, start=first):
+            opened = another(number)
+            submission = make(opened)
+            if make is factories.sent:
+                factories.reply(submission, opened)
+            factories.let_in(opened, beth)
+        back = another(first + 90)
+        factories.sent(back)
+        factories.see(back, Outcome.GONE)
+        factories.see(back, Outcome.BACK, now=NOW + HOUR)
+        factories.let_in(back, beth)
+
+    one_of_each(0)
+    before = questions()
+    for first in (10, 20, 30):
+        one_of_each(first)
+    assert questions() == before
