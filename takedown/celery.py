@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery, bootsteps
 
 from takedown.cases.starting import reason_not_to_start
+from takedown.common.steady_pool import NeverStandsStill
 from takedown.jobs.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takedown.settings")
@@ -31,3 +32,4 @@ class MayStart(bootsteps.Step):
 
 
 app.steps["worker"].add(MayStart)
+app.steps["worker"].add(NeverStandsStill)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -20,7 +21,6 @@ from takedown.standalone.throwaway import Throwaway, throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HOST = "127.0.0.1"
 WORKERS = ("short", "pictures", "documents", "packs")
@@ -124,6 +124,13 @@ class Site:
             if child is not None:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+    def kill_children(self, name: str) -> None:
+        """Kill the processes that a worker made for its work, and not the worker."""
+        parent = self.running[name].pid
+        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        for pid in map(int, listed.split()):
+            os.kill(pid, signal.SIGKILL)
 
     def ensure_workers(self) -> None:
         """Start again what a test has killed."""

@@ -104,3 +104,25 @@ def test_a_pack_whose_worker_was_killed_is_made_once(waiting, site, tmp_path):
     waiting.go(f"{waiting.case}packs/")
     pack = waiting.save_pack(tmp_path / "pack.zip")
     site.manage("verify_pack", str(pack))
+
+
+@pytest.mark.long
+def test_a_worker_whose_idle_children_were_killed_ends_and_the_next_one_goes_on(someone, site):
+    """Whoever keeps it running starts it anew; by itself it would look well and do nothing, for ever."""
+    of_case = "request_id IN (SELECT id FROM removals_removalrequest WHERE case_id = %s)"
+
+    def is_made(case_id: str) -> bool:
+        return state(site, LETTERS, of_case, case_id)["done"]
+
+    first = someone().come_to_approved_letter().case_id
+    until(lambda: is_made(first), "a letter to be made, so that the worker waits")
+    worker = site.running["documents"]
+    site.kill_children("documents")
+    second = someone().come_to_approved_letter().case_id
+    until(lambda: worker.poll() is not None, "the worker to end")
+    assert "A WORKER STOOD STILL" in (site.made.places.logs / "documents.log").read_text()
+    site.running.pop("documents")
+    site.start("documents")
+    # Its messages are given out again after five minutes, and the lost work is found after as many.
+    site.ask("UPDATE pgmq.q_documents SET vt = now()")
+    until(lambda: is_made(second), "the letter to be made")
