@@ -1,4 +1,4 @@
-"""Ends assignments, each with its line in the chain of its case, and emergencies with the leave they stood on."""
+"""Begins and ends assignments, each with its line in the chain of its case, and emergencies with the leave they stood on."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases.assignments import BreakGlass
+from takedown.cases.assignments import Assignment, AssignmentReason, BreakGlass
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    from takedown.accounts.visitor import Visitor
     from takedown.cases.assignments import AssignmentQuerySet
     from takedown.cases.models import Case
 
@@ -25,6 +26,19 @@ class Ending(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     LEFT = "left"
+
+
+def give_to(visitor: Visitor, case: Case, *, now: datetime) -> None:
+    """Let a caseworker have a case that nobody at their organisation has; lock the case's row before."""
+    # A row that is left from a role the visitor had before does not stand in the way.
+    made, _ = Assignment.objects.update_or_create(
+        case=case, membership_id=visitor.works_as, ended_at=None,
+        defaults={"assigned_by": visitor.actor, "reason": AssignmentReason.TAKEN, "started_at": now},
+    )  # fmt: skip
+    record(
+        Name.CASE_TAKEN, actor=visitor.actor, case_id=case.pk, now=now,
+        membership=str(made.membership_id),
+    )  # fmt: skip
 
 
 def end_assignments(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from takedown.accounts.models import Organisation
-from takedown.audit.events import Name
-from takedown.audit.record import record
 from takedown.cases.assigning import Ending, end_assignments, end_emergencies
 from takedown.cases.assignments import Assignment
 from takedown.cases.models import Case, CaseGrant, GrantedFor
-from takedown.posts.finding import index_case
+from takedown.posts.letting_in import GRANT_DAYS, let_in
 from takedown.posts.models import GrantedLink
 
 if TYPE_CHECKING:
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
-
-GRANT_DAYS = (30, 90, 365)
 
 
 class NotTheOwner(Exception):
@@ -53,25 +48,7 @@ def grant_access(
         raise NoSuchOrganisation
     case = Case.objects.select_for_update(no_key=True).get(pk=opened.case.pk)
     _end_before(case, organisation, by=opened.actor, now=now)
-    grant = CaseGrant.objects.create(
-        case=case,
-        organisation=organisation,
-        granted_at=now,
-        granted_by=opened.actor,
-        expires_at=now + timedelta(days=days),
-        granted_for=granted_for,
-    )
-    index_case(opened, grant)
-    record(
-        Name.ACCESS_GRANTED,
-        actor=opened.actor,
-        case_id=case.pk,
-        now=now,
-        grant=str(grant.pk),
-        organisation=str(organisation.pk),
-        count=days,
-    )
-    return grant
+    return let_in(opened, organisation, days=days, granted_for=granted_for, now=now)
 
 
 def _end_before(case: Case, organisation: Organisation, *, by: str, now: datetime) -> None:

@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from takedown.accounts.visitor import Visitor, code_holder
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.cases import keystore
-from takedown.cases.access import OpenCase
-from takedown.cases.answers import Answers, write_answers
-from takedown.cases.giving import give_words
-from takedown.cases.models import Beginning, Case, CaseCode
-from takedown.cases.quota import refuse_more_notes
-from takedown.common.identifiers import new_id, new_reference
+from takedown.cases.models import Beginning
 from takedown.common.limit_settings import Intake
-from takedown.posts.adding import Added, NewPost, add_to
+from takedown.posts.opening import begin_notes
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
     from datetime import datetime
+
+    from takedown.accounts.visitor import Visitor
+    from takedown.cases.answers import Answers
+    from takedown.posts.adding import Added, NewPost
 
 
 class NoNewNotes(Exception):
@@ -49,25 +46,13 @@ def open_case(
 ) -> Opened:
     """Open a case for whoever asks; the words wait, sealed, until they say they wrote them down.
 
-    `invitation` is the digest of the token of an invitation to begin, where one is needed. The key is
-    on disk before the row is committed; if the transaction fails, the key opens nothing and a sweep
-    removes it. Raises NoNewNotes and quota.Unconfirmed.
+    `invitation` is the digest of the token of an invitation to begin, where one is needed. Raises
+    NoNewNotes and quota.Unconfirmed.
     """
     with transaction.atomic():
         _let_in(invitation, now)
-        refuse_more_notes()
-        case = Case(pk=new_id(), reference=new_reference(prefix="TD"), opened_at=now)
-        key = keystore.create(case.pk)
-        write_answers(case, key, answers)
-        case.save(force_insert=True)
-        opened = OpenCase(case=case, key=key, visitor=by or code_holder(case.pk))
-        code = CaseCode(case=case)
-        give_words(code, key)
-        code.save(force_insert=True)
-        record(Name.CASE_OPENED, actor=opened.actor, case_id=case.pk, now=now)
-        added = add_to(opened, posts, now=now)
-        record(Name.POSTS_ADDED, actor=opened.actor, case_id=case.pk, now=now, count=added.new)
-    return Opened(case_id=case.pk, added=added)
+        made, added = begin_notes(answers=answers, posts=posts, by=by, now=now)
+    return Opened(case_id=made.case.pk, added=added)
 
 
 def _let_in(invitation: str, now: datetime) -> None:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.audit.events import Name
-from takedown.audit.record import record
 from takedown.cases.access import case_to_take
-from takedown.cases.assignments import Assignment, AssignmentReason
+from takedown.cases.assigning import give_to
+from takedown.cases.assignments import Assignment
 from takedown.cases.models import Case
 from takedown.cases.put_back import refuse_inviters_gift
 
@@ -43,12 +42,4 @@ def take_case(visitor: Visitor, *, case_id: uuid.UUID, now: datetime) -> None:
     if holders:
         raise TakenAlready
     refuse_inviters_gift(visitor.works_as, case.pk, now=now)
-    # A row that is left from a role the visitor had before does not stand in the way.
-    made, _ = Assignment.objects.update_or_create(
-        case=case, membership_id=visitor.works_as, ended_at=None,
-        defaults={"assigned_by": visitor.actor, "reason": AssignmentReason.TAKEN, "started_at": now},
-    )  # fmt: skip
-    record(
-        Name.CASE_TAKEN, actor=visitor.actor, case_id=case.pk, now=now,
-        membership=str(made.membership_id),
-    )  # fmt: skip
+    give_to(visitor, case, now=now)

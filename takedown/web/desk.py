@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # The name of each page, its words, and who has it in the navigation.
 _PAGES = (
     ("desk", "Desk", None),
+    ("call_age", "Take a call", Permission.WORK_ON_GRANTED_CASES),
     ("desk_contacts", "Contacts", Permission.KEEP_CONTACTS),
     ("desk_urgent", "Emergencies", Permission.OPEN_IN_AN_EMERGENCY),
     ("desk_work", "Work", Permission.SEE_WORKLOAD),

@@ -6,6 +6,7 @@ from django.urls import path
 
 from takedown.web.views import (
     beginnings,
+    calls,
     colleagues,
     contacts,
     held,
@@ -22,6 +23,8 @@ _STEP = "desk/second/"
 
 CASES = [
     path("desk/", staff.Desk.as_view(), name="desk"),
+    path("desk/call/", calls.Age.as_view(), name="call_age"),
+    path("desk/call/1/", calls.Call.as_view(), name="call"),
     path("desk/urgent/", oversight.Urgent.as_view(), name="desk_urgent"),
     path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
     path("desk/work/", oversight.Work.as_view(), name="desk_work"),

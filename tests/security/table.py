@@ -159,6 +159,8 @@ ROUTES = {
     "open_case_home": everybody(302, 302, rest=302),
     "case": shared(200),
     "code": owner(200, 303),
+    # Of whoever took the call in which the notes were begun; nobody called about these.
+    "said_words": shared(404, 404),
     "spare_words": not_for_an_hour(shared(302, 303, staff=(302, 422, 405))),
     "end_spare_words": owner(405, 302),
     "stop_new_words": shared(405, 302),
@@ -256,6 +258,8 @@ ROUTES = {
     "hand_over": holder_of_it(200, 303),
     "let_go": holder_of_it(405, 302),
     "desk": staff(200, 200),
+    "call_age": staff(200, 422) | dict.fromkeys((MANAGER, LEAD), NOT_THERE),
+    "call": staff(302, 422) | dict.fromkeys((MANAGER, LEAD), NOT_THERE),
     "desk_urgent": staff(200, 422) | {LEAD: NOT_THERE},
     "desk_urgent_seen": managers(405, 404),
     "desk_work": managers(200),
