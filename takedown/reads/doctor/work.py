@@ -42,7 +42,9 @@ _WORK: Final[tuple[tuple[str, type[Leased], str, str], ...]] = (
 
 def hearts(now: datetime) -> Iterator[Finding]:
     """Say which worker is silent. Where the clock is, idle workers are too, and that says nothing of them."""
-    if settings.MODE == "standalone" and not is_supervised(places(os.environ)):
+    where = places(os.environ)
+    # Where it never ran, somebody runs each process by means of their own.
+    if where.lock("server").exists() and not is_supervised(where):
         yield look(
             "script/server is not running: nobody is served, and nothing is done on time.",
             "Start it.",
