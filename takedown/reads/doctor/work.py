@@ -43,8 +43,8 @@ _WORK: Final[tuple[tuple[str, type[Leased], str, str], ...]] = (
 def hearts(now: datetime) -> Iterator[Finding]:
     """Say which worker is silent. Where the clock is, idle workers are too, and that says nothing of them."""
     where = places(os.environ)
-    # Where it never ran, somebody runs each process by means of their own.
-    if where.lock("server").exists() and not is_supervised(where):
+    # Without keys of ours there, somebody runs each process by means of their own.
+    if where.keys.exists() and not is_supervised(where):
         yield look(
             "script/server is not running: nobody is served, and nothing is done on time.",
             "Start it.",
