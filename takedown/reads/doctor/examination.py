@@ -57,6 +57,7 @@ def _settings(*, with_tables: bool) -> list[Finding]:
 
 def _machine() -> Iterator[Finding]:
     yield from machine.room()
+    yield from machine.left_over()
     yield from machine.time_zones()
     yield from machine.fonts()
     yield from machine.pictures()

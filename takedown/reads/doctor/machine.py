@@ -45,6 +45,17 @@ def room() -> Iterator[Finding]:
             )
 
 
+def left_over() -> Iterator[Finding]:
+    """Say what a move to another PostgreSQL left: it holds what people have erased since."""
+    data = Path(settings.DATA_DIR)
+    for path in (*sorted(data.glob("postgres.[0-9]*")), data / "moving.dump"):
+        if path.exists():
+            yield look(
+                f"{path} is left of a move to another PostgreSQL, with what people have erased since.",
+                "Remove it when all is well, within 30 days.",
+            )
+
+
 def time_zones() -> Iterator[Finding]:
     """Say whether the data of time zones is here, and right of London."""
     at, ahead = _LONDON

@@ -91,7 +91,6 @@ def timestamps() -> Iterator[Finding]:
     if settings.TIMESTAMP_SERVERS:
         yield fine(f"Timestamp servers: {len(settings.TIMESTAMP_SERVERS)}.")
     else:
-        yield look(
-            "No timestamp server is set: packs say that they are not independently timestamped.",
-            "Set TIMESTAMP_SERVERS and TIMESTAMP_ROOTS_FILE, or leave it so on purpose.",
+        yield fine(
+            "No timestamp server is set: packs say that they are not independently timestamped."
         )
