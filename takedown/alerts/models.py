@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from takedown.alerts.heartbeats import Heartbeat
 from takedown.alerts.nudges import Nudge
 from takedown.alerts.safe_contact import SafeContact
 from takedown.cases.models import Case
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
-__all__ = ["PASSED", "REMINDER", "Alert", "AlertQuerySet", "Nudge", "SafeContact"]
+__all__ = ["PASSED", "REMINDER", "Alert", "AlertQuerySet", "Heartbeat", "Nudge", "SafeContact"]
 
 PASSED = "passed"
 # "reminder_" and the hours of the data file.

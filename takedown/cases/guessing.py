@@ -213,7 +213,7 @@ def tell_slowed(what: str) -> None:
     if cache.add(
         f"slowed-{what.replace(' ', '-')}", value=True, timeout=_SAID_AGAIN.total_seconds()
     ):
-        logger.warning("TRIES ARE SLOWED: %s. See docs/operate.md, “Guessing”.", what)
+        logger.warning("TRIES ARE SLOWED: %s. See docs/limits.md, “Guessing”.", what)
 
 
 def was_right(taken: Sequence[int]) -> None:

@@ -51,16 +51,24 @@ def check_keys_fit(*, now: datetime) -> None:
     Both remember the same id. The first time, where neither has one, it is given here; a keystore
     from before then takes the database's, if its keys have their rows.
     """
+    if reason := reason_keys_do_not_fit(now=now):
+        raise KeysDoNotFit(reason)
+    if keystore.database_id() is None:
+        row = DatabaseId.objects.first() or DatabaseId.objects.create()
+        keystore.database_id(new=row.pk)
+
+
+def reason_keys_do_not_fit(*, now: datetime) -> str:
+    """Return why this keystore seems not to be this database's; "" where it is. Nothing is written."""
     row = DatabaseId.objects.first()
     ours, theirs = (row.pk if row else None), keystore.database_id()
     if theirs is not None and ours != theirs:
-        raise KeysDoNotFit(f"the database is {ours}, the keystore belongs to {theirs}")
+        return f"the database is {ours}, the keystore belongs to {theirs}"
     orphans = orphan_keys(now=now)
     most = max(_A_HANDFUL, _SHARE * len(keystore.every_id()))
     if len(orphans) > most:
-        raise KeysDoNotFit(f"{len(orphans)} keys have no case in this database")
-    if theirs is None:
-        keystore.database_id(new=ours or DatabaseId.objects.create().pk)
+        return f"{len(orphans)} keys have no case in this database"
+    return ""
 
 
 def orphan_keys(*, now: datetime) -> list[uuid.UUID]:

@@ -54,7 +54,7 @@ def refuse_more_notes() -> None:
     without a lock: some that are begun in the same moment may be above the number.
     """
     if unconfirmed().count() >= settings.LIMITS.all_notes:
-        logger.critical("UNCONFIRMED NOTES ARE FULL: nobody can begin notes. See docs/operate.md.")
+        logger.critical("UNCONFIRMED NOTES ARE FULL: nobody can begin notes. See docs/limits.md.")
         raise Unconfirmed(
             "Very many new notes were begun here, and there is no room for more. This is not about "
             "you. Copy what you wrote to a safe place, and try again later. Other people can help now: "
@@ -102,7 +102,7 @@ def take_room(case: Case, size: int) -> None:
             f"{_TYPE_THEM}"
         )
     if size > _room_of_all():
-        logger.critical("UNCONFIRMED NOTES ARE FULL: they take no files. See docs/operate.md.")
+        logger.critical("UNCONFIRMED NOTES ARE FULL: they take no files. See docs/limits.md.")
         raise Unconfirmed(
             f"There is no room for files in notes whose six words were not typed back. {_TYPE_THEM}"
         )

@@ -74,6 +74,18 @@ def _hand_over(
         smtp.close()
 
 
+def why_not_reached(server: Server, *, own_name: str, seconds: float) -> str:
+    """Greet the server, sign in and go again, sending nothing; return why that failed, "" where it did not."""
+    try:
+        smtp = _opened(server, own_name, seconds)
+    except OSError as error:
+        return _why_not_opened(error)
+    with contextlib.suppress(OSError):
+        smtp.quit()
+    smtp.close()
+    return ""
+
+
 def _refused_recipient(
     smtp: smtplib.SMTP, sender: str, recipient: str
 ) -> tuple[Handed, str] | None:

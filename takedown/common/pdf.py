@@ -72,6 +72,11 @@ def render_pdf(
     return content
 
 
+def not_drawn(text: str) -> str:
+    """Return which letters of a text no font on this machine can draw."""
+    return _write(f"<title>-</title><p>{text}", (), b"")[1]
+
+
 def _spelled(text: str, characters: str) -> str:
     return text.translate({ord(character): named(character) for character in characters})
 

@@ -128,7 +128,7 @@ def tidy(*, now: datetime) -> None:
     try:
         check_keys_fit(now=now)
     except KeysDoNotFit as reason:
-        logger.critical("NOTHING IS TIDIED AWAY: %s. See docs/operate.md.", str(reason))
+        logger.critical("NOTHING IS TIDIED AWAY: %s. See docs/backups.md.", str(reason))
         return
     keystore.finish_erasing()
     keystore.clear_drafts(before=(now - _A_DAY).timestamp())

@@ -26,7 +26,7 @@ def said(refused: Exception) -> str:
         case Held():
             return "Another backup or restore is at work there."
         case KeysDoNotFit():
-            return f"Database and keystore do not belong together: {refused}. See docs/operate.md."
+            return f"Database and keystore do not belong together: {refused}. See docs/backups.md."
         case OSError():
             name = f"{refused.filename}: " if refused.filename else ""
             return f"{name}{refused.strerror or refused}."

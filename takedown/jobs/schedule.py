@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from celery.schedules import crontab
 
+from takedown.standalone.message_queue import QUEUES
+
+# A message of each minute through every queue: what arrives says that the clock and that worker live. One that
+# waited longer is told by the work before it.
+_EVERY_QUEUE = {
+    f"heartbeat_{queue}": {
+        "task": "heartbeat",
+        "schedule": 60.0,
+        "options": {"queue": queue, "expires": 110},
+    }
+    for queue in QUEUES
+}
 SCHEDULE = {
+    **_EVERY_QUEUE,
     # A clock that passed at 17:30 should read "passed" by 17:31.
     "watch_deadlines": {"task": "watch_deadlines", "schedule": 30.0},
     # Our own reminders are counted in hours: a minute more or less is nothing.

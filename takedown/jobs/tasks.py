@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import shared_task
 
+from takedown.alerts.heartbeats import Heart
 from takedown.common.clock import now
 from takedown.flows import (
     build_pack,
@@ -22,6 +23,7 @@ from takedown.flows import (
     make_daily_root,
     make_nudges,
     mark_passed,
+    note_heartbeat,
     raise_flags,
     raise_reminders,
     read_mailbox,
@@ -164,3 +166,9 @@ def task_let_go_pictures(**_: Any) -> None:
 def task_raise_flags(**_: Any) -> None:
     """Look for cases that a person should look at."""
     raise_flags.raise_flags(now=now())
+
+
+@shared_task(name="heartbeat")
+def task_heartbeat(**_: Any) -> None:
+    """Note that the clock lives; that this worker does is noted before every task."""
+    note_heartbeat.note_heartbeat(Heart.BEAT, now=now())

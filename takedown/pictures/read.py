@@ -74,7 +74,7 @@ def read_picture(data: Iterable[bytes], *, max_side: int = 2048, limits: Limits 
 def _say_if_unfiltered() -> None:
     """Say in the log, once a process, that one of the walls round the child is missing here."""
     if not can_filter():
-        logger.warning("the kernel takes no filter of system calls: see docs/operate.md")
+        logger.warning("the kernel takes no filter of system calls: see docs/limits.md")
 
 
 @contextmanager

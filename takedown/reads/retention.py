@@ -43,6 +43,7 @@ STAYS: Final = {
     "accounts.Membership": "ended, it still says in old records who acted",
     "accounts.Organisation": "removed by whoever runs this",
     "accounts.User": "removed by whoever runs this, when somebody who left asks for it",
+    "alerts.Heartbeat": "one row for each queue, about nobody",
     "audit.DailyLeaf": "append-only; ids and digests",
     "audit.DailyRoot": "append-only; digests",
     "audit.DailyStamp": "append-only; a digest and a time",

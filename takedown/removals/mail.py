@@ -88,7 +88,7 @@ def new_mail(opened: OpenCase, submission: Submission, *, now: datetime) -> Outg
     full = lately.count() >= settings.LIMITS.mails_a_day
     if full:
         logger.critical(
-            "NO MORE LETTERS GO BY E-MAIL TODAY: MAILS_A_DAY is reached. See docs/operate.md."
+            "NO MORE LETTERS GO BY E-MAIL TODAY: MAILS_A_DAY is reached. See docs/limits.md."
         )
     if full or of_case.count() >= _MOST_OF_A_CASE:
         raise TooManyLetters(

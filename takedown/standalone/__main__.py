@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,9 +14,11 @@ import psycopg
 from takedown.standalone import (
     binaries,
     command,
+    dumping,
     environment,
     keys,
     locks,
+    new_major,
     places,
     postgres,
     roles,
@@ -31,9 +34,11 @@ if TYPE_CHECKING:
 
 REFUSALS = (
     binaries.NoPostgres,
+    dumping.DumpRefused,
     environment.AddressRefused,
     keys.KeyMissing,
     locks.Held,
+    new_major.NotMoved,
     places.FolderRefused,
     postgres.PostgresRefused,
     psycopg.Error,
@@ -42,6 +47,8 @@ REFUSALS = (
     supervise.NotServing,
     unprivileged.NoUnprivilegedUser,
 )
+
+WITH_DATA = frozenset({"server", "stopped", "keep-programs", "move-database"})
 
 
 def main(arguments: list[str]) -> int:
@@ -61,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("server", help="run everything until Ctrl-C")
     commands.add_parser("wait", help="wait until DATABASE_URL answers")
     commands.add_parser("compile-messages", help="compile message catalogues")
+    commands.add_parser("stopped", help="fail where the server of this installation runs")
+    commands.add_parser("keep-programs", help="keep PostgreSQL's programs through an update")
+    move = commands.add_parser("move-database", help="to the PostgreSQL that is here now")
+    move.add_argument("--from", dest="old", type=Path, help="the folder of the older programs")
     one = commands.add_parser("run", help="become one supervised process")
     one.add_argument("name")
     for name, words in (
@@ -85,6 +96,8 @@ def _run(given: argparse.Namespace, arguments: list[str]) -> int:
             postgres.wait_until_answers(url, seconds=run_one.DATABASE_SECONDS)
         case "compile-messages":
             compile_catalogues(where.checkout / "locale")
+        case "stopped" | "keep-programs" | "move-database":
+            _part_of_an_update(given, where)
         case "manage":
             return command.run_command(given.rest, where, os.environ)
         case _:
@@ -96,12 +109,20 @@ def _run(given: argparse.Namespace, arguments: list[str]) -> int:
     return 0
 
 
+def _part_of_an_update(given: argparse.Namespace, where: places.Places) -> None:
+    supervise.refuse_if_serving(where)
+    if given.command == "keep-programs":
+        new_major.keep_programs(where, os.environ)
+    elif given.command == "move-database":
+        print(new_major.move(where, os.environ, given.old))
+
+
 def _unwind(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
 def _step_down_if_needed(given: argparse.Namespace, arguments: list[str]) -> None:
-    keeps_data = given.command == "server" or (
+    keeps_data = given.command in WITH_DATA or (
         given.command == "manage" and command.needs_data(given.rest)
     )
     who = unprivileged.person() if keeps_data else None

@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 _READ_BYTES = 1024 * 1024
 _QUEUE = "pgmq"
-# What migrations themselves write, and what a page that was looked at leaves.
+# What migrations themselves write, and what a page that was looked at, or a worker that started, leaves.
 _MAY_HAVE_ROWS = frozenset(
-    {"django_migrations", "django_content_type", "auth_permission", "django_session"}
+    {
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+        "django_session",
+        "alerts_heartbeat",
+    }
 )
 # What else than the owner is given of whatever the owner makes, anywhere in this database.
 _DEFAULT_RIGHTS = """

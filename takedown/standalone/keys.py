@@ -36,6 +36,17 @@ class Keys:
     former_instance_keys: Path
 
 
+def key_files(folder: Path) -> Keys:
+    """Return where the keys are, whether or not they are there."""
+    return Keys(
+        secret_key=folder / "secret-key",
+        instance_key=folder / "instance-key",
+        code_pepper=folder / "code-pepper",
+        signing_key=folder / "signing-key.pem",
+        former_instance_keys=folder / "former-instance-keys",
+    )
+
+
 def first_run_keys(folder: Path, *, has_data: bool, instance_key_elsewhere: bool = False) -> Keys:
     """Return the key files, making those that are not there yet.
 
@@ -43,13 +54,7 @@ def first_run_keys(folder: Path, *, has_data: bool, instance_key_elsewhere: bool
     packs (old packs stay signed with the old one). Raises KeyMissing for the two that sealed cases and
     case codes depend on.
     """
-    keys = Keys(
-        secret_key=folder / "secret-key",
-        instance_key=folder / "instance-key",
-        code_pepper=folder / "code-pepper",
-        signing_key=folder / "signing-key.pem",
-        former_instance_keys=folder / "former-instance-keys",
-    )
+    keys = key_files(folder)
     sealing = (
         (keys.code_pepper,) if instance_key_elsewhere else (keys.instance_key, keys.code_pepper)
     )

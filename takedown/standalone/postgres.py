@@ -147,8 +147,8 @@ def _check_version(cluster: Cluster) -> None:
     if written != running:
         raise PostgresRefused(
             f"The database in {cluster.folder} was made by PostgreSQL {written}, and the programs "
-            f"in {cluster.binaries} are PostgreSQL {running}. Name a folder of PostgreSQL {written} "
-            "in POSTGRES_BIN, or dump the database with the old programs and restore the dump."
+            f"in {cluster.binaries} are PostgreSQL {running}. script/update moves it to "
+            f"these. Or name a folder of PostgreSQL {written} in POSTGRES_BIN."
         )
 
 

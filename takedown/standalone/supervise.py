@@ -81,6 +81,12 @@ def serve(places: Places, environment: Mapping[str, str]) -> None:
         os.close(handle)
 
 
+def refuse_if_serving(places: Places) -> None:
+    """Raise NotServing, which says it, where a server of this installation runs."""
+    if locks.is_held(places.lock("server")):
+        raise NotServing(f"The server that uses {places.data} is running. Stop it first.")
+
+
 def end_leftovers(places: Places) -> None:
     """End what an earlier run that was killed has left behind, PostgreSQL last and in order."""
     supervisor = places.lock("supervisord")

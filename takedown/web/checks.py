@@ -34,7 +34,7 @@ def secrets_are_given(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 def mail_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Fail where outgoing mail or the mailbox for answers is set up by half, or unsafely."""
     del app_configs, kwargs
-    hint = "Set what is missing, or take all of these settings away. See docs/operate.md."
+    hint = "Set what is missing, or take all of these settings away. See docs/mail.md."
     return [
         Error(problem, hint=hint, id=number)
         for number, part in (
@@ -53,7 +53,7 @@ def packs_can_be_signed(
     """Fail where the key for packs, or the roots of timestamps, cannot be used; warn where there is no key."""
     del app_configs, kwargs
     found: list[CheckMessage] = []
-    hint = "See docs/operate.md, “Signed packs”."
+    hint = "See docs/signing.md, “Signed packs”."
     try:
         if signer(now=now()) is None and settings.MODE != "command":
             found.append(
@@ -84,7 +84,7 @@ def pictures_are_read_behind_a_filter(
         Caution(
             "The kernel takes no filter of system calls here (seccomp): the process that reads "
             "pictures has its limits, and one wall less.",
-            hint="See docs/operate.md, “Pictures that wait, or are left out”.",
+            hint="See docs/limits.md, “Pictures that wait, or are left out”.",
             id="takedown.W004",
         )
     ]
@@ -101,7 +101,7 @@ def letters_can_be_contested(
     return [
         Caution(
             "CONTEST_ADDRESS is not set: letters do not say where somebody can say that one is wrong.",
-            hint="Set it to an address that is read. See docs/operate.md, “Limits”.",
+            hint="Set it to an address that is read. See docs/limits.md, “Limits”.",
             id="takedown.W020",
         )
     ]

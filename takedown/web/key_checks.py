@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A wrong instance key shows at the first file; all are read only while a former key is given.
 _A_FEW = 3
-_HINT = "See docs/operate.md, “Rotate the instance key”."
+_HINT = "See docs/backups.md, “Rotate the instance key”."
 
 
 @register(Tags.security)

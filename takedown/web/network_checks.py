@@ -15,7 +15,7 @@ from takedown.common import environment as env
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HINT = "See docs/operate.md, “A database on another computer”."
+_HINT = "See docs/servers.md, “A database on another computer”."
 _BROKERS_WITH_TLS = frozenset({"amqps", "rediss"})
 
 

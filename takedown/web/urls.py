@@ -43,6 +43,7 @@ from takedown.web.views import (
     ways,
     ways_back,
 )
+from takedown.web.views.health import health
 from takedown.web.views.security_txt import security_txt
 from takedown.web.views.simple import Erased, ErasedNow
 
@@ -63,6 +64,7 @@ urlpatterns = [
     path("say/done/", complaints.Complained.as_view(), name="said"),
     path("say/answer/", complaints.ReadAnswer.as_view(), name="say_answer"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("healthz", health, name="health"),
     path("help/", start.Help.as_view(), name="help"),
     path("leave/", start.leave_site, name="leave"),
     path("door/<int:number>/", start.Door.as_view(), name="door"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.apps import AppConfig
 
 _HINT = "See docs/operate.md."
+# 20 letters of a random text hold 100 bits or more.
+_LONG_TOKEN = 20
 
 
 @register(Tags.security)
@@ -54,6 +56,10 @@ def the_way_here_is_known(
         "takedown.W022": (
             "*" in settings.ALLOWED_HOSTS,
             "ALLOWED_HOSTS takes any name: links that are made here name whatever a request said.",
+        ),
+        "takedown.W024": (
+            0 < len(settings.HEALTH_TOKEN) < _LONG_TOKEN,
+            "HEALTH_TOKEN is short enough to be guessed: openssl rand -base64 24 makes a good one.",
         ),
         "takedown.W023": (
             bool(settings.SITE_URL) and not settings.SITE_URL.startswith("https://"),

@@ -57,7 +57,7 @@ def test_what_comes_from_one_connection_is_told_by_its_kind_alone(caplog, one, s
     for _ in range(130):
         with suppress(TooManyTries):
             one()
-    assert caplog.messages == [f"TRIES ARE SLOWED: {said}. See docs/operate.md, “Guessing”."]
+    assert caplog.messages == [f"TRIES ARE SLOWED: {said}. See docs/limits.md, “Guessing”."]
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
@@ -73,7 +73,7 @@ def test_pins_at_the_door_and_inside_and_second_steps_are_told_each_as_itself(am
                 one()
     kinds = ["codes of the second step", "PINs", "PINs of somebody inside"]
     told = [
-        one.split(": ")[1].removesuffix(". See docs/operate.md, “Guessing”.")
+        one.split(": ")[1].removesuffix(". See docs/limits.md, “Guessing”.")
         for one in caplog.messages
     ]
     assert sorted(told) == sorted(kinds)

@@ -39,7 +39,9 @@ def test_every_setting_is_documented():
         *limit_settings.NAMES,
         *message_settings.NAMES,
     ]
-    known = read("docs/operate.md") + read("docs/run.md")
+    known = "".join(
+        read(f"docs/{name}.md") for name in ("settings", "run", "limits", "mail", "keeping")
+    )
 
     assert [name for name in names if f"`{name}`" not in known] == []
 
@@ -79,5 +81,22 @@ def test_every_link_between_the_documents_leads_somewhere():
             name = target[0] or target[1]
             if not name.startswith("http") and not (path.parent / name).exists():
                 broken.append((path.name, name))
+
+    assert broken == []
+
+
+def parts_of(document: Path) -> set[str]:
+    """What a link may name behind the # : each heading, as the sites that show these files write it."""
+    heads = re.findall(r"(?m)^#+ (.+)$", document.read_text("utf-8"))
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_every_link_to_a_part_of_a_document_names_one_that_is_there():
+    broken = []
+    for path in [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for name, part in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text("utf-8")):
+            target = path.parent / name if name else path
+            if target.exists() and part not in parts_of(target):
+                broken.append((path.name, name, part))
 
     assert broken == []

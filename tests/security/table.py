@@ -138,6 +138,8 @@ ROUTES = {
     "said": everybody(404),
     "say_answer": everybody(200, 303),
     "security_txt": everybody(404, 404, rest=404),
+    # No worker lives in a test.
+    "health": everybody(503),
     "help": everybody(200),
     "leave": everybody(303, 303, rest=303),
     "door": everybody(200),

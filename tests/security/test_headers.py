@@ -137,7 +137,8 @@ def every_path(things: dict[str, object]) -> list[str]:
 def told_wrong(answer, path: str) -> list[str]:
     """Everything that is wrong with an answer: headers, what a page loads, a fault of ours."""
     wrong = faults(answer, path)
-    if answer.status_code >= 500:
+    # No worker lives in a test, and one address says so.
+    if answer.status_code >= 500 and path != reverse("health"):
         wrong.append("broke")
     if not answer.streaming and "text/html" in answer.headers.get("Content-Type", ""):
         wrong += [*loads(answer.content), *map(str, INLINE.findall(answer.content))]

@@ -86,6 +86,8 @@ def test_no_page_is_served_with_a_way_out_that_leads_nowhere(tmp_path, leave_to,
         ("ALLOWED_HOSTS", ["*"], ["takedown.W022"]),
         ("SITE_URL", "http://notes.example", ["takedown.W023"]),
         ("SITE_URL", "notes.example", ["takedown.W023"]),
+        ("HEALTH_TOKEN", "monitor", ["takedown.W024"]),
+        ("HEALTH_TOKEN", "a token of twenty-one", []),
         ("SITE_URL", "", []),
     ],
 )

@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from takedown import removals
 from takedown.common import clock
-from takedown.regimes import library
+from takedown.reads.law_data import every_problem
 from takedown.regimes.check import Problem, check_rules
-from takedown.regimes.check_channels import check_channels
-from takedown.regimes.refusals import Refusal
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 BAD_USAGE = 2
-RECIPIENTS = Path(removals.__file__).parent / "recipients"
 
 
 class Command(BaseCommand):
@@ -45,17 +41,7 @@ class Command(BaseCommand):
 
 
 def _problems(files: list[Path], today: date) -> list[Problem]:
-    if files:
-        return list(check_rules(files, today=today))
-    problems = list(check_rules(library.packaged_files(), today=today))
-    try:
-        rules = library.rules()
-    except Refusal:
-        # Channels cannot be judged by rules that cannot be read; those problems are listed above.
-        return problems
-    return problems + list(
-        check_channels(sorted(RECIPIENTS.glob("*.toml")), rules=rules, today=today)
-    )
+    return list(check_rules(files, today=today)) if files else every_problem(today=today)
 
 
 def _today(given: str | None) -> date:
