@@ -10,6 +10,7 @@ from takedown.accounts.models import Invitation, Membership, Organisation, Staff
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.assignments import Assignment, BreakGlass, Told
+from takedown.cases.messages import Addressee, Message
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -65,6 +66,7 @@ class World:
         self.grant = self.make(CaseGrant, organisation=other)
         self.member = self.make(Membership, organisation=other)
         self.opening = self.make(BreakGlass)
+        self.message = self.make(Message)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
         self.freeze = self.make(Freeze)
@@ -158,6 +160,17 @@ class World:
             "case": self.case, "organisation": self.organisation, "granted_at": NOW,
             "granted_by": "code-holder", "expires_at": NOW + HOUR,
         }  # fmt: skip
+
+    def _message(self) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "written_at": NOW,
+            "written_by": "code-holder",
+            "body_sealed": b"x",
+        }
+
+    def _addressee(self) -> dict[str, Any]:
+        return {"message": self.message}
 
     def _complaint(self) -> dict[str, Any]:
         return {
@@ -318,5 +331,5 @@ TABLES = (
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
-    PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
+    Message, Addressee, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

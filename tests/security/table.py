@@ -247,6 +247,8 @@ ROUTES = {
     "keep": not_for_an_hour(shared(200, 302)),
     "keep_pictures": shared(405, 302),
     "end_hold": not_for_an_hour(owner(405, 302)),
+    "ask": shared(200, 302),
+    "take_back_message": not_for_an_hour(owner(405, 302)),
     "people": owner(200, 303),
     "withdraw": owner(405, 302),
     "end_others": owner(405, 302),

@@ -57,6 +57,7 @@ WORDS = {
     "contact": "canarycontact",
     "answer": "canaryanswer",
     "urgent": "canaryurgent",
+    "message": "canarymessage",
     "file name": "canaryfilename",
 }
 
@@ -118,6 +119,7 @@ def _walk(colleague: Client, organisation_id: uuid.UUID) -> tuple[Client, Case]:
     send("add_reference", {"file": SimpleUploadedFile(name, a_photo())}, **here)
     send("packs", {"audience": "police", "initials": "QZX"}, **here)
     send("people", {"organisation": organisation_id, "days": 30}, **here)
+    send("ask", {"words": f"Can you ring me? {WORDS['message']}"}, **here)
     _open_in_an_emergency(colleague, case)
     return client, case
 
@@ -233,7 +235,7 @@ def test_no_table_file_message_or_log_holds_a_word_that_was_written(
 
 def pages(client: Client, case: Case) -> bytes:
     """What the person reads of it."""
-    names = ("case_links", "who", "contact", "case", "people")
+    names = ("case_links", "who", "contact", "case", "people", "ask")
     found = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
     for request in case.requests.all():
         named = {"case_id": case.pk, "request_id": request.pk}
