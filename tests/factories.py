@@ -22,6 +22,7 @@ from takedown.evidence.background import Wanted
 from takedown.evidence.models import SealedPack, session_digest
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_fingerprint import add_fingerprint
+from takedown.flows.add_own_note import add_own_note
 from takedown.flows.add_reference import add_reference
 from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
@@ -54,6 +55,7 @@ from tests.matching.changes import photograph
 
 if TYPE_CHECKING:
     from takedown.cases.messages import Message
+    from takedown.cases.own_notes import OwnNote
     from takedown.deadlines.models import Deadline
     from takedown.evidence.models import EvidencePack
     from takedown.posts.models import Capture, ReportedPost
@@ -319,6 +321,11 @@ def emergency(
 def message(opened: OpenCase, words: str = "Can you ring me?", *, now: datetime = NOW) -> Message:
     """A message that waits for the other side."""
     return write_message(opened, words=words, now=now)
+
+
+def own_note(opened: OpenCase, words: str = "Rang at ten.", *, now: datetime = NOW) -> OwnNote:
+    """An entry of a caseworker for colleagues."""
+    return add_own_note(opened, words=words, now=now)
 
 
 def chosen(

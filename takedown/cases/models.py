@@ -16,6 +16,7 @@ from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.cases.messages import Addressee, Message
+from takedown.cases.own_notes import OwnNote
 from takedown.cases.sittings import Sitting
 from takedown.cases.taken_back import LastNumber, TakenBack
 from takedown.cases.tries import CodeTry, PinTurn
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 __all__ = [
     "About", "Addressee", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint",
     "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "FormerSaid", "Freeze", "FrozenThing", "GoingNotice",
-    "GrantQuerySet", "Hold", "LastNumber", "Message", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack", "Told",
+    "GrantQuerySet", "Hold", "LastNumber", "Message", "OwnNote", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack",
+    "Told",
 ]  # fmt: skip
 
 

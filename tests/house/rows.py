@@ -24,6 +24,7 @@ from takedown.cases.models import (
     GoingNotice,
     Hold,
     LastNumber,
+    OwnNote,
     PinChange,
     Sitting,
     SpareWords,
@@ -171,6 +172,12 @@ class World:
 
     def _addressee(self) -> dict[str, Any]:
         return {"message": self.message}
+
+    def _ownnote(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "organisation": self.organisation, "written_at": NOW, "written_by": "staff:1",
+            "words_sealed": b"x",
+        }  # fmt: skip
 
     def _complaint(self) -> dict[str, Any]:
         return {
@@ -331,5 +338,5 @@ TABLES = (
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
-    Message, Addressee, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
+    Message, Addressee, OwnNote, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

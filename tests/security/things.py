@@ -76,7 +76,9 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     factories.submit(opened, erasure.submissions.get())
     counted = opened.case.deadlines.get(rule_id="uk-gdpr-erasure")
     pack = factories.packed(opened)
-    factories.message(factories.taken(opened, membership), "We can. When is it safe?")
+    worker = factories.taken(opened, membership)
+    factories.message(worker, "We can. When is it safe?")
+    factories.own_note(worker)
     noted = factories.noted(opened)
     return {
         "contact_id": new_id(),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.cases.answers import Answer
 from takedown.cases.messages import LONGEST_MESSAGE, Message
 from takedown.cases.models import CaseGrant
 from takedown.flows.see_messages import see_messages
@@ -70,6 +71,13 @@ def test_before_the_box_it_says_that_nobody_knows_when_it_is_read(amara, her, th
     assert "nobody has taken your notes on yet" not in before
 
 
+def test_outside_the_uk_another_number_is_meant(amara, her, theirs):
+    factories.answer(amara, in_uk=Answer.NO)
+    shown = said(her, at(amara))
+    assert "In danger, ring the emergency number where you are." in shown
+    assert "999" not in shown
+
+
 def test_where_nobody_has_taken_her_notes_on_it_says_that_too(amara, her, granted):
     assert "At A Charity nobody has taken your notes on yet." in said(her, at(amara))
 
@@ -95,7 +103,7 @@ def test_words_are_kept_where_a_day_is_full(amara, her, theirs):
     for _ in range(MOST_OF_THE_PERSON):
         factories.message(amara)
     page = amiss(her.post(at(amara), {"words": "One more."})).content.decode()
-    assert "Send them tomorrow. In danger, ring 999." in page
+    assert "Send them tomorrow. In danger, ring 999," in page
     assert "One more.</textarea>" in page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from takedown.cases.messages import LONGEST_MESSAGE
+from takedown.cases.own_notes import LONGEST_NOTE
 
 
 class MessageForm(forms.Form):
@@ -19,5 +20,20 @@ class MessageForm(forms.Form):
         error_messages={
             "required": "Write something first.",
             "max_length": f"Make it shorter: up to {LONGEST_MESSAGE:,} letters. You can send the rest as a second message.",
+        },
+    )
+
+
+class OwnNoteForm(forms.Form):
+    """One entry for colleagues."""
+
+    words = forms.CharField(
+        label="New entry",
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=f"Up to {LONGEST_NOTE:,} letters. Nobody can change it later: a further entry puts it right.",
+        error_messages={
+            "required": "Write something first.",
+            "max_length": f"Make it shorter: up to {LONGEST_NOTE:,} letters. The rest can be a second entry.",
         },
     )

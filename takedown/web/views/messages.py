@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import Http404, HttpResponse
 
+from takedown.cases.answers import Answer
 from takedown.flows.see_messages import see_messages
 from takedown.flows.take_back_message import NoSuchMessage, ReadAlready, take_back_message
 from takedown.flows.write_message import NobodyLetIn, NoRoom, TooManyInADay, write_message
@@ -17,7 +18,7 @@ from takedown.reads.reaching import offered
 from takedown.web.forms.messages import MessageForm
 from takedown.web.pages import CaseFormPage
 
-_HELP_NOW = "In danger, ring 999."
+_HELP_NOW = "In danger, ring 999, or the emergency number where you are."
 
 
 class Ask(CaseFormPage):
@@ -40,6 +41,7 @@ class Ask(CaseFormPage):
             **super().context(),
             "back": self.here("case"),
             "readers": live_grants(self.opened, now=self.now),
+            "outside_uk": self.answers.in_uk is Answer.NO,
             "can_contact": bool(offered()),
             "emergency": own_emergency(self.opened, now=self.now),
         }
