@@ -249,7 +249,7 @@ ROUTES = {
     "end_hold": not_for_an_hour(owner(405, 302)),
     "ask": shared(200, 302),
     "take_back_message": not_for_an_hour(owner(405, 302)),
-    "own_notes": not_for_an_hour(workers(200, 302)),
+    "own_notes": not_for_an_hour(holder_of_it(200, 302)),
     "people": owner(200, 303),
     "withdraw": owner(405, 302),
     "end_others": owner(405, 302),
