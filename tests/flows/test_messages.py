@@ -197,6 +197,19 @@ def test_words_that_the_law_keeps_are_taken_back_for_everybody_and_destroyed_whe
     assert bytes(made.body_sealed) == b""
 
 
+def test_an_ordinary_hold_keeps_what_a_caseworker_takes_back_and_not_what_she_does(amara, beth):
+    theirs = factories.let_in(amara, beth)
+    factories.held(amara)
+    kept = []
+    for who in (amara, theirs):
+        made = factories.message(who)
+        take_back_message(who, message_id=made.pk, now=NOW)
+        made.refresh_from_db()
+        kept.append(bytes(made.body_sealed) != b"")
+    assert kept == [False, True]
+    assert read(amara) == read(theirs) == []
+
+
 def test_what_is_closed_keeps_words_and_stops_no_message(amara, beth):
     theirs = factories.let_in(amara, beth)
     freeze_thing(amara, kind="CASE", target_id=amara.case.pk, now=NOW)
