@@ -22,6 +22,7 @@ from takedown.evidence.background import Wanted
 from takedown.evidence.models import SealedPack, session_digest
 from takedown.flows.add_capture import add_capture
 from takedown.flows.add_fingerprint import add_fingerprint
+from takedown.flows.add_own_note import add_own_note
 from takedown.flows.add_reference import add_reference
 from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
@@ -40,6 +41,7 @@ from takedown.flows.save_safe_contact import save_safe_contact
 from takedown.flows.set_hold import set_hold
 from takedown.flows.take_case import take_case
 from takedown.flows.withdraw_picture import withdraw_picture
+from takedown.flows.write_message import write_message
 from takedown.matching.fingerprints import Fingerprint, fingerprint
 from takedown.matching.models import Match
 from takedown.posts.looks import looks_at
@@ -52,6 +54,8 @@ from takedown.removals.writing import notice_for
 from tests.matching.changes import photograph
 
 if TYPE_CHECKING:
+    from takedown.cases.messages import Message
+    from takedown.cases.own_notes import OwnNote
     from takedown.deadlines.models import Deadline
     from takedown.evidence.models import EvidencePack
     from takedown.posts.models import Capture, ReportedPost
@@ -312,6 +316,16 @@ def emergency(
     """The case as a member sees it who opened it in an emergency."""
     open_in_emergency(staff(membership), reference=opened.case.reference, reason=reason, now=now)
     return case_for(staff(membership), opened.case.pk, now=now)
+
+
+def message(opened: OpenCase, words: str = "Can you ring me?", *, now: datetime = NOW) -> Message:
+    """A message that waits for the other side."""
+    return write_message(opened, words=words, now=now)
+
+
+def own_note(opened: OpenCase, words: str = "Rang at ten.", *, now: datetime = NOW) -> OwnNote:
+    """An entry of a caseworker for colleagues."""
+    return add_own_note(opened, words=words, now=now)
 
 
 def chosen(

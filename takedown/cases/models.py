@@ -15,6 +15,8 @@ from takedown.cases.former_said import FormerSaid
 from takedown.cases.freezes import Freeze, FrozenThing
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
+from takedown.cases.messages import Addressee, Message
+from takedown.cases.own_notes import OwnNote
 from takedown.cases.sittings import Sitting
 from takedown.cases.taken_back import LastNumber, TakenBack
 from takedown.cases.tries import CodeTry, PinTurn
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
 
 # Tables of this room that have a module of their own: Django finds them here.
 __all__ = [
-    "About", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint",
+    "About", "Addressee", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint",
     "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "FormerSaid", "Freeze", "FrozenThing", "GoingNotice",
-    "GrantQuerySet", "Hold", "LastNumber", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack", "Told",
+    "GrantQuerySet", "Hold", "LastNumber", "Message", "OwnNote", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack",
+    "Told",
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from takedown.cases.access import NoSuchCase, case_for_work
 from takedown.cases.models import Case
 from takedown.common import outgoing
 from takedown.common.outgoing import Handed
-from takedown.deadlines.news import news
+from takedown.deadlines.news import has_news
 
 if TYPE_CHECKING:
     import uuid
@@ -84,10 +84,9 @@ def _begin(nudge_id: uuid.UUID, now: datetime) -> tuple[bytes, str] | None:
 
 def _waits_for_others(nudge: Nudge, now: datetime) -> bool:
     """Whether its news is over, they heard within a day, or as many as may went to all."""
-    recent = news().filter(case=nudge.case_id, raised_at__gt=nudge.newest_at - WAITS)
     lately = Nudge.objects.begun_lately(now)
     return (
-        not recent.exists()
+        not has_news(nudge.case_id, after=nudge.newest_at - WAITS)
         or lately.filter(case=nudge.case_id).exists()
         or lately.count() >= _MOST_IN_A_DAY
     )

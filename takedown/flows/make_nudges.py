@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 
 from takedown.alerts.models import Nudge, SafeContact
 from takedown.alerts.nudges import BETWEEN, WAITS
 from takedown.audit.events import Name
 from takedown.audit.record import record
-from takedown.deadlines.news import news
+from takedown.deadlines.news import answers_inside, news
 
 if TYPE_CHECKING:
     import uuid
@@ -21,15 +22,24 @@ if TYPE_CHECKING:
 def make_nudges(*, now: datetime) -> int:
     """Make what is missing and return how many; for whoever wants to hear nothing there is none.
 
-    It is found by the alerts, not made with them: a sweep that dies loses nothing.
+    It is found by the alerts and messages, not made with them: a sweep that dies loses nothing.
     """
     unseen = news().filter(
         case=OuterRef("case"), seen_at__isnull=True, raised_at__gt=now - WAITS, raised_at__lte=now
     )
+    inside = answers_inside().filter(
+        message__case=OuterRef("case"),
+        message__written_at__gt=now - WAITS,
+        message__written_at__lte=now,
+    )
     said = Nudge.objects.filter(case=OuterRef("case"))
     wanted = SafeContact.objects.filter(way_sealed__isnull=False, case__hidden_at__isnull=True)
     found = wanted.annotate(
-        newest=Subquery(unseen.order_by("-raised_at").values("raised_at")[:1]),
+        # PostgreSQL leaves out what is not there; where neither is, there is none.
+        newest=Greatest(
+            Subquery(unseen.order_by("-raised_at").values("raised_at")[:1]),
+            Subquery(inside.order_by("-message__written_at").values("message__written_at")[:1]),
+        ),
         said=Subquery(said.order_by("-newest_at").values("newest_at")[:1]),
     ).filter(Q(said__isnull=True) | Q(newest__gt=F("said")), newest__isnull=False)
     # All of them: those who heard within a day would else hold back those who did not.

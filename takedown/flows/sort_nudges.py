@@ -15,7 +15,7 @@ from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, case_for_work
 from takedown.common.queue import enqueue
 from takedown.common.vault import CannotOpen
-from takedown.deadlines.news import news
+from takedown.deadlines.news import has_news
 
 if TYPE_CHECKING:
     import uuid
@@ -53,8 +53,7 @@ def _sort(nudge_id: uuid.UUID, now: datetime) -> int:
         opened = case_for_work(nudge.case_id)
     except NoSuchCase:
         return 0
-    lately = news().filter(case=nudge.case_id, raised_at__gt=nudge.newest_at - WAITS)
-    if not lately.exists():
+    if not has_news(nudge.case_id, after=nudge.newest_at - WAITS):
         return _drop(nudge, Dropped.NO_NEWS, now)
     contact = SafeContact.objects.filter(pk=nudge.case_id).first()
     decision = decide(opened, contact, nudge, now=now)

@@ -13,6 +13,7 @@ from takedown.accounts.models import Invitation, StaffSession
 from takedown.cases import keystore
 from takedown.cases.complaints import Complaint
 from takedown.cases.frozen import frozen_anywhere
+from takedown.cases.messages_taken_back import empty_taken_back
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -123,6 +124,7 @@ def tidy(*, now: datetime) -> None:
     PackPart.objects.filter(done).delete()
     Complaint.objects.filter(received_at__lt=now - _A_DAY).update(words_sealed=None)
     Complaint.objects.filter(closed_at__lt=now - _COMPLAINTS_STAY).delete()
+    empty_taken_back(now=now)
     # Nobody finds a case by a link through a grant that ran out.
     GrantedLink.objects.filter(grant__expires_at__lte=now).delete()
     try:

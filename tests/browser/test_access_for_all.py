@@ -104,3 +104,35 @@ def test_pages_of_contact(inspector, site, someone):
     person.sees("How to contact you was changed")
 
     assert inspector.wrong == []
+
+
+def test_pages_on_which_people_write_to_each_other(inspector, site, someone):
+    dee = join(someone(width=NARROW), invitation(site), "di@charity.example")
+    set_up_app(dee)
+    hers = inspector.person.open_case().confirm_code()
+    inspector.go(hers.case + "ask/")
+    hers.sees("There is nobody here who would read a message.")
+    hers.go(hers.case + "people/")
+    hers.page.get_by_label("Who may open your notes?").select_option(label="A Charity")
+    hers.press("Let them in").sees("Nobody there has taken your notes on yet")
+    hers.go(hers.case + "ask/")
+    hers.write("Your message", "Can you ring me?").press("Leave this message here")
+    hers.sees("Not read yet by A Charity")
+    inspector.look()
+    dee.go("/desk/")
+    dee.press("Take").at("Desk").go(hers.case)
+    theirs = Inspector(dee)
+    dee.follow("Read it").sees("Can you ring me?")
+    theirs.look()
+    dee.write("Your message", "When is it safe?").press("Leave this message here")
+    dee.sees("Not read yet by the person")
+    theirs.go(hers.case + "own/")
+    dee.write("New entry", "Rang once.").press("Keep this entry").sees("di@charity.example")
+    theirs.look()
+    inspector.go(hers.case)
+    hers.follow("Read it").sees("Read by A Charity on")
+    inspector.look()
+    hers.go(hers.case + "own/")
+    hers.sees("not here")
+
+    assert (inspector.wrong, theirs.wrong) == ([], [])

@@ -10,6 +10,7 @@ from takedown.accounts.models import Invitation, Membership, Organisation, Staff
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.assignments import Assignment, BreakGlass, Told
+from takedown.cases.messages import Addressee, Message
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -23,6 +24,7 @@ from takedown.cases.models import (
     GoingNotice,
     Hold,
     LastNumber,
+    OwnNote,
     PinChange,
     Sitting,
     SpareWords,
@@ -65,6 +67,7 @@ class World:
         self.grant = self.make(CaseGrant, organisation=other)
         self.member = self.make(Membership, organisation=other)
         self.opening = self.make(BreakGlass)
+        self.message = self.make(Message)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
         self.freeze = self.make(Freeze)
@@ -157,6 +160,23 @@ class World:
         return {
             "case": self.case, "organisation": self.organisation, "granted_at": NOW,
             "granted_by": "code-holder", "expires_at": NOW + HOUR,
+        }  # fmt: skip
+
+    def _message(self) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "written_at": NOW,
+            "written_by": "code-holder",
+            "body_sealed": b"x",
+        }
+
+    def _addressee(self) -> dict[str, Any]:
+        return {"message": self.message}
+
+    def _ownnote(self) -> dict[str, Any]:
+        return {
+            "case": self.case, "organisation": self.organisation, "written_at": NOW, "written_by": "staff:1",
+            "words_sealed": b"x",
         }  # fmt: skip
 
     def _complaint(self) -> dict[str, Any]:
@@ -318,5 +338,5 @@ TABLES = (
     Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
-    PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
+    Message, Addressee, OwnNote, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from takedown.accounts.models import Invitation, Membership, StaffSession
 from takedown.alerts.models import Alert, Nudge, SafeContact
 from takedown.audit.models import DailyRoot, Event
 from takedown.cases.assignments import Assignment, BreakGlass, Told
+from takedown.cases.messages import Addressee, Message
 from takedown.cases.models import (
     Beginning,
     Case,
@@ -26,6 +27,7 @@ from takedown.cases.models import (
     GoingNotice,
     Hold,
     LastNumber,
+    OwnNote,
     PinChange,
     Sitting,
     SpareWords,
@@ -128,6 +130,10 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "a_new_pin_waits_its_time": (PinChange, [{"takes_at": NOW + 71 * HOUR}]),
     "a_sitting_closes_before_it_ends": (Sitting, [{"closes_at": NOW + 2 * HOUR}]),
     "one_open_grant_for_a_case_and_an_organisation": (CaseGrant, [{}] * 2),
+    "message_says_something": (Message, [{"body_sealed": b""}]),
+    "message_is_taken_back_after_it_was_written": (Message, [{"taken_back_at": NOW - HOUR}]),
+    "a_message_is_for_each_side_once": (Addressee, [{}] * 2),
+    "own_note_says_something": (OwnNote, [{"words_sealed": b""}]),
     "complaint_is_closed_after_it_came": (Complaint, [{"closed_at": NOW - HOUR}]),
     "grant_ends_after_it_starts": (CaseGrant, [{"expires_at": NOW}]),
     "withdrawn_grant_says_by_whom": (CaseGrant, [{"withdrawn_at": NOW}]),

@@ -57,6 +57,8 @@ WORDS = {
     "contact": "canarycontact",
     "answer": "canaryanswer",
     "urgent": "canaryurgent",
+    "message": "canarymessage",
+    "own note": "canaryownnote",
     "file name": "canaryfilename",
 }
 
@@ -118,7 +120,9 @@ def _walk(colleague: Client, organisation_id: uuid.UUID) -> tuple[Client, Case]:
     send("add_reference", {"file": SimpleUploadedFile(name, a_photo())}, **here)
     send("packs", {"audience": "police", "initials": "QZX"}, **here)
     send("people", {"organisation": organisation_id, "days": 30}, **here)
+    send("ask", {"words": f"Can you ring me? {WORDS['message']}"}, **here)
     _open_in_an_emergency(colleague, case)
+    _note_for_themselves(colleague, case)
     return client, case
 
 
@@ -134,6 +138,13 @@ def _open_in_an_emergency(colleague: Client, case: Case) -> None:
     reason = {"reference": case.reference, "reason": f"She rang about {WORDS['urgent']}."}
     assert colleague.post(reverse("desk_urgent"), reason).status_code == 302
     assert WORDS["urgent"] in colleague.get(reverse("case", args=[case.pk])).content.decode()
+
+
+def _note_for_themselves(colleague: Client, case: Case) -> None:
+    assert colleague.post(reverse("take", args=[case.pk])).status_code == 302
+    path = reverse("own_notes", args=[case.pk])
+    assert colleague.post(path, {"words": f"Rang. {WORDS['own note']}"}).status_code == 302
+    assert WORDS["own note"] in colleague.get(path).content.decode()
 
 
 def _ask_for_more(client: Client, send, case: Case) -> None:
@@ -221,7 +232,8 @@ def test_no_table_file_message_or_log_holds_a_word_that_was_written(
     # The same words, through the door: so that the search below could find them.
     seen = pages(client, case)
     missing = {name for name, word in WORDS.items() if word.encode() not in seen}
-    assert missing <= {"file name", "earlier", "answer"}
+    # What caseworkers noted for themselves the person does not read.
+    assert missing - {"file name", "earlier", "answer"} == {"own note"}
 
     sealed = sealed_columns()
     assert (len(sealed) > 15, [name for name, is_so in sealed.items() if not is_so]) == (True, [])
@@ -233,7 +245,7 @@ def test_no_table_file_message_or_log_holds_a_word_that_was_written(
 
 def pages(client: Client, case: Case) -> bytes:
     """What the person reads of it."""
-    names = ("case_links", "who", "contact", "case", "people")
+    names = ("case_links", "who", "contact", "case", "people", "ask")
     found = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
     for request in case.requests.all():
         named = {"case_id": case.pk, "request_id": request.pk}

@@ -76,6 +76,9 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
     factories.submit(opened, erasure.submissions.get())
     counted = opened.case.deadlines.get(rule_id="uk-gdpr-erasure")
     pack = factories.packed(opened)
+    worker = factories.taken(opened, membership)
+    factories.message(worker, "We can. When is it safe?")
+    factories.own_note(worker)
     noted = factories.noted(opened)
     return {
         "contact_id": new_id(),
@@ -105,6 +108,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "picture_id": match.reference_id,
         "thing_id": match.reference_id,
         "pack_id": pack.pk,
+        "message_id": factories.message(opened).pk,
         "nudge_id": factories.for_a_caseworker(opened).pk,
         "notes_id": opened.case.pk,
         "beginning_id": new_id(),

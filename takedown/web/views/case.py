@@ -24,6 +24,7 @@ from takedown.reads.flags import case_flags
 from takedown.reads.freezes import freeze_rows
 from takedown.reads.going import brought_back, going
 from takedown.reads.letters import request_rows
+from takedown.reads.messages import unread_messages
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
 from takedown.reads.people import handed_over, live_grants, own_grant
@@ -78,7 +79,7 @@ class Home(CasePage):
             "brought_back": brought_back(self.opened, now=self.now),
             "freezes": freeze_rows(self.opened, now=self.now),
             "reach": reach_of(self.opened, now=self.now),
-            "to_tell": to_tell(self.opened, now=self.now),
+            **self._between_people(),
             "can_contact": bool(offered()),
             "own_grant": own_grant(self.opened, now=self.now),
             "handed_over": handed_over(self.opened),
@@ -90,6 +91,12 @@ class Home(CasePage):
             "pin_waits": pin_waits(self.opened),
             "pin_stopped": pin_stopped(self.opened, now=self.now),
             "taken": count_taken(self.opened, now=self.now),
+        }
+
+    def _between_people(self) -> dict[str, Any]:
+        return {
+            "to_tell": to_tell(self.opened, now=self.now),
+            "unread_messages": unread_messages(self.opened),
         }
 
     def _spare_words(self) -> dict[str, str]:
