@@ -44,6 +44,7 @@ def measured(client: Client, path: str, *, of: str) -> dict[str, Any]:
     return {
         "page": named(path),
         "of": of,
+        "fastest": min(took),
         "median": statistics.median(took),
         "worst": max(took),
         "queries": len(asked),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.urls import reverse
 
-from takedown.cases.models import Case, CaseCode
+from takedown.cases.models import Case
 from takedown.common import clock
 from takedown.matching.models import Match
 from takedown.reads.held import held_rows
-from takedown.removals.models import RemovalRequest, Reply
+from takedown.removals.models import RemovalRequest, Reply, RequestState
 from takedown.web import desk_urls
 from takedown.web.urls import urlpatterns
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
 
-_OF_A_LETTER = ("letter", "more", "ways", "send")
+_OF_A_LETTER, _OF_A_DRAFT = ("ways", "send"), ("letter", "more")
 _ABOUT = 100
 
 
@@ -64,18 +64,18 @@ def of_a_case(client: Client, case_id: uuid.UUID) -> Iterator[str]:
     for one in urlpatterns:
         if getattr(one, "pattern", None) and set(one.pattern.converters) == {"case_id"}:
             yield from _open(client, reverse(one.name, args=[case_id]))
-    letters = RemovalRequest.objects.filter(case=case_id).annotate(many=Count("requested_posts"))
-    sent = letters.filter(submissions__submitted_at__isnull=False).order_by("-many", "pk").first()
-    for name in _OF_A_LETTER if sent else ():
-        yield from _open(client, reverse(name, args=[case_id, sent.pk]))
+    letters = RemovalRequest.objects.filter(case=case_id)
+    for some, names in (
+        (letters.filter(submissions__submitted_at__isnull=False), _OF_A_LETTER),
+        (letters.filter(state=RequestState.DRAFT), _OF_A_DRAFT),
+    ):
+        # The one about most posts.
+        largest = some.annotate(many=Count("requested_posts")).order_by("-many", "pk").first()
+        for name in names if largest else ():
+            yield from _open(client, reverse(name, args=[case_id, largest.pk]))
     for name, table in (("reply", Reply), ("match", Match)):
         for row in table.objects.filter(case=case_id, decided_at=None)[:1]:
             yield from _open(client, reverse(name, args=[case_id, row.pk]))
-
-
-def confirmed(case_id: uuid.UUID) -> bool:
-    """Whether the words of a case were typed back."""
-    return CaseCode.objects.filter(pk=case_id, confirmed_at__isnull=False).exists()
 
 
 def _open(client: Client, path: str) -> Iterator[str]:
