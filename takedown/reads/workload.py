@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, may, roles_with
-from takedown.cases.access import granted_to, not_taken
+from takedown.cases.access import granted_to
 from takedown.cases.assignments import Assignment
 from takedown.cases.frozen import destroyed_anywhere, frozen_anywhere
 from takedown.deadlines.models import Deadline
@@ -49,6 +50,9 @@ class Load:
         )
 
 
+_NOTHING = Load(held=0, due=0, overdue=0, on_platform=0, on_person=0)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerLoad:
     """One caseworker's numbers."""
@@ -71,45 +75,49 @@ def workload(visitor: Visitor, *, now: datetime) -> Workload | None:
     """Return the numbers, in as many queries however many cases and people; None for no manager."""
     if not may(visitor.role, Permission.SEE_WORKLOAD):
         return None
-    cases = _in_each_state(granted_to(visitor, now=now), now)
+    cases = _loads(granted_to(visitor, now=now), now)
     held = Assignment.objects.live().filter(membership__organisation_id=visitor.works_at)
-    by_worker = {name: _by_worker(held, some) for name, some in cases.items()}
-    free = not_taken(visitor, now=now)
-    waiting = Load(**{name: some.filter(pk__in=free).count() for name, some in cases.items()})
+    taken: dict[uuid.UUID, list[Load]] = defaultdict(list)
+    free = dict(cases)
+    for case_id, membership_id in held.values_list("case_id", "membership_id"):
+        if case_id in cases:
+            taken[membership_id].append(cases[case_id])
+            free.pop(case_id, None)
     people = Membership.objects.live().filter(
         organisation_id=visitor.works_at,
         role__in=roles_with(Permission.WORK_ON_GRANTED_CASES),
     )
     workers = tuple(
-        WorkerLoad(
-            membership_id=pk,
-            who=email,
-            load=Load(**{name: counts.get(pk, 0) for name, counts in by_worker.items()}),
-        )
+        WorkerLoad(membership_id=pk, who=email, load=sum(taken[pk], start=_NOTHING))
         for pk, email in people.order_by("user__email").values_list("pk", "user__email")
     )
+    waiting = sum(free.values(), start=_NOTHING)
     total = sum((one.load for one in workers), start=waiting)
     return Workload(workers=workers, not_taken=waiting, total=total)
 
 
-def _by_worker(held: QuerySet[Assignment], cases: QuerySet[Case]) -> dict[uuid.UUID, int]:
-    counted = held.filter(case__in=cases).order_by().values("membership_id")
-    return dict(counted.annotate(many=Count("pk")).values_list("membership_id", "many"))
-
-
-def _in_each_state(cases: QuerySet[Case], now: datetime) -> dict[str, QuerySet[Case]]:
-    """Return the cases that count under each heading, none for what is closed for good: nobody does anything with it."""
+def _loads(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, Load]:
+    """Return under which headings each case counts, in one query; nobody does anything with what is closed for good."""
     running = Deadline.objects.running().filter(case=OuterRef("pk"))
     running = running.exclude(post__in=destroyed_anywhere())
     ahead = running.filter(late_at__gt=now)
     reminded_of = waiting_submissions().filter(request__case=OuterRef("pk"))
+    # Of what is closed nobody writes anything.
+    closed = Q(pk__in=frozen_anywhere())
+    headings = {
+        "due": Q(Exists(ahead.filter(late_at__lte=now + SOON))),
+        "overdue": Q(Exists(running.filter(late_at__lte=now))),
+        "on_platform": Q(Exists(ahead)) | Q(Exists(reminded_of)),
+        "on_person": ~closed & _has_something_to_write(),
+    }
+    asked = {
+        name: ExpressionWrapper(which, output_field=BooleanField())
+        for name, which in headings.items()
+    }
+    rows = cases.annotate(**asked).values_list("pk", *asked)
     return {
-        "held": cases,
-        "due": cases.filter(Exists(ahead.filter(late_at__lte=now + SOON))),
-        "overdue": cases.filter(Exists(running.filter(late_at__lte=now))),
-        "on_platform": cases.filter(Exists(ahead) | Exists(reminded_of)),
-        # Of what is closed nobody writes anything.
-        "on_person": cases.exclude(pk__in=frozen_anywhere()).filter(_has_something_to_write()),
+        pk: Load(held=1, **dict(zip(asked, map(int, counted), strict=True)))
+        for pk, *counted in rows
     }
 
 
