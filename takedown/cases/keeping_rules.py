@@ -19,6 +19,7 @@ from takedown.cases.ways_back import WAIT
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -62,6 +63,16 @@ def what_keeps(
     if hold is None:
         return None
     return Kept(Keeper.DUTY if hold.binding else Keeper.HOLD, hold.ends_at, told=not hold.quiet)
+
+
+def those_kept(case_ids: Collection[uuid.UUID], *, now: datetime) -> set[uuid.UUID]:
+    """Return those cases that something keeps, also where the person asked, of which people may be told.
+
+    What `what_keeps` says of each with `asked`, in two queries for however many.
+    """
+    closed = Freeze.objects.filter(ended_at__isnull=True, case__in=case_ids)
+    told = Hold.objects.live(now).binding().told().filter(case__in=case_ids)
+    return {*closed.values_list("case_id", flat=True), *told.values_list("case_id", flat=True)}
 
 
 def what_keeps_aside(aside: TakenBack, *, now: datetime) -> Kept | None:

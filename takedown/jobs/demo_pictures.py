@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 _SIDE = 900
 
 
-def draw_reference(path: Path) -> Path:
+def draw_reference(path: Path, *, seed: int = 7) -> Path:
     """Save a drawn scene with enough detail to be recognised."""
-    _scene(seed=7).save(path, quality=92)
+    _scene(seed=seed).save(path, quality=92)
     return path
 
 
-def draw_capture(path: Path) -> Path:
+def draw_capture(path: Path, *, seed: int = 7) -> Path:
     """Save a phone screenshot of the same scene with its lower half replaced."""
-    picture = _scene(seed=7)
-    picture.paste(_scene(seed=8).crop((0, 0, _SIDE, _SIDE // 2)), (0, _SIDE // 2))
+    picture = _scene(seed=seed)
+    picture.paste(_scene(seed=seed + 1).crop((0, 0, _SIDE, _SIDE // 2)), (0, _SIDE // 2))
     screen = Image.new("RGB", (1080, 1920), "white")
     draw = ImageDraw.Draw(screen)
     draw.rectangle((0, 0, 1080, 160), fill=(240, 240, 245))

@@ -13,7 +13,8 @@ from takedown.cases.access import visible_to
 from takedown.cases.assignments import Assignment, BreakGlass
 from takedown.posts.models import Outcome, ReportedPost
 from takedown.reads.desk_steps import desk_steps
-from takedown.reads.standing import Standing, in_each_standing, running_clocks
+from takedown.reads.messages import unread_by_case
+from takedown.reads.standing import Standing, running_clocks, standings
 
 if TYPE_CHECKING:
     import uuid
@@ -59,6 +60,8 @@ class DeskRow:
     emergency_until: datetime | None
     # Whether there is news that a caseworker is to tell.
     to_tell: bool
+    # How many messages of the person nobody here has read.
+    messages: int
 
     @property
     def tags(self) -> list[tuple[str, str]]:
@@ -130,16 +133,12 @@ def desk_list(visitor: Visitor, *, show: str = "", page: str = "", now: datetime
 
 
 def _all(cases: QuerySet[Case], now: datetime) -> list[_Found]:
-    by_standing = {
-        one: set(some.values_list("pk", flat=True))
-        for one, some in in_each_standing(cases, now).items()
-    }
-    ends = _ends(cases)
+    stands, ends = standings(cases, now), _ends(cases)
     found = [
-        _Found(
-            case, tuple(one for one in Standing if case.pk in by_standing[one]), ends.get(case.pk)
-        )
+        _Found(case, stands[case.pk], ends.get(case.pk))
         for case in cases.order_by("opened_at", "pk")
+        # One that was let go between the two questions is in the next list.
+        if case.pk in stands
     ]
     return sorted(found, key=lambda one: one.urgency)
 
@@ -155,7 +154,10 @@ def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[D
     counts = _counts(ids)
     tasks = Nudge.objects.filter(case__in=ids, state=NudgeState.TASK)
     to_tell = set(tasks.values_list("case_id", flat=True))
-    steps = desk_steps({one.case.pk: one.standings for one in found}, to_tell=to_tell)
+    unread = unread_by_case(visitor, ids)
+    steps = desk_steps(
+        {one.case.pk: one.standings for one in found}, to_tell=to_tell, unread=unread
+    )
     emergencies = _emergencies(visitor, now)
     return [
         DeskRow(
@@ -170,6 +172,7 @@ def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[D
             step=None if one.case.pk in emergencies else steps.get(one.case.pk),
             emergency_until=emergencies.get(one.case.pk),
             to_tell=one.case.pk in to_tell,
+            messages=unread.get(one.case.pk, 0),
         )
         for one in found
     ]

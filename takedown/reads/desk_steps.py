@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def desk_steps(
-    standings: Mapping[uuid.UUID, Collection[Standing]], *, to_tell: Collection[uuid.UUID]
+    standings: Mapping[uuid.UUID, Collection[Standing]],
+    *,
+    to_tell: Collection[uuid.UUID],
+    unread: Collection[uuid.UUID],
 ) -> dict[uuid.UUID, NextStep]:
     """Return one step for each case in which something is to do, in as many queries however many cases.
 
@@ -32,7 +35,8 @@ def desk_steps(
         ids = [pk for pk, ones in standings.items() if standing in ones and pk not in found]
         found |= steps(ids)
     tell = NextStep("There is news to tell.", "Tell the person the news", "case")
-    return dict.fromkeys(to_tell, tell) | found
+    read = NextStep("The person wrote to you.", "Read a message", "ask")
+    return dict.fromkeys(to_tell, tell) | found | dict.fromkeys(unread, read)
 
 
 def _late(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:

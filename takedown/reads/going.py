@@ -15,7 +15,7 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.access import hidden_cases_for_caseworkers, looked_after, not_taken
 from takedown.cases.answers import read_answers
-from takedown.cases.keeping_rules import what_keeps
+from takedown.cases.keeping_rules import those_kept
 from takedown.cases.models import About, GoingNotice
 from takedown.regimes.tell import date_in_words
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
-    from takedown.cases.models import Case
 
 _STAFF = f"{Kind.STAFF}:"
 _CALLED = {About.REFERENCE: "Photo {}", About.CAPTURE: "Picture {}"}
@@ -143,22 +142,18 @@ def desk_going(visitor: Visitor, *, now: datetime) -> list[GoingRow]:
 
 def desk_hidden(visitor: Visitor, *, now: datetime) -> list[HiddenRow]:
     """Return the hidden cases this caseworker may bring back, the soonest destroyed first."""
-    hidden = hidden_cases_for_caseworkers(visitor, now=now).order_by("erase_at", "pk")
+    hidden = list(hidden_cases_for_caseworkers(visitor, now=now).order_by("erase_at", "pk"))
+    kept = those_kept([one.pk for one in hidden], now=now)
     return [
         HiddenRow(
             id=one.pk,
             reference=one.reference,
             hidden_at=one.hidden_at or one.opened_at,
             erase_at=one.erase_at,
-            waits=_waits(one, now),
+            waits=one.pk in kept,
         )
         for one in hidden
     ]
-
-
-def _waits(case: Case, now: datetime) -> bool:
-    kept = what_keeps(case.pk, now=now, asked=True)
-    return kept is not None and kept.told
 
 
 def by_whom(actor: str) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from takedown.cases.frozen import destroyed_anywhere, frozen_anywhere
 from takedown.deadlines.models import Deadline
@@ -15,6 +15,7 @@ from takedown.posts.models import Outcome, ReportedPost
 from takedown.removals.models import Origin, RemovalRequest, Reply, RequestState, Submission
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from takedown.cases.models import Case
@@ -33,19 +34,28 @@ class Standing(StrEnum):
     PLATFORM = "platform"
 
 
-def in_each_standing(cases: QuerySet[Case], now: datetime) -> dict[Standing, QuerySet[Case]]:
-    """Return the cases that count under each, none for what is closed for good: nobody does anything with it."""
-    running = running_clocks().filter(case=OuterRef("pk"))
+def standings(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, tuple[Standing, ...]]:
+    """Return how each case stands, in one query; nobody does anything with what is closed for good."""
+    # Not asked of each case by itself: PostgreSQL then reads through all clocks once for each.
+    running = running_clocks().values("case_id")
     ahead = running.filter(late_at__gt=now)
     reminded_of = waiting_submissions().filter(request__case=OuterRef("pk"))
-    return {
-        Standing.OVERDUE: cases.filter(Exists(running.filter(late_at__lte=now))),
-        Standing.BACK: cases.filter(Exists(came_back().filter(case=OuterRef("pk")))),
-        Standing.ANSWER: cases.filter(Exists(unread_answers().filter(case=OuterRef("pk")))),
-        Standing.DUE: cases.filter(Exists(ahead.filter(late_at__lte=now + SOON))),
+    asked = {
+        Standing.OVERDUE: Q(pk__in=running.filter(late_at__lte=now)),
+        Standing.BACK: Q(pk__in=came_back().values("case_id")),
+        Standing.ANSWER: Q(pk__in=unread_answers().values("case_id")),
+        Standing.DUE: Q(pk__in=ahead.filter(late_at__lte=now + SOON)),
         # Of what is closed nobody writes anything.
-        Standing.WRITE: cases.exclude(pk__in=frozen_anywhere()).filter(_has_something_to_write()),
-        Standing.PLATFORM: cases.filter(Exists(ahead) | Exists(reminded_of)),
+        Standing.WRITE: ~Q(pk__in=frozen_anywhere()) & _has_something_to_write(),
+        Standing.PLATFORM: Q(pk__in=ahead) | Q(Exists(reminded_of)),
+    }
+    columns = {
+        f"stands_{one}": ExpressionWrapper(which, output_field=BooleanField())
+        for one, which in asked.items()
+    }
+    rows = cases.annotate(**columns).values_list("pk", *columns)
+    return {
+        pk: tuple(one for one, so in zip(asked, found, strict=True) if so) for pk, *found in rows
     }
 
 

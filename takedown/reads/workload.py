@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet
-
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import Permission, may, roles_with
-from takedown.cases.access import granted_to, not_taken
+from takedown.cases.access import granted_to
 from takedown.cases.assignments import Assignment
-from takedown.reads.standing import Standing, in_each_standing
+from takedown.reads.standing import Standing, standings
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
     from takedown.accounts.visitor import Visitor
-    from takedown.cases.models import Case
 
 # The columns of a manager's table.
 _COLUMNS = {
@@ -50,6 +48,9 @@ class Load:
         )
 
 
+_NOTHING = Load(held=0, due=0, overdue=0, on_platform=0, on_person=0)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerLoad:
     """One caseworker's numbers."""
@@ -72,29 +73,27 @@ def workload(visitor: Visitor, *, now: datetime) -> Workload | None:
     """Return the numbers, in as many queries however many cases and people; None for no manager."""
     if not may(visitor.role, Permission.SEE_WORKLOAD):
         return None
-    granted = granted_to(visitor, now=now)
-    standing = in_each_standing(granted, now)
-    cases = {"held": granted, **{name: standing[one] for name, one in _COLUMNS.items()}}
+    found = standings(granted_to(visitor, now=now), now)
+    cases = {pk: _load(standing) for pk, standing in found.items()}
     held = Assignment.objects.live().filter(membership__organisation_id=visitor.works_at)
-    by_worker = {name: _by_worker(held, some) for name, some in cases.items()}
-    free = not_taken(visitor, now=now)
-    waiting = Load(**{name: some.filter(pk__in=free).count() for name, some in cases.items()})
+    taken: dict[uuid.UUID, list[Load]] = defaultdict(list)
+    free = dict(cases)
+    for case_id, membership_id in held.values_list("case_id", "membership_id"):
+        if case_id in cases:
+            taken[membership_id].append(cases[case_id])
+            free.pop(case_id, None)
     people = Membership.objects.live().filter(
         organisation_id=visitor.works_at,
         role__in=roles_with(Permission.WORK_ON_GRANTED_CASES),
     )
     workers = tuple(
-        WorkerLoad(
-            membership_id=pk,
-            who=email,
-            load=Load(**{name: counts.get(pk, 0) for name, counts in by_worker.items()}),
-        )
+        WorkerLoad(membership_id=pk, who=email, load=sum(taken[pk], start=_NOTHING))
         for pk, email in people.order_by("user__email").values_list("pk", "user__email")
     )
+    waiting = sum(free.values(), start=_NOTHING)
     total = sum((one.load for one in workers), start=waiting)
     return Workload(workers=workers, not_taken=waiting, total=total)
 
 
-def _by_worker(held: QuerySet[Assignment], cases: QuerySet[Case]) -> dict[uuid.UUID, int]:
-    counted = held.filter(case__in=cases).order_by().values("membership_id")
-    return dict(counted.annotate(many=Count("pk")).values_list("membership_id", "many"))
+def _load(standing: tuple[Standing, ...]) -> Load:
+    return Load(held=1, **{name: int(one in standing) for name, one in _COLUMNS.items()})
