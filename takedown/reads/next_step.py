@@ -28,8 +28,10 @@ _NO_TIME = (
 )
 
 
-def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
-    """Return the one thing to do now."""
+def next_step(
+    opened: OpenCase, *, now: datetime, letters: list[RequestRow] | None = None
+) -> NextStep:
+    """Return the one thing to do now; `letters` saves reading them where they were read."""
     if opened.is_owner and code_state(opened).confirmed_at is None:
         return NextStep("Write down your six words first.", "Show my six words", "code")
     answers = read_answers(opened.case, opened.key)
@@ -41,7 +43,8 @@ def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
         return NextStep("Say who makes the report.", "Go on", "who")
     if not answers.contact_kind:
         return NextStep("Choose where the platform may write.", "Go on", "contact")
-    rows = [row for row in request_rows(opened) if not row.is_withdrawn and not row.is_frozen]
+    found = request_rows(opened) if letters is None else letters
+    rows = [row for row in found if not row.is_withdrawn and not row.is_frozen]
     return (
         _came_back(opened)
         or _undecided(opened)
