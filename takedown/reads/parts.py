@@ -79,6 +79,11 @@ def runs(numbers: Iterable[int], *, most: int = _MOST_RUNS) -> str:
             found.append([number])
     said = [f"{run[0]} to {run[-1]}" if len(run) > _SHORT_RUN else run for run in found]
     words = [word for one in said for word in ([one] if isinstance(one, str) else map(str, one))]
+    return listed_words(words, most=most)
+
+
+def listed_words(words: Sequence[str], *, most: int) -> str:
+    """Return words as one list: a, b and c; a long one is cut."""
     if len(words) > most:
         return f"{', '.join(words[:most])} and others"
     return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])

@@ -18,6 +18,7 @@ from takedown.reads.alerts import new_lines, reminders
 from takedown.reads.case_page import done_by_caseworkers, recent
 from takedown.reads.clock_groups import clock_boxes, nearest
 from takedown.reads.code import code_state
+from takedown.reads.drawn import drawing
 from takedown.reads.emergencies import emergencies_of, own_emergency
 from takedown.reads.flags import case_flags
 from takedown.reads.freezes import freeze_rows
@@ -67,6 +68,7 @@ class Home(CasePage):
             "new": new,
             "reminders": reminders(self.opened, self.now),
             "recent": recent(self.opened),
+            "drawing": drawing(self.opened, now=self.now),
             "posts": posts_of_case(self.opened),
             "letters": len(letters),
             "loose": replies_without_letter(self.opened),
