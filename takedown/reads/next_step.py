@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from takedown.cases.answers import read_answers
 from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Deadline
@@ -56,13 +58,22 @@ def next_step(
 def _came_back(opened: OpenCase) -> NextStep | None:
     """A post that is back comes first, until a letter about it is drafted again."""
     back = ReportedPost.objects.filter(case=opened.case, outcome=Outcome.BACK)
-    written = RemovalRequest.objects.filter(case=opened.case, origin=Origin.AGAIN)
-    for post in back.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number"):
-        if not written.filter(requested_posts__post=post, drafted_at__gte=post.outcome_at).exists():
-            return NextStep(
-                f"Post {post.number} came back.", "Write to them again", "again", post_id=post.pk
-            )
-    return None
+    back = back.exclude(pk__in=frozen_things(opened.case.pk))
+    written = RemovalRequest.objects.filter(
+        case=opened.case,
+        origin=Origin.AGAIN,
+        requested_posts__post=OuterRef("pk"),
+        drafted_at__gte=OuterRef("outcome_at"),
+    )
+    to_write = back.filter(~Exists(written)).order_by("number")
+    post = to_write.first()
+    if post is None:
+        return None
+    count = to_write.count()
+    said = f"Post {post.number} came back."
+    if count > 1:
+        said = f"{count:,} posts came back. The first of them is post {post.number}."
+    return NextStep(said, "Write to them again", "again", post_id=post.pk)
 
 
 def _undecided(opened: OpenCase) -> NextStep | None:

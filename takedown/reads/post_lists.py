@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Min, Value, When
+from django.db.models import Case, Count, F, Min, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from takedown.posts.models import Outcome
 from takedown.reads.copies import put_up_again
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 # So many stand in one list, as they are numbered: more are put together.
 FEW = 6
+# So many of each group of many; the rest is a press away.
+_OF_A_GROUP = 5
 
 
 _ASK = frozenset({Standing.BACK, Standing.THERE, Standing.NEW})
@@ -125,7 +128,9 @@ def posts_of_case(opened: OpenCase) -> PostsOfCase:
     if total <= FEW:
         few = _shown(opened, posts.order_by("number"))
         return PostsOfCase(total=total, tallies=tallies, few=few, groups=[])
-    shown = _shown(opened, _in_order(posts)[:AT_ONCE])
+    place = Window(RowNumber(), partition_by=[F("standing"), F("platform")], order_by="number")
+    first = posts.annotate(place=place).filter(place__lte=_OF_A_GROUP)
+    shown = _shown(opened, _in_order(first)[:AT_ONCE])
     return PostsOfCase(total=total, tallies=tallies, few=[], groups=_groups(counted, shown))
 
 

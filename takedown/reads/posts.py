@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from takedown.cases.frozen import frozen_ids
+from takedown.cases.frozen import frozen_ids, frozen_things
 from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import About, Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, PlatformKind, platform
 from takedown.posts.sites import site_of
+from takedown.reads.parts import Part, cut
 from takedown.removals.again import last_letter, may_go_again, posts_that_stay
+from takedown.removals.grouping import ARCHIVE
 from takedown.removals.models import RequestedPost
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.removals.models import RemovalRequest
 
+# More than any list has parts.
+_LAST = "99999999"
 _OUTCOMES = {
     Outcome.UNKNOWN: ("wait", "Not checked"),
     Outcome.THERE: ("next", "Still there"),
@@ -136,6 +140,34 @@ def post_row(opened: OpenCase, post_id: uuid.UUID) -> PostRow | None:
     """Return one post of a case, the others unopened; None where there is none such."""
     found = ReportedPost.objects.filter(case=opened.case, pk=post_id)
     return next(iter(post_rows(opened, list(found))), None)
+
+
+def posts_part(opened: OpenCase, *, asked: str) -> Part[PostRow]:
+    """Return the part of the posts that was asked for, as they are numbered; the last, with the newest, unless one was."""
+    posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
+    part = cut(posts.count(), asked=asked or _LAST)
+    return part.of(post_rows(opened, list(posts[part.rows])))
+
+
+@dataclass(frozen=True, slots=True)
+class PostKinds:
+    """What a page about letters has to know of the posts: which kinds there are, and the archived copies."""
+
+    prompts: bool
+    results: bool
+    archives: list[PostRow]
+
+
+def post_kinds(opened: OpenCase) -> PostKinds:
+    """Return that; only archived copies are opened, and none that is frozen."""
+    posts = ReportedPost.objects.filter(case=opened.case)
+    slugs = set(posts.values_list("platform", flat=True).distinct())
+    copies = posts.filter(platform=ARCHIVE).exclude(pk__in=frozen_things(opened.case.pk))
+    return PostKinds(
+        prompts=posts.filter(about=About.PROMPT).exists(),
+        results=any(platform(slug).kind is PlatformKind.SEARCH for slug in slugs),
+        archives=post_rows(opened, list(copies.order_by("number"))),
+    )
 
 
 def names_of(opened: OpenCase, posts: Iterable[ReportedPost]) -> list[tuple[uuid.UUID, str]]:

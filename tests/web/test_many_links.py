@@ -16,13 +16,17 @@ from takedown.audit.record import record
 from takedown.cases.freezes import FrozenKind
 from takedown.deadlines.models import Deadline
 from takedown.flows.add_posts import add_posts
+from takedown.flows.confirm_code import confirm_code
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.record_outcome import record_outcome
+from takedown.flows.report_again import report_again
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.case_page import past_part
 from takedown.reads.clock_groups import clock_boxes, clock_part, nearest
+from takedown.reads.code import unconfirmed_words
+from takedown.reads.next_step import next_step
 from takedown.reads.parts import AT_ONCE, runs
 from takedown.reads.post_lists import post_list, posts_of_case
 from tests import factories
@@ -110,7 +114,9 @@ def test_a_few_links_stand_in_one_list_as_they_are_numbered(holding):
     assert numbers_in(html) == [1, 2, 3, 4, 5, 6]
 
 
-def test_of_many_links_those_that_ask_for_something_come_first_and_fifty_are_opened(holding):
+def test_of_many_links_those_that_ask_for_something_come_first_and_five_of_each_service_are_shown(
+    holding,
+):
     opened = open_for(links(120))
     all_sent(opened)
     see(opened, 100, outcome=Outcome.BACK)
@@ -121,7 +127,8 @@ def test_of_many_links_those_that_ask_for_something_come_first_and_fifty_are_ope
 
     rows = numbers_in(html)
     assert (rows[0], set(rows[1:3])) == (100, {90, 91})
-    assert len(rows) == len(set(rows)) == AT_ONCE
+    # Five each on X and on Reddit: of those that wait, and of those that are gone.
+    assert len(rows) == len(set(rows)) == 3 + 4 * 5
     # Only what asks for something is unfolded.
     folds = re.findall(
         r'<details class="way"( open)?>\s*<summary>\s*<span[^>]*>([^<]+)</span>', html
@@ -179,6 +186,34 @@ def test_a_long_list_has_parts_that_keep_what_was_asked(holding):
     assert 'href="?show=waiting&amp;like=1&amp;page=3#page"' in second
     # What names nothing asks for all of them.
     assert post_list(opened, show="nothing", like="99999").part.total == 240
+
+
+def test_the_list_of_links_shows_its_newest_part_first(holding):
+    opened = open_for(on_x(120))
+    client = holding(opened.case.pk)
+
+    newest = shown(client, opened, "case_links")
+    first = shown(client, opened, "case_links", "?page=1")
+
+    assert numbers_in(newest) == list(range(101, 121))
+    assert "120 posts. The same link twice is kept once." in newest
+    assert numbers_in(first) == list(range(1, 51))
+
+
+def test_the_one_thing_to_do_counts_what_came_back_and_names_the_first_that_is_not_written_about():
+    opened = open_for(on_x(5))
+    confirm_code(opened, typed=" ".join(unconfirmed_words(opened)), now=NOW)
+    factories.sent(opened)
+    see(opened, 1, outcome=Outcome.BACK)
+    assert next_step(opened, now=NOW).sentence == "Post 1 came back."
+    see(opened, 3, 4, outcome=Outcome.BACK)
+    step = next_step(opened, now=NOW)
+    assert step.sentence == "3 posts came back. The first of them is post 1."
+
+    report_again(opened, post_id=step.post_id, now=NOW + HOUR)
+    see(opened, 5, outcome=Outcome.BACK)
+
+    assert next_step(opened, now=NOW + 2 * HOUR).sentence == "Post 5 came back."
 
 
 def test_posts_of_one_letter_that_end_together_are_one_clock():
