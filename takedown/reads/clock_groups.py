@@ -15,7 +15,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from takedown.cases.answers import read_answers
 from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Deadline
-from takedown.reads.clock_words import due_of, state_of
+from takedown.reads.clock_words import due_of, if_covered, state_of
 from takedown.reads.clocks import ClockView, clock_views
 from takedown.reads.parts import AT_ONCE, Part, cut
 
@@ -63,8 +63,9 @@ class ClockBoxes:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The clock that ends next: how it stands, by shape and word, and its end in words."""
+    """The clock that ends next: the words before its end, how it stands by shape and word, and its end in words."""
 
+    said: str
     state: str
     word: str
     due: str
@@ -112,14 +113,20 @@ def nearest(opened: OpenCase, *, now: datetime) -> Nearest | None:
     """Return the running clock that ends next; None where none is to come. What is frozen is not counted on."""
     running = Deadline.objects.filter(case=opened.case, due_at__gt=now).running()
     to_come = running.exclude(post__in=frozen_things(opened.case.pk))
-    clock = to_come.select_related("post", "submission__request").order_by("due_at", "pk").first()
+    first = to_come.order_by("due_at").values_list("due_at", flat=True)[:1]
+    together = to_come.filter(due_at__in=first).order_by("submission_id", "post__number")
+    each = together.select_related("post", "submission__request").distinct("submission_id")
+    # Of those that end together, one of a letter whose law is known to hold.
+    clock = min(each, key=lambda one: bool(if_covered(one)), default=None)
     if clock is None:
         return None
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     due, state = due_of(clock, zone), state_of(clock, now)
     # Of a day in this year everybody knows the year.
     year = f" {now.astimezone(zone).year}"
-    return Nearest(state.name, state.word, due.words.replace(year, "", 1), due.iso)
+    said = f"{if_covered(clock)}the nearest time ends on"
+    said = f"{said[:1].upper()}{said[1:]}"
+    return Nearest(said, state.name, state.word, due.words.replace(year, "", 1), due.iso)
 
 
 def _numbers_alike(clocks: DeadlineQuerySet) -> dict[uuid.UUID, tuple[int, ...]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -19,12 +20,13 @@ from takedown.posts.looks import mistaken
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.clock_words import moment_in_words
 from takedown.regimes.tell import date_in_words, day_in_words
-from takedown.removals.models import Reply, ReplyKind, Submission, SubmittedPost
+from takedown.removals.known import coverage_is_open
+from takedown.removals.models import RemovalRequest, Reply, ReplyKind, Submission, SubmittedPost
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Iterable
-    from datetime import date, datetime
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from takedown.cases.access import OpenCase
@@ -57,12 +59,14 @@ class Bar:
     end: datetime
     is_estimated: bool
     words: str
+    # How many posts, and what else has to be said of it: as much as has room beside a drawing; and in whole.
     count: str
+    counted: str
 
     @property
     def said(self) -> str:
         """All of it in one sentence."""
-        return f"{self.words}, {self.count}."
+        return f"{self.words}, {self.counted}."
 
 
 def days_of(
@@ -123,16 +127,29 @@ def bars_of(
     clocks = Deadline.objects.filter(case=opened.case, stopped_at__isnull=True).present()
     rows = (
         clocks.exclude(post__in=frozen)
-        .values("received_at", "due_at", "due_on", "basis", kind=kind)
+        .values(
+            "received_at",
+            "due_at",
+            "due_on",
+            "basis",
+            kind=kind,
+            letter=F("submission__request_id"),
+        )
         .annotate(posts=Count("post", distinct=True))
     )
-    alike: dict[tuple[str, date | None], list[dict[str, Any]]] = defaultdict(list)
+    letters = RemovalRequest.objects.filter(case=opened.case, submissions__isnull=False).distinct()
+    unsure = {one.pk for one in letters if coverage_is_open(one)}
+    alike: dict[tuple[str, bool, date | None], list[dict[str, Any]]] = defaultdict(list)
     for row in rows.order_by("due_at"):
-        alike[row["kind"], _last_day(row, zone)].append(row)
-    # Each kind keeps the order of its ends.
+        alike[row["kind"], row["letter"] in unsure, _last_day(row, zone)].append(row)
     order = list(_WORDS)
-    groups = sorted(alike.items(), key=lambda one: order.index(one[0][0]))
-    bars = [_bar(kind, day, found, zone, now) for (kind, day), found in groups[:_MOST_BARS]]
+    groups = sorted(
+        alike.items(), key=lambda one: (order.index(one[0][0]), one[0][2] or date.min, one[0][1])
+    )
+    bars = [
+        _bar(kind, day, found, zone, now, if_covered=if_covered)
+        for (kind, if_covered, day), found in groups[:_MOST_BARS]
+    ]
     return bars, len(groups) - len(bars)
 
 
@@ -145,25 +162,37 @@ def _last_day(row: dict[str, Any], zone: ZoneInfo) -> date | None:
 
 
 def _bar(
-    kind: str, day: date | None, rows: list[dict[str, Any]], zone: ZoneInfo, now: datetime
+    kind: str,
+    day: date | None,
+    rows: list[dict[str, Any]],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    if_covered: bool,
 ) -> Bar:
-    count = sum(row["posts"] for row in rows)
+    posts = sum(row["posts"] for row in rows)
+    words, count = _WORDS[kind], f"{posts:,} post{'' if posts == 1 else 's'}"
+    if day is not None and kind == "done":
+        count = f"{count}, due by {date_in_words(day)}"
+    elif day is not None:
+        words = f"{words} {_when(rows, day, zone).replace(f' {now.astimezone(zone).year}', '', 1)}"
     estimated = all(row["basis"] == ClockBasis.ESTIMATED for row in rows)
-    words, about = _WORDS[kind], f"{count:,} post{'' if count == 1 else 's'}"
-    if day is not None:
-        ends = {row["due_at"] for row in rows}
-        # Several hours of one day are told as that day.
-        to_the_hour = len(ends) == 1 and rows[0]["due_on"] is None
-        if kind == "done":
-            about = f"{about}, due by {date_in_words(day)}"
-        else:
-            when = moment_in_words(rows[0]["due_at"], zone) if to_the_hour else day_in_words(day)
-            words = f"{words} {when.replace(f' {now.astimezone(zone).year}', '', 1)}"
+    conditions = ["estimated"] if estimated and kind not in {"done", "paused"} else []
+    if if_covered and kind != "done":
+        conditions.insert(0, "if this law covers the site")
     return Bar(
         kind=kind,
         start=min(row["received_at"] for row in rows),
         end=rows[0]["due_at"] if day is not None else now,
         is_estimated=estimated,
         words=words,
-        count=f"{about}, estimated" if estimated and kind not in {"done", "paused"} else about,
+        count=", ".join([count, *conditions[:1]]),
+        counted=", ".join([count, *conditions]),
     )
+
+
+def _when(rows: list[dict[str, Any]], day: date, zone: ZoneInfo) -> str:
+    """Return the end that all of them have, to the minute; several of one day are told as that day."""
+    ends = {row["due_at"] for row in rows}
+    to_the_minute = len(ends) == 1 and rows[0]["due_on"] is None
+    return moment_in_words(rows[0]["due_at"], zone) if to_the_minute else day_in_words(day)

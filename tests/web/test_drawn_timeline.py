@@ -120,6 +120,18 @@ def test_nothing_that_is_closed_is_drawn_or_counted():
     assert drawing(opened, now=NOW + DAY) is None
 
 
+def test_where_nobody_knows_whether_the_law_covers_a_site_its_time_is_a_bar_of_its_own_that_says_so():
+    opened = open_for(f"{on_x(2)}\nhttps://gallery.example.org/view/1")
+    both_sent(opened)
+
+    found = drawing(opened, now=NOW + HOUR)
+
+    assert [bar.count for bar in found.bars] == [
+        "2 posts, estimated", "1 post, if this law covers the site",
+    ]  # fmt: skip
+    assert "1 post, if this law covers the site, estimated." in found.words[-1]
+
+
 def test_a_time_that_stands_still_says_no_day(amara):
     sending = factories.sent(amara)
     erasure = factories.sent_further(

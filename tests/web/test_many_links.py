@@ -283,6 +283,15 @@ def test_the_nearest_time_is_one_to_come_and_never_of_something_closed(holding):
     assert nearest(opened, now=NOW) is None
 
 
+def test_the_nearest_time_says_on_what_it_depends_where_no_sure_one_ends_with_it():
+    opened = open_for("https://gallery.example.org/view/1")
+    factories.sent(opened)
+    assert nearest(opened, now=NOW).said == "If this law covers the site, the nearest time ends on"
+    other = open_for(f"https://gallery.example.org/view/1\n{on_x(1)}")
+    all_sent(other)
+    assert nearest(other, now=NOW).said == "The nearest time ends on"
+
+
 def test_a_year_other_than_this_one_is_said(amara):
     factories.sent(amara)
     assert "2026" in nearest(amara, now=NOW - 400 * 24 * HOUR).due
