@@ -1,4 +1,4 @@
-"""A post and its clocks, worked out anew from every note that stands: as if the others had not been made."""
+"""Posts and their clocks, worked out anew from every note that stands: as if the others had not been made."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ if TYPE_CHECKING:
     from takedown.posts.models import ReportedPost
 
 
-def work_out_anew(post: ReportedPost, *, wrong: Collection[int], now: datetime) -> None:
-    """Set what was last seen of a post, how often it came back, and when its clocks were met; save all.
+def work_out_anew(posts: Sequence[ReportedPost], *, wrong: Collection[int], now: datetime) -> None:
+    """Set what was last seen of posts of one case, how often each came back, and when its clocks were met; save all.
 
     `wrong` names the notes that count no more, by their places in the chain. The caller holds the
-    post's lock.
+    locks of the posts.
     """
-    notes = as_they_came(notes_about([post], wrong=wrong)[post.pk])
-    last = notes[-1] if notes else None
-    post.outcome = last.outcome if last else Outcome.UNKNOWN
-    post.outcome_basis = last.basis if last else Basis.NONE
-    post.outcome_at = last.at if last else None
-    post.came_back = _returns(notes)
-    post.save()
-    settle_removal([post], now=now, wrong=wrong)
+    told = notes_about(posts, wrong=wrong)
+    for post in posts:
+        notes = as_they_came(told[post.pk])
+        last = notes[-1] if notes else None
+        post.outcome = last.outcome if last else Outcome.UNKNOWN
+        post.outcome_basis = last.basis if last else Basis.NONE
+        post.outcome_at = last.at if last else None
+        post.came_back = _returns(notes)
+        post.save()
+    settle_removal(posts, now=now, wrong=wrong)
 
 
 def _returns(notes: Sequence[Note]) -> int:

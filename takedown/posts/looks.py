@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Min
+
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.posts.models import Basis
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection
+
+    from django.db.models import QuerySet
 
 
 class Said(StrEnum):
@@ -48,6 +53,41 @@ def looks_at(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> list[Look]:
     """
     wrong = mistaken(case_id)
     return [Look(event, event.sequence in wrong) for event in _noted(case_id, posts)]
+
+
+def noted_together(case_id: uuid.UUID, number: int) -> list[Look]:
+    """Return what somebody noted with the same press as the note of this place, that note among it, in order.
+
+    None for what is no such note, and for what a service was said to say.
+    """
+    seen = _seen_by_people(case_id)
+    one = seen.filter(sequence=number).first()
+    if one is None:
+        return []
+    wrong = mistaken(case_id)
+    alike = seen.filter(
+        at=one.at,
+        actor=one.actor,
+        details__outcome=one.details["outcome"],
+        details__kind=one.details["kind"],
+    )
+    return [Look(event, event.sequence in wrong) for event in alike.order_by("sequence")]
+
+
+def several_at_once(case_id: uuid.UUID, *, most: int) -> list[int]:
+    """Return the place of the first note of each press that noted several posts, the latest first."""
+    presses = (
+        _seen_by_people(case_id)
+        .values("at", "actor", "details__outcome", "details__kind")
+        .annotate(first=Min("sequence"), count=Count("pk"))
+        .filter(count__gt=1)
+    )
+    return [press["first"] for press in presses.order_by("-first")[:most]]
+
+
+def _seen_by_people(case_id: uuid.UUID) -> QuerySet[Event]:
+    noted = Event.objects.filter(case_id=case_id, name=Name.OUTCOME_RECORDED)
+    return noted.exclude(details__kind=Basis.SERVICE_SAYS).exclude(details__has_key="state")
 
 
 def standing_looks(

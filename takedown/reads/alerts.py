@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from takedown.alerts.models import Alert
+from takedown.alerts.models import PASSED, Alert
 from takedown.alerts.reminders import plan
 from takedown.cases.answers import read_answers
 from takedown.deadlines.models import Deadline
@@ -67,15 +67,45 @@ def reminders(opened: OpenCase, now: datetime) -> list[ReminderView]:
     return [_reminder(opened, one, zone, now) for one in waiting]
 
 
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """What is new, in a line; `label` as in an AlertView."""
+
+    text: str
+    label: str
+
+
+def new_lines(opened: OpenCase) -> list[NewLine]:
+    """Return the alerts that nobody has seen and that still hold, newest first, what says the same once."""
+    unseen = Alert.objects.filter(case=opened.case, seen_at__isnull=True)
+    if not unseen.exists():
+        return []
+    # Of the reminders of a sending the latest holds, seen or not: they are all asked for.
+    wanted = Alert.objects.filter(case=opened.case).exclude(kind=PASSED, seen_at__isnull=False)
+    lines: dict[tuple[str, str], list[str]] = {}
+    for one in _alerts(opened, wanted):
+        if one.is_new:
+            said = one.text.partition(": ")[2] if one.kind == PASSED else one.text
+            lines.setdefault((said, one.label), []).append(one.text)
+    return [
+        NewLine(texts[0] if len(texts) == 1 else f"{len(texts):,} posts: {said}", label)
+        for (said, label), texts in lines.items()
+    ]
+
+
 def alerts_of(opened: OpenCase) -> list[AlertView]:
     """Return the alerts of a case that still hold, newest first.
 
     One about a clock that was replaced, met, paused or stopped holds no more; of the reminders of a
     sending only the latest does, and none once it was taken back or everything in it is gone.
     """
+    return _alerts(opened, Alert.objects.filter(case=opened.case))
+
+
+def _alerts(opened: OpenCase, wanted: QuerySet[Alert]) -> list[AlertView]:
     zone = _zone_of(opened)
     clocks = (
-        Deadline.objects.filter(case=opened.case)
+        Deadline.objects.filter(case=opened.case, pk__in=wanted.values("deadline_id"))
         .running()
         .select_related("post")
         .prefetch_related("submission__request")
@@ -85,7 +115,7 @@ def alerts_of(opened: OpenCase) -> list[AlertView]:
     texts = {one.kind: one.text for one in plan().reminders}
     found: list[AlertView] = []
     reminded: set[uuid.UUID] = set()
-    for alert in Alert.objects.filter(case=opened.case).order_by("-due_at", "-raised_at", "pk"):
+    for alert in wanted.order_by("-due_at", "-raised_at", "pk"):
         clock, sending = alert.deadline_id, alert.submission_id
         if clock in passed:
             found.append(_alert(alert, passed[clock], "", zone))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from takedown.deadlines.answers import ANSWERS
 from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
@@ -126,20 +128,20 @@ def paused(opened: OpenCase) -> NextStep | None:
 def passed(opened: OpenCase) -> NextStep | None:
     """A time that is over, by a receipt that was shown, until another letter about the post is written."""
     over = Deadline.objects.filter(case=opened.case).running()
-    shown = over.filter(passed_at__isnull=False, basis=ClockBasis.SHOWN)
+    written = RemovalRequest.objects.filter(
+        requested_posts__post=OuterRef("post_id"), drafted_at__gte=OuterRef("late_at")
+    )
+    shown = over.filter(~Exists(written), passed_at__isnull=False, basis=ClockBasis.SHOWN)
     shown = shown.select_related("post").prefetch_related("submission__request")
-    for clock in shown.order_by("-late_at", "pk"):
-        written = RemovalRequest.objects.filter(
-            requested_posts__post=clock.post, drafted_at__gte=clock.late_at
-        )
-        if not written.exists():
-            return NextStep(
-                f"{passed_line(clock)} You can go on now.",
-                "See what you can do",
-                "ways",
-                request_id=clock.submission.request_id,
-            )
-    return None
+    clock = shown.order_by("-late_at", "pk").first()
+    if clock is None:
+        return None
+    return NextStep(
+        f"{passed_line(clock)} You can go on now.",
+        "See what you can do",
+        "ways",
+        request_id=clock.submission.request_id,
+    )
 
 
 def _in_a_sentence(name: str) -> str:

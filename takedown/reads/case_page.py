@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,8 +18,9 @@ from takedown.deadlines.models import Deadline
 from takedown.deadlines.noted_changes import NOT_SENT
 from takedown.posts.models import ReportedPost
 from takedown.reads.event_sentences import ABOUT_A_LETTER, LIST_TAKEN_AWAY, SENTENCES
-from takedown.reads.folding import TimelineLine, folded
+from takedown.reads.folding import TimelineLine, folded, together
 from takedown.reads.looks import seen_line
+from takedown.reads.parts import AT_ONCE, Part, cut
 from takedown.removals.models import RemovalRequest, Submission
 from takedown.removals.writing import heading_of, services_of
 
@@ -38,15 +41,48 @@ _BY_A_LEAD = (
     Name.FREEZE_VIEWED, Name.FROZEN_LINKS_REPORTED, Name.FROZEN_FILES_REPORTED,
     Name.FREEZE_END_SAID, Name.FREEZE_END_TAKEN_BACK, Name.FREEZE_ENDED,
 )  # fmt: skip
+_FIRST = 5
 _STAFF = f"{Kind.STAFF}:"
 _BY_A_MANAGER = "By a manager"
 _WORKER = re.compile("^By (a caseworker|a manager)")
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What happened last: the first lines, those behind a fold, and whether there are more than both."""
+
+    first: list[TimelineLine]
+    rest: list[TimelineLine]
+    more: bool
 
 
 def timeline(opened: OpenCase) -> list[TimelineLine]:
     """Return what happened, newest first, from the audit chain; what caseworkers did names them so."""
     # Also what was done with her own words: somebody else may have them.
     return _lines(opened, _events(opened))
+
+
+def recent(opened: OpenCase) -> Recent:
+    """Return the end of the same for the home of a case, without reading a long chain to its beginning."""
+    events, is_cut = _events(opened), False
+    oldest = (
+        events.order_by("-sequence").values_list("at", flat=True)[AT_ONCE : AT_ONCE + 1].first()
+    )
+    if oldest is not None:
+        # Whole days, as lines of one day are put together.
+        day = oldest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        is_cut = events.filter(at__lt=day).exists()
+        events = events.filter(at__gte=day)
+    lines = _lines(opened, events)
+    more = is_cut or len(lines) > AT_ONCE
+    return Recent(first=lines[:_FIRST], rest=[] if more else lines[_FIRST:], more=more)
+
+
+def past_part(opened: OpenCase, *, asked: str) -> Part[TimelineLine]:
+    """Return the part of everything that happened that was asked for, newest first."""
+    lines = timeline(opened)
+    part = cut(len(lines), asked=asked)
+    return part.of(lines[part.rows])
 
 
 def done_by_caseworkers(opened: OpenCase) -> list[TimelineLine]:
@@ -60,14 +96,15 @@ def _events(opened: OpenCase) -> QuerySet[Event]:
 
 def _lines(opened: OpenCase, events: QuerySet[Event]) -> list[TimelineLine]:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
-    shown = list(events.order_by("-sequence"))
+    shown = list(events.defer("previous", "digest").order_by("-sequence"))
     workers = _workers(shown)
     letters = _letters(opened, shown)
     posts = {
         str(pk): number
         for pk, number in ReportedPost.objects.filter(case=opened.case).values_list("pk", "number")
     }
-    lines = [_line(event, _what(event, letters, posts), zone, workers) for event in shown]
+    told = together([(event, _what(event, letters, posts)) for event in shown], posts)
+    lines = [_line(event, what, zone, workers) for event, what in told]
     return folded(
         lines,
         often={SENTENCES[name] for name in _FOR_EVERY_PICTURE},

@@ -91,7 +91,7 @@ def thing_of(clock: Deadline) -> str:
 
 def title_of(clock: Deadline) -> str:
     """Return the words before the date."""
-    said, condition = _title(clock), _if_covered(clock)
+    said, condition = _title(clock), if_covered(clock)
     if condition:
         said = f"{condition}{said.replace('the time in the law', 'the time')}"
     return f"Post {clock.post.number}: {said}"
@@ -140,8 +140,8 @@ def state_of(clock: Deadline, now: datetime, *, met: Sequence[Note] = ()) -> Sta
     return _to_come(clock)
 
 
-def _if_covered(clock: Deadline) -> str:
-    """Nobody has looked whether the law covers a site that is not known (for the Act, ss.3 and 4)."""
+def if_covered(clock: Deadline) -> str:
+    """Return the condition where nobody has looked whether the law covers a site (for the Act, ss.3 and 4)."""
     return "if this law covers the site, " if coverage_is_open(clock.submission.request) else ""
 
 
@@ -162,7 +162,7 @@ def _met(clock: Deadline, met: Sequence[Note]) -> State:
 def passed_line(clock: Deadline) -> str:
     """Say in one line that a clock has passed; that it is estimated where it is."""
     law = "in the law" if clock.stage in ENDED_BY_REMOVAL else f"for {thing_of(clock)}"
-    said = f"Post {clock.post.number}: {_if_covered(clock)}the time {law} has passed"
+    said = f"Post {clock.post.number}: {if_covered(clock)}the time {law} has passed"
     return f"{said}." if clock.basis == Basis.SHOWN else f"{said}, counted from when it was sent."
 
 
@@ -205,7 +205,7 @@ def _passed_estimated(clock: Deadline) -> str:
     if clock.rule_id == INTIMATE_REPORT:
         return _REPORT_PASSED_ESTIMATED
     return (
-        f"Counted from when it was sent, {_if_covered(clock)}the time in {clock.legal_basis} is over. Nothing here "
+        f"Counted from when it was sent, {if_covered(clock)}the time in {clock.legal_basis} is over. Nothing here "
         "shows when they received it, so the true time may be later. If there is an answer from "
         "them, add it."
     )

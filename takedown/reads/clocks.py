@@ -12,6 +12,7 @@ from takedown.deadlines.by_removal import what_met
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.deadlines.noted_changes import standing_changes
 from takedown.reads.clock_words import change_line, due_of, state_of, title_of
+from takedown.reads.parts import runs
 from takedown.regimes.library import rule as rule_of
 from takedown.regimes.refusals import UnknownRule
 from takedown.removals.kinds import UnknownKindError
@@ -53,6 +54,7 @@ class ClockView:
     legal_basis: str
     letter: str
     request_id: uuid.UUID
+    submission_id: uuid.UUID
     history: list[str] = field(default_factory=list)
     may_be_extended: bool = False
     may_be_paused: bool = False
@@ -60,6 +62,13 @@ class ClockView:
     may_be_taken_back: bool = False
     # What would be taken back: the last change that stands, in words.
     last_noted: str = ""
+    # The posts it counts for, by their numbers: several where clocks that say the same were put together.
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def posts(self) -> str:
+        """Which posts those are, in words, where they are several; else ""."""
+        return runs(self.numbers) if len(self.numbers) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,12 @@ def present_clocks(opened: OpenCase, *, now: datetime) -> list[ClockView]:
     return clock_views(opened, Deadline.objects.filter(case=opened.case).present(), now=now)
 
 
+def present_clock(opened: OpenCase, clock_id: uuid.UUID, *, now: datetime) -> ClockView | None:
+    """Return one clock of the case that nothing replaced, or None."""
+    clocks = Deadline.objects.filter(case=opened.case, pk=clock_id).present()
+    return next(iter(clock_views(opened, clocks, now=now)), None)
+
+
 def _clock(
     clock: Deadline, zone: ZoneInfo, state: State, history: list[str], letter: _Letter
 ) -> ClockView:
@@ -116,10 +131,12 @@ def _clock(
         note=f"{due.note} {state.note}".strip(),
         lines=[*clock.lines, *letter.coverage, clock.source],
         id=clock.pk,
+        numbers=(clock.post.number,),
         stage=clock.stage,
         legal_basis=clock.legal_basis,
         letter=letter.name,
         request_id=clock.submission.request_id,
+        submission_id=clock.submission_id,
         history=history,
         may_be_extended=counts and extension and not clock.extended,
         may_be_paused=counts and pause and clock.paused_on is None,

@@ -1,4 +1,4 @@
-"""A timeline stays short where the same thing happened for every one of many pictures."""
+"""A timeline stays short where the same thing happened for every one of many pictures, posts or clocks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,25 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from takedown.audit.events import Name
+from takedown.reads.parts import runs
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
+    from takedown.audit.models import Event
+
 _OFTEN = 10
+# One press, or one look of the clock, writes as many of these as there are posts.
+_OF_POSTS = frozenset({Name.OUTCOME_RECORDED, Name.OUTCOME_CORRECTED})
+_OF_CLOCKS = frozenset(
+    {
+        Name.CLOCK_PASSED, Name.CLOCK_EXTENDED, Name.CLOCK_PAUSED, Name.CLOCK_RESUMED,
+        Name.CLOCK_CHANGE_TAKEN_BACK,
+    }
+)  # fmt: skip
+_MOST_RUNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,39 @@ class TimelineLine:
     iso: str
     what: str
     detail: str = ""
+
+
+def together(
+    told: Iterable[tuple[Event, str]], posts: Mapping[str, int]
+) -> list[tuple[Event, str]]:
+    """Put together what was written at one moment of several posts, or of several clocks of one letter.
+
+    `posts` tells numbers by id.
+    """
+    groups: dict[object, list[tuple[Event, str]]] = {}
+    for event, what in told:
+        key: object = event.sequence
+        if event.name in _OF_POSTS:
+            key = (event.name, event.at, event.actor, _without_number(what))
+        elif event.name in _OF_CLOCKS:
+            key = (event.name, event.at, event.actor, what)
+        groups.setdefault(key, []).append((event, what))
+    return [_one_of(group, posts) for group in groups.values()]
+
+
+def _one_of(group: list[tuple[Event, str]], posts: Mapping[str, int]) -> tuple[Event, str]:
+    event, what = group[0]
+    if len(group) == 1:
+        return event, what
+    if event.name in _OF_CLOCKS:
+        return event, f"{what} ({len(group):,} clocks)"
+    numbers = {posts.get(str(one.details.get("post"))) for one, _ in group} - {None}
+    which = f" ({runs((one for one in numbers if one), most=_MOST_RUNS)})" if numbers else ""
+    return event, f"{len(group):,} posts{which}: {_without_number(what)}"
+
+
+def _without_number(what: str) -> str:
+    return what.partition(": ")[2]
 
 
 def folded(

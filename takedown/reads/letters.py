@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from takedown.cases.answers import read_answers
 from takedown.removals.came import came_before
@@ -102,23 +102,29 @@ def request_rows(opened: OpenCase) -> list[RequestRow]:
     """Return the requests of a case, oldest first."""
     requests = (
         RemovalRequest.objects.filter(case=opened.case)
-        .annotate(first_post=Min("requested_posts__post__number"))
+        .annotate(
+            first_post=Min("requested_posts__post__number"), post_count=Count("requested_posts")
+        )
         .order_by("first_post", "drafted_at")
     )
-    rows = list(
-        requests.select_related("follows").prefetch_related(
-            "submissions__replies", "requested_posts"
-        )
-    )
+    rows = list(requests.select_related("follows").prefetch_related("submissions__replies"))
     services = services_of(opened, rows)
     frozen = set(frozen_letters(opened.case.pk).values_list("pk", flat=True))
     return [
-        _row(opened, request, services[request.pk], is_frozen=request.pk in frozen)
+        _row(
+            opened,
+            request,
+            services[request.pk],
+            posts=request.post_count,
+            is_frozen=request.pk in frozen,
+        )
         for request in rows
     ]
 
 
-def _row(opened: OpenCase, request: RemovalRequest, service: str, *, is_frozen: bool) -> RequestRow:
+def _row(
+    opened: OpenCase, request: RemovalRequest, service: str, *, posts: int, is_frozen: bool
+) -> RequestRow:
     sendings = list(request.submissions.all())
     sent = [one for one in sendings if one.submitted_at]
     whole = any(one.whole_notice_went for one in sent)
@@ -126,7 +132,7 @@ def _row(opened: OpenCase, request: RemovalRequest, service: str, *, is_frozen: 
         id=request.pk,
         reference=request.reference,
         service=recipient_of(opened, request, service=service),
-        posts=len(request.requested_posts.all()),
+        posts=posts,
         name=letter_kind(request.rule_id).name,
         heading=heading_of(opened, request, service=service),
         rule_id=request.rule_id,
@@ -212,7 +218,13 @@ def letter_page(opened: OpenCase, request_id: uuid.UUID, *, now: datetime) -> Le
         title, text = notice.title, notice.text
     return LetterPage(
         request=request,
-        row=_row(opened, request, service, is_frozen=is_frozen_letter(request)),
+        row=_row(
+            opened,
+            request,
+            service,
+            posts=request.requested_posts.count(),
+            is_frozen=is_frozen_letter(request),
+        ),
         kind=letter_kind(request.rule_id),
         particulars=read_particulars(request, opened.key),
         title=title,

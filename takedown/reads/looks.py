@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from takedown.audit.events import Name
 from takedown.cases.answers import read_answers
-from takedown.posts.looks import Said, looks_at
-from takedown.posts.models import Basis, Outcome
+from takedown.cases.frozen import frozen_things
+from takedown.posts.looks import Said, looks_at, noted_together, several_at_once
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.clock_words import moment_in_words
+from takedown.reads.parts import runs
 
 if TYPE_CHECKING:
     import uuid
@@ -25,6 +27,8 @@ _SEEN: dict[str, str] = {
     Outcome.REGION: "hidden in some countries only",
     Outcome.BACK: "came back",
 }
+_MOST_PRESSES = 5
+_MOST_RUNS = 12
 _WEAK = "not seen by somebody not signed in, which is weak"
 _THAT: dict[str, str] = {
     Outcome.THERE: "it was still there",
@@ -57,6 +61,45 @@ def look_rows(opened: OpenCase, post_id: uuid.UUID) -> list[LookRow]:
         for look in reversed(looks_at(opened.case.pk, [post_id]))
         if look.event.details["kind"] != Basis.SERVICE_SAYS
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PressRow:
+    """One press that noted several posts. `number` is the place of its first note, `posts` says which."""
+
+    number: int
+    when: str
+    that: str
+    posts: str
+    count: int
+    is_mistaken: bool
+
+
+def press_rows(opened: OpenCase) -> list[PressRow]:
+    """Return the last presses that noted several posts, the latest first; what is closed is not told."""
+    found = [press_row(opened, one) for one in several_at_once(opened.case.pk, most=_MOST_PRESSES)]
+    return [one for one in found if one is not None]
+
+
+def press_row(opened: OpenCase, number: int) -> PressRow | None:
+    """Return the press of a note, or None where that is no note of what somebody saw, or all of it is closed."""
+    looks = noted_together(opened.case.pk, number)
+    about = ReportedPost.objects.filter(
+        case=opened.case, pk__in=[one.event.details["post"] for one in looks]
+    ).exclude(pk__in=frozen_things(opened.case.pk))
+    numbers = {str(pk): post for pk, post in about.values_list("pk", "number")}
+    left = [one for one in looks if one.event.details["post"] in numbers]
+    if not left:
+        return None
+    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    return PressRow(
+        number=looks[0].number,
+        when=moment_in_words(left[0].event.at, zone),
+        that=_that(left[0].event),
+        posts=runs(numbers.values(), most=_MOST_RUNS),
+        count=len(numbers),
+        is_mistaken=all(one.is_mistaken for one in left),
+    )
 
 
 def seen_line(event: Event, posts: Mapping[str, int]) -> str:

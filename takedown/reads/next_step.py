@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
-
 from takedown.cases.answers import read_answers
 from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.asked import passed, paused, wanted
+from takedown.reads.calls import words_to_read_out
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_of, request_rows
+from takedown.reads.standing import came_back
 from takedown.reads.steps import NextStep
-from takedown.removals.models import Origin, RemovalRequest, Reply
+from takedown.removals.models import Reply
 from takedown.removals.writing import notice_for
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ _NO_TIME = (
 )
 
 
-def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
-    """Return the one thing to do now."""
-    if opened.is_owner and code_state(opened).confirmed_at is None:
-        return NextStep("Write down your six words first.", "Show my six words", "code")
+def next_step(
+    opened: OpenCase, *, now: datetime, letters: list[RequestRow] | None = None
+) -> NextStep:
+    """Return the one thing to do now; `letters` saves reading them where they were read."""
+    if step := _words(opened):
+        return step
     answers = read_answers(opened.case, opened.key)
     if not answers.shows:
         return NextStep("A few questions decide which letter is true.", "Go on", "shows")
@@ -43,7 +45,8 @@ def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
         return NextStep("Say who makes the report.", "Go on", "who")
     if not answers.contact_kind:
         return NextStep("Choose where the platform may write.", "Go on", "contact")
-    rows = [row for row in request_rows(opened) if not row.is_withdrawn and not row.is_frozen]
+    found = request_rows(opened) if letters is None else letters
+    rows = [row for row in found if not row.is_withdrawn and not row.is_frozen]
     return (
         _came_back(opened)
         or _undecided(opened)
@@ -52,19 +55,27 @@ def next_step(opened: OpenCase, *, now: datetime) -> NextStep:
     )
 
 
+def _words(opened: OpenCase) -> NextStep | None:
+    """Nothing else is of use to somebody who cannot come back."""
+    if opened.is_owner and code_state(opened).confirmed_at is None:
+        return NextStep("Write down your six words first.", "Show my six words", "code")
+    if words_to_read_out(opened):
+        said = "The caller has not read the six words back yet."
+        return NextStep(said, "Read the words out", "said_words")
+    return None
+
+
 def _came_back(opened: OpenCase) -> NextStep | None:
     """A post that is back comes first, until a letter about it is drafted again."""
-    written = RemovalRequest.objects.filter(
-        case=opened.case, origin=Origin.AGAIN, requested_posts__post=OuterRef("pk"),
-        drafted_at__gte=OuterRef("outcome_at"),
-    )  # fmt: skip
-    back = ReportedPost.objects.filter(~Exists(written), case=opened.case, outcome=Outcome.BACK)
-    post = back.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number").first()
+    to_write = came_back().filter(case=opened.case).order_by("number")
+    post = to_write.first()
     if post is None:
         return None
-    return NextStep(
-        f"Post {post.number} came back.", "Write to them again", "again", post_id=post.pk
-    )
+    count = to_write.count()
+    said = f"Post {post.number} came back."
+    if count > 1:
+        said = f"{count:,} posts came back. The first of them is post {post.number}."
+    return NextStep(said, "Write to them again", "again", post_id=post.pk)
 
 
 def _undecided(opened: OpenCase) -> NextStep | None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _Row = TypeVar("_Row")
 AT_ONCE = 50
 # Longer lists of numbers are cut.
 _MOST_NUMBERS = 12
+_MOST_RUNS = 40
+_SHORT_RUN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,23 @@ def listed(numbers: Sequence[int]) -> str:
     if len(numbers) > _MOST_NUMBERS:
         return f"{', '.join(shown)} and {len(numbers) - _MOST_NUMBERS} more"
     return " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), *shown[-1:]])
+
+
+def runs(numbers: Iterable[int], *, most: int = _MOST_RUNS) -> str:
+    """Return numbers as words, those that follow one another as one: 1 to 12, 15 and 20; a long list is cut."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    said = [f"{run[0]} to {run[-1]}" if len(run) > _SHORT_RUN else run for run in found]
+    words = [word for one in said for word in ([one] if isinstance(one, str) else map(str, one))]
+    return listed_words(words, most=most)
+
+
+def listed_words(words: Sequence[str], *, most: int) -> str:
+    """Return words as one list: a, b and c; a long one is cut."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and others"
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])

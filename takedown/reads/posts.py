@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from takedown.cases.frozen import frozen_ids
+from takedown.cases.frozen import frozen_ids, frozen_things
 from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import About, Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, PlatformKind, platform
 from takedown.posts.sites import site_of
+from takedown.reads.parts import Part, cut
 from takedown.removals.again import last_letter, may_go_again, posts_that_stay
+from takedown.removals.grouping import ARCHIVE
 from takedown.removals.models import RequestedPost
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from takedown.cases.access import OpenCase
     from takedown.removals.models import RemovalRequest
 
+# More than any list has parts.
+_LAST = "99999999"
 _OUTCOMES = {
     Outcome.UNKNOWN: ("wait", "Not checked"),
     Outcome.THERE: ("next", "Still there"),
@@ -98,11 +102,20 @@ class PostRow:
         return _HOW_SURE.get(Basis(self.basis), seen)
 
 
-def post_rows(opened: OpenCase) -> list[PostRow]:
-    """Return the posts of a case in order, opened; a frozen one has a number and a service only."""
-    taken = set(posts_that_stay(opened.case.pk).values_list("pk", flat=True))
-    drafted = set(posts_in_letters(opened))
-    posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
+def post_rows(opened: OpenCase, posts: Sequence[ReportedPost] | None = None) -> list[PostRow]:
+    """Return the posts of a case in order, opened; a frozen one has a number and a service only.
+
+    With `posts`, these of the case alone, as they are ordered: whatever is not shown is not opened.
+    """
+    stay = posts_that_stay(opened.case.pk)
+    named = RequestedPost.objects.filter(request__case=opened.case)
+    if posts is None:
+        posts = list(ReportedPost.objects.filter(case=opened.case).order_by("number"))
+    else:
+        ids = [post.pk for post in posts]
+        stay, named = stay.filter(pk__in=ids), named.filter(post__in=ids)
+    taken = set(stay.values_list("pk", flat=True))
+    drafted = set(named.values_list("post_id", flat=True))
     frozen = frozen_ids(opened.case.pk)
     return [
         PostRow(
@@ -123,6 +136,40 @@ def post_rows(opened: OpenCase) -> list[PostRow]:
     ]
 
 
+def post_row(opened: OpenCase, post_id: uuid.UUID) -> PostRow | None:
+    """Return one post of a case, the others unopened; None where there is none such."""
+    found = ReportedPost.objects.filter(case=opened.case, pk=post_id)
+    return next(iter(post_rows(opened, list(found))), None)
+
+
+def posts_part(opened: OpenCase, *, asked: str) -> Part[PostRow]:
+    """Return the part of the posts that was asked for, as they are numbered; the last, with the newest, unless one was."""
+    posts = ReportedPost.objects.filter(case=opened.case).order_by("number")
+    part = cut(posts.count(), asked=asked or _LAST)
+    return part.of(post_rows(opened, list(posts[part.rows])))
+
+
+@dataclass(frozen=True, slots=True)
+class PostKinds:
+    """What a page about letters has to know of the posts: which kinds there are, and the archived copies."""
+
+    prompts: bool
+    results: bool
+    archives: list[PostRow]
+
+
+def post_kinds(opened: OpenCase) -> PostKinds:
+    """Return that; only archived copies are opened, and none that is frozen."""
+    posts = ReportedPost.objects.filter(case=opened.case)
+    slugs = set(posts.values_list("platform", flat=True).distinct())
+    copies = posts.filter(platform=ARCHIVE).exclude(pk__in=frozen_things(opened.case.pk))
+    return PostKinds(
+        prompts=posts.filter(about=About.PROMPT).exists(),
+        results=any(platform(slug).kind is PlatformKind.SEARCH for slug in slugs),
+        archives=post_rows(opened, list(copies.order_by("number"))),
+    )
+
+
 def names_of(opened: OpenCase, posts: Iterable[ReportedPost]) -> list[tuple[uuid.UUID, str]]:
     """Return the id of each post, and what a list calls it: its link, or the service where it is frozen."""
     frozen = frozen_ids(opened.case.pk)
@@ -140,12 +187,6 @@ def _name_of(post: ReportedPost, details: PostDetails) -> str:
     """Return the service, or its site where we know no name: as letters name it."""
     site = site_of(details) if post.platform == OTHER else ""
     return site or platform(post.platform).name
-
-
-def posts_in_letters(opened: OpenCase) -> list[uuid.UUID]:
-    """Return the posts that stand in some letter, read or not."""
-    named = RequestedPost.objects.filter(request__case=opened.case)
-    return list(named.values_list("post_id", flat=True))
 
 
 def to_write_anew(opened: OpenCase, request: RemovalRequest) -> ReportedPost | None:

@@ -10,8 +10,8 @@ from takedown.cases.answers import read_answers
 from takedown.deadlines.answers import had_by
 from takedown.posts.details import read_details
 from takedown.posts.models import ReportedPost
+from takedown.reads.clock_groups import ClockBoxes, clock_boxes
 from takedown.reads.clock_words import moment_in_words
-from takedown.reads.clocks import ClockView, clock_views
 from takedown.reads.contacts import ContactView, contact_shown, contacts_to_send
 from takedown.reads.mail import MailView, mail_view
 from takedown.reads.no_clock import NoClock, why_no_clock
@@ -60,7 +60,7 @@ class SendingView:
     receipt_is_shown: bool
     whole_notice_went: bool
     receipt: str
-    clocks: list[ClockView]
+    clocks: ClockBoxes
     no_clock: NoClock | None
     lacks: list[str]
     # Whether the law of the letter gives a time.
@@ -117,7 +117,7 @@ def _sending(
     opened: OpenCase, request: RemovalRequest, one: Submission, now: datetime
 ) -> SendingView:
     posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
-    clocks = clock_views(opened, one.deadlines.present(), now=now)
+    clocks = clock_boxes(opened, submission=one, now=now)
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     shown = one.receipt_basis == ReceiptBasis.SHOWN
     receipt = ""
@@ -137,7 +137,7 @@ def _sending(
         whole_notice_went=one.whole_notice_went,
         receipt=receipt,
         clocks=clocks,
-        no_clock=None if clocks else why_no_clock(opened, one),
+        no_clock=None if clocks.any else why_no_clock(opened, one),
         lacks=_lacks(request, one),
         may_count=rule_of(request.rule_id, version=request.rule_version).may_start_a_clock,
         other_ways=[way for way in ways_of(opened, request) if way.id != one.channel_id],

@@ -22,6 +22,7 @@ from takedown.removals.own_words import let_go
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -67,14 +68,25 @@ def may_go_again(post: ReportedPost) -> bool:
     return last is not None and last.withdrawn_at is not None
 
 
-def out_of_drafts_again(opened: OpenCase, post: ReportedPost, *, now: datetime) -> None:
-    """Take a post out of every draft that reports it once more; one about nothing else goes."""
-    drafts = RemovalRequest.objects.filter(
-        case=post.case_id, state=RequestState.DRAFT, origin=Origin.AGAIN
-    )
-    RequestedPost.objects.filter(request__in=drafts, post=post).delete()
+def in_drafts_again(case_id: uuid.UUID, posts: Iterable[ReportedPost]) -> list[ReportedPost]:
+    """Return those of these posts that a draft reports once more."""
+    named = RequestedPost.objects.filter(request__in=_drafts_again(case_id))
+    wanted = set(named.values_list("post_id", flat=True))
+    return [post for post in posts if post.pk in wanted]
+
+
+def out_of_drafts_again(opened: OpenCase, posts: Iterable[ReportedPost], *, now: datetime) -> None:
+    """Take posts out of every draft that reports them once more; one about nothing else goes."""
+    drafts = _drafts_again(opened.case.pk)
+    RequestedPost.objects.filter(request__in=drafts, post__in=posts).delete()
     for empty in drafts.filter(requested_posts__isnull=True):
         let_go(opened, empty, now=now)
+
+
+def _drafts_again(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
+    return RemovalRequest.objects.filter(
+        case=case_id, state=RequestState.DRAFT, origin=Origin.AGAIN
+    )
 
 
 def posts_that_stay(case_id: uuid.UUID) -> QuerySet[ReportedPost]:

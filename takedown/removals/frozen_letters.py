@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 def frozen_letters(case_id: uuid.UUID) -> QuerySet[RemovalRequest]:
     """Return the letters of a case that name a post which is frozen now, drafts among them."""
     frozen = frozen_things(case_id)
-    named = Q(requested_posts__post__in=frozen) | Q(submissions__submitted_posts__post__in=frozen)
-    return RemovalRequest.objects.filter(named, case=case_id).distinct()
+    named = RequestedPost.objects.filter(request__case=case_id, post__in=frozen)
+    carried = SubmittedPost.objects.filter(submission__request__case=case_id, post__in=frozen)
+    # Each asked by itself: joined, every post of a letter would meet every post of its sendings.
+    return RemovalRequest.objects.filter(
+        Q(pk__in=named.values("request_id")) | Q(pk__in=carried.values("submission__request_id")),
+        case=case_id,
+    )
 
 
 def is_frozen_letter(request: RemovalRequest) -> bool:

@@ -81,13 +81,14 @@ def _sent_before(
 def services_of(opened: OpenCase, requests: Iterable[RemovalRequest]) -> dict[uuid.UUID, str]:
     """Return the service each letter is about: its name, or its site where we know no name.
 
-    The posts of all letters are read in one query. Raises vault.CannotOpen.
+    One post of each such letter is read, in one query for all. Raises vault.CannotOpen.
     """
     told = {one.pk: _named(one.platform) for one in requests}
     unknown = [pk for pk, name in told.items() if not name]
     named = RequestedPost.objects.filter(request__in=unknown).select_related("post")
-    # The last written is the first in order: every post of such a letter is on one site.
-    for each in named.order_by("-post__number") if unknown else ():
+    # Every post of such a letter is on one site.
+    first = named.order_by("request_id", "post__number").distinct("request_id")
+    for each in first if unknown else ():
         told[each.request_id] = (
             site_of(read_details(each.post, opened.key)) or told[each.request_id]
         )

@@ -20,7 +20,7 @@ OPEN_PAGES = (
     "/open/",
 )
 CASE_PAGES = (
-    "", "links/", "links/other/", "4/", "5/", "6/", "7/", "8/", "letters/", "files/", "files/levels/",
+    "", "links/", "links/all/", "links/seen/", "links/other/", "times/", "past/", "4/", "5/", "6/", "7/", "8/", "letters/", "files/", "files/levels/",
     "files/lines/", "files/mine/", "files/post/", "packs/", "people/", "keep/", "erase/",
 )  # fmt: skip
 

@@ -190,3 +190,11 @@ def test_the_chain_names_the_caseworker_for_each_step(hers, beth):
     named = list(chain.values_list("name", "actor"))
     for name in ("CASE_OPENED", "POSTS_ADDED", "ACCESS_GRANTED", "CASE_TAKEN"):
         assert (name, actor) in named
+
+
+def test_until_the_words_are_read_back_the_notes_lead_to_them(hers):
+    path = take(hers, **WHOLE)
+    home = f"/notes/{Case.objects.get().pk}/"
+    assert f'href="{path}">Read the words out' in hers.get(home).content.decode()
+    hers.post(path, {"typed": words_on(hers, path), "once": "b"})
+    assert "Read the words out" not in hers.get(home).content.decode()

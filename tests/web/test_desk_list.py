@@ -15,6 +15,7 @@ from takedown.alerts.models import Nudge
 from takedown.cases.freezes import FrozenKind
 from takedown.common import clock
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.write_message import write_message
 from takedown.posts.models import Outcome
 from tests import factories
 from tests.conftest import NOW, open_for
@@ -137,6 +138,17 @@ def test_news_to_tell_is_the_next_step_where_nothing_else_is(amara, beth, hers):
     assert "News to tell" in row
     assert "Tell the person the news" in row
     assert next_of(hers, amara) == f"/notes/{amara.case.pk}/"
+
+
+def test_what_the_person_wrote_comes_before_everything_else(amara, beth, hers):
+    factories.drafted(amara)
+    factories.let_in(amara, beth)
+    write_message(amara, words="Is it still there?", now=NOW)
+    row = row_of(hers, amara)
+    assert "Message to read" in row
+    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/ask/"
+    hers.get(next_of(hers, amara))
+    assert "Finish a letter" in row_of(hers, amara)
 
 
 def test_what_is_closed_asks_nothing_of_anybody(amara, beth, hers):

@@ -165,6 +165,27 @@ class OutcomeForm(forms.Form):
     )
 
 
+class SeveralSeenForm(OutcomeForm):
+    """The same, of several links."""
+
+    posts = forms.MultipleChoiceField(
+        label="Which links?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Tick at least one link.",
+            "invalid_choice": "The list changed since this page was made. Tick them again.",
+        },
+    )
+    field_order = ("posts", "outcome", "basis")
+
+    def __init__(
+        self, *args: Any, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any
+    ) -> None:
+        """`groups` are the links to choose from, each group with its words."""
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].choices = list(groups)  # type: ignore[attr-defined]
+
+
 class MistakeForm(forms.Form):
     """Whether a note of what was seen counts."""
 

@@ -14,11 +14,11 @@ from takedown.flows.grant_access import NoSuchOrganisation, grant_access
 from takedown.flows.see_alerts import see_alerts
 from takedown.flows.see_emergencies import see_as_person
 from takedown.flows.withdraw_access import NoSuchGrant, withdraw_access
-from takedown.reads.alerts import alerts_of, reminders
-from takedown.reads.case_page import done_by_caseworkers, timeline
-from takedown.reads.clocks import present_clocks
+from takedown.reads.alerts import new_lines, reminders
+from takedown.reads.case_page import done_by_caseworkers, recent
+from takedown.reads.clock_groups import clock_boxes, nearest
 from takedown.reads.code import code_state
-from takedown.reads.copies import put_up_again
+from takedown.reads.drawn import drawing
 from takedown.reads.emergencies import emergencies_of, own_emergency
 from takedown.reads.flags import case_flags
 from takedown.reads.freezes import freeze_rows
@@ -28,7 +28,7 @@ from takedown.reads.messages import unread_messages
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
 from takedown.reads.people import handed_over, live_grants, own_grant
-from takedown.reads.posts import post_rows
+from takedown.reads.post_lists import posts_of_case
 from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
 from takedown.reads.staff import organisations
@@ -54,24 +54,24 @@ class Home(CasePage):
 
     def context(self) -> dict[str, Any]:
         """Gather the four blocks."""
-        step = next_step(self.opened, now=self.now)
-        new = [one for one in alerts_of(self.opened) if one.is_new]
+        letters = request_rows(self.opened)
+        step = next_step(self.opened, now=self.now, letters=letters)
+        new = new_lines(self.opened)
         see_alerts(self.opened, now=self.now)
-        clocks = present_clocks(self.opened, now=self.now)
-        again = put_up_again(self.opened)
         return {
             **super().context(),
             "step": step,
             "step_href": self.here(step.page, **step.takes),
-            "followed_clocks": [one for one in clocks if one.state != "stopped"],
-            "stopped_clocks": [one for one in clocks if one.state == "stopped"],
+            "nearest": nearest(self.opened, now=self.now),
+            "clocks": clock_boxes(self.opened, now=self.now),
             "unclocked": unclocked_letters(self.opened),
             "own_dates": own_dates(self.opened, now=self.now),
             "new": new,
             "reminders": reminders(self.opened, self.now),
-            "timeline": timeline(self.opened),
-            "posts": [(row, again.get(row.id, "")) for row in post_rows(self.opened)],
-            "requests": request_rows(self.opened),
+            "recent": recent(self.opened),
+            "drawing": drawing(self.opened, now=self.now),
+            "posts": posts_of_case(self.opened),
+            "letters": len(letters),
             "loose": replies_without_letter(self.opened),
             "grants": live_grants(self.opened, now=self.now),
             "going": going(self.opened),

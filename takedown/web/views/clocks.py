@@ -16,7 +16,7 @@ from takedown.flows.extend_clock import extend_clock
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.resume_clock import resume_clock
 from takedown.flows.take_back_change import take_back_change
-from takedown.reads.clocks import ClockView, present_clocks
+from takedown.reads.clocks import ClockView, present_clock
 from takedown.web.forms.clocks import GoesOnForm, LongerForm, WaitForm
 from takedown.web.pages import CaseFormPage
 
@@ -36,10 +36,10 @@ class _OfClock(CaseFormPage):
 
     def clock(self) -> ClockView:
         """Return the clock of the address, or 404."""
-        for one in present_clocks(self.opened, now=self.now):
-            if one.id == self.kwargs["clock_id"]:
-                return one
-        raise Http404
+        clock = present_clock(self.opened, self.kwargs["clock_id"], now=self.now)
+        if clock is None:
+            raise Http404
+        return clock
 
     def context(self) -> dict[str, Any]:
         """Show which clock is meant; one whose law does not know this change has no such page."""

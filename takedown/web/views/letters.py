@@ -20,14 +20,12 @@ from takedown.flows.confirm_safe import NoSuchLetter, confirm_safe
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.posts.former import ChangedOften
-from takedown.posts.models import About
 from takedown.reads import letters as reads
 from takedown.reads.former import own_words_before
-from takedown.reads.posts import post_rows
+from takedown.reads.posts import post_kinds
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.waits import wait_before
 from takedown.removals.allowance import TooManyLetters
-from takedown.removals.grouping import ARCHIVE
 from takedown.removals.routes import INTIMATE_REPORT, SWIFT_NOTICE, route_for
 from takedown.web.forms.particulars import ParticularsForm, asked_for
 from takedown.web.forms.sending import ApproveForm, ReadyForm
@@ -55,7 +53,7 @@ class Letters(CasePage):
 
     def context(self) -> dict[str, Any]:
         """Show the letters, and what none of them can be about."""
-        posts = post_rows(self.opened)
+        posts = post_kinds(self.opened)
         rows = reads.request_rows(self.opened)
         # Once one is approved, the questions are behind her.
         begun = any(row.is_approved for row in rows)
@@ -69,9 +67,9 @@ class Letters(CasePage):
                 {row.service for row in rows if row.is_report and row.coverage_is_open}
             ),
             "notices": any(row.rule_id == SWIFT_NOTICE for row in rows),
-            "prompts": any(post.about == About.PROMPT for post in posts),
-            "results": any(post.is_search for post in posts),
-            "archives": [post for post in posts if post.platform == ARCHIVE and not post.frozen],
+            "prompts": posts.prompts,
+            "results": posts.results,
+            "archives": posts.archives,
             "was_public": self.answers.public_before in {Answer.YES, Answer.NOT_SURE},
             "outside_uk": self.answers.in_uk is Answer.NO,
             "back": self.here("case" if begun else before),

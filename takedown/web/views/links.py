@@ -19,7 +19,7 @@ from takedown.posts.details import PostDetails
 from takedown.posts.former import ChangedOften
 from takedown.reads.former import Field, former_rows
 from takedown.reads.freezes import is_wholly_frozen
-from takedown.reads.posts import post_rows
+from takedown.reads.posts import posts_part
 from takedown.reads.taken_back import count_taken
 from takedown.web.forms.posts import LinksForm, NoLinkForm
 from takedown.web.in_line import InLine
@@ -177,7 +177,7 @@ class CaseLinks(CaseFormPage):
             **super().context(),
             "back": self.here("case"),
             "no_link": self.here("case_no_link"),
-            "posts": post_rows(self.opened),
+            "posts": posts_part(self.opened, asked=self.part("page")),
             "unread": () if closed else self.answers.unread,
             "former": ()
             if closed

@@ -16,7 +16,7 @@ from takedown.posts.former import ChangedOften
 from takedown.posts.models import About
 from takedown.reads.former import Field, former_rows
 from takedown.reads.holds import holds_of
-from takedown.reads.posts import PostRow, post_rows
+from takedown.reads.posts import PostRow, post_row
 from takedown.web.forms.posts import DescribeForm, EarlierForm
 from takedown.web.pages import CaseFormPage
 
@@ -36,12 +36,12 @@ class RemovePost(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
-        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
-        if not rows:
+        row = post_row(self.opened, self.kwargs["post_id"])
+        if row is None:
             raise Http404
         return {
             **super().context(),
-            "row": rows[0],
+            "row": row,
             "holds": holds_of(self.opened, self.kwargs["post_id"], now=self.now),
             "back": self.here("case_links"),
         }
@@ -72,10 +72,10 @@ class Describe(CaseFormPage):
 
     def row(self) -> PostRow:
         """Return the post of the address, or 404."""
-        for row in post_rows(self.opened):
-            if row.id == self.kwargs["post_id"]:
-                return row
-        raise Http404
+        row = post_row(self.opened, self.kwargs["post_id"])
+        if row is None:
+            raise Http404
+        return row
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
@@ -123,25 +123,21 @@ class ReportedBefore(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
-        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
-        if not rows:
+        row = post_row(self.opened, self.kwargs["post_id"])
+        if row is None:
             raise Http404
-        former = former_rows(
-            self.opened, Field.EARLIER_REPORT, rows[0].id, asked=self.part("former")
-        )
+        former = former_rows(self.opened, Field.EARLIER_REPORT, row.id, asked=self.part("former"))
         return {
             **super().context(),
-            "row": rows[0],
+            "row": row,
             "former": former,
             "back": self.here("case_links"),
         }
 
     def initial(self) -> dict[str, Any]:
         """Show what was noted before."""
-        for row in post_rows(self.opened):
-            if row.id == self.kwargs["post_id"]:
-                return {"words": row.details.reported_before}
-        return {}
+        row = post_row(self.opened, self.kwargs["post_id"])
+        return {"words": row.details.reported_before} if row else {}
 
     def save(self, form: Any) -> str:
         """Note it."""

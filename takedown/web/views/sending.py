@@ -22,7 +22,7 @@ from takedown.reads.former import Field, former_rows
 from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.looks import look_rows
 from takedown.reads.packs import letter_is_printed
-from takedown.reads.posts import post_rows, to_write_anew
+from takedown.reads.posts import post_row, to_write_anew
 from takedown.reads.waits import wait_before
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.known import asks_whether_covered
@@ -192,11 +192,11 @@ class Seen(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
-        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
-        if not rows:
+        row = post_row(self.opened, self.kwargs["post_id"])
+        if row is None:
             raise Http404
         looks = look_rows(self.opened, self.kwargs["post_id"])
-        return {**super().context(), "row": rows[0], "looks": looks, "back": self.here("case")}
+        return {**super().context(), "row": row, "looks": looks, "back": self.here("case")}
 
     def save(self, form: Any) -> str:
         """Record it and go home."""

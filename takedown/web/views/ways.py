@@ -15,7 +15,7 @@ from takedown.flows.report_again import NoSuchPost, NotReportedBefore, report_ag
 from takedown.flows.send_another_way import NoSuchChannel, NoSuchSubmission, send_another_way
 from takedown.flows.withdraw_request import NoSuchLetter, withdraw_request
 from takedown.reads import letters as reads
-from takedown.reads.posts import post_rows
+from takedown.reads.posts import post_row
 from takedown.reads.ways import offers_of
 from takedown.removals.kinds import UnknownKindError, letter_kind
 from takedown.web.addresses import rules_of
@@ -195,10 +195,10 @@ class Again(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show which post is meant."""
-        rows = [row for row in post_rows(self.opened) if row.id == self.kwargs["post_id"]]
-        if not rows:
+        row = post_row(self.opened, self.kwargs["post_id"])
+        if row is None:
             raise Http404
-        return {**super().context(), "row": rows[0], "back": self.here("case")}
+        return {**super().context(), "row": row, "back": self.here("case")}
 
     def save(self, form: Any) -> str:
         """Draft it and show it; where no letter went before, the first one comes first."""
