@@ -42,6 +42,8 @@ _BY_A_LEAD = (
     Name.FREEZE_END_SAID, Name.FREEZE_END_TAKEN_BACK, Name.FREEZE_ENDED,
 )  # fmt: skip
 _FIRST = 5
+_LONG = 200
+_FEW_MOMENTS = 12
 _STAFF = f"{Kind.STAFF}:"
 _BY_A_MANAGER = "By a manager"
 _WORKER = re.compile("^By (a caseworker|a manager)")
@@ -65,9 +67,11 @@ def timeline(opened: OpenCase) -> list[TimelineLine]:
 def recent(opened: OpenCase) -> Recent:
     """Return the end of the same for the home of a case, without reading a long chain to its beginning."""
     events, is_cut = _events(opened), False
-    oldest = (
-        events.order_by("-sequence").values_list("at", flat=True)[AT_ONCE : AT_ONCE + 1].first()
-    )
+    is_long = events.order_by("-sequence")[_LONG : _LONG + 1].exists()
+    reach = _FEW_MOMENTS if is_long else AT_ONCE
+    # By moments: one press may write a line for each of hundreds of posts, which are told as one.
+    moments = events.order_by("-at").values_list("at", flat=True).distinct()
+    oldest = moments[reach : reach + 1].first()
     if oldest is not None:
         # Whole days, as lines of one day are put together.
         day = oldest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -141,7 +141,8 @@ def bars_of(
     unsure = {one.pk for one in letters if coverage_is_open(one)}
     alike: dict[tuple[str, bool, date | None], list[dict[str, Any]]] = defaultdict(list)
     for row in rows.order_by("due_at"):
-        alike[row["kind"], row["letter"] in unsure, _last_day(row, zone)].append(row)
+        depends = row["kind"] != "done" and row["letter"] in unsure
+        alike[row["kind"], depends, _last_day(row, zone)].append(row)
     order = list(_WORDS)
     groups = sorted(
         alike.items(), key=lambda one: (order.index(one[0][0]), one[0][2] or date.min, one[0][1])
@@ -178,7 +179,7 @@ def _bar(
         words = f"{words} {_when(rows, day, zone).replace(f' {now.astimezone(zone).year}', '', 1)}"
     estimated = all(row["basis"] == ClockBasis.ESTIMATED for row in rows)
     conditions = ["estimated"] if estimated and kind not in {"done", "paused"} else []
-    if if_covered and kind != "done":
+    if if_covered:
         conditions.insert(0, "if this law covers the site")
     return Bar(
         kind=kind,

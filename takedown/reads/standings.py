@@ -54,6 +54,11 @@ class Tally:
     count: int
 
     @property
+    def number(self) -> str:
+        """The number as people write it."""
+        return f"{self.count:,}"
+
+    @property
     def state(self) -> str:
         """The shape of the tag."""
         return SAID[self.standing][0]

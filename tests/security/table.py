@@ -170,7 +170,7 @@ ROUTES = {
     "stop_pin_change": owner(405, 302),
     "case_links": shared(200, 302),
     "posts": shared(200),
-    "seen_several": shared(200, 302),
+    "seen_several": shared(200, 303),
     "several_mistake": shared(200, 303),
     "times": shared(200),
     "past": shared(200),

@@ -18,12 +18,12 @@ from takedown.deadlines.models import Deadline
 from takedown.flows.add_posts import add_posts
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.freeze_thing import freeze_thing
-from takedown.flows.record_outcome import record_outcome
+from takedown.flows.record_outcome import record_outcome, record_outcomes
 from takedown.flows.report_again import report_again
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
 from takedown.posts.models import Basis, Outcome
-from takedown.reads.case_page import past_part
+from takedown.reads.case_page import past_part, recent
 from takedown.reads.clock_groups import clock_boxes, clock_part, nearest
 from takedown.reads.code import unconfirmed_words
 from takedown.reads.next_step import next_step
@@ -308,6 +308,19 @@ def test_what_happened_long_ago_is_on_a_page_of_its_own(holding, amara):
     assert html.partition("</main>")[0].count("<li>") == 5
     assert "See everything that happened" in html
     assert len(past_part(amara, asked="3").rows) == past_part(amara, asked="").total - 2 * AT_ONCE
+
+
+def test_after_hundreds_were_noted_with_one_press_the_last_five_things_are_still_told():
+    opened = open_for(on_x(220))
+    factories.sent(opened, now=NOW - 30 * HOUR)
+    posts = list(opened.case.posts.values_list("pk", flat=True))
+    record_outcomes(opened, post_ids=posts, outcome=Outcome.GONE, basis=Basis.SEEN, now=NOW)
+
+    found = recent(opened)
+
+    assert found.first[0].what == "220 posts (1 to 220): gone"
+    assert (len(found.first), found.rest) == (5, [])
+    assert not found.more
 
 
 @pytest.mark.parametrize(
