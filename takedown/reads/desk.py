@@ -38,6 +38,8 @@ TAGS = {
     Standing.WRITE: ("todo", "To write or send"),
     Standing.PLATFORM: ("wait", "Waiting for a platform"),
 }
+# How many a row says; the list of each way holds all that stand in it.
+_MOST_TAGS = 3
 # Of cases that stand in no way.
 _NOTHING = ("none", "Nothing waits")
 
@@ -65,9 +67,9 @@ class DeskRow:
 
     @property
     def tags(self) -> list[tuple[str, str]]:
-        """The shape and word of each way it stands; whatever is overdue or due also waits, unsaid."""
+        """The shape and word of the most urgent ways it stands; that it waits is said of nothing else."""
         said = [one for one in self.standings if one is not Standing.PLATFORM]
-        return [TAGS[one] for one in said or self.standings] or [_NOTHING]
+        return [TAGS[one] for one in said[:_MOST_TAGS] or self.standings] or [_NOTHING]
 
 
 @dataclass(frozen=True, slots=True)

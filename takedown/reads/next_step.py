@@ -74,7 +74,7 @@ def _came_back(opened: OpenCase) -> NextStep | None:
     count = to_write.count()
     said = f"Post {post.number} came back."
     if count > 1:
-        said = f"{count:,} posts came back. The first of them is post {post.number}."
+        said = f"{count:,} posts came back and have no new letter. The first is post {post.number}."
     return NextStep(said, "Write to them again", "again", post_id=post.pk)
 
 

@@ -208,7 +208,7 @@ def test_the_one_thing_to_do_counts_what_came_back_and_names_the_first_that_is_n
     assert next_step(opened, now=NOW).sentence == "Post 1 came back."
     see(opened, 3, 4, outcome=Outcome.BACK)
     step = next_step(opened, now=NOW)
-    assert step.sentence == "3 posts came back. The first of them is post 1."
+    assert step.sentence == "3 posts came back and have no new letter. The first is post 1."
 
     report_again(opened, post_id=step.post_id, now=NOW + HOUR)
     see(opened, 5, outcome=Outcome.BACK)
