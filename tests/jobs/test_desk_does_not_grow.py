@@ -41,6 +41,7 @@ def asked(signed_in):
     return asked_in
 
 
+@pytest.mark.long
 def test_no_page_of_the_desk_asks_more_where_there_are_three_times_as_many_cases(asked):
     few, many = asked(FEW), asked(MANY)
 
