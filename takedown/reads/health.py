@@ -18,6 +18,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from psycopg import sql
+
 from takedown.alerts.heartbeats import Heart, Heartbeat
 from takedown.cases.starting import reason_not_to_start
 from takedown.standalone.message_queue import QUEUES
@@ -166,10 +168,10 @@ def late_queues() -> dict[Heart, timedelta]:
 
 def _oldest(queue: str) -> timedelta:
     # By its number, which is an index; one in hand is not waiting.
-    oldest = (
-        f"SELECT clock_timestamp() - enqueued_at FROM pgmq.q_{queue} "  # noqa: S608 - a name of ours
+    oldest = sql.SQL(
+        "SELECT clock_timestamp() - enqueued_at FROM {} "
         "WHERE vt <= clock_timestamp() ORDER BY msg_id LIMIT 1"
-    )
+    ).format(sql.Identifier("pgmq", f"q_{queue}"))
     with connection.cursor() as cursor:
         cursor.execute(oldest)
         row = cursor.fetchone()
