@@ -141,6 +141,19 @@ class Deadline(models.Model):
                 name="stopped_clock_passes_no_more",
             ),
         ]
+        # Of all that ever ran, those that count: the desk asks for them at each look.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case", "late_at"],
+                condition=Q(
+                    replaced_at__isnull=True,
+                    met_at__isnull=True,
+                    paused_on__isnull=True,
+                    stopped_at__isnull=True,
+                ),
+                name="running_clocks_of_a_case",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Show the rule and the instant."""
