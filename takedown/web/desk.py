@@ -33,6 +33,7 @@ _PAGES = (
     ("desk_contacts", "Contacts", Permission.KEEP_CONTACTS),
     ("desk_urgent", "Emergencies", Permission.OPEN_IN_AN_EMERGENCY),
     ("desk_work", "Work", Permission.SEE_WORKLOAD),
+    ("desk_figures", "Figures", Permission.SEE_WORKLOAD),
     ("held", "Held", Permission.LOOK_AFTER_FREEZES),
 )
 _INVITE = (("desk_beginnings", "Invite"),)

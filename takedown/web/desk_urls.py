@@ -9,6 +9,7 @@ from takedown.web.views import (
     calls,
     colleagues,
     contacts,
+    figures,
     held,
     keeping,
     oversight,
@@ -30,6 +31,9 @@ CASES = [
     path("desk/work/", oversight.Work.as_view(), name="desk_work"),
     path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
     path("desk/work/<uuid:membership_id>/", oversight.PutBack.as_view(), name="desk_put_back"),
+    path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
+    path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
+    path("desk/figures/<int:year>/file/", figures.AsTable.as_view(), name="desk_figures_file"),
     path("desk/contacts/", contacts.Contacts.as_view(), name="desk_contacts"),
     path(
         "desk/contacts/<uuid:contact_id>/out/",
