@@ -1,28 +1,14 @@
-"""What a caseworker who took a call reads out: six words that are still nobody's, and what the caller said."""
+"""What a caseworker who took a call reads back: what the caller said."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.audit.events import Name
-from takedown.audit.models import Event
 from takedown.cases.answers import Maker, read_answers
-from takedown.cases.models import CaseCode
 
 if TYPE_CHECKING:
     from takedown.cases.access import OpenCase
     from takedown.cases.answers import Answers
-
-
-def words_to_read_out(opened: OpenCase) -> list[str]:
-    """Return the six words to whoever took the call, until they were read back; to nobody else, and not after."""
-    took = Event.objects.filter(
-        case_id=opened.case.pk, name=Name.CASE_OPENED, actor=opened.visitor.actor
-    )
-    code = CaseCode.objects.get(case=opened.case)
-    if opened.is_owner or code.words_sealed is None or not took.exists():
-        return []
-    return opened.key.open_text(code.words_sealed, code.words_place).split()
 
 
 def said(opened: OpenCase, labels: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from takedown.cases.models import Case
     from takedown.reads.steps import NextStep
 
+# Of the number of a page in an address.
+_DIGITS = 6
 # How many a page of the list shows.
 _AT_ONCE = 50
 # The shape and the word of each standing, as the tags of the page.
@@ -119,7 +121,8 @@ def desk_list(visitor: Visitor, *, show: str = "", page: str = "", now: datetime
     shown = Standing(show) if show in Standing.__members__.values() else None
     wanted = [one for one in found if shown is None or shown in one.standings]
     pages = max(1, -(-len(wanted) // _AT_ONCE))
-    number = min(int(page), pages) if page.isdecimal() and page.isascii() and int(page) else 1
+    is_number = page.isdecimal() and page.isascii() and len(page) <= _DIGITS
+    number = min(max(int(page), 1), pages) if is_number else 1
     on_page = wanted[(number - 1) * _AT_ONCE : number * _AT_ONCE]
     return DeskList(
         rows=tuple(_rows(visitor, on_page, now=now)),

@@ -7,6 +7,7 @@ from takedown.audit.events import Name
 SENTENCES = {
     Name.CASE_OPENED: "These notes were begun",
     Name.CODE_CONFIRMED: "The six words were written down",
+    Name.FIRST_WORDS_MADE: "New words were made to read out. The ones before ended",
     Name.CASE_ENTERED: "The six words were typed, and the notes opened",
     Name.PIN_SET: "A PIN was set",
     Name.PIN_WRONG: "Somebody typed the six words and a wrong PIN",

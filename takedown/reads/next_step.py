@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import read_answers
+from takedown.cases.first_words import wait_for_a_caller
 from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Deadline
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.asked import passed, paused, wanted
-from takedown.reads.calls import words_to_read_out
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_of, request_rows
 from takedown.reads.standing import came_back
@@ -34,7 +34,7 @@ def next_step(
     opened: OpenCase, *, now: datetime, letters: list[RequestRow] | None = None
 ) -> NextStep:
     """Return the one thing to do now; `letters` saves reading them where they were read."""
-    if step := _words(opened):
+    if step := _words(opened, now=now):
         return step
     answers = read_answers(opened.case, opened.key)
     if not answers.shows:
@@ -55,11 +55,11 @@ def next_step(
     )
 
 
-def _words(opened: OpenCase) -> NextStep | None:
+def _words(opened: OpenCase, *, now: datetime) -> NextStep | None:
     """Nothing else is of use to somebody who cannot come back."""
     if opened.is_owner and code_state(opened).confirmed_at is None:
         return NextStep("Write down your six words first.", "Show my six words", "code")
-    if words_to_read_out(opened):
+    if wait_for_a_caller(opened, now=now) is not None:
         said = "The caller has not read the six words back yet."
         return NextStep(said, "Read the words out", "said_words")
     return None

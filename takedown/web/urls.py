@@ -91,6 +91,7 @@ urlpatterns = [
     path(_CASE, case.Home.as_view(), name="case"),
     path(f"{_CASE}words/", code.YourCode.as_view(), name="code"),
     path(f"{_CASE}words/said/", calls.SaidWords.as_view(), name="said_words"),
+    path(f"{_CASE}words/said/new/", calls.NewWordsToSay.as_view(), name="said_words_new"),
     path(f"{_CASE}words/spare/", ways_back.MakeSpareWords.as_view(), name="spare_words"),
     path(f"{_CASE}words/spare/end/", ways_back.EndSpareWords.as_view(), name="end_spare_words"),
     path(f"{_CASE}words/stop/", ways_back.StopNewWords.as_view(), name="stop_new_words"),

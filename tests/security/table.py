@@ -163,6 +163,7 @@ ROUTES = {
     "code": owner(200, 303),
     # Of whoever took the call in which the notes were begun; nobody called about these.
     "said_words": shared(404, 404),
+    "said_words_new": not_for_an_hour(shared(405, 404)),
     "spare_words": not_for_an_hour(shared(302, 303, staff=(302, 422, 405))),
     "end_spare_words": owner(405, 302),
     "stop_new_words": shared(405, 302),

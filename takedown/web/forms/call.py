@@ -31,6 +31,8 @@ _PARTS = (
 class CallForm(WhereForm, LinksForm, ShowsForm, AgreedForm, WhoForm, ContactForm):
     """Everything that the pages ask one by one, typed while listening."""
 
+    # Signed: when the age question of this caller was answered, and in whose sign-in.
+    asked = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     agrees = forms.BooleanField(
         label="The caller agrees that we keep notes of this, and work on them",
         help_text="Say who we are, what we keep and why, and that they can end it at any time.",

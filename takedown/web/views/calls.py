@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.accounts.roles import Permission
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker
+from takedown.cases.first_words import wait_for_a_caller, words_to_read_out
 from takedown.cases.quota import Unconfirmed
+from takedown.common.limit_settings import Intake
 from takedown.flows.confirm_code import WordsDiffer, confirm_code
+from takedown.flows.make_first_words import NotForACaller, make_first_words
 from takedown.flows.open_for_caller import NotForCallers, open_for_caller
 from takedown.posts.adding import from_link
-from takedown.reads.calls import said, words_to_read_out
-from takedown.reads.posts import post_rows
+from takedown.reads.calls import said
 from takedown.reads.staff import organisations, report_address
 from takedown.web.desk import ForStaff
 from takedown.web.forms.answers import AgreedForm, ShowsForm, WhoForm
 from takedown.web.forms.call import CallForm, ReadBackForm
 from takedown.web.forms.gate import AgeForm
 from takedown.web.pages import CaseFormPage, FormPage
+from takedown.web.signed_in import stored_under
 from takedown.web.visitors import visitor_of
 
-if TYPE_CHECKING:
-    from django import forms
-
+# That this caller may be asked more, until the form is shown; the form then carries it.
 _ASKED = "call"
+_SIGNER = TimestampSigner(salt="call")
+_AT_ONCE, _ONE_CALL = timedelta(minutes=5), timedelta(hours=2)
+_ASK = (
+    "Ask the first question of this caller: was anyone under 18? What you typed is still here: copy what you "
+    "need before you go back to it."
+)
 
 
 class Age(ForStaff, FormPage):
@@ -38,12 +48,21 @@ class Age(ForStaff, FormPage):
     form_class = AgeForm
     once = False
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, and forget what the caller before said."""
+        request.session.pop(_ASKED, None)
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Say first where no notes can be begun."""
+        return {**super().context(), "is_closed": settings.INTAKE == Intake.CLOSED}
+
     def save(self, form: Any) -> str:
         """Go on with adults; for everybody else, read out who can act faster. Nothing is kept."""
         self.request.session.pop(_ASKED, None)
         if form.cleaned_data["under_18"] != "no":
             return reverse("other_help")
-        self.request.session[_ASKED] = True
+        self.request.session[_ASKED] = self.now.isoformat()
         return reverse("call")
 
 
@@ -55,16 +74,15 @@ class Call(ForStaff, FormPage):
     refusals = (NotForCallers, Unconfirmed)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask the age question of this caller first."""
-        if not request.session.get(_ASKED):
+        """Show the form once for each answer to the age question: it is of one caller."""
+        asked = request.session.pop(_ASKED, "")
+        if not asked or self.now - datetime.fromisoformat(asked) > _AT_ONCE:
             return HttpResponseRedirect(reverse("call_age"))
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        """Answers go to the organisation that takes the call, where it takes any."""
-        ours = str(visitor_of(self.request).organisation_id)
-        kind = f"organisation:{ours}" if report_address(ours) else ""
-        return {"in_uk": "yes", "days": "90", "contact_kind": kind}
+        """Carry, signed for this sign-in, when this caller was asked about age."""
+        return {"asked": _SIGNER.sign(stored_under(self.request))}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer the organisations that take answers."""
@@ -79,8 +97,8 @@ class Call(ForStaff, FormPage):
 
     def save(self, form: Any) -> str:
         """Begin the notes, and show the words to read out."""
-        if not self.request.session.get(_ASKED):
-            raise NotForCallers("Ask the first question of this caller: was anyone under 18?")
+        if not self._was_asked(form.cleaned_data["asked"]):
+            raise NotForCallers(_ASK)
         case_id = open_for_caller(
             visitor_of(self.request),
             answers=_answers(form),
@@ -88,9 +106,13 @@ class Call(ForStaff, FormPage):
             days=int(form.cleaned_data["days"]),
             now=self.now,
         )
-        # The next caller is asked anew.
-        self.request.session.pop(_ASKED, None)
         return reverse("said_words", args=[case_id])
+
+    def _was_asked(self, signed: str) -> bool:
+        try:
+            return _SIGNER.unsign(signed, max_age=_ONE_CALL) == stored_under(self.request)
+        except BadSignature:
+            return False
 
     def after_repeat(self) -> str:
         """Lead a second press to the desk, where the notes of the first one stand."""
@@ -126,31 +148,53 @@ class SaidWords(CaseFormPage):
     """Six words to read out to the caller, who reads them back; and what the caller said."""
 
     template_name = "web/said_words.html"
-    form_class = ReadBackForm
-    refusals = (WordsDiffer,)
+    form_class: ClassVar[type[forms.Form]] = ReadBackForm
+    refusals: ClassVar[tuple[type[Exception], ...]] = (WordsDiffer,)
 
     def context(self) -> dict[str, Any]:
-        """Show the words to whoever took the call, until they were read back."""
-        six = words_to_read_out(self.opened)
-        if not six:
+        """Show the words to whoever made them, for a day, and to nobody once a caller has had them."""
+        if wait_for_a_caller(self.opened, now=self.now) is None:
             raise Http404
         return {
             **super().context(),
-            "six": six,
+            "six": words_to_read_out(self.opened, now=self.now),
             "rows": [
                 {"label": label, "value": value or "Not asked yet", "href": self.here(page)}
                 for label, value, page in said(self.opened, _LABELS)
             ],
-            "posts": post_rows(self.opened),
+            "posts": self.opened.case.posts.count(),
             "keep": settings.KEEP,
         }
 
     def save(self, form: Any) -> str:
         """Compare what the caller read back; from then on nobody can show the words again."""
-        if not words_to_read_out(self.opened):
+        if not words_to_read_out(self.opened, now=self.now):
             raise Http404
         confirm_code(self.opened, typed=form.cleaned_data["typed"], now=self.now)
         return self.here("case")
+
+
+class NewWordsToSay(SaidWords):
+    """The call dropped, or the notes were handed over: make other words, and end those of before."""
+
+    shut_in_an_emergency = True
+
+    form_class = forms.Form
+    http_method_names = ["post"]
+    refusals = ()
+
+    def save(self, form: Any) -> str:
+        """Make them, and show them."""
+        del form
+        try:
+            make_first_words(self.opened, now=self.now)
+        except NotForACaller:
+            raise Http404 from None
+        return self.after_repeat()
+
+    def after_repeat(self) -> str:
+        """Show the words."""
+        return self.here("said_words")
 
 
 def _labels() -> dict[str, dict[str, str]]:
