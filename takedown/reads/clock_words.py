@@ -104,9 +104,10 @@ def _title(clock: Deadline) -> str:
         return f"the time for {thing_of(clock)} is not followed any more"
     if clock.met_at is None and clock.paused_on is not None:
         return f"the time for {thing_of(clock)} stands still"
+    is_over = clock.passed_at is not None
     if clock.stage in ENDED_BY_REMOVAL:
-        return "the time in the law ends on"
-    return f"{thing_of(clock)} is due by"
+        return f"the time in the law {'ended' if is_over else 'ends'} on"
+    return f"{thing_of(clock)} {'was' if is_over else 'is'} due by"
 
 
 def due_of(clock: Deadline, zone: ZoneInfo) -> Due:

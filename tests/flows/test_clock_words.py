@@ -14,6 +14,7 @@ from takedown.deadlines.models import Basis, Deadline
 from takedown.deadlines.running import all_known, outcome_for, stop_clocks
 from takedown.flows.decide_reply import decide_reply
 from takedown.flows.extend_clock import extend_clock
+from takedown.flows.mark_passed import mark_passed
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.resume_clock import resume_clock
 from takedown.posts.models import Basis as Seen
@@ -58,6 +59,16 @@ def test_a_clock_in_days_says_the_day_and_that_it_lasts_to_its_end():
     assert (shown.state, shown.word) == ("confirmed", "Receipt shown")
     assert view(opened, clock.late_at - SECOND).state == "confirmed"
     assert view(opened, clock.late_at).state == "passed"
+
+
+@pytest.mark.parametrize(
+    ("duty", "said"),
+    [(REPORT, "the time in the law ended on"), (ERASURE, "their answer was due by")],
+)
+def test_what_is_over_is_said_to_be_over(duty, said):
+    opened, clock = clock_of(duty, NOW)
+    mark_passed(now=clock.late_at)
+    assert view(opened, clock.late_at).title == f"Post 1: {said}"
 
 
 def test_a_day_that_ends_elsewhere_says_where():

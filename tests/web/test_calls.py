@@ -95,13 +95,21 @@ def test_each_caller_is_asked_anew(hers, monkeypatch):
 
 
 @pytest.mark.parametrize("carried", ["", "made up", None])
-def test_a_form_says_itself_that_its_caller_was_asked(hers, carried, beth, signed_in):
-    given = ask_first(signed_in(beth.user)) if carried is None else carried
+def test_a_form_says_itself_that_its_caller_was_asked(hers, carried, bo, signed_in):
+    given = ask_first(signed_in(bo.user)) if carried is None else carried
     ask_first(hers)
     refused = hers.post(CALL, WHOLE | {"once": "a", "asked": given})
     assert "Ask the first question of this caller" in text(refused.content.decode())
     assert LINK in refused.content.decode()
     assert not Case.objects.exists()
+
+
+def test_a_call_goes_on_after_signing_in_again(hers, beth, signed_in):
+    """A call lasts longer than a sign-in without a page."""
+    asked = ask_first(hers)
+    again = signed_in(beth.user)
+    answer = again.post(CALL, LEAST | {"once": "a", "asked": asked})
+    assert answer.status_code == 302
 
 
 def test_nothing_is_answered_for_the_caller(hers):

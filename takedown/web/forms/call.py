@@ -31,7 +31,7 @@ _PARTS = (
 class CallForm(WhereForm, LinksForm, ShowsForm, AgreedForm, WhoForm, ContactForm):
     """Everything that the pages ask one by one, typed while listening."""
 
-    # Signed: when the age question of this caller was answered, and in whose sign-in.
+    # Signed: when the age question of this caller was answered, and to whom.
     asked = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     agrees = forms.BooleanField(
         label="The caller agrees that we keep notes of this, and work on them",

@@ -27,7 +27,6 @@ from takedown.web.forms.answers import AgreedForm, ShowsForm, WhoForm
 from takedown.web.forms.call import CallForm, ReadBackForm
 from takedown.web.forms.gate import AgeForm
 from takedown.web.pages import CaseFormPage, FormPage
-from takedown.web.signed_in import stored_under
 from takedown.web.visitors import visitor_of
 
 # That this caller may be asked more, until the form is shown; the form then carries it.
@@ -81,8 +80,8 @@ class Call(ForStaff, FormPage):
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        """Carry, signed for this sign-in, when this caller was asked about age."""
-        return {"asked": _SIGNER.sign(stored_under(self.request))}
+        """Carry, signed for this caseworker, when this caller was asked about age: a sign-in may end meanwhile."""
+        return {"asked": _SIGNER.sign(self._who)}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer the organisations that take answers."""
@@ -110,9 +109,13 @@ class Call(ForStaff, FormPage):
 
     def _was_asked(self, signed: str) -> bool:
         try:
-            return _SIGNER.unsign(signed, max_age=_ONE_CALL) == stored_under(self.request)
+            return _SIGNER.unsign(signed, max_age=_ONE_CALL) == self._who
         except BadSignature:
             return False
+
+    @property
+    def _who(self) -> str:
+        return str(visitor_of(self.request).works_as)
 
     def after_repeat(self) -> str:
         """Lead a second press to the desk, where the notes of the first one stand."""
