@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
+from takedown.cases.frozen import frozen_things
 from takedown.deadlines.answers import ANSWERS
 from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
@@ -125,15 +126,23 @@ def paused(opened: OpenCase) -> NextStep | None:
     )
 
 
-def passed(opened: OpenCase) -> NextStep | None:
-    """A time that is over, by a receipt that was shown, until another letter about the post is written."""
+def passed(opened: OpenCase, *, basis: ClockBasis = ClockBasis.SHOWN) -> NextStep | None:
+    """A time that is over, until another letter about the post is written.
+
+    By a receipt that was shown, or where none was, counted from when it was sent: that is said.
+    """
     over = Deadline.objects.filter(case=opened.case).running()
     written = RemovalRequest.objects.filter(
         requested_posts__post=OuterRef("post_id"), drafted_at__gte=OuterRef("late_at")
     )
-    shown = over.filter(~Exists(written), passed_at__isnull=False, basis=ClockBasis.SHOWN)
-    shown = shown.select_related("post").prefetch_related("submission__request")
-    clock = shown.order_by("-late_at", "pk").first()
+    over = over.filter(~Exists(written), passed_at__isnull=False, basis=basis)
+    over = over.exclude(post__in=frozen_things(opened.case.pk))
+    clock = (
+        over.select_related("post")
+        .prefetch_related("submission__request")
+        .order_by("-late_at", "pk")
+        .first()
+    )
     if clock is None:
         return None
     return NextStep(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from takedown.cases.answers import read_answers
 from takedown.cases.first_words import wait_for_a_caller
 from takedown.cases.frozen import frozen_things
-from takedown.deadlines.models import Deadline
-from takedown.posts.models import Basis, Outcome, ReportedPost
+from takedown.deadlines.models import Basis, Deadline
+from takedown.posts.models import Basis as Sureness
+from takedown.posts.models import Outcome, ReportedPost
 from takedown.reads.asked import passed, paused, wanted
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_of, request_rows
@@ -96,7 +97,7 @@ def _undecided(opened: OpenCase) -> NextStep | None:
 def _said_gone(opened: OpenCase) -> NextStep | None:
     """Only their word says that a post is gone: somebody can look, and need not be the person."""
     said = ReportedPost.objects.filter(
-        case=opened.case, outcome=Outcome.GONE, outcome_basis=Basis.SERVICE_SAYS
+        case=opened.case, outcome=Outcome.GONE, outcome_basis=Sureness.SERVICE_SAYS
     )
     post = said.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number").first()
     if post is None:
@@ -123,6 +124,7 @@ def _about_letters(opened: OpenCase, rows: list[RequestRow], *, now: datetime) -
         or passed(opened)
         or _said_gone(opened)
         or unfinished
+        or passed(opened, basis=Basis.ESTIMATED)
         or _waiting(opened)
     )
 

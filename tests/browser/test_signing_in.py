@@ -43,7 +43,7 @@ def test_without_scripts_the_page_leads_from_the_passkey_to_the_app(someone, sit
     person.follow("Use an app that shows codes instead").at("Set up the app")
     person.go("/desk/second/")
     set_up_app(person)
-    person.sees("You are signed in. Save before").sees("UTC")
+    person.sees("You are signed in. Save before").sees("(London)")
 
 
 def test_two_minutes_before_the_end_any_key_keeps_the_sign_in(someone, site):

@@ -163,8 +163,8 @@ def no_record(monkeypatch):
     def refuse(*_, **__):
         raise DetailRefused
 
-    for flow in ("grant_access", "withdraw_access", "view_case"):
-        monkeypatch.setattr(f"takedown.flows.{flow}.record", refuse)
+    for where in ("posts.letting_in", "flows.withdraw_access", "flows.view_case"):
+        monkeypatch.setattr(f"takedown.{where}.record", refuse)
 
 
 def test_granting_and_withdrawing_are_recorded_with_who_whom_and_how_long(amara, beth):

@@ -24,7 +24,7 @@ from takedown.flows.take_case import TakenAlready, take_case
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.case_page import timeline
 from takedown.reads.code import unconfirmed_words
-from takedown.reads.desk import waiting
+from takedown.reads.not_taken import waiting
 from takedown.reads.people import live_grants
 from tests import factories
 from tests.conftest import NOW, open_for
