@@ -14,11 +14,13 @@ import pytest
 from takedown.alerts.models import Nudge
 from takedown.cases.freezes import FrozenKind
 from takedown.common import clock
+from takedown.deadlines.models import Deadline
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.write_message import write_message
 from takedown.posts.models import Outcome
 from tests import factories
 from tests.conftest import NOW, open_for
+from tests.flows.duties import ERASURE, OBJECTION, clock_of, sending, start
 from tests.web.test_desk import DESK, read, text
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("still_now")
 HOUR = timedelta(hours=1)
+# A month from then ends on Saturday 5 December, so the next working day counts.
+FIFTEEN_DAYS_AGO = NOW - timedelta(days=15)
 
 
 @pytest.fixture
@@ -105,6 +109,53 @@ def test_a_time_is_shown_on_the_clock_of_the_team_in_summer_too(
     browser = signed_in(beth.user)
     assert "Fri 3 Jul, 18:30" in row_of(browser, opened)
     assert "(London)" in read(browser)
+
+
+def test_a_time_in_days_is_shown_by_its_last_day_as_on_the_page_of_the_case(
+    beth, monkeypatch, signed_in
+):
+    opened, running = clock_of(ERASURE, FIFTEEN_DAYS_AGO)
+    factories.let_in(opened, beth)
+    assert running.due_on.isoformat() == "2026-12-07"
+    row = row_of(signed_in(beth.user), opened)
+    assert "by Mon 7 Dec" in row
+    assert "8 Dec" not in row
+    at(monkeypatch, running.late_at - HOUR)
+    assert "Overdue" not in row_of(signed_in(beth.user), opened)
+    at(monkeypatch, running.late_at)
+    row = row_of(signed_in(beth.user), opened)
+    assert "Overdue" in row
+    assert "by Mon 7 Dec" in row
+
+
+def test_a_last_day_elsewhere_says_where(beth, signed_in):
+    opened, running = clock_of(ERASURE, FIFTEEN_DAYS_AGO)
+    factories.let_in(opened, beth)
+    Deadline.objects.filter(pk=running.pk).update(zone="America/Los_Angeles")
+    assert "by Mon 7 Dec in Los Angeles" in row_of(signed_in(beth.user), opened)
+
+
+def test_of_two_readings_the_earlier_is_shown_and_late_only_after_the_later(
+    beth, monkeypatch, signed_in
+):
+    opened, running = clock_of(ERASURE, FIFTEEN_DAYS_AGO)
+    factories.let_in(opened, beth)
+    Deadline.objects.filter(pk=running.pk).update(late_at=running.late_at + 3 * 24 * HOUR)
+    at(monkeypatch, running.late_at + HOUR)
+    row = row_of(signed_in(beth.user), opened)
+    assert "by Mon 7 Dec" in row
+    assert "Overdue" not in row
+
+
+def test_what_is_late_is_shown_before_what_ends_sooner_on_an_earlier_reading(beth, signed_in):
+    """A time that is late matters more than one that ended before it, but is not late yet."""
+    opened, first = clock_of(ERASURE, NOW - 40 * 24 * HOUR)
+    factories.let_in(opened, beth)
+    other = start(opened, sending(opened, OBJECTION), NOW - 39 * 24 * HOUR)[0]
+    Deadline.objects.filter(pk=first.pk).update(late_at=NOW + HOUR)
+    row = row_of(signed_in(beth.user), opened)
+    assert "Overdue" in row
+    assert f"by {other.due_on:%a} {other.due_on.day} {other.due_on:%b}" in row
 
 
 def test_what_came_back_leads_to_writing_again_until_somebody_has_begun(amara, beth, hers):
