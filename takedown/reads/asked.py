@@ -106,7 +106,7 @@ def _answered_since(reply: Reply) -> set[uuid.UUID]:
 
 def paused(opened: OpenCase) -> NextStep | None:
     """A clock that stands still waits for the person, not for the recipient."""
-    present = Deadline.objects.filter(case=opened.case).present()
+    present = Deadline.objects.filter(case=opened.case).present().not_frozen()
     clock = (
         present.filter(paused_on__isnull=False, met_at__isnull=True, stopped_at__isnull=True)
         .select_related("submission__request")
@@ -127,7 +127,7 @@ def paused(opened: OpenCase) -> NextStep | None:
 
 def passed(opened: OpenCase) -> NextStep | None:
     """A time that is over, by a receipt that was shown, until another letter about the post is written."""
-    over = Deadline.objects.filter(case=opened.case).running()
+    over = Deadline.objects.filter(case=opened.case).running().not_frozen()
     written = RemovalRequest.objects.filter(
         requested_posts__post=OuterRef("post_id"), drafted_at__gte=OuterRef("late_at")
     )

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from takedown.alerts.models import Nudge
 from takedown.alerts.nudges import NudgeState
 from takedown.cases.access import visible_to
 from takedown.cases.assignments import Assignment, BreakGlass
-from takedown.posts.models import Outcome, ReportedPost
+from takedown.cases.frozen import frozen_anywhere
+from takedown.posts.models import ReportedPost
 from takedown.reads.clock_words import city
 from takedown.reads.desk_steps import desk_steps
 from takedown.reads.messages import unread_by_case
 from takedown.reads.standing import Standing, running_clocks, standings
+from takedown.reads.standings import SEEN_GONE
 
 if TYPE_CHECKING:
     import uuid
@@ -209,8 +211,10 @@ def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[D
 
 
 def _counts(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    posts = ReportedPost.objects.filter(case__in=ids).order_by().values("case_id")
-    counted = posts.annotate(all=Count("pk"), gone=Count("pk", filter=Q(outcome=Outcome.GONE)))
+    """Return how many posts of each case there are and how many are gone, without those that are closed."""
+    shown = ReportedPost.objects.filter(case__in=ids).exclude(pk__in=frozen_anywhere())
+    posts = shown.order_by().values("case_id")
+    counted = posts.annotate(all=Count("pk"), gone=Count("pk", filter=SEEN_GONE))
     return {
         case: (many, gone) for case, many, gone in counted.values_list("case_id", "all", "gone")
     }

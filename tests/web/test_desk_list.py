@@ -16,8 +16,10 @@ from takedown.cases.freezes import FrozenKind
 from takedown.common import clock
 from takedown.deadlines.models import Deadline
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.record_outcome import record_outcome
 from takedown.flows.write_message import write_message
-from takedown.posts.models import Outcome
+from takedown.posts.models import Basis, Outcome
+from takedown.reads.standings import Standing, tallies_of
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.flows.duties import ERASURE, OBJECTION, clock_of, sending, start
@@ -213,6 +215,35 @@ def test_what_is_closed_asks_nothing_of_anybody(amara, beth, hers):
     row = row_of(hers, amara)
     for word in ("Came back", "To write or send"):
         assert word not in row
+
+
+def test_the_clock_of_what_is_closed_is_neither_due_nor_late(beth, monkeypatch, signed_in):
+    opened = open_for("https://x.com/someone/status/1859000000000000001")
+    factories.sent(opened)
+    factories.let_in(opened, beth)
+    post = opened.case.posts.get()
+    freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
+    for hours in (1, 30, 60):
+        at(monkeypatch, NOW + hours * HOUR)
+        row = row_of(signed_in(beth.user), opened)
+        assert "Nothing waits" in row, hours
+        assert "Nov," not in row, hours
+
+
+def test_gone_on_the_desk_is_gone_on_the_page_of_the_case(beth, hers):
+    """Not what only a visitor did not see, and not what is closed."""
+    opened = open_for(
+        "\n".join(f"https://x.com/someone/status/185900000000000000{n}" for n in range(4))
+    )
+    factories.sent(opened)
+    factories.let_in(opened, beth)
+    posts = {post.number: post.pk for post in opened.case.posts.all()}
+    for number, basis in ((1, Basis.SIGNED_OUT), (2, Basis.SIGNED_IN), (3, Basis.SIGNED_IN)):
+        record_outcome(opened, post_id=posts[number], outcome=Outcome.GONE, basis=basis, now=NOW)
+    freeze_thing(opened, kind=FrozenKind.POST, target_id=posts[3], now=NOW)
+    said = {tally.standing: tally.count for tally in tallies_of(opened)}
+    assert said == {Standing.WAITING: 2, Standing.GONE: 1, Standing.CLOSED: 1}
+    assert "1 of 3" in row_of(hers, opened)
 
 
 def test_most_urgent_come_first_and_each_part_shows_its_own(beth, monkeypatch, signed_in):
