@@ -21,6 +21,7 @@ from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.case_page import timeline
 from takedown.reads.looks import press_rows
+from takedown.web.views.seen_several import SeenSeveral
 from tests import factories
 from tests.conftest import NOW, amiss, open_for
 
@@ -70,6 +71,12 @@ def close(opened, number: int) -> None:
     freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
 
 
+def whole(client, address: str, service: str) -> str:
+    """The tick that stands for all of a service, as the page offers it."""
+    html = client.get(address).content.decode()
+    return re.search(rf'value="(all:[^"]+)"(?:(?!value=).)*{service}: all', html, re.DOTALL)[1]
+
+
 def seen(opened) -> dict[int, str]:
     return dict(opened.case.posts.order_by("number").values_list("number", "outcome"))
 
@@ -112,14 +119,51 @@ def test_what_is_ticked_is_noted_and_its_clocks_are_met(client, notes):
 def test_one_tick_stands_for_a_whole_service_and_not_for_what_was_not_there_when_it_was_shown(
     client, notes
 ):
-    html = client.get(at("seen_several", notes)).content.decode()
-    assert 'value="all:3:3"' in html
-    client.post(at("seen_several", notes), {"posts": ["all:3:3"], **GONE})
+    address = at("seen_several", notes)
+    client.post(address, {"posts": [whole(client, address, "Reddit")], **GONE})
     assert met(notes) == [3, 6, 9]
 
-    page = amiss(client.post(at("seen_several", notes), {"posts": ["all:1:5"], **GONE}))
+    before = whole(client, address, "X")
+    close(notes, 8)
+    page = amiss(client.post(address, {"posts": [before], **GONE}))
     assert "The list changed since this page was made." in page.content.decode()
     assert met(notes) == [3, 6, 9]
+
+
+def swap(opened) -> None:
+    """Of those that wait on X, post 2 goes and 8 takes its place: as many, and the same is first."""
+    note(opened, 2)
+    note(opened, 8, basis=Basis.SIGNED_OUT)
+
+
+def test_a_tick_for_all_notes_nothing_of_a_post_that_took_the_place_of_another(client, notes):
+    note(notes, 8, outcome=Outcome.BACK)
+    address = at("seen_several", notes) + "?show=waiting"
+    before = whole(client, address, "X")
+    swap(notes)
+    page = amiss(
+        client.post(address, {"posts": [before], "outcome": Outcome.THERE, "basis": "SIGNED_IN"})
+    )
+    assert "The list changed since this page was made." in page.content.decode()
+    assert Outcome.THERE not in seen(notes).values()
+
+
+def test_nor_where_it_does_so_while_the_press_waits_for_the_notes(client, notes, monkeypatch):
+    note(notes, 8, outcome=Outcome.BACK)
+    address = at("seen_several", notes) + "?show=waiting"
+    before = whole(client, address, "X")
+    held = SeenSeveral.enter_again
+
+    def meanwhile(page) -> None:
+        swap(notes)
+        held(page)
+
+    monkeypatch.setattr(SeenSeveral, "enter_again", meanwhile)
+    page = client.post(
+        address, {"posts": [before], "outcome": Outcome.THERE, "basis": "SIGNED_IN"}, follow=True
+    )
+    assert "The list changed since this page was made." in page.content.decode()
+    assert Outcome.THERE not in seen(notes).values()
 
 
 def test_only_those_asked_for_are_offered_and_a_whole_service_means_these_alone(client, notes):
@@ -128,8 +172,9 @@ def test_only_those_asked_for_are_offered_and_a_whole_service_means_these_alone(
 
     html = client.get(address).content.decode()
     assert html.count('type="checkbox"') == 5 + 1
-    assert 'value="all:2:5"' in html
-    client.post(address, {"posts": ["all:2:5"], **GONE, "outcome": Outcome.THERE})
+    assert "X: all 5" in html
+    all_of_x = whole(client, address, "X")
+    client.post(address, {"posts": [all_of_x], **GONE, "outcome": Outcome.THERE})
 
     assert [n for n, outcome in seen(notes).items() if outcome == Outcome.THERE] == [2, 4, 5, 7, 8]
     assert seen(notes)[1] == Outcome.GONE
@@ -157,11 +202,12 @@ def test_all_or_nothing(client, notes):
 def test_more_than_may_be_noted_at_once_is_said_and_nothing_is_noted(client, notes, monkeypatch):
     monkeypatch.setattr(recording, "MOST_AT_ONCE", 3)
 
-    page = amiss(client.post(at("seen_several", notes), {"posts": ["all:1:6"], **GONE}))
+    all_of_x = whole(client, at("seen_several", notes), "X")
+    page = amiss(client.post(at("seen_several", notes), {"posts": [all_of_x], **GONE}))
 
     assert "Tick fewer, and do the rest after." in page.content.decode()
     # What was ticked is ticked still.
-    assert re.search(r'value="all:1:6"[^>]*checked', page.content.decode())
+    assert re.search(rf'value="{all_of_x}"[^>]*checked', page.content.decode())
     assert set(seen(notes).values()) == {Outcome.UNKNOWN}
 
 

@@ -12,8 +12,8 @@ from takedown.flows.record_outcome import MOST_AT_ONCE, record_outcomes
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.looks import press_row, press_rows
-from takedown.reads.seen_several import ticked, to_tick
-from takedown.web.forms.sending import MistakeForm, SeveralSeenForm
+from takedown.reads.seen_several import ListChanged, ticked, to_tick
+from takedown.web.forms.sending import LIST_CHANGED, MistakeForm, SeveralSeenForm
 from takedown.web.pages import CaseFormPage
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ class SeenSeveral(CaseFormPage):
     """What did you see at these links?"""
 
     template_name = "web/seen_several.html"
-    refusals = (recording.TooManyAtOnce, recording.NoSuchPost)
+    refusals = (recording.TooManyAtOnce, recording.NoSuchPost, ListChanged)
     words = {
         recording.TooManyAtOnce: f"That is more than {MOST_AT_ONCE} at once. Tick fewer, and do the rest after.",
         recording.NoSuchPost: "One of them is not here any more. Choose again.",
+        ListChanged: LIST_CHANGED,
     }
 
     @property
