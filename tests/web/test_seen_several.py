@@ -20,7 +20,7 @@ from takedown.flows.record_outcome import record_outcomes
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.case_page import timeline
-from takedown.reads.looks import press_rows
+from takedown.reads.looks import press_part
 from takedown.web.views.seen_several import SeenSeveral
 from tests import factories
 from tests.conftest import NOW, amiss, open_for
@@ -214,13 +214,13 @@ def test_more_than_may_be_noted_at_once_is_said_and_nothing_is_noted(client, not
 def test_one_press_takes_all_of_it_back_and_another_lets_it_count_again(client, notes):
     note(notes, 9, outcome=Outcome.THERE, now=NOW - HOUR)
     note(notes, 1, 2, 9)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
     assert (press.posts, press.that, press.is_mistaken) == ("1, 2 and 9", "it was gone", False)
     before = met(notes)
 
     client.post(at("several_mistake", notes, press.number), {"said": Said.MISTAKE})
     taken_back = (seen(notes)[1], seen(notes)[2], seen(notes)[9], met(notes))
-    (after,) = press_rows(notes)
+    (after,) = press_part(notes).rows
     client.post(at("several_mistake", notes, press.number), {"said": Said.COUNTS})
 
     assert before == [1, 2, 9]
@@ -232,10 +232,45 @@ def test_one_press_takes_all_of_it_back_and_another_lets_it_count_again(client, 
     assert "3 posts (1, 2 and 9): that it was gone was said to be right after all" in told
 
 
+def test_every_press_is_reached_and_taken_back_however_many_came_after(client, notes):
+    """Somebody who has got in notes everything gone, and then hides that press behind many small ones."""
+    note(notes, *range(1, 10))
+    for minutes in range(1, 24):
+        note(notes, 1, 2, now=NOW + timedelta(minutes=minutes))
+    address = at("seen_several", notes)
+    first = client.get(address).content.decode()
+    assert "9 posts: 1 to 9" not in first
+    assert "Part 1 of 3, 24 in all." in first
+
+    found, places = "", []
+    while after := re.search(r'href="(\?[^"]*noted=\d+)#noted">Next part', found or first):
+        found = client.get(address + after[1].replace("&amp;", "&")).content.decode()
+        places += re.findall(r"/links/seen/(\d+)/", found)
+    assert "9 posts: 1 to 9" in found
+    assert len(set(places)) == 24 - 10
+    client.post(at("several_mistake", notes, places[-1]), {"said": Said.MISTAKE})
+    assert [n for n, outcome in seen(notes).items() if outcome == Outcome.UNKNOWN] == [
+        *range(3, 10)
+    ]
+
+
+def test_both_lists_keep_their_parts(holding):
+    opened = open_for(links(120))
+    for minutes in range(11):
+        note(opened, 1, 2, now=NOW + timedelta(minutes=minutes))
+    html = (
+        holding(opened.case.pk)
+        .get(at("seen_several", opened) + "?show=gone&like=1&page=2&noted=2")
+        .content.decode()
+    )
+    assert "Noted before" in html
+    assert "?show=gone&amp;like=1&amp;page=2&amp;noted=1#noted" in html
+
+
 def test_what_somebody_saw_since_stays_when_the_press_before_is_taken_back(notes):
     note(notes, 1, 2)
     note(notes, 1, outcome=Outcome.BACK, now=NOW + HOUR)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
 
     correct_sightings(notes, number=press.number, said=Said.MISTAKE, now=NOW + 2 * HOUR)
 
@@ -245,7 +280,7 @@ def test_what_somebody_saw_since_stays_when_the_press_before_is_taken_back(notes
 def test_a_link_that_was_closed_since_is_left_as_it_is_and_not_named(notes):
     note(notes, 1, 2)
     close(notes, 2)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
     assert press.posts == "1"
 
     correct_sightings(notes, number=press.number, said=Said.MISTAKE, now=NOW)
@@ -255,7 +290,7 @@ def test_a_link_that_was_closed_since_is_left_as_it_is_and_not_named(notes):
 
 def test_nobody_takes_back_what_is_of_other_notes_or_no_note(notes, client, cass):
     note(notes, 1, 2)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
 
     with pytest.raises(NoSuchSighting):
         correct_sightings(cass, number=press.number, said=Said.MISTAKE, now=NOW)

@@ -11,7 +11,7 @@ from takedown.flows.correct_sighting import NoSuchSighting, correct_sightings
 from takedown.flows.record_outcome import MOST_AT_ONCE, record_outcomes
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
-from takedown.reads.looks import press_row, press_rows
+from takedown.reads.looks import press_part, press_row
 from takedown.reads.seen_several import ListChanged, ticked, to_tick
 from takedown.web.forms.sending import LIST_CHANGED, MistakeForm, SeveralSeenForm
 from takedown.web.pages import CaseFormPage
@@ -45,13 +45,14 @@ class SeenSeveral(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show what was noted so before."""
-        also = "".join(f"{name}={value}&" for name, value in self.asked.items() if value.isalnum())
+        noted, shown = self.part("noted"), {**self.asked, "page": self.part("page")}
         return {
             **super().context(),
             "back": self.here("posts"),
             "part": self.choices().part,
-            "also": also,
-            "presses": press_rows(self.opened),
+            "also": _address({**self.asked, "noted": noted}),
+            "also_noted": _address(shown),
+            "presses": press_part(self.opened, asked=noted),
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -72,6 +73,10 @@ class SeenSeveral(CaseFormPage):
     def after_repeat(self) -> str:
         """Show what was noted, with the way back from it."""
         return f"{self.here('seen_several')}#noted"
+
+
+def _address(asked: dict[str, str]) -> str:
+    return "".join(f"{name}={value}&" for name, value in asked.items() if value.isalnum())
 
 
 class MistakeOfSeveral(CaseFormPage):
