@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
+from takedown.cases.frozen import frozen_anywhere
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
@@ -44,6 +45,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def present(self) -> DeadlineQuerySet:
         """Return clocks that nothing has replaced."""
         return self.filter(replaced_at__isnull=True)
+
+    def not_frozen(self) -> DeadlineQuerySet:
+        """Return clocks of posts that are not closed: those of the others go on, and no list names them."""
+        return self.exclude(post__in=frozen_anywhere())
 
     def with_a_change(self) -> DeadlineQuerySet:
         """Return clocks for which an extension, a pause or a second moment was noted."""

@@ -25,7 +25,8 @@ _AT_ONCE: Final = f"{REMINDER}0"
 
 def news() -> QuerySet[Alert]:
     """Return the alerts that are still true and worth coming back for, seen or not."""
-    passed = Q(kind=PASSED, deadline_id__in=Deadline.objects.running().values("pk"))
+    clocks = Deadline.objects.running().not_frozen()
+    passed = Q(kind=PASSED, deadline_id__in=clocks.values("pk"))
     waits = Q(kind__startswith=REMINDER, submission_id__in=waiting_submissions().values("pk")) & ~Q(
         kind=_AT_ONCE
     )

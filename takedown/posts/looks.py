@@ -74,7 +74,7 @@ def noted_together(case_id: uuid.UUID, number: int) -> list[Look]:
     return [Look(event, event.sequence in wrong) for event in alike.order_by("sequence")]
 
 
-def several_at_once(case_id: uuid.UUID, *, most: int) -> list[int]:
+def several_at_once(case_id: uuid.UUID) -> QuerySet[Event, int]:
     """Return the place of the first note of each press that noted several posts, the latest first."""
     presses = (
         _seen_by_people(case_id)
@@ -82,7 +82,7 @@ def several_at_once(case_id: uuid.UUID, *, most: int) -> list[int]:
         .annotate(first=Min("sequence"), count=Count("pk"))
         .filter(count__gt=1)
     )
-    return [press["first"] for press in presses.order_by("-first")[:most]]
+    return presses.order_by("-first").values_list("first", flat=True)
 
 
 def _seen_by_people(case_id: uuid.UUID) -> QuerySet[Event]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from takedown.cases.frozen import frozen_things
 from takedown.deadlines.answers import ANSWERS
 from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import ChangeKind, ClockChange, Deadline
@@ -107,7 +106,7 @@ def _answered_since(reply: Reply) -> set[uuid.UUID]:
 
 def paused(opened: OpenCase) -> NextStep | None:
     """A clock that stands still waits for the person, not for the recipient."""
-    present = Deadline.objects.filter(case=opened.case).present()
+    present = Deadline.objects.filter(case=opened.case).present().not_frozen()
     clock = (
         present.filter(paused_on__isnull=False, met_at__isnull=True, stopped_at__isnull=True)
         .select_related("submission__request")
@@ -131,12 +130,11 @@ def passed(opened: OpenCase, *, basis: ClockBasis = ClockBasis.SHOWN) -> NextSte
 
     By a receipt that was shown, or where none was, counted from when it was sent: that is said.
     """
-    over = Deadline.objects.filter(case=opened.case).running()
+    over = Deadline.objects.filter(case=opened.case).running().not_frozen()
     written = RemovalRequest.objects.filter(
         requested_posts__post=OuterRef("post_id"), drafted_at__gte=OuterRef("late_at")
     )
     over = over.filter(~Exists(written), passed_at__isnull=False, basis=basis)
-    over = over.exclude(post__in=frozen_things(opened.case.pk))
     clock = (
         over.select_related("post")
         .prefetch_related("submission__request")

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.aggregates import ArrayAgg
 
 from takedown.cases.answers import read_answers
-from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Deadline
 from takedown.reads.clock_words import due_of, if_covered, state_of
 from takedown.reads.clocks import ClockView, clock_views
@@ -42,13 +41,15 @@ _ALIKE = (
 class ClockBoxes:
     """The clocks a page shows, soonest first: those that count, those done where they are folded, those not followed.
 
-    `more` counts clocks of any kind that only the page of all clocks shows.
+    `more` counts clocks of any kind that only the page of all clocks shows, `closed` those of posts that are
+    closed, which no page shows.
     """
 
     followed: list[ClockView]
     done: list[ClockView]
     stopped: list[ClockView]
     more: int
+    closed: int
 
     @property
     def all(self) -> list[ClockView]:
@@ -58,7 +59,7 @@ class ClockBoxes:
     @property
     def any(self) -> bool:
         """Whether there is a clock at all."""
-        return bool(self.all or self.more)
+        return bool(self.all or self.more or self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,10 @@ def clock_boxes(
     What is met is read one by one, as its words depend on what was noted of each post: where that is
     more than fifty, it is only counted.
     """
-    clocks = Deadline.objects.filter(case=opened.case).present()
+    every = Deadline.objects.filter(case=opened.case).present()
     if submission is not None:
-        clocks = clocks.filter(submission=submission)
+        every = every.filter(submission=submission)
+    clocks = every.not_frozen()
     met = clocks.filter(met_at__isnull=False)
     total, met_count = clocks.count(), met.count()
     numbers = _numbers_alike(clocks.filter(met_at__isnull=True))
@@ -97,12 +99,14 @@ def clock_boxes(
     # A few that are done stand after what still counts.
     folds = len(done) > _FEW_DONE
     followed = counting if folds else [*counting, *done]
-    return ClockBoxes(followed, done if folds else [], stopped, more=total - shown)
+    return ClockBoxes(
+        followed, done if folds else [], stopped, more=total - shown, closed=every.count() - total
+    )
 
 
 def clock_part(opened: OpenCase, *, asked: str, now: datetime) -> Part[ClockView]:
-    """Return the part of all present clocks of a case that was asked for, soonest first, one by one."""
-    clocks = Deadline.objects.filter(case=opened.case).present()
+    """Return the part of all present clocks of a case, but for what is closed, that was asked for, soonest first, one by one."""
+    clocks = Deadline.objects.filter(case=opened.case).present().not_frozen()
     part = cut(clocks.count(), asked=asked)
     ordered = clocks.order_by("due_at", "post__number", "stage").values_list("pk", flat=True)
     ids = list(ordered[part.rows])
@@ -111,8 +115,7 @@ def clock_part(opened: OpenCase, *, asked: str, now: datetime) -> Part[ClockView
 
 def nearest(opened: OpenCase, *, now: datetime) -> Nearest | None:
     """Return the running clock that ends next; None where none is to come. What is frozen is not counted on."""
-    running = Deadline.objects.filter(case=opened.case, due_at__gt=now).running()
-    to_come = running.exclude(post__in=frozen_things(opened.case.pk))
+    to_come = Deadline.objects.filter(case=opened.case, due_at__gt=now).running().not_frozen()
     first = to_come.order_by("due_at").values_list("due_at", flat=True)[:1]
     together = to_come.filter(due_at__in=first).order_by("submission_id", "post__number")
     each = together.select_related("post", "submission__request").distinct("submission_id")

@@ -117,7 +117,7 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
     if clock.due_on is not None and clock.met_at is not None:
         return Due(day_in_words(clock.due_on), clock.due_on.isoformat(), "")
     if clock.due_on is not None:
-        where = "" if clock.zone == zone.key else f" in {_city(clock.zone)}"
+        where = "" if clock.zone == zone.key else f" in {city(clock.zone)}"
         said = f"They have until the end of that day{where}."
         return Due(day_in_words(clock.due_on), clock.due_on.isoformat(), said)
     local = clock.due_at.astimezone(zone)
@@ -233,7 +233,8 @@ def moment_in_words(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{day_in_words(local.date())}, {_hour(local)}"
 
 
-def _city(zone: str) -> str:
+def city(zone: str) -> str:
+    """Return the place that a time zone is named after."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Q
+from django.conf import settings
+from django.db.models import Count
 
 from takedown.alerts.models import Nudge
 from takedown.alerts.nudges import NudgeState
 from takedown.cases.access import visible_to
 from takedown.cases.assignments import Assignment, BreakGlass
-from takedown.posts.models import Outcome, ReportedPost
+from takedown.cases.frozen import frozen_anywhere
+from takedown.posts.models import ReportedPost
+from takedown.reads.clock_words import city
 from takedown.reads.desk_steps import desk_steps
 from takedown.reads.messages import unread_by_case
 from takedown.reads.standing import Standing, running_clocks, standings
+from takedown.reads.standings import SEEN_GONE
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -47,6 +51,18 @@ _NOTHING = ("none", "Nothing waits")
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The end of a clock, as the case's page tells it: an hour, or the last day of a duty in days.
+
+    `at` is the first instant after it. `where` names the time zone of that day where it is not the team's.
+    """
+
+    at: datetime
+    day: date | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskRow:
     """One case on the desk: a reference, counts and times; no name and no link."""
 
@@ -55,7 +71,7 @@ class DeskRow:
     opened_at: datetime
     standings: tuple[Standing, ...]
     # The clock that is late the longest, else the next one that ends; None where none counts.
-    due_at: datetime | None
+    due: End | None
     posts: int
     gone: int
     # What to do; None where nothing is to do but wait.
@@ -101,14 +117,14 @@ class _Found:
 
     case: Case
     standings: tuple[Standing, ...]
-    due_at: datetime | None
+    due: End | None
 
     @property
     def urgency(self) -> tuple[int, bool, datetime, datetime]:
         """Most urgent first, then what is late longest or ends first, then the oldest."""
         rank = list(Standing).index(self.standings[0]) if self.standings else len(Standing)
         opened = self.case.opened_at
-        return (rank, self.due_at is None, self.due_at or opened, opened)
+        return (rank, self.due is None, self.due.at if self.due else opened, opened)
 
 
 def desk_list(visitor: Visitor, *, show: str = "", page: str = "", now: datetime) -> DeskList:
@@ -138,7 +154,7 @@ def desk_list(visitor: Visitor, *, show: str = "", page: str = "", now: datetime
 
 
 def _all(cases: QuerySet[Case], now: datetime) -> list[_Found]:
-    stands, ends = standings(cases, now), _ends(cases)
+    stands, ends = standings(cases, now), _ends(cases, now)
     found = [
         _Found(case, stands[case.pk], ends.get(case.pk))
         for case in cases.order_by("opened_at", "pk")
@@ -148,10 +164,24 @@ def _all(cases: QuerySet[Case], now: datetime) -> list[_Found]:
     return sorted(found, key=lambda one: one.urgency)
 
 
-def _ends(cases: QuerySet[Case]) -> dict[uuid.UUID, datetime]:
-    """Return the end of the first clock of each case: one that is late is the first."""
-    clocks = running_clocks().filter(case__in=cases).order_by().values("case_id")
-    return dict(clocks.annotate(first=Min("late_at")).values_list("case_id", "first"))
+def _ends(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, End]:
+    """Return the end of one clock of each case: of those that are late the oldest, else the next.
+
+    Where the law leaves two readings it is the earlier one, and late only after the later one.
+    """
+    clocks = running_clocks().filter(case__in=cases).order_by()
+    first: dict[uuid.UUID, tuple[bool, datetime, date | None, str]] = {}
+    # Each end once: a letter about two thousand posts has as many clocks that end together.
+    ends = clocks.values_list("case_id", "late_at", "due_at", "due_on", "zone").distinct()
+    for case, late_at, due_at, due_on, zone in ends:
+        one = (late_at > now, due_at, due_on, zone)
+        if case not in first or one[:2] < first[case][:2]:
+            first[case] = one
+    return {case: _end(*one[1:]) for case, one in first.items()}
+
+
+def _end(at: datetime, day: date | None, zone: str) -> End:
+    return End(at, day, "" if day is None or zone == settings.TEAM_ZONE else city(zone))
 
 
 def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[DeskRow]:
@@ -170,7 +200,7 @@ def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[D
             reference=one.case.reference,
             opened_at=one.case.opened_at,
             standings=one.standings,
-            due_at=one.due_at,
+            due=one.due,
             posts=counts.get(one.case.pk, (0, 0))[0],
             gone=counts.get(one.case.pk, (0, 0))[1],
             # Within the hour of an emergency one looks first.
@@ -184,8 +214,10 @@ def _rows(visitor: Visitor, found: Sequence[_Found], *, now: datetime) -> list[D
 
 
 def _counts(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    posts = ReportedPost.objects.filter(case__in=ids).order_by().values("case_id")
-    counted = posts.annotate(all=Count("pk"), gone=Count("pk", filter=Q(outcome=Outcome.GONE)))
+    """Return how many posts of each case there are and how many are gone, without those that are closed."""
+    shown = ReportedPost.objects.filter(case__in=ids).exclude(pk__in=frozen_anywhere())
+    posts = shown.order_by().values("case_id")
+    counted = posts.annotate(all=Count("pk"), gone=Count("pk", filter=SEEN_GONE))
     return {
         case: (many, gone) for case, many, gone in counted.values_list("case_id", "all", "gone")
     }

@@ -8,9 +8,8 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from takedown.audit.events import Name
 from takedown.audit.models import Event
@@ -93,23 +92,34 @@ def _by_day(times: Iterable[datetime | None], zone: ZoneInfo) -> list[Day]:
 
 
 def _seen(opened: OpenCase, frozen: Collection[uuid.UUID], zone: ZoneInfo) -> dict[str, list[Day]]:
-    """What was noted of posts, mistakes left out; what a visitor was not shown tells too little."""
+    """When posts went and came back, each once: noted again, it is no news, and where it is there after all, none.
+
+    Mistakes are left out, and what a visitor was not shown, which tells too little.
+    """
     noted = Event.objects.filter(case_id=opened.case.pk, name=Name.OUTCOME_RECORDED)
-    noted = noted.exclude(details__has_key="state").exclude(sequence__in=mistaken(opened.case.pk))
+    noted = noted.exclude(sequence__in=mistaken(opened.case.pk))
     noted = noted.exclude(details__post__in=[str(one) for one in frozen])
-    weak = Q(details__outcome=Outcome.GONE, details__kind=Basis.SIGNED_OUT)
-    rows = (
-        noted.filter(details__outcome__in=[Outcome.GONE, Outcome.BACK])
-        .exclude(weak)
-        .values(day=TruncDate("at", tzinfo=zone), outcome=KeyTextTransform("outcome", "details"))
-        .annotate(first=Min("at"), count=Count(KeyTextTransform("post", "details"), distinct=True))
-        .order_by("day")
-    )
-    found: dict[str, list[Day]] = {"gone": [], "back": []}
-    for row in rows:
-        kind = "gone" if row["outcome"] == Outcome.GONE else "back"
-        found[kind].append(Day(row["first"], row["count"]))
-    return found
+    told = ("details__post", "details__outcome", "details__kind", "details__state", "at")
+    went: list[datetime] = []
+    returned: list[datetime] = []
+    # Since when each post is gone, and which came back and were not gone since.
+    gone: dict[str, datetime] = {}
+    back: set[str] = set()
+    for post, outcome, kind, worked_out, at in noted.order_by("sequence").values_list(*told):
+        is_weak = (outcome, kind) == (Outcome.GONE, Basis.SIGNED_OUT)
+        if is_weak and not worked_out:
+            continue
+        if outcome == Outcome.GONE and not is_weak:
+            gone.setdefault(post, at)
+            back.discard(post)
+        elif outcome != Outcome.BACK:
+            gone.pop(post, None)
+        elif post not in back:
+            # What came back was gone before: both stand.
+            went.extend([gone.pop(post)] if post in gone else [])
+            returned.append(at)
+            back.add(post)
+    return {"gone": _by_day([*went, *gone.values()], zone), "back": _by_day(returned, zone)}
 
 
 def bars_of(

@@ -12,7 +12,7 @@ from takedown.cases.frozen import frozen_things
 from takedown.posts.looks import Said, looks_at, noted_together, several_at_once
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.reads.clock_words import moment_in_words
-from takedown.reads.parts import runs
+from takedown.reads.parts import Part, cut, runs
 
 if TYPE_CHECKING:
     import uuid
@@ -27,7 +27,8 @@ _SEEN: dict[str, str] = {
     Outcome.REGION: "hidden in some countries only",
     Outcome.BACK: "came back",
 }
-_MOST_PRESSES = 5
+# Each is read by itself.
+_PRESSES_AT_ONCE = 10
 _MOST_RUNS = 12
 _WEAK = "not seen by somebody not signed in, which is weak"
 _THAT: dict[str, str] = {
@@ -75,10 +76,15 @@ class PressRow:
     is_mistaken: bool
 
 
-def press_rows(opened: OpenCase) -> list[PressRow]:
-    """Return the last presses that noted several posts, the latest first; what is closed is not told."""
-    found = [press_row(opened, one) for one in several_at_once(opened.case.pk, most=_MOST_PRESSES)]
-    return [one for one in found if one is not None]
+def press_part(opened: OpenCase, *, asked: str = "") -> Part[PressRow]:
+    """Return the part that was asked for of all presses that noted several posts, the latest first.
+
+    What is closed is not told.
+    """
+    presses = several_at_once(opened.case.pk)
+    part = cut(presses.count(), asked=asked, at_once=_PRESSES_AT_ONCE)
+    found = [press_row(opened, one) for one in presses[part.rows]]
+    return part.of([one for one in found if one is not None])
 
 
 def press_row(opened: OpenCase, number: int) -> PressRow | None:

@@ -160,7 +160,7 @@ def _to_send(rows: list[RequestRow]) -> NextStep | None:
 
 
 def _waiting(opened: OpenCase) -> NextStep:
-    running = Deadline.objects.filter(case=opened.case).running()
+    running = Deadline.objects.filter(case=opened.case).running().not_frozen()
     counted = running.filter(passed_at__isnull=True).exists()
     if not counted and running.exists():
         return NextStep(_OVER, "Add what they answered", "add_any_reply")

@@ -43,22 +43,23 @@ class Cut:
     number: int
     last: int
     total: int
+    at_once: int
 
     @property
     def rows(self) -> slice:
         """What to cut out of the list."""
-        return slice((self.number - 1) * AT_ONCE, self.number * AT_ONCE)
+        return slice((self.number - 1) * self.at_once, self.number * self.at_once)
 
     def of(self, rows: list[_Row]) -> Part[_Row]:
         """Return the part with these rows in it."""
         return Part(rows=rows, number=self.number, last=self.last, total=self.total)
 
 
-def cut(total: int, *, asked: str = "") -> Cut:
+def cut(total: int, *, asked: str = "", at_once: int = AT_ONCE) -> Cut:
     """Return the part somebody asked for by its number; the nearest there is where there is none such."""
-    last = max(1, -(-total // AT_ONCE))
+    last = max(1, -(-total // at_once))
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
-    return Cut(number=min(max(1, number), last), last=last, total=total)
+    return Cut(number=min(max(1, number), last), last=last, total=total, at_once=at_once)
 
 
 def listed(numbers: Sequence[int]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-
-from django.db.models import Count, Min
 
 from takedown.reads.parts import Part, cut
 from takedown.reads.posts import post_rows
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-# Before the number of a group's first post and how many there are: what changed since is not ticked unseen.
+# Before the number of a post of a group and a digest of all its posts: what changed since is not ticked unseen.
 _ALL = "all"
+
+
+class ListChanged(Exception):
+    """A choice stands for a whole group, and its posts are others now than on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,18 @@ class ToTick:
 def to_tick(opened: OpenCase, *, show: str = "", like: str = "", asked: str = "") -> ToTick:
     """Return the part of the posts that was asked for, as `post_lists.post_list` asks; nothing that is closed."""
     posts = _wanted(opened, show=show, like=like)
-    counts = posts.values("platform").annotate(count=Count("pk"), first=Min("number"))
-    of = {each["platform"]: each for each in counts}
-    part = cut(sum(each["count"] for each in of.values()), asked=asked)
+    of: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for slug, pk in posts.order_by("number").values_list("platform", "pk"):
+        of[slug].append(pk)
+    part = cut(sum(len(ids) for ids in of.values()), asked=asked)
     found = list(posts.order_by("platform", "number")[part.rows])
     said = dict(zip((post.pk for post in found), _said(opened, found), strict=True))
     groups = []
     for slug, together in groupby(found, key=lambda post: str(post.platform)):
-        count, first = of[slug]["count"], of[slug]["first"]
-        name = service_name(slug)
-        whole = [(f"{_ALL}:{first}:{count}", f"{name}: all {count:,}")] if count > 1 else []
-        each = [(str(post.pk), said[post.pk]) for post in together]
+        count, name, shown = len(of[slug]), service_name(slug), list(together)
+        value = f"{_ALL}:{shown[0].number}:{_digest(of[slug])}"
+        whole = [(value, f"{name}: all {count:,}")] if count > 1 else []
+        each = [(str(post.pk), said[post.pk]) for post in shown]
         groups.append((f"{name}: {count:,}", [*whole, *each]))
     return ToTick(groups, part.of([value for _, choices in groups for value, _ in choices]))
 
@@ -53,16 +58,24 @@ def to_tick(opened: OpenCase, *, show: str = "", like: str = "", asked: str = ""
 def ticked(
     opened: OpenCase, values: Iterable[str], *, show: str = "", like: str = ""
 ) -> set[uuid.UUID]:
-    """Return the posts that these choices stand for."""
+    """Return the posts that these choices stand for. Raises ListChanged."""
     found: set[uuid.UUID] = set()
     for value in values:
         if value.startswith(_ALL):
-            slug = slug_of(opened, value.split(":")[1])
-            whole = _wanted(opened, show=show, like=like).filter(platform=slug)
-            found.update(whole.values_list("pk", flat=True))
+            _, number, digest = value.split(":")
+            whole = _wanted(opened, show=show, like=like).filter(platform=slug_of(opened, number))
+            ids = list(whole.values_list("pk", flat=True))
+            if _digest(ids) != digest:
+                raise ListChanged
+            found.update(ids)
         else:
             found.add(uuid.UUID(value))
     return found
+
+
+def _digest(ids: Iterable[uuid.UUID]) -> str:
+    """Return the same for the same posts, in whichever order."""
+    return sha256(b"".join(sorted(one.bytes for one in ids))).hexdigest()
 
 
 def _wanted(opened: OpenCase, *, show: str, like: str) -> QuerySet[Any]:

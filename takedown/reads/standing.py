@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from takedown.cases.frozen import destroyed_anywhere, frozen_anywhere
+from takedown.cases.frozen import frozen_anywhere
 from takedown.deadlines.models import Deadline
 from takedown.deadlines.waiting import waiting_submissions
 from takedown.posts.models import Outcome, ReportedPost
@@ -35,7 +35,7 @@ class Standing(StrEnum):
 
 
 def standings(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, tuple[Standing, ...]]:
-    """Return how each case stands, in one query; nobody does anything with what is closed for good."""
+    """Return how each case stands, in one query; nobody does anything with what is closed."""
     # Not asked of each case by itself: PostgreSQL then reads through all clocks once for each.
     running = running_clocks().values("case_id")
     ahead = running.filter(late_at__gt=now)
@@ -60,8 +60,8 @@ def standings(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, tuple[Sta
 
 
 def running_clocks() -> QuerySet[Deadline]:
-    """Return the clocks of all cases that count, but for posts that are closed for good."""
-    return Deadline.objects.running().exclude(post__in=destroyed_anywhere())
+    """Return the clocks of all cases that count, but for posts that are closed: those run on unnamed."""
+    return Deadline.objects.running().not_frozen()
 
 
 def came_back() -> QuerySet[ReportedPost]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
+# Gone, as somebody saw who was signed in, or as the service said: a visitor may be told "not found" of what is there.
+SEEN_GONE = Q(outcome=Outcome.GONE) & ~Q(outcome_basis=Basis.SIGNED_OUT)
 _OTHER_SITES = "Other sites"
 _LONGEST_NUMBER = 9
 
@@ -77,13 +79,12 @@ def tallies_of(opened: OpenCase) -> list[Tally]:
 def standing_posts(opened: OpenCase) -> QuerySet[Any]:
     """Return the posts of a case, each with how it stands."""
     went = SubmittedPost.objects.filter(post=OuterRef("pk"), submission__submitted_at__isnull=False)
-    weak = Q(outcome=Outcome.GONE, outcome_basis=Basis.SIGNED_OUT)
     return ReportedPost.objects.filter(case=opened.case).annotate(
         standing=Case(
             When(pk__in=frozen_things(opened.case.pk), then=Value(Standing.CLOSED)),
             When(outcome=Outcome.BACK, then=Value(Standing.BACK)),
             When(outcome__in=[Outcome.THERE, Outcome.REGION], then=Value(Standing.THERE)),
-            When(Q(outcome=Outcome.GONE) & ~weak, then=Value(Standing.GONE)),
+            When(SEEN_GONE, then=Value(Standing.GONE)),
             When(Exists(went), then=Value(Standing.WAITING)),
             default=Value(Standing.NEW),
             output_field=CharField(),

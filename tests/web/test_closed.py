@@ -9,12 +9,16 @@ import pytest
 from takedown.audit.models import Event
 from takedown.cases.freezes import Freeze, FrozenKind
 from takedown.cases.models import Case, CaseCode
+from takedown.cases.ways_back import WAIT
+from takedown.deadlines.news import has_news
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.mark_passed import mark_passed
 from takedown.flows.read_picture import read_picture
 from takedown.flows.record_receipt import record_receipt
+from takedown.reads.alerts import new_lines
 from takedown.removals.models import Submission
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, open_for
 from tests.flows import pictures
 from tests.flows.test_every_use_of_a_picture import EDITED, PHOTO
 from tests.security.things import address, case_routes, things_of
@@ -187,6 +191,28 @@ def test_no_page_shows_a_closed_link(amara, beth, holding, signed_in, closed, wh
                 assert not everything or "We keep" not in html, route.name
 
     assert {"case", "case_links", "send", "reply", "receipt", "letters", "freezes"} <= seen
+
+
+def test_no_clock_of_a_closed_link_is_shown_and_it_goes_on(holding):
+    opened = open_for(f"{LINK} https://x.com/someone/status/1859000000000000002")
+    sending = factories.sent(opened)
+    first, second = opened.case.posts.order_by("number")
+    close(opened, FrozenKind.POST, first)
+    client = holding(opened.case.pk)
+    letter = f"/letters/{sending.request_id}/send/"
+    for page in ("/", "/times/", letter):
+        html = client.get(f"/notes/{opened.case.pk}{page}").content.decode()
+        assert "Post 2: the time in the law ends on" in html, page
+        assert "Post 1:" not in html, page
+    close(opened, FrozenKind.POST, second)
+    for page in ("/", "/times/", letter):
+        html = client.get(f"/notes/{opened.case.pk}{page}").content.decode()
+        assert "the time in the law" not in html, page
+        assert "No clock runs" not in html, page
+    assert opened.case.deadlines.running().count() == 2
+    assert mark_passed(now=NOW + 3 * WAIT) == 2
+    assert new_lines(opened) == []
+    assert not has_news(opened.case.pk, after=NOW)
 
 
 def test_closed_things_are_listed_by_number_and_offer_nothing(amara, likeness, holding):

@@ -14,11 +14,15 @@ import pytest
 from takedown.alerts.models import Nudge
 from takedown.cases.freezes import FrozenKind
 from takedown.common import clock
+from takedown.deadlines.models import Deadline
 from takedown.flows.freeze_thing import freeze_thing
+from takedown.flows.record_outcome import record_outcome
 from takedown.flows.write_message import write_message
-from takedown.posts.models import Outcome
+from takedown.posts.models import Basis, Outcome
+from takedown.reads.standings import Standing, tallies_of
 from tests import factories
 from tests.conftest import NOW, open_for
+from tests.flows.duties import ERASURE, OBJECTION, clock_of, sending, start
 from tests.web.test_desk import DESK, read, text
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("still_now")
 HOUR = timedelta(hours=1)
+# A month from then ends on Saturday 5 December, so the next working day counts.
+FIFTEEN_DAYS_AGO = NOW - timedelta(days=15)
 
 
 @pytest.fixture
@@ -107,6 +113,53 @@ def test_a_time_is_shown_on_the_clock_of_the_team_in_summer_too(
     assert "(London)" in read(browser)
 
 
+def test_a_time_in_days_is_shown_by_its_last_day_as_on_the_page_of_the_case(
+    beth, monkeypatch, signed_in
+):
+    opened, running = clock_of(ERASURE, FIFTEEN_DAYS_AGO)
+    factories.let_in(opened, beth)
+    assert running.due_on.isoformat() == "2026-12-07"
+    row = row_of(signed_in(beth.user), opened)
+    assert "by Mon 7 Dec" in row
+    assert "8 Dec" not in row
+    at(monkeypatch, running.late_at - HOUR)
+    assert "Overdue" not in row_of(signed_in(beth.user), opened)
+    at(monkeypatch, running.late_at)
+    row = row_of(signed_in(beth.user), opened)
+    assert "Overdue" in row
+    assert "by Mon 7 Dec" in row
+
+
+def test_a_last_day_elsewhere_says_where(beth, signed_in):
+    opened, running = clock_of(ERASURE, FIFTEEN_DAYS_AGO)
+    factories.let_in(opened, beth)
+    Deadline.objects.filter(pk=running.pk).update(zone="America/Los_Angeles")
+    assert "by Mon 7 Dec in Los Angeles" in row_of(signed_in(beth.user), opened)
+
+
+def test_of_two_readings_the_earlier_is_shown_and_late_only_after_the_later(
+    beth, monkeypatch, signed_in
+):
+    opened, running = clock_of(ERASURE, FIFTEEN_DAYS_AGO)
+    factories.let_in(opened, beth)
+    Deadline.objects.filter(pk=running.pk).update(late_at=running.late_at + 3 * 24 * HOUR)
+    at(monkeypatch, running.late_at + HOUR)
+    row = row_of(signed_in(beth.user), opened)
+    assert "by Mon 7 Dec" in row
+    assert "Overdue" not in row
+
+
+def test_what_is_late_is_shown_before_what_ends_sooner_on_an_earlier_reading(beth, signed_in):
+    """A time that is late matters more than one that ended before it, but is not late yet."""
+    opened, first = clock_of(ERASURE, NOW - 40 * 24 * HOUR)
+    factories.let_in(opened, beth)
+    other = start(opened, sending(opened, OBJECTION), NOW - 39 * 24 * HOUR)[0]
+    Deadline.objects.filter(pk=first.pk).update(late_at=NOW + HOUR)
+    row = row_of(signed_in(beth.user), opened)
+    assert "Overdue" in row
+    assert f"by {other.due_on:%a} {other.due_on.day} {other.due_on:%b}" in row
+
+
 def test_what_came_back_leads_to_writing_again_until_somebody_has_begun(amara, beth, hers):
     factories.sent(amara)
     factories.see(amara, Outcome.GONE)
@@ -162,6 +215,35 @@ def test_what_is_closed_asks_nothing_of_anybody(amara, beth, hers):
     row = row_of(hers, amara)
     for word in ("Came back", "To write or send"):
         assert word not in row
+
+
+def test_the_clock_of_what_is_closed_is_neither_due_nor_late(beth, monkeypatch, signed_in):
+    opened = open_for("https://x.com/someone/status/1859000000000000001")
+    factories.sent(opened)
+    factories.let_in(opened, beth)
+    post = opened.case.posts.get()
+    freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
+    for hours in (1, 30, 60):
+        at(monkeypatch, NOW + hours * HOUR)
+        row = row_of(signed_in(beth.user), opened)
+        assert "Nothing waits" in row, hours
+        assert "Nov," not in row, hours
+
+
+def test_gone_on_the_desk_is_gone_on_the_page_of_the_case(beth, hers):
+    """Not what only a visitor did not see, and not what is closed."""
+    opened = open_for(
+        "\n".join(f"https://x.com/someone/status/185900000000000000{n}" for n in range(4))
+    )
+    factories.sent(opened)
+    factories.let_in(opened, beth)
+    posts = {post.number: post.pk for post in opened.case.posts.all()}
+    for number, basis in ((1, Basis.SIGNED_OUT), (2, Basis.SIGNED_IN), (3, Basis.SIGNED_IN)):
+        record_outcome(opened, post_id=posts[number], outcome=Outcome.GONE, basis=basis, now=NOW)
+    freeze_thing(opened, kind=FrozenKind.POST, target_id=posts[3], now=NOW)
+    said = {tally.standing: tally.count for tally in tallies_of(opened)}
+    assert said == {Standing.WAITING: 2, Standing.GONE: 1, Standing.CLOSED: 1}
+    assert "1 of 3" in row_of(hers, opened)
 
 
 def test_most_urgent_come_first_and_each_part_shows_its_own(beth, monkeypatch, signed_in):

@@ -13,12 +13,14 @@ import pytest
 
 from takedown.cases.freezes import FrozenKind
 from takedown.flows.correct_sighting import correct_sighting
+from takedown.flows.decide_reply import decide_reply
 from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.pause_clock import pause_clock
 from takedown.flows.record_outcome import record_outcome
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.drawn import drawing
+from takedown.removals.models import ReplyKind
 from tests import factories
 from tests.conftest import NOW, open_for
 
@@ -90,6 +92,48 @@ def test_what_was_gone_and_came_back_stands_on_its_own_lines():
     assert "Posts that came back: 1 on 21 November." in found.words
     assert [bar.kind for bar in found.bars] == ["running", "done"]
     assert "Done, 3 posts, due by 22 November 2026." in found.words
+
+
+def test_a_post_noted_gone_again_and_again_went_once_and_one_that_is_still_there_did_not():
+    opened = open_for(on_x(2))
+    factories.sent(opened)
+    for days in (1, 2, 3):
+        see(opened, 1, Outcome.GONE, at=NOW + days * DAY)
+        see(opened, 2, Outcome.GONE, at=NOW + days * DAY)
+    found = drawing(opened, now=NOW + 40 * DAY)
+    assert "Posts gone: 2 on 21 November." in found.words
+    assert marks(found, "gone") == [2]
+
+    see(opened, 1, Outcome.THERE, at=NOW + 3 * DAY + HOUR)
+    found = drawing(opened, now=NOW + 40 * DAY)
+    assert "Posts gone: 1 on 21 November." in found.words
+    assert marks(found, "gone") == [1]
+
+
+def test_each_time_a_post_goes_and_comes_back_is_drawn_and_each_once():
+    opened = open_for(on_x(1))
+    factories.sent(opened)
+    for days, outcome in enumerate(
+        (
+            Outcome.GONE, Outcome.BACK, Outcome.BACK, Outcome.THERE, Outcome.BACK, Outcome.GONE, Outcome.BACK,
+            Outcome.GONE, Outcome.THERE,
+        )
+    ):  # fmt: skip
+        see(opened, 1, outcome, at=NOW + days * DAY)
+    said = drawing(opened, now=NOW + 40 * DAY).words
+    assert "Posts gone: 1 on 20 November and 1 on 25 November." in said
+    assert "Posts that came back: 1 on 21 November and 1 on 26 November." in said
+
+
+def test_gone_on_the_word_of_a_service_is_not_drawn_once_its_answer_says_so_no_more(amara):
+    sending = factories.sent(amara)
+    reply = factories.reply(sending, amara, "We removed it.")
+    decide_reply(amara, reply_id=reply.pk, kind=ReplyKind.REMOVED, said_at=NOW, now=NOW)
+    assert marks(drawing(amara, now=NOW + DAY), "gone") == [1]
+    later = NOW + HOUR
+    refused = ReplyKind.REFUSED_NO_VIOLATION
+    decide_reply(amara, reply_id=reply.pk, kind=refused, said_at=NOW, now=later)
+    assert marks(drawing(amara, now=NOW + DAY), "gone") == []
 
 
 def test_mistakes_and_looks_that_show_little_are_not_drawn(amara):

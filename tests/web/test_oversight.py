@@ -206,18 +206,21 @@ def test_work_counts_what_was_withdrawn_hidden_or_elsewhere_for_nobody(amara, ca
     assert workload(staff(beth), now=NOW) is None
 
 
-def test_work_counts_nothing_that_is_closed_for_good(amara, cass, beth, mo, charity):
+def test_work_counts_nothing_that_is_closed(amara, cass, beth, mo, charity):
     lea = factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
     unwritten = open_for("https://x.com/someone/status/1859000000000000003")
     factories.sent(amara, now=NOW - 3 * DAY, submitted_at=NOW - 3 * DAY)
     factories.sent(cass, now=NOW - 25 * HOUR, submitted_at=NOW - 25 * HOUR)
-    closings = []
     for opened in (amara, cass, unwritten):
         factories.let_in(opened, beth)
+    counted = workload(staff(mo), now=NOW).total
+    assert (counted.due + counted.overdue, counted.on_person) == (2, 1)
+    closings = []
+    for opened in (amara, cass, unwritten):
         post = opened.case.posts.get()
         closings.append(freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW))
     counted = workload(staff(mo), now=NOW).total
-    assert (counted.due + counted.overdue, counted.on_person) == (2, 0)
+    assert counted == Load(held=3, due=0, overdue=0, on_platform=0, on_person=0)
     for one in closings:
         destroyed(lea, one)
     after = workload(staff(mo), now=NOW + WAIT).total

@@ -20,7 +20,8 @@ from takedown.flows.record_outcome import record_outcomes
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.case_page import timeline
-from takedown.reads.looks import press_rows
+from takedown.reads.looks import press_part
+from takedown.web.views.seen_several import SeenSeveral
 from tests import factories
 from tests.conftest import NOW, amiss, open_for
 
@@ -70,6 +71,12 @@ def close(opened, number: int) -> None:
     freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
 
 
+def whole(client, address: str, service: str) -> str:
+    """The tick that stands for all of a service, as the page offers it."""
+    html = client.get(address).content.decode()
+    return re.search(rf'value="(all:[^"]+)"(?:(?!value=).)*{service}: all', html, re.DOTALL)[1]
+
+
 def seen(opened) -> dict[int, str]:
     return dict(opened.case.posts.order_by("number").values_list("number", "outcome"))
 
@@ -112,14 +119,51 @@ def test_what_is_ticked_is_noted_and_its_clocks_are_met(client, notes):
 def test_one_tick_stands_for_a_whole_service_and_not_for_what_was_not_there_when_it_was_shown(
     client, notes
 ):
-    html = client.get(at("seen_several", notes)).content.decode()
-    assert 'value="all:3:3"' in html
-    client.post(at("seen_several", notes), {"posts": ["all:3:3"], **GONE})
+    address = at("seen_several", notes)
+    client.post(address, {"posts": [whole(client, address, "Reddit")], **GONE})
     assert met(notes) == [3, 6, 9]
 
-    page = amiss(client.post(at("seen_several", notes), {"posts": ["all:1:5"], **GONE}))
+    before = whole(client, address, "X")
+    close(notes, 8)
+    page = amiss(client.post(address, {"posts": [before], **GONE}))
     assert "The list changed since this page was made." in page.content.decode()
     assert met(notes) == [3, 6, 9]
+
+
+def swap(opened) -> None:
+    """Of those that wait on X, post 2 goes and 8 takes its place: as many, and the same is first."""
+    note(opened, 2)
+    note(opened, 8, basis=Basis.SIGNED_OUT)
+
+
+def test_a_tick_for_all_notes_nothing_of_a_post_that_took_the_place_of_another(client, notes):
+    note(notes, 8, outcome=Outcome.BACK)
+    address = at("seen_several", notes) + "?show=waiting"
+    before = whole(client, address, "X")
+    swap(notes)
+    page = amiss(
+        client.post(address, {"posts": [before], "outcome": Outcome.THERE, "basis": "SIGNED_IN"})
+    )
+    assert "The list changed since this page was made." in page.content.decode()
+    assert Outcome.THERE not in seen(notes).values()
+
+
+def test_nor_where_it_does_so_while_the_press_waits_for_the_notes(client, notes, monkeypatch):
+    note(notes, 8, outcome=Outcome.BACK)
+    address = at("seen_several", notes) + "?show=waiting"
+    before = whole(client, address, "X")
+    held = SeenSeveral.enter_again
+
+    def meanwhile(page) -> None:
+        swap(notes)
+        held(page)
+
+    monkeypatch.setattr(SeenSeveral, "enter_again", meanwhile)
+    page = client.post(
+        address, {"posts": [before], "outcome": Outcome.THERE, "basis": "SIGNED_IN"}, follow=True
+    )
+    assert "The list changed since this page was made." in page.content.decode()
+    assert Outcome.THERE not in seen(notes).values()
 
 
 def test_only_those_asked_for_are_offered_and_a_whole_service_means_these_alone(client, notes):
@@ -128,8 +172,9 @@ def test_only_those_asked_for_are_offered_and_a_whole_service_means_these_alone(
 
     html = client.get(address).content.decode()
     assert html.count('type="checkbox"') == 5 + 1
-    assert 'value="all:2:5"' in html
-    client.post(address, {"posts": ["all:2:5"], **GONE, "outcome": Outcome.THERE})
+    assert "X: all 5" in html
+    all_of_x = whole(client, address, "X")
+    client.post(address, {"posts": [all_of_x], **GONE, "outcome": Outcome.THERE})
 
     assert [n for n, outcome in seen(notes).items() if outcome == Outcome.THERE] == [2, 4, 5, 7, 8]
     assert seen(notes)[1] == Outcome.GONE
@@ -157,24 +202,25 @@ def test_all_or_nothing(client, notes):
 def test_more_than_may_be_noted_at_once_is_said_and_nothing_is_noted(client, notes, monkeypatch):
     monkeypatch.setattr(recording, "MOST_AT_ONCE", 3)
 
-    page = amiss(client.post(at("seen_several", notes), {"posts": ["all:1:6"], **GONE}))
+    all_of_x = whole(client, at("seen_several", notes), "X")
+    page = amiss(client.post(at("seen_several", notes), {"posts": [all_of_x], **GONE}))
 
     assert "Tick fewer, and do the rest after." in page.content.decode()
     # What was ticked is ticked still.
-    assert re.search(r'value="all:1:6"[^>]*checked', page.content.decode())
+    assert re.search(rf'value="{all_of_x}"[^>]*checked', page.content.decode())
     assert set(seen(notes).values()) == {Outcome.UNKNOWN}
 
 
 def test_one_press_takes_all_of_it_back_and_another_lets_it_count_again(client, notes):
     note(notes, 9, outcome=Outcome.THERE, now=NOW - HOUR)
     note(notes, 1, 2, 9)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
     assert (press.posts, press.that, press.is_mistaken) == ("1, 2 and 9", "it was gone", False)
     before = met(notes)
 
     client.post(at("several_mistake", notes, press.number), {"said": Said.MISTAKE})
     taken_back = (seen(notes)[1], seen(notes)[2], seen(notes)[9], met(notes))
-    (after,) = press_rows(notes)
+    (after,) = press_part(notes).rows
     client.post(at("several_mistake", notes, press.number), {"said": Said.COUNTS})
 
     assert before == [1, 2, 9]
@@ -186,10 +232,45 @@ def test_one_press_takes_all_of_it_back_and_another_lets_it_count_again(client, 
     assert "3 posts (1, 2 and 9): that it was gone was said to be right after all" in told
 
 
+def test_every_press_is_reached_and_taken_back_however_many_came_after(client, notes):
+    """Somebody who has got in notes everything gone, and then hides that press behind many small ones."""
+    note(notes, *range(1, 10))
+    for minutes in range(1, 24):
+        note(notes, 1, 2, now=NOW + timedelta(minutes=minutes))
+    address = at("seen_several", notes)
+    first = client.get(address).content.decode()
+    assert "9 posts: 1 to 9" not in first
+    assert "Part 1 of 3, 24 in all." in first
+
+    found, places = "", []
+    while after := re.search(r'href="(\?[^"]*noted=\d+)#noted">Next part', found or first):
+        found = client.get(address + after[1].replace("&amp;", "&")).content.decode()
+        places += re.findall(r"/links/seen/(\d+)/", found)
+    assert "9 posts: 1 to 9" in found
+    assert len(set(places)) == 24 - 10
+    client.post(at("several_mistake", notes, places[-1]), {"said": Said.MISTAKE})
+    assert [n for n, outcome in seen(notes).items() if outcome == Outcome.UNKNOWN] == [
+        *range(3, 10)
+    ]
+
+
+def test_both_lists_keep_their_parts(holding):
+    opened = open_for(links(120))
+    for minutes in range(11):
+        note(opened, 1, 2, now=NOW + timedelta(minutes=minutes))
+    html = (
+        holding(opened.case.pk)
+        .get(at("seen_several", opened) + "?show=gone&like=1&page=2&noted=2")
+        .content.decode()
+    )
+    assert "Noted before" in html
+    assert "?show=gone&amp;like=1&amp;page=2&amp;noted=1#noted" in html
+
+
 def test_what_somebody_saw_since_stays_when_the_press_before_is_taken_back(notes):
     note(notes, 1, 2)
     note(notes, 1, outcome=Outcome.BACK, now=NOW + HOUR)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
 
     correct_sightings(notes, number=press.number, said=Said.MISTAKE, now=NOW + 2 * HOUR)
 
@@ -199,7 +280,7 @@ def test_what_somebody_saw_since_stays_when_the_press_before_is_taken_back(notes
 def test_a_link_that_was_closed_since_is_left_as_it_is_and_not_named(notes):
     note(notes, 1, 2)
     close(notes, 2)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
     assert press.posts == "1"
 
     correct_sightings(notes, number=press.number, said=Said.MISTAKE, now=NOW)
@@ -209,7 +290,7 @@ def test_a_link_that_was_closed_since_is_left_as_it_is_and_not_named(notes):
 
 def test_nobody_takes_back_what_is_of_other_notes_or_no_note(notes, client, cass):
     note(notes, 1, 2)
-    (press,) = press_rows(notes)
+    (press,) = press_part(notes).rows
 
     with pytest.raises(NoSuchSighting):
         correct_sightings(cass, number=press.number, said=Said.MISTAKE, now=NOW)

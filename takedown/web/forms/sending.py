@@ -165,6 +165,9 @@ class OutcomeForm(forms.Form):
     )
 
 
+LIST_CHANGED = "The list changed since this page was made. Tick them again."
+
+
 class SeveralSeenForm(OutcomeForm):
     """The same, of several links."""
 
@@ -173,7 +176,7 @@ class SeveralSeenForm(OutcomeForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Tick at least one link.",
-            "invalid_choice": "The list changed since this page was made. Tick them again.",
+            "invalid_choice": LIST_CHANGED,
         },
     )
     field_order = ("posts", "outcome", "basis")

@@ -11,9 +11,9 @@ from takedown.flows.correct_sighting import NoSuchSighting, correct_sightings
 from takedown.flows.record_outcome import MOST_AT_ONCE, record_outcomes
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
-from takedown.reads.looks import press_row, press_rows
-from takedown.reads.seen_several import ticked, to_tick
-from takedown.web.forms.sending import MistakeForm, SeveralSeenForm
+from takedown.reads.looks import press_part, press_row
+from takedown.reads.seen_several import ListChanged, ticked, to_tick
+from takedown.web.forms.sending import LIST_CHANGED, MistakeForm, SeveralSeenForm
 from takedown.web.pages import CaseFormPage
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ class SeenSeveral(CaseFormPage):
     """What did you see at these links?"""
 
     template_name = "web/seen_several.html"
-    refusals = (recording.TooManyAtOnce, recording.NoSuchPost)
+    refusals = (recording.TooManyAtOnce, recording.NoSuchPost, ListChanged)
     words = {
         recording.TooManyAtOnce: f"That is more than {MOST_AT_ONCE} at once. Tick fewer, and do the rest after.",
         recording.NoSuchPost: "One of them is not here any more. Choose again.",
+        ListChanged: LIST_CHANGED,
     }
 
     @property
@@ -44,13 +45,14 @@ class SeenSeveral(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show what was noted so before."""
-        also = "".join(f"{name}={value}&" for name, value in self.asked.items() if value.isalnum())
+        noted, shown = self.part("noted"), {**self.asked, "page": self.part("page")}
         return {
             **super().context(),
             "back": self.here("posts"),
             "part": self.choices().part,
-            "also": also,
-            "presses": press_rows(self.opened),
+            "also": _address({**self.asked, "noted": noted}),
+            "also_noted": _address(shown),
+            "presses": press_part(self.opened, asked=noted),
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
@@ -71,6 +73,10 @@ class SeenSeveral(CaseFormPage):
     def after_repeat(self) -> str:
         """Show what was noted, with the way back from it."""
         return f"{self.here('seen_several')}#noted"
+
+
+def _address(asked: dict[str, str]) -> str:
+    return "".join(f"{name}={value}&" for name, value in asked.items() if value.isalnum())
 
 
 class MistakeOfSeveral(CaseFormPage):
