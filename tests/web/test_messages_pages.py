@@ -152,3 +152,39 @@ def test_many_are_shown_in_parts_and_only_what_was_shown_is_read(amara, her, the
 def test_a_caseworker_finds_the_button_for_a_child_there(amara, worker):
     html = worker.get(at(amara)).content.decode()
     assert reverse("freeze", args=[amara.case.pk, "case", amara.case.pk]) in html
+
+
+def test_to_a_caseworker_it_is_opened_with_her_words_by_whoever_has_them(
+    amara, her, theirs, worker
+):
+    factories.message(theirs)
+    assert "Not opened yet with the person’s words" in said(worker, at(amara))
+    her.get(at(amara))
+    shown = said(worker, at(amara))
+    assert "Opened with the person’s words on 20 November 2026, 17:30" in shown
+    assert "Read by" not in shown
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}]
+)
+def test_a_browser_that_looks_ahead_gets_no_words_and_has_read_nothing(
+    amara, her, theirs, worker, headers
+):
+    factories.message(amara, "Words of the person.")
+    factories.message(theirs, "Words of the charity.")
+    for client in (her, worker):
+        answer = client.get(at(amara), headers=headers)
+        assert (answer.status_code, answer.content) == (503, b"")
+        assert "1 new message" in said(client, at(amara, "case"))
+        assert "New Words of the" in said(client, at(amara))
+
+
+def test_who_asks_for_the_head_of_the_page_has_read_nothing(amara, her, theirs, worker):
+    factories.message(amara)
+    factories.message(theirs)
+    for client in (her, worker):
+        assert client.head(at(amara)).status_code == 200
+        assert "1 new message" in said(client, at(amara, "case"))
+        client.get(at(amara))
+        assert "new message" not in said(client, at(amara, "case"))
