@@ -90,6 +90,18 @@ def test_where_nobody_is_let_in_there_is_no_box_but_where_to_turn(amara, her):
     assert reverse("help") in html
 
 
+def test_where_access_ended_it_says_that_nobody_there_can_read_it(amara, her, theirs):
+    factories.message(amara, "Read in time.")
+    see_messages(theirs, message_ids=Message.objects.values_list("pk", flat=True), now=NOW)
+    factories.message(amara, "Too late.")
+    assert "Not read yet by A Charity" in said(her, at(amara))
+    withdraw_access(amara, grant_id=CaseGrant.objects.get(case=amara.case).pk, now=NOW)
+    shown = said(her, at(amara))
+    assert "Too late. A Charity cannot read it: its access has ended." in shown
+    assert "Read in time. Read by A Charity on 20 November 2026" in shown
+    assert "Not read yet" not in shown
+
+
 def test_words_are_kept_where_access_ended_while_she_wrote(amara, her, theirs):
     her.get(at(amara))
     grant = CaseGrant.objects.get(case=amara.case)

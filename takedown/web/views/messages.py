@@ -60,7 +60,7 @@ class Ask(CaseFormPage):
         part = which_messages(self.opened, asked=self.part("messages"))
         shown = [] if self.request.method == "HEAD" else part.rows
         new = see_messages(self.opened, message_ids=shown, now=self.now)
-        rows = messages(self.opened, part.rows, new=new)
+        rows = messages(self.opened, part.rows, now=self.now, new=new)
         return super().show(status=status, rows=rows, part=part, **extra)
 
     def save(self, form: Any) -> str:
