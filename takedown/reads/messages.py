@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count
 
 from takedown.cases.answers import read_answers
@@ -68,9 +69,10 @@ def messages(
 ) -> list[MessageRow]:
     """Return these messages, newest first; those in `new` were read for the first time just now.
 
-    Raises vault.CannotOpen.
+    Times are on the person's own clock for her, and on the team's for staff. Raises vault.CannotOpen.
     """
-    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    hers = read_answers(opened.case, opened.key).zone if opened.is_owner else ""
+    zone = ZoneInfo(hers or settings.TEAM_ZONE)
     rows = Message.objects.filter(case=opened.case, pk__in=message_ids).shown_to(opened.visitor)
     found = rows.select_related("organisation").prefetch_related("addressees__organisation")
     # None is the person, who always may.

@@ -200,3 +200,15 @@ def test_who_asks_for_the_head_of_the_page_has_read_nothing(amara, her, theirs, 
         assert "1 new message" in said(client, at(amara, "case"))
         client.get(at(amara))
         assert "new message" not in said(client, at(amara, "case"))
+
+
+def test_caseworkers_see_times_on_their_own_clock_and_the_person_on_hers(
+    amara, her, theirs, worker
+):
+    factories.answer(amara, in_uk=Answer.NO, zone="Asia/Tokyo")
+    factories.message(theirs, "When is it safe?")
+    assert "A Charity 21 November 2026, 02:30" in said(her, at(amara))
+    assert "All times are local" not in said(her, at(amara))
+    shown = said(worker, at(amara))
+    assert "All times are local, in London. A Charity 20 November 2026, 17:30" in shown
+    assert "Opened with the person’s words on 20 November 2026, 17:30" in shown
