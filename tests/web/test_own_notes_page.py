@@ -87,3 +87,16 @@ def test_times_are_on_the_clock_of_the_team_whatever_the_person_answered(amara, 
     shown = text(worker.get(path(amara)))
     assert "All times are local, in London." in shown
     assert "beth@charity.example 20 November 2026, 17:30" in shown
+
+
+def test_the_page_tells_what_a_pack_lists_of_an_entry_and_a_pack_lists_just_that(amara, worker):
+    assert "lists that an entry was written, when, and the number of the account that wrote it" in (
+        text(worker.get(path(amara)))
+    )
+    worker.post(path(amara), {"words": "Rang at ten."})
+    author = OwnNote.objects.get().written_by
+    pack = factories.packed(amara)
+    record = amara.key.open_text(pack.record_sealed, pack.place("record"))
+    assert "OWN_NOTE_ADDED" in record
+    assert author in record
+    assert "Rang at ten." not in record
