@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from takedown.jobs.demo_people import HELPLINE, set_up_people
 from takedown.jobs.demo_plan import make_plan
 from takedown.jobs.demo_telling import Story
 from takedown.reads.contents import contents, count_cases, has_organisation
+from takedown.standalone.places import CHECKOUT, Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +77,21 @@ def make_set(
     _sweep(now)
     seconds = time.monotonic() - started
     return Made(people, *first, holds=contents(now=now), seconds=seconds)
+
+
+def refuse_another_database() -> None:
+    """Raise SetRefused where the database is not the one that is kept in this very data folder.
+
+    Any other may be one that people are to be served from, whatever TAKEDOWN_MODE says meanwhile.
+    """
+    ours = Places(checkout=CHECKOUT, data=Path(settings.DATA_DIR).resolve()).sockets
+    given = Path(str(settings.DATABASES["default"]["HOST"]))
+    # A name of a computer is no folder.
+    if not (given.is_absolute() and ours.exists() and ours.samefile(given)):
+        raise SetRefused(
+            "A demonstration set is made only in the database that script/manage keeps in its own data folder, and "
+            "this is another. Leave DATABASE_URL out. Nothing was made."
+        )
 
 
 def refuse() -> None:

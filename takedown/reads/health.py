@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -61,8 +61,8 @@ def states(*, now: datetime) -> list[State]:
     ]
     try:
         return [State("database", is_well=True), *_in_the_database(now), *found]
-    except DatabaseError:
-        # The next one who asks begins anew, not with what is left of a connection.
+    except Error:
+        # Also an InterfaceError, which is no DatabaseError. The next one who asks begins anew, not with what is left of a connection.
         connection.close()
         return [State("database", is_well=False), *found]
 

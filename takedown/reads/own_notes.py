@@ -7,10 +7,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from takedown.accounts.models import Membership
 from takedown.accounts.visitor import Kind
 from takedown.cases.access import refuse_in_an_emergency
-from takedown.cases.answers import read_answers
 from takedown.cases.own_notes import OwnNote
 from takedown.reads.parts import cut
 
@@ -42,12 +43,12 @@ class NoteRow:
 
 
 def own_notes(opened: OpenCase, *, now: datetime, asked: str = "") -> Part[NoteRow]:
-    """Return one part of what the visitor's organisation wrote, newest first, on the person's own clock.
+    """Return one part of what the visitor's organisation wrote, newest first, on the team's clock.
 
     None of it to the person. Raises access.InAnEmergency or vault.CannotOpen.
     """
     refuse_in_an_emergency(opened, now=now)
-    zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
+    zone = ZoneInfo(settings.TEAM_ZONE)
     ours = OwnNote.objects.filter(case=opened.case, organisation=opened.visitor.works_at)
     part = cut(ours.count(), asked=asked)
     newest = ours.order_by("-written_at", "-pk")[part.rows]

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from takedown.standalone import locks, postgres, roles
+from takedown.standalone import locks, moving, postgres, roles
 from takedown.standalone.binaries import find_binaries
 from takedown.standalone.message_queue import install_queue
 
@@ -50,11 +50,13 @@ def cluster_of(places: Places, environment: Mapping[str, str]) -> postgres.Clust
     )
 
 
-def make(places: Places, environment: Mapping[str, str]) -> Database:
-    """Make the database's files on the first run; do not start it.
+def make(places: Places, environment: Mapping[str, str], *, is_moved: bool = False) -> Database:
+    """Make the database's files on the first run; do not start it. Only whoever moves it may, meanwhile.
 
     Raises NoPostgres, PasswordsMissing or PostgresRefused.
     """
+    if not is_moved:
+        moving.refuse_to_make(places)
     cluster = cluster_of(places, environment)
     kept = roles.passwords(places.passwords, has_data=cluster.exists)
     postgres.initialise(cluster, password=kept.superuser)
@@ -62,7 +64,9 @@ def make(places: Places, environment: Mapping[str, str]) -> Database:
 
 
 @contextlib.contextmanager
-def running(places: Places, environment: Mapping[str, str]) -> Iterator[Database]:
+def running(
+    places: Places, environment: Mapping[str, str], *, is_moved: bool = False
+) -> Iterator[Database]:
     """Have the database up for a block: the server's if it runs, else one that stops afterwards.
 
     Several commands may share one: the last of them stops it.
@@ -70,7 +74,7 @@ def running(places: Places, environment: Mapping[str, str]) -> Iterator[Database
     users = places.lock("database-users")
     with locks.holding(users, shared=True, wait=True):
         with locks.holding(places.lock("database-start"), wait=True):
-            database = make(places, environment)
+            database = make(places, environment, is_moved=is_moved)
             child = _ensure_up(database, places)
             database.set_up()
         yield database

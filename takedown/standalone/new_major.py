@@ -2,6 +2,7 @@
 
 Everything stays as it is but the files of the database: keys, sealed files, sessions and what waits. The queue
 starts empty, since every piece of work is also a row. The old files are kept until whoever runs this removes them.
+Killed anywhere on the way, it is begun anew from the old files: `moving` remembers that it had begun.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from takedown.standalone import binaries, dumping, locks
+from takedown.standalone import binaries, dumping, locks, moving
 from takedown.standalone import database as databases
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ def major_of(places: Places) -> int | None:
 def keep_programs(places: Places, environment: Mapping[str, str]) -> None:
     """Copy the programs of the database that is here beside it: an update may bring those of another version."""
     found = binaries.find_binaries(environment)
-    if major_of(places) == binaries.major_version(found) and found.parent.name == "pginstall":
+    if (
+        moving.begun(places) is None
+        and major_of(places) == binaries.major_version(found)
+        and found.parent.name == "pginstall"
+    ):
         binaries.copy_binaries(found, _kept(places))
 
 
@@ -48,26 +53,31 @@ def move(places: Places, environment: Mapping[str, str], old: Path | None = None
     `old` is the folder of the programs it was made with, else those that were kept, else Debian's. Raises
     NotMoved, NoPostgres, PostgresRefused or DumpRefused; the database is then as it was.
     """
+    if moving.begun(places) is not None:
+        _refuse_if_used(places)
+        _put_back(places)
+    moving.refuse_to_make(places)
     before, programs = major_of(places), binaries.find_binaries(environment)
     after = binaries.major_version(programs)
-    if before in {None, after}:
+    if before is None or before == after:
         shutil.rmtree(_kept(places), ignore_errors=True)
         return "The database fits these programs."
-    if locks.is_held(places.lock("server")) or locks.is_held(places.lock("database-users")):
-        raise NotMoved("Stop the server, and every command that uses the database, first.")
-    aside = places.data / f"postgres.{before}"
+    _refuse_if_used(places)
+    aside = moving.aside(places, before)
     if aside.exists():
         raise NotMoved(f"{aside} is in the way: an earlier move left it. Move it elsewhere.")
-    dump = places.data / "moving.dump"
+    dump = _dump_of(places)
     try:
-        counts = _dumped(places, environment, old or _old_programs(places, int(before or 0)), dump)
-        places.cluster.rename(aside)
+        counts = _dumped(places, environment, old or _old_programs(places, before), dump)
+        moving.begin(places, before)
         try:
+            places.cluster.rename(aside)
+            moving.sync(places.data)
             _loaded(places, environment, dump, counts)
         except BaseException:
-            shutil.rmtree(places.cluster, ignore_errors=True)
-            aside.rename(places.cluster)
+            _put_back(places)
             raise
+        moving.end(places)
     finally:
         dump.unlink(missing_ok=True)
     shutil.rmtree(_kept(places), ignore_errors=True)
@@ -76,6 +86,31 @@ def move(places: Places, environment: Mapping[str, str], old: Path | None = None
         f"{len(counts)} tables. What it was is in {aside}. It still holds what people erase from now on: "
         "remove it when all is well, within 30 days."
     )
+
+
+def _refuse_if_used(places: Places) -> None:
+    if locks.is_held(places.lock("server")) or locks.is_held(places.lock("database-users")):
+        raise NotMoved("Stop the server, and every command that uses the database, first.")
+
+
+def _put_back(places: Places) -> None:
+    """Have the database as it was before a move that did not end; what was loaded of it is removed."""
+    major = moving.begun(places) or 0
+    aside = moving.aside(places, major)
+    if not aside.exists() and major_of(places) != major:
+        raise NotMoved(
+            f"A move was broken off, and {aside}, which holds the database, is not there. Bring it back; "
+            f"or move {places.moving} and {places.cluster} away, and restore a backup."
+        )
+    # What was killed may have left it running.
+    if not databases.stop(places):
+        raise NotMoved("The database cannot be stopped. Start this computer anew, and try again.")
+    if aside.exists():
+        if places.cluster.exists():
+            shutil.rmtree(places.cluster)
+        aside.rename(places.cluster)
+    _dump_of(places).unlink(missing_ok=True)
+    moving.end(places)
 
 
 def _dumped(
@@ -96,7 +131,7 @@ def _dumped(
 def _loaded(
     places: Places, environment: Mapping[str, str], dump: Path, counts: dict[str, int]
 ) -> None:
-    with databases.running(places, environment) as database:
+    with databases.running(places, environment, is_moved=True) as database:
         url = database.urls.owner
         dumping.empty(url)
         dumping.load(url, dump, environment=environment)
@@ -112,6 +147,10 @@ def _rows(url: str) -> Iterator[tuple[str, int]]:
             count = sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(name))
             row = connection.execute(count).fetchone()
             yield str(name), int(row[0]) if row else 0
+
+
+def _dump_of(places: Places) -> Path:
+    return places.data / "moving.dump"
 
 
 def _kept(places: Places) -> Path:

@@ -35,6 +35,11 @@ class Places:
         return self.data / "postgres"
 
     @property
+    def moving(self) -> Path:
+        """Stands while PostgreSQL's files are moved to another version of it."""
+        return self.data / "moving-database"
+
+    @property
     def passwords(self) -> Path:
         """Passwords of the database roles, 0600."""
         return self.data / "keys" / "database.json"

@@ -27,9 +27,13 @@ def to_neutral_site() -> HttpResponse:
 
 def nobody_pressed(request: HttpRequest) -> bool:
     """Whether a browser only looks ahead, or another site's page asks."""
-    headers = request.headers
-    ahead = "prefetch" in headers.get("Sec-Purpose", "") or "prefetch" in headers.get("Purpose", "")
-    return ahead or headers.get("Sec-Fetch-Site") == "cross-site"
+    return looks_ahead(request) or request.headers.get("Sec-Fetch-Site") == "cross-site"
+
+
+def looks_ahead(request: HttpRequest) -> bool:
+    """Whether a browser loads a page before anybody asked to see it (Fetch standard, Sec-Purpose)."""
+    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose"))
+    return any("prefetch" in one for one in purposes)
 
 
 def end_session(request: HttpRequest) -> None:

@@ -262,6 +262,22 @@ def test_what_a_move_of_the_database_left_is_told_until_it_is_removed(tmp_path, 
     assert line.startswith(f"look   {tmp_path / name} is left of a move to another PostgreSQL")
 
 
+def test_while_a_move_is_broken_off_and_where_nothing_else_is_left_nobody_is_told_to_remove_it(
+    tmp_path,
+):
+    for name in ("postgres", "postgres.15"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "moving-database").write_text("15\n")
+    (line,) = said(group="This computer")
+    assert line.startswith("wrong  A move to another PostgreSQL was broken off.")
+    assert "Remove nothing. Run script/update --no-backup" in line
+    (tmp_path / "moving-database").unlink()
+    (tmp_path / "postgres").rmdir()
+    (line,) = said(group="This computer")
+    assert "may hold everything" in line
+    assert "Remove" not in line
+
+
 def test_letters_that_no_font_here_draws_are_found():
     assert pdf.not_drawn("English, Cymraeg") == ""
     # A letter that Unicode has not given to anybody.

@@ -42,7 +42,7 @@ def read(opened, *, now=NOW) -> list[str]:
     """What somebody reads who opens the page."""
     part = which_messages(opened)
     see_messages(opened, message_ids=part.rows, now=now)
-    return [row.words for row in messages(opened, part.rows)]
+    return [row.words for row in messages(opened, part.rows, now=now)]
 
 
 def another(name: str = "Other"):
@@ -62,7 +62,7 @@ def test_what_each_side_wrote_the_other_reads_newest_first(amara, beth):
     factories.message(amara, "Can you ring me?")
     factories.message(theirs, "When is it safe?", now=NOW + MINUTE)
     assert read(amara) == read(theirs) == ["When is it safe?", "Can you ring me?"]
-    by = [row.by for row in messages(amara, which_messages(amara).rows)]
+    by = [row.by for row in messages(amara, which_messages(amara).rows, now=NOW)]
     assert by == ["A Charity", "You"]
 
 
@@ -89,10 +89,11 @@ def test_her_page_says_which_organisation_read_it_and_when(amara, beth):
     factories.let_in(amara, another())
     factories.message(amara)
     read(theirs, now=NOW + MINUTE)
-    (row,) = messages(amara, which_messages(amara).rows)
-    assert dict(row.read_by) == {"A Charity": "20 November 2026, 17:31", "Other": ""}
+    (row,) = messages(amara, which_messages(amara).rows, now=NOW)
+    read_by = {one.who: one.when for one in row.read_by}
+    assert read_by == {"A Charity": "20 November 2026, 17:31", "Other": ""}
     # Whom else she let in is hers to know.
-    (row,) = messages(theirs, which_messages(theirs).rows)
+    (row,) = messages(theirs, which_messages(theirs).rows, now=NOW)
     assert row.read_by == ()
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 import pytest
@@ -243,3 +243,24 @@ def test_a_monitor_on_this_computer_is_not_led_to_https(alive, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert asked().status_code == 200
     assert Client().get("/who/").status_code == 301
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lost", [OperationalError, InterfaceError])
+def test_whatever_the_driver_says_of_a_lost_connection_it_is_told_as_not_well(settings, lost):
+    def is_lost(*_query):
+        raise lost("the connection is closed")
+
+    with connection.execute_wrapper(is_lost):
+        assert amiss(settings) >= {"database"}
+        REMEMBERED.forget()
+        assert asked().status_code == 503
+    assert "database" not in amiss(settings)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_closed_is_told_once_and_made_anew(settings):
+    connection.ensure_connection()
+    connection.connection.close()
+    assert "database" in amiss(settings)
+    assert "database" not in amiss(settings)

@@ -90,6 +90,18 @@ def test_where_nobody_is_let_in_there_is_no_box_but_where_to_turn(amara, her):
     assert reverse("help") in html
 
 
+def test_where_access_ended_it_says_that_nobody_there_can_read_it(amara, her, theirs):
+    factories.message(amara, "Read in time.")
+    see_messages(theirs, message_ids=Message.objects.values_list("pk", flat=True), now=NOW)
+    factories.message(amara, "Too late.")
+    assert "Not read yet by A Charity" in said(her, at(amara))
+    withdraw_access(amara, grant_id=CaseGrant.objects.get(case=amara.case).pk, now=NOW)
+    shown = said(her, at(amara))
+    assert "Too late. A Charity cannot read it: its access has ended." in shown
+    assert "Read in time. Read by A Charity on 20 November 2026" in shown
+    assert "Not read yet" not in shown
+
+
 def test_words_are_kept_where_access_ended_while_she_wrote(amara, her, theirs):
     her.get(at(amara))
     grant = CaseGrant.objects.get(case=amara.case)
@@ -152,3 +164,51 @@ def test_many_are_shown_in_parts_and_only_what_was_shown_is_read(amara, her, the
 def test_a_caseworker_finds_the_button_for_a_child_there(amara, worker):
     html = worker.get(at(amara)).content.decode()
     assert reverse("freeze", args=[amara.case.pk, "case", amara.case.pk]) in html
+
+
+def test_to_a_caseworker_it_is_opened_with_her_words_by_whoever_has_them(
+    amara, her, theirs, worker
+):
+    factories.message(theirs)
+    assert "Not opened yet with the person’s words" in said(worker, at(amara))
+    her.get(at(amara))
+    shown = said(worker, at(amara))
+    assert "Opened with the person’s words on 20 November 2026, 17:30" in shown
+    assert "Read by" not in shown
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}]
+)
+def test_a_browser_that_looks_ahead_gets_no_words_and_has_read_nothing(
+    amara, her, theirs, worker, headers
+):
+    factories.message(amara, "Words of the person.")
+    factories.message(theirs, "Words of the charity.")
+    for client in (her, worker):
+        answer = client.get(at(amara), headers=headers)
+        assert (answer.status_code, answer.content) == (503, b"")
+        assert "1 new message" in said(client, at(amara, "case"))
+        assert "New Words of the" in said(client, at(amara))
+
+
+def test_who_asks_for_the_head_of_the_page_has_read_nothing(amara, her, theirs, worker):
+    factories.message(amara)
+    factories.message(theirs)
+    for client in (her, worker):
+        assert client.head(at(amara)).status_code == 200
+        assert "1 new message" in said(client, at(amara, "case"))
+        client.get(at(amara))
+        assert "new message" not in said(client, at(amara, "case"))
+
+
+def test_caseworkers_see_times_on_their_own_clock_and_the_person_on_hers(
+    amara, her, theirs, worker
+):
+    factories.answer(amara, in_uk=Answer.NO, zone="Asia/Tokyo")
+    factories.message(theirs, "When is it safe?")
+    assert "A Charity 21 November 2026, 02:30" in said(her, at(amara))
+    assert "All times are local" not in said(her, at(amara))
+    shown = said(worker, at(amara))
+    assert "All times are local, in London. A Charity 20 November 2026, 17:30" in shown
+    assert "Opened with the person’s words on 20 November 2026, 17:30" in shown

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 import pytest
 
+from takedown.cases.answers import Answer
 from takedown.cases.models import OwnNote
 from takedown.cases.own_notes import LONGEST_NOTE
 from tests import factories
@@ -78,3 +79,24 @@ def test_what_is_too_long_is_not_kept_and_nothing_typed_is_lost(amara, worker):
 def test_nothing_at_all_is_not_kept(amara, worker):
     amiss(worker.post(path(amara), {"words": "  "}))
     assert not OwnNote.objects.exists()
+
+
+def test_times_are_on_the_clock_of_the_team_whatever_the_person_answered(amara, worker):
+    factories.answer(amara, in_uk=Answer.NO, zone="Asia/Tokyo")
+    worker.post(path(amara), {"words": "Rang at ten."})
+    shown = text(worker.get(path(amara)))
+    assert "All times are local, in London." in shown
+    assert "beth@charity.example 20 November 2026, 17:30" in shown
+
+
+def test_the_page_tells_what_a_pack_lists_of_an_entry_and_a_pack_lists_just_that(amara, worker):
+    assert "lists that an entry was written, when, and the number of the account that wrote it" in (
+        text(worker.get(path(amara)))
+    )
+    worker.post(path(amara), {"words": "Rang at ten."})
+    author = OwnNote.objects.get().written_by
+    pack = factories.packed(amara)
+    record = amara.key.open_text(pack.record_sealed, pack.place("record"))
+    assert "OWN_NOTE_ADDED" in record
+    assert author in record
+    assert "Rang at ten." not in record

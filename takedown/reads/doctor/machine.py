@@ -19,6 +19,8 @@ from takedown.pictures.read import read_picture
 from takedown.pictures.refusals import PictureRefused
 from takedown.reads import health
 from takedown.reads.doctor.finding import fine, look, wrong
+from takedown.standalone import moving
+from takedown.standalone.places import CHECKOUT, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +50,19 @@ def room() -> Iterator[Finding]:
 def left_over() -> Iterator[Finding]:
     """Say what a move to another PostgreSQL left: it holds what people have erased since."""
     data = Path(settings.DATA_DIR)
+    if moving.begun(Places(checkout=CHECKOUT, data=data)) is not None:
+        yield wrong(
+            "A move to another PostgreSQL was broken off. Nothing of the database is lost.",
+            "Remove nothing. Run script/update --no-backup, which begins it anew.",
+        )
+        return
     for path in (*sorted(data.glob("postgres.[0-9]*")), data / "moving.dump"):
-        if path.exists():
+        if path.exists() and not (data / "postgres").exists():
+            yield look(
+                f"{path} has no database of ours beside it, and may hold everything.",
+                "Keep it until you have seen that nothing is missing.",
+            )
+        elif path.exists():
             yield look(
                 f"{path} is left of a move to another PostgreSQL, with what people have erased since.",
                 "Remove it when all is well, within 30 days.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from takedown.common.clock import now
-from takedown.jobs.demo_data import Made, SetRefused, make_set
+from takedown.jobs.demo_data import Made, SetRefused, make_set, refuse_another_database
 from takedown.jobs.demo_plan import PlanRefused
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Fill an empty installation with made-up work of a made-up helpline, so that every page can be "
-        "looked at. Refused in production, and where there are notes."
+        "looked at. Refused in production, in another database than our own, and where there are notes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, cases: int, links: int, seed: int, **_options: Any) -> None:
         """Make it and say how to sign in; exit 1 where it is refused, 2 where the numbers do not fit."""
         try:
+            refuse_another_database()
             made = make_set(cases=cases, links=links, seed=seed, now=now(), tell_line=self._tell)
         except SetRefused as refused:
             raise CommandError(str(refused), returncode=1) from None
