@@ -255,7 +255,7 @@ def test_what_cannot_be_recorded_changes_nobody(amara, beth, bo, monkeypatch, fl
     def refuse(*_, **__):
         raise DetailRefused
 
-    for module in ("flows.take_case", "flows.hand_over_case", "cases.assigning"):
+    for module in ("flows.hand_over_case", "cases.assigning"):
         monkeypatch.setattr(f"takedown.{module}.record", refuse)
     act = {
         "take": lambda: take_case(staff(beth), case_id=amara.case.pk, now=NOW),
