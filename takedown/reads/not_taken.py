@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 
 from takedown.accounts.roles import Permission, may
 from takedown.cases.access import not_taken
+from takedown.cases.frozen import frozen_anywhere
 from takedown.cases.models import CaseGrant
-from takedown.deadlines.models import Deadline
 from takedown.posts.models import ReportedPost
+from takedown.reads.standing import running_clocks
 
 if TYPE_CHECKING:
     import uuid
@@ -25,7 +26,7 @@ _AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """One case that nobody has taken: since when, and counts. It is not open to whoever reads this."""
+    """One case that nobody has taken: since when, and counts of what is not closed. It is not open to whoever reads this."""
 
     id: uuid.UUID
     reference: str
@@ -51,10 +52,11 @@ def waiting(visitor: Visitor, *, now: datetime) -> Waiting:
         return Waiting((), 0)
     cases = not_taken(visitor, now=now)
     grants = CaseGrant.objects.live(now).filter(organisation_id=visitor.works_at)
-    passed = Deadline.objects.running().filter(late_at__lte=now)
+    passed = running_clocks().filter(late_at__lte=now)
+    posts = ReportedPost.objects.exclude(pk__in=frozen_anywhere())
     shown = cases.annotate(
         since=Subquery(grants.filter(case=OuterRef("pk")).values("granted_at")[:1]),
-        post_count=_how_many(ReportedPost.objects.filter(case=OuterRef("pk"))),
+        post_count=_how_many(posts.filter(case=OuterRef("pk"))),
         passed_count=_how_many(passed.filter(case=OuterRef("pk"))),
     ).order_by("since", "pk")
     found = tuple(

@@ -20,6 +20,7 @@ from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.grant_access import grant_access
 from takedown.flows.view_case import view_case
 from takedown.reads.access_report import access_report
+from takedown.reads.not_taken import waiting
 from takedown.reads.workload import Load, workload
 from tests import factories
 from tests.conftest import NOW, open_for
@@ -225,6 +226,27 @@ def test_work_counts_nothing_that_is_closed(amara, cass, beth, mo, charity):
         destroyed(lea, one)
     after = workload(staff(mo), now=NOW + WAIT).total
     assert after == Load(held=3, due=0, overdue=0, on_platform=0, on_person=0)
+
+
+def test_what_nobody_has_taken_tells_of_no_time_of_what_is_closed(beth, charity):
+    lea = factories.member(charity, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    opened = open_for(
+        "\n".join(f"https://x.com/someone/status/185900000000000000{n}" for n in range(3))
+    )
+    factories.sent(opened)
+    grant_access(opened, organisation_id=charity.pk, days=30, now=NOW)
+    late = NOW + WAIT
+
+    def told() -> tuple[int, int]:
+        (row,) = waiting(staff(beth), now=late).rows
+        return row.posts, row.passed
+
+    assert told() == (3, 3)
+    first, second, _ = opened.case.posts.order_by("number")
+    freeze_thing(opened, kind=FrozenKind.POST, target_id=first.pk, now=NOW)
+    assert told() == (2, 2)
+    destroyed(lea, freeze_thing(opened, kind=FrozenKind.POST, target_id=second.pk, now=NOW))
+    assert told() == (1, 1)
 
 
 def test_work_counts_a_letter_of_which_a_part_is_closed_for_good(beth, mo, charity):
