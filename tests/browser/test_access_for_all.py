@@ -125,7 +125,7 @@ def test_pages_on_which_people_write_to_each_other(inspector, site, someone):
     dee.follow("Read it").sees("Can you ring me?")
     theirs.look()
     dee.write("Your message", "When is it safe?").press("Leave this message here")
-    dee.sees("Not read yet by the person")
+    dee.sees("Not opened yet with the person’s words")
     theirs.go(hers.case + "own/")
     dee.write("New entry", "Rang once.").press("Keep this entry").sees("di@charity.example")
     theirs.look()

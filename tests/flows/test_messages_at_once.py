@@ -46,7 +46,7 @@ def test_what_is_being_taken_back_is_not_read_any_more(amara, beth):
     made = factories.message(amara)
     thread = under_way(lambda: take_back_message(amara, message_id=made.pk, now=NOW))
     assert see_messages(theirs, message_ids=[made.pk], now=NOW) == frozenset()
-    assert messages(theirs, [made.pk]) == []
+    assert messages(theirs, [made.pk], now=NOW) == []
     thread.join()
 
 
@@ -57,4 +57,4 @@ def test_what_is_being_read_is_not_taken_back_any_more(amara, beth):
     with pytest.raises(ReadAlready):
         take_back_message(amara, message_id=made.pk, now=NOW)
     thread.join()
-    assert len(messages(theirs, [made.pk])) == 1
+    assert len(messages(theirs, [made.pk], now=NOW)) == 1

@@ -277,9 +277,8 @@ ROUTES = {
     "desk_month": managers(200),
     "desk_put_back": managers(405, 302),
     "desk_figures": managers(200),
-    # Of the year 1, in which nobody worked here.
-    "desk_figures_of": managers(404),
-    "desk_figures_file": managers(404),
+    "desk_figures_of": managers(200),
+    "desk_figures_file": managers(200),
     "desk_contacts": staff(200, 422) | {LEAD: NOT_THERE},
     "desk_contact_out": staff(405, 404) | {LEAD: NOT_THERE},
     "desk_hidden": staff(200),

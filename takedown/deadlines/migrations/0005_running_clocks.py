@@ -5,12 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('cases', '0020_own_notes'),
-        ('deadlines', '0004_taken_back'),
-        ('posts', '0010_more_is_former_words'),
-        ('removals', '0011_numbers_of_mails'),
-    ]
+    dependencies = [("deadlines", "0004_taken_back")]
 
     operations = [
         migrations.AddIndex(
