@@ -6,6 +6,7 @@ import os
 import signal
 import time
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,7 +35,8 @@ def apart(story: Callable[[Pool], None], processes: int) -> None:
 
 
 def _live(story: Callable[[Pool], None], processes: int) -> None:
-    failed = 1
+    """Never returns: a child that did would go on as a second run of all tests."""
+    failed, pool = 1, None
     try:
         # As Celery makes it where it does not use the event loop.
         pool = Pool(processes=processes, threads=True, putlocks=True, enable_timeouts=True)
@@ -44,9 +46,17 @@ def _live(story: Callable[[Pool], None], processes: int) -> None:
     except BaseException:  # noqa: BLE001 - said, and told by the code it ends with
         traceback.print_exc()
     finally:
-        for pid in pids(pool):
+        try:
+            kill(pids(pool) if pool else set())
+        finally:
+            os._exit(failed)
+
+
+def kill(pids: set[int]) -> None:
+    for pid in pids:
+        # One may have ended meanwhile.
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        os._exit(failed)
 
 
 def pids(pool: Pool) -> set[int]:
@@ -62,8 +72,7 @@ def wait_until(happened: Callable[[], object]) -> None:
 
 def kill_all(pool: Pool) -> None:
     before = pids(pool)
-    for pid in before:
-        os.kill(pid, signal.SIGKILL)
+    kill(before)
     wait_until(lambda: pids(pool) and before.isdisjoint(pids(pool)))
 
 
