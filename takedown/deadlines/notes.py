@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from takedown.posts.gone import SEEN_BY_SOMEBODY
 from takedown.posts.looks import standing_looks
 from takedown.posts.models import Basis, Outcome
 from takedown.removals.came import OUTCOMES, posts_of_answers
@@ -82,9 +84,21 @@ def as_they_came(notes: Sequence[Note]) -> list[Note]:
 
 
 def last_notes(posts: Sequence[ReportedPost]) -> dict[uuid.UUID, Note | None]:
-    """Return for each post of one case what was seen, or said, last by its own date; None where nothing was."""
+    """Return for each post of one case what was seen, or said, last by its own date; None where nothing was.
+
+    A service that says what somebody had seen before does not make it less sure.
+    """
     stand = {post: as_they_came(notes) for post, notes in notes_about(posts).items()}
-    return {post: notes[-1] if notes else None for post, notes in stand.items()}
+    return {post: _that_counts(notes) for post, notes in stand.items()}
+
+
+def _that_counts(notes: Sequence[Note]) -> Note | None:
+    """Return the last note; where a service says after it that a picture is gone, what somebody saw of that."""
+    last = notes[-1] if notes else None
+    if last is None or (last.outcome, last.basis) != (Outcome.GONE, Basis.SERVICE_SAYS):
+        return last
+    gone = takewhile(lambda one: one.outcome == Outcome.GONE, reversed(notes))
+    return next((one for one in gone if one.basis in SEEN_BY_SOMEBODY), last)
 
 
 def _answers(case_id: uuid.UUID, posts: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Note]]:

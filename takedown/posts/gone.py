@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # Neither a look without signing in, which some services answer wrongly, nor a service's own word.
-_SEEN_BY_SOMEBODY = (Basis.SIGNED_IN, Basis.SEEN)
+SEEN_BY_SOMEBODY = (Basis.SIGNED_IN, Basis.SEEN)
 
 
 def gone_since(instant: datetime) -> QuerySet[ReportedPost]:
     """Return posts that somebody saw gone at or before an instant, and that did not come back."""
     return ReportedPost.objects.filter(
-        outcome=Outcome.GONE, outcome_basis__in=_SEEN_BY_SOMEBODY, outcome_at__lte=instant
+        outcome=Outcome.GONE, outcome_basis__in=SEEN_BY_SOMEBODY, outcome_at__lte=instant
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from takedown.posts.accounts import ACCOUNT_NOTE, is_account
 from takedown.posts.addresses import LONGEST, without_password
 from takedown.posts.canonical import Canonical, canonical_of
 from takedown.posts.refusals import CREDENTIALS, INCOMPLETE, NO_LINK, LinkRefusedError
@@ -96,7 +97,7 @@ def _link(given: str, *, read: Canonical, line: int, earlier: str | None) -> Lin
         key=read.key,
         duplicate_of=earlier,
         target=read.target,
-        note=read.note,
+        note=read.note or (ACCOUNT_NOTE if is_account(read.canonical) else ""),
     )
 
 

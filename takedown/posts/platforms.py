@@ -70,6 +70,9 @@ class Platform:
     drop_prefixes: tuple[str, ...] = ()
     fragment: re.Pattern[str] | None = None
     rules: tuple[Rule, ...] = ()
+    accounts: tuple[
+        re.Pattern[str], ...
+    ] = ()  # paths, with their query, that name an account and no post
 
 
 @cache
@@ -127,6 +130,7 @@ def _platform(path: Path) -> Platform:
         },
         fragment=re.compile(fragment) if fragment else None,
         rules=tuple(_rule(each) for each in row.get("rule", ())),
+        accounts=tuple(re.compile(shape) for shape in row.get("accounts", ())),
     )
 
 

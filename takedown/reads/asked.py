@@ -14,11 +14,10 @@ from takedown.reads.clock_words import passed_line
 from takedown.reads.steps import NextStep
 from takedown.removals.came import posts_of_answers
 from takedown.removals.frozen_letters import frozen_letters
-from takedown.removals.kinds import letter_kind
 from takedown.removals.ladder import letters_after, parts_matter_after
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind
 from takedown.removals.offers import went_whole
-from takedown.removals.writing import recipient_of
+from takedown.removals.writing import name_of, recipient_of
 
 if TYPE_CHECKING:
     import uuid
@@ -50,7 +49,7 @@ def wanted(opened: OpenCase) -> NextStep | None:
         if reply.submission is None or _has_to_go_whole(reply) or _was_followed(reply):
             continue
         request = reply.submission.request
-        letter = f"{_in_a_sentence(letter_kind(request.rule_id).name)} {request.reference}"
+        letter = f"{_in_a_sentence(name_of(request))} {request.reference}"
         who = recipient_of(opened, request)
         return NextStep(
             f"{who} {WANTS[ReplyKind(reply.kind)].format(letter=letter)}",

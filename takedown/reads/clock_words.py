@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.models import ENDED_BY_ANY_WORD, ENDED_BY_REMOVAL, Basis, ChangeKind
+from takedown.deadlines.unseen import was_seen
 from takedown.posts.models import Basis as Seen
 from takedown.posts.models import Outcome
+from takedown.reads.clock_over import estimated_over_words, over_words
 from takedown.regimes.tell import date_in_words, day_in_words
 from takedown.removals.known import coverage_is_open
-from takedown.removals.routes import INTIMATE_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from takedown.deadlines.models import ClockChange, Deadline
     from takedown.deadlines.notes import Note
 
-_REPORT_PASSED = (
-    "The 48-hour point in the Online Safety Act has passed. This does not by itself prove that the "
-    "service broke the law, but you can now make an expedited complaint under section 21(2A), if "
-    "you use the service, or are in the UK and it is about you."
-)
-_REPORT_PASSED_ESTIMATED = (
-    "Counted from when it was sent, the 48 hours are over. Nothing here shows when the service "
-    "received it, so the true time may be later. If there is an answer from them, add it."
-)
 _FROM_WHAT_THEY_GOT = "Counted from the day they had what they asked for."
 _ESTIMATED = (
     "Counted from when it was sent. When their answer shows when they received it, add that."
@@ -50,6 +42,8 @@ _STOPPED = (
     "in the law may go on."
 )
 _SAID = "They say that it is gone. Nobody has looked yet."
+_COUNTS_ON = "The time counts until somebody has seen it gone."
+_OVER_UNSEEN = "The time is over. If it is still there, say what you saw: then you can go on."
 _SAID_NOT_SEEN = "They say that it is gone. Somebody who was not signed in did not see it. That alone shows little."
 _SEEN_GONE_BACK = "Somebody saw that it was gone. It was not gone when somebody looked later."
 _SAID_GONE_BACK = "They said that it was gone. It was not gone when somebody looked later."
@@ -89,22 +83,22 @@ def thing_of(clock: Deadline) -> str:
     return _THINGS.get(clock.stage, clock.what)
 
 
-def title_of(clock: Deadline) -> str:
+def title_of(clock: Deadline, now: datetime) -> str:
     """Return the words before the date."""
-    said, condition = _title(clock), if_covered(clock)
+    said, condition = _title(clock, now), if_covered(clock)
     if condition:
         said = f"{condition}{said.replace('the time in the law', 'the time')}"
     return f"Post {clock.post.number}: {said}"
 
 
-def _title(clock: Deadline) -> str:
+def _title(clock: Deadline, now: datetime) -> str:
     if clock.met_at is not None and clock.stage not in ENDED_BY_REMOVAL:
         return f"{thing_of(clock)} came; it was due by"
     if clock.met_at is None and clock.stopped_at is not None:
         return f"the time for {thing_of(clock)} is not followed any more"
     if clock.met_at is None and clock.paused_on is not None:
         return f"the time for {thing_of(clock)} stands still"
-    is_over = clock.passed_at is not None
+    is_over = clock.passed_at is not None or (clock.met_at is not None and now >= clock.due_at)
     if clock.stage in ENDED_BY_REMOVAL:
         return f"the time in the law {'ended' if is_over else 'ends'} on"
     return f"{thing_of(clock)} {'was' if is_over else 'is'} due by"
@@ -131,7 +125,7 @@ def due_of(clock: Deadline, zone: ZoneInfo) -> Due:
 def state_of(clock: Deadline, now: datetime, *, met: Sequence[Note] = ()) -> State:
     """Return the state of a clock at this moment; `met` are the notes that met it (by_removal.what_met)."""
     if clock.met_at is not None:
-        return _met(clock, met)
+        return _met(clock, met, now)
     if clock.stopped_at is not None:
         return State("stopped", "Not followed", _STOPPED)
     if clock.paused_on is not None:
@@ -146,18 +140,22 @@ def if_covered(clock: Deadline) -> str:
     return "if this law covers the site, " if coverage_is_open(clock.submission.request) else ""
 
 
-def _met(clock: Deadline, met: Sequence[Note]) -> State:
+def _met(clock: Deadline, met: Sequence[Note], now: datetime) -> State:
     if clock.stage not in ENDED_BY_REMOVAL:
         word = "They have it" if clock.stage in ENDED_BY_ANY_WORD else "They answered"
         late = clock.met_at is not None and clock.met_at >= clock.late_at
         return State("done", word, "It is dated after the end." if late else "")
-    seen = any(one.basis != Seen.SERVICE_SAYS for one in met)
+    seen = was_seen(met)
     if clock.post.outcome in _UP_AGAIN:
         return State("done", "It was gone", _SEEN_GONE_BACK if seen else _SAID_GONE_BACK)
     if seen:
         return State("done", "Gone", "Somebody saw that it is gone.")
     weak = clock.post.outcome == Outcome.GONE and Seen(clock.post.outcome_basis).is_weak
-    return State("done", "Gone, they say", _SAID_NOT_SEEN if weak else _SAID)
+    said = _SAID_NOT_SEEN if weak else _SAID
+    if clock.stopped_at is not None:
+        return State("done", "Gone, they say", said)
+    counts = _COUNTS_ON if now < clock.due_at else _OVER_UNSEEN
+    return State("said", "Gone, they say", f"{said} {counts}")
 
 
 def passed_line(clock: Deadline) -> str:
@@ -188,28 +186,8 @@ def _ended(clock: Deadline, now: datetime) -> State:
         shown = clock.basis == Basis.SHOWN
         return State("due", "At its end", said if shown else f"{said} {_ESTIMATED}")
     if clock.basis == Basis.SHOWN:
-        return State("passed", "Passed", _passed(clock))
-    return State("passed", "Estimated", _passed_estimated(clock))
-
-
-def _passed(clock: Deadline) -> str:
-    if clock.rule_id == INTIMATE_REPORT:
-        return _REPORT_PASSED
-    said = (
-        f"The time in {clock.legal_basis} has passed. This does not by itself prove that the law "
-        f"was broken. {clock.next_step}"
-    )
-    return said.strip()
-
-
-def _passed_estimated(clock: Deadline) -> str:
-    if clock.rule_id == INTIMATE_REPORT:
-        return _REPORT_PASSED_ESTIMATED
-    return (
-        f"Counted from when it was sent, {if_covered(clock)}the time in {clock.legal_basis} is over. Nothing here "
-        "shows when they received it, so the true time may be later. If there is an answer from "
-        "them, add it."
-    )
+        return State("passed", "Passed", over_words(clock, condition=if_covered(clock)))
+    return State("passed", "Estimated", estimated_over_words(clock, condition=if_covered(clock)))
 
 
 def _to_come(clock: Deadline) -> State:

@@ -64,6 +64,13 @@ class ClockView:
     last_noted: str = ""
     # The posts it counts for, by their numbers: several where clocks that say the same were put together.
     numbers: tuple[int, ...] = ()
+    # Whether its end is behind us.
+    is_over: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it counts no more: it is over, done, or not followed."""
+        return self.state in {"passed", "done", "stopped"}
 
     @property
     def posts(self) -> str:
@@ -96,6 +103,7 @@ def clock_views(opened: OpenCase, clocks: QuerySet[Deadline], *, now: datetime) 
             state_of(clock, now, met=met.get(clock.pk, ())),
             history[_duty(clock)],
             told[clock.submission.request_id],
+            now,
         )
         for clock in rows
     ]
@@ -117,13 +125,18 @@ def present_clock(opened: OpenCase, clock_id: uuid.UUID, *, now: datetime) -> Cl
 
 
 def _clock(
-    clock: Deadline, zone: ZoneInfo, state: State, history: list[str], letter: _Letter
+    clock: Deadline,
+    zone: ZoneInfo,
+    state: State,
+    history: list[str],
+    letter: _Letter,
+    now: datetime,
 ) -> ClockView:
     due = due_of(clock, zone)
     extension, pause = _what_the_law_gives(clock)
     counts = clock.met_at is None and clock.stopped_at is None
     return ClockView(
-        title=title_of(clock),
+        title=title_of(clock, now),
         state=state.name,
         word=state.word,
         due=due.words,
@@ -132,6 +145,7 @@ def _clock(
         lines=[*clock.lines, *letter.coverage, clock.source],
         id=clock.pk,
         numbers=(clock.post.number,),
+        is_over=now >= clock.due_at,
         stage=clock.stage,
         legal_basis=clock.legal_basis,
         letter=letter.name,

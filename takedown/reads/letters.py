@@ -17,7 +17,14 @@ from takedown.removals.models import Origin, RemovalRequest, ReplyKind, Submissi
 from takedown.removals.particulars import Particulars, read_particulars
 from takedown.removals.rests_on import waits_and_is_not_so
 from takedown.removals.routes import REPORTS, route_for
-from takedown.removals.writing import heading_of, notice_for, recipient_of, service_of, services_of
+from takedown.removals.writing import (
+    heading_of,
+    name_of,
+    notice_for,
+    recipient_of,
+    service_of,
+    services_of,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -133,7 +140,7 @@ def _row(
         reference=request.reference,
         service=recipient_of(opened, request, service=service),
         posts=posts,
-        name=letter_kind(request.rule_id).name,
+        name=name_of(request),
         heading=heading_of(opened, request, service=service),
         rule_id=request.rule_id,
         is_report=request.rule_id in REPORTS,

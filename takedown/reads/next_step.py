@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from takedown.cases.answers import read_answers
+from takedown.cases.answers import Maker, read_answers
 from takedown.cases.first_words import wait_for_a_caller
 from takedown.cases.frozen import frozen_things
 from takedown.deadlines.models import Basis, Deadline
@@ -14,6 +14,7 @@ from takedown.reads.asked import passed, paused, wanted
 from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_of, request_rows
 from takedown.reads.standing import came_back
+from takedown.reads.standings import Standing
 from takedown.reads.steps import NextStep
 from takedown.removals.models import Reply
 from takedown.removals.writing import notice_for
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.cases.answers import Answers
 
 
 _UNTIL_THEN = "Your letters are sent. Nothing needs doing before the time below."
@@ -37,15 +39,8 @@ def next_step(
     """Return the one thing to do now; `letters` saves reading them where they were read."""
     if step := _words(opened, now=now):
         return step
-    answers = read_answers(opened.case, opened.key)
-    if not answers.shows:
-        return NextStep("A few questions decide which letter is true.", "Go on", "shows")
-    if not answers.agreed_here or not answers.public_before:
-        return NextStep("Two questions about agreement come next.", "Go on", "agreed")
-    if not answers.maker:
-        return NextStep("Say who makes the report.", "Go on", "who")
-    if not answers.contact_kind:
-        return NextStep("Choose where the platform may write.", "Go on", "contact")
+    if step := _question(read_answers(opened.case, opened.key)):
+        return step
     found = request_rows(opened) if letters is None else letters
     rows = [row for row in found if not row.is_withdrawn and not row.is_frozen]
     return (
@@ -63,6 +58,21 @@ def _words(opened: OpenCase, *, now: datetime) -> NextStep | None:
     if wait_for_a_caller(opened, now=now) is not None:
         said = "The caller has not read the six words back yet."
         return NextStep(said, "Read the words out", "said_words")
+    return None
+
+
+def _question(answers: Answers) -> NextStep | None:
+    """The first question that is still open."""
+    if not answers.shows:
+        return NextStep("A few questions decide which letter is true.", "Go on", "shows")
+    if not answers.agreed_here or not answers.public_before:
+        return NextStep("Two questions about agreement come next.", "Go on", "agreed")
+    if not answers.maker:
+        return NextStep("Say who makes the report.", "Go on", "who")
+    if answers.maker == Maker.ACTING and not answers.authority_words.strip():
+        return NextStep("Say how the person asked you to act for them.", "Go on", "acting")
+    if not answers.contact_kind:
+        return NextStep("Choose where the platform may write.", "Go on", "contact")
     return None
 
 
@@ -99,9 +109,17 @@ def _said_gone(opened: OpenCase) -> NextStep | None:
     said = ReportedPost.objects.filter(
         case=opened.case, outcome=Outcome.GONE, outcome_basis=Sureness.SERVICE_SAYS
     )
-    post = said.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number").first()
+    said = said.exclude(pk__in=frozen_things(opened.case.pk)).order_by("number")
+    post, count = said.first(), said.count()
     if post is None:
         return None
+    if count > 1:
+        return NextStep(
+            f"{count:,} posts: they say that they are gone. Somebody you trust can look for you.",
+            "Say what was seen",
+            "seen_several",
+            query=f"?show={Standing.SAID_GONE}",
+        )
     return NextStep(
         f"Post {post.number}: they say that it is gone. Somebody you trust can look for you.",
         "Say what was seen",

@@ -37,7 +37,7 @@ FEW = 6
 _OF_A_GROUP = 5
 
 
-_ASK = frozenset({Standing.BACK, Standing.THERE, Standing.NEW})
+_ASK = frozenset({Standing.BACK, Standing.THERE, Standing.NEW, Standing.SAID_GONE})
 
 
 @dataclass(frozen=True, slots=True)

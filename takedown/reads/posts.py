@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from takedown.cases.frozen import frozen_ids, frozen_things
+from takedown.posts.accounts import ACCOUNT_NOTE, names_an_account_only
 from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import About, Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, PlatformKind, platform
@@ -33,7 +34,7 @@ _OUTCOMES = {
 }
 _HOW_SURE = {
     Basis.SIGNED_OUT: ("wait", "Not seen when signed out"),
-    Basis.SERVICE_SAYS: ("done", "Gone, they say"),
+    Basis.SERVICE_SAYS: ("wait", "Gone, they say"),
 }
 
 
@@ -75,6 +76,8 @@ class PostRow:
     def note(self) -> str:
         """What else is worth saying in a list."""
         told = ["You reported it before."] if self.details.reported_before else []
+        if names_an_account_only(self.details):
+            told.append(ACCOUNT_NOTE)
         if self.details.leads_to and not self.frozen:
             told.append(f"It leads to {self.details.leads_to}.")
             told.append("That page is another link: see that it is in this list too.")

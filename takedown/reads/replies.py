@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
+from takedown.posts.links import read_links
 from takedown.posts.models import ReportedPost
 from takedown.reads.freezes import is_wholly_frozen
 from takedown.reads.posts import names_of
@@ -18,6 +19,7 @@ from takedown.removals.models import Reply, ReplyKind, Submission
 from takedown.removals.offers import went_whole
 from takedown.removals.replies.finding import references_in
 from takedown.removals.replies.message import Message
+from takedown.removals.replies.quoting import own_words
 from takedown.removals.writing import heading_of
 
 if TYPE_CHECKING:
@@ -170,6 +172,18 @@ def _name_of(opened: OpenCase, one: Submission) -> str:
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     day = date_in_words(one.submitted_at.astimezone(zone)) if one.submitted_at else ""
     return f"{heading_of(opened, one.request)}, {one.request.reference}, sent on {day}"
+
+
+def posts_named_in(opened: OpenCase, page: ReplyPage) -> list[str]:
+    """Return the posts of its sending whose links stand in the words of an answer, without what it quotes."""
+    links = {link.key for link in read_links(own_words(page.whole)).links}
+    if not links:
+        return []
+    named = ReportedPost.objects.filter(
+        submitted__submission=page.reply.submission_id,
+        link_index__in=[opened.key.link_index(link) for link in links],
+    )
+    return [str(pk) for pk in named.order_by("number").values_list("pk", flat=True)]
 
 
 def posts_of_reply(opened: OpenCase, reply: Reply) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from takedown.cases.frozen import frozen_anywhere
 from takedown.deadlines.models import Deadline
+from takedown.deadlines.unseen import not_seen_gone
 from takedown.deadlines.waiting import waiting_submissions
 from takedown.posts.models import Outcome, ReportedPost
 from takedown.removals.models import Origin, RemovalRequest, Reply, RequestState, Submission
@@ -38,7 +39,9 @@ def standings(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, tuple[Sta
     """Return how each case stands, in one query; nobody does anything with what is closed."""
     # Not asked of each case by itself: PostgreSQL then reads through all clocks once for each.
     running = running_clocks().values("case_id")
-    ahead = running.filter(late_at__gt=now)
+    # What is gone only as they say counts on until somebody looked, and is never late by that alone.
+    counting = not_seen_gone(Deadline.objects.not_frozen()).values("case_id")
+    ahead = counting.filter(late_at__gt=now)
     reminded_of = waiting_submissions().filter(request__case=OuterRef("pk"))
     asked = {
         Standing.OVERDUE: Q(pk__in=running.filter(late_at__lte=now)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 
 from takedown.cases.frozen import frozen_things
+from takedown.posts.gone import SEEN_BY_SOMEBODY
 from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.posts.platforms import OTHER, platform
 from takedown.removals.models import SubmittedPost
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from takedown.cases.access import OpenCase
 
-# Gone, as somebody saw who was signed in, or as the service said: a visitor may be told "not found" of what is there.
-SEEN_GONE = Q(outcome=Outcome.GONE) & ~Q(outcome_basis=Basis.SIGNED_OUT)
+# Gone, as somebody saw who looked: a visitor may be told "not found" of what is there, and a service may be wrong.
+SEEN_GONE = Q(outcome=Outcome.GONE, outcome_basis__in=SEEN_BY_SOMEBODY)
+_SAID_GONE = Q(outcome=Outcome.GONE, outcome_basis=Basis.SERVICE_SAYS)
 _OTHER_SITES = "Other sites"
 _LONGEST_NUMBER = 9
 
@@ -32,6 +34,7 @@ class Standing(StrEnum):
     BACK = "back"
     THERE = "there"
     NEW = "new"
+    SAID_GONE = "said"
     WAITING = "waiting"
     GONE = "gone"
     CLOSED = "closed"
@@ -42,6 +45,7 @@ SAID = {
     Standing.BACK: ("back", "Came back"),
     Standing.THERE: ("next", "Still there"),
     Standing.NEW: ("todo", "Not sent yet"),
+    Standing.SAID_GONE: ("wait", "Gone, they say: nobody has looked"),
     Standing.WAITING: ("wait", "Waiting"),
     Standing.GONE: ("done", "Gone"),
     Standing.CLOSED: ("stop", "Closed"),
@@ -85,6 +89,7 @@ def standing_posts(opened: OpenCase) -> QuerySet[Any]:
             When(outcome=Outcome.BACK, then=Value(Standing.BACK)),
             When(outcome__in=[Outcome.THERE, Outcome.REGION], then=Value(Standing.THERE)),
             When(SEEN_GONE, then=Value(Standing.GONE)),
+            When(_SAID_GONE, then=Value(Standing.SAID_GONE)),
             When(Exists(went), then=Value(Standing.WAITING)),
             default=Value(Standing.NEW),
             output_field=CharField(),

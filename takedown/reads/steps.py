@@ -23,6 +23,8 @@ class NextStep:
     reply_id: uuid.UUID | None = None
     clock_id: uuid.UUID | None = None
     request_id: uuid.UUID | None = None
+    # What its address asks for after that.
+    query: str = ""
 
     @property
     def takes(self) -> dict[str, uuid.UUID]:

@@ -46,6 +46,8 @@ class LetterKind:
     rule_id: str
     group: str
     name: str
+    # The same where nobody knows whether the law covers the site: it promises no hours.
+    name_open: str
     title: str
     to: str
     platforms: frozenset[PlatformKind]
@@ -94,6 +96,7 @@ def read_kind(table: dict[str, Any]) -> LetterKind:
         rule_id=table["rule"],
         group=table["group"],
         name=table["name"],
+        name_open=table.get("name_open", table["name"]),
         title=table["title"],
         to=table["to"],
         platforms=frozenset(PlatformKind(one) for one in table["for"]),

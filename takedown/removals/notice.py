@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker
 from takedown.common.plain_text import show_hidden
+from takedown.posts.accounts import is_account
 from takedown.posts.details import ResultKind
 from takedown.posts.models import About
 from takedown.posts.platforms import OTHER, PlatformKind, platform
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from takedown.removals.letter_facts import NoticeFacts, PostInLetter
     from takedown.removals.validator import Checked
 
+# At an account stands whatever was posted last: the description says which picture of it is meant.
+_LINK = {False: "Link", True: "Account"}
 _RESULTS: dict[str, str] = {
     ResultKind.ORDINARY: "a search result, not an advertisement",
     ResultKind.ADVERTISEMENT: "an advertisement",
@@ -185,7 +188,7 @@ def _item(post: PostInLetter, *, described: bool) -> dict[str, object]:
     """What names a post. A letter that is passed on to whoever posted it describes nothing."""
     details, at = post.details, posted_at(post)
     rows = [
-        ("Link", details.canonical),
+        (_LINK[is_account(details.canonical)], details.canonical),
         ("Leads to", details.leads_to),
         ("Kind of result", _RESULTS.get(details.result_kind, "")),
         ("Post ID", details.post_id),

@@ -14,6 +14,7 @@ from takedown.regimes.library import rule as rule_of
 from takedown.regimes.tell import date_in_words
 from takedown.removals.earlier import ON_RECORD, earlier_of, sent_to_service
 from takedown.removals.kinds import HOST, SERVICE, letter_kind
+from takedown.removals.known import coverage_is_open
 from takedown.removals.letter_facts import NoticeFacts, PostInLetter
 from takedown.removals.models import RequestedPost
 from takedown.removals.notice import Notice, contact_of, write_notice
@@ -119,10 +120,15 @@ def recipient_of(opened: OpenCase, request: RemovalRequest, *, service: str = ""
 
 def heading_of(opened: OpenCase, request: RemovalRequest, *, service: str = "") -> str:
     """Return a letter's name with whom it goes to, once. Raises vault.CannotOpen."""
+    if letter_kind(request.rule_id).to_authority:
+        return name_of(request)
+    return f"{name_of(request)} to {recipient_of(opened, request, service=service)}"
+
+
+def name_of(request: RemovalRequest) -> str:
+    """Return a letter's name: without the law's hours where nobody knows that the law covers the site."""
     kind = letter_kind(request.rule_id)
-    if kind.to_authority:
-        return kind.name
-    return f"{kind.name} to {recipient_of(opened, request, service=service)}"
+    return kind.name_open if coverage_is_open(request) else kind.name
 
 
 def _last_seen(post: ReportedPost, zone: ZoneInfo) -> str:

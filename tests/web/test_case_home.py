@@ -67,7 +67,7 @@ def test_lines_about_a_letter_name_the_service(db):
     opened = open_for("https://gallery.example.org/view/1")
     factories.sent(opened)
     lines = [line.what for line in timeline(opened)]
-    letter = f"48-hour report to example.org, {opened.case.requests.get().reference}"
+    letter = f"Report to example.org, {opened.case.requests.get().reference}"
     assert f"{letter}: sent" in lines
     assert f"{letter}: approved" in lines
 

@@ -239,7 +239,7 @@ def test_what_stands_differently_has_a_clock_of_its_own_and_what_is_done_comes_l
     boxes = clock_boxes(opened, now=NOW)
 
     assert [(box.posts or box.title[:7], box.word) for box in boxes.followed] == [
-        ("1, 4 to 6 and 8 to 10", "Estimated"), ("2 and 3", "Gone"), ("Post 7:", "Gone, they say"),
+        ("1, 4 to 6 and 8 to 10", "Estimated"), ("Post 7:", "Gone, they say"), ("2 and 3", "Gone"),
     ]  # fmt: skip
     assert boxes.more == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.cases.answers import OUTSIDE, Answer, Shows
+from takedown.posts.accounts import is_account, names_an_account_only
 from takedown.posts.details import ResultKind
 from takedown.posts.platforms import PlatformKind, platform
 from takedown.removals.particulars import UsPart
@@ -19,6 +20,12 @@ def identifies_content(facts: NoticeFacts) -> str:
     """Posts can be found, and search results are of the kind the law is about."""
     if not facts.posts:
         return "No post is named."
+    only_account = numbers(post for post in facts.posts if names_an_account_only(post.details))
+    if only_account:
+        return (
+            f"The link of post {only_account} is that of an account. Add the link of the post itself, or "
+            "say in a few words which picture in it you mean."
+        )
     vague = numbers(post for post in facts.posts if not _identifies(post))
     if vague:
         return (
@@ -26,6 +33,17 @@ def identifies_content(facts: NoticeFacts) -> str:
             "words."
         )
     return _identifies_results(facts)
+
+
+def identifies_undescribed(facts: NoticeFacts) -> str:
+    """Posts can be found by what this letter carries: it may reach whoever posted it, so it describes nothing."""
+    accounts = numbers(post for post in facts.posts if is_account(post.details.canonical))
+    if accounts:
+        return (
+            f"The link of post {accounts} is that of an account, and this letter describes nothing. Add the "
+            "link of the post itself."
+        )
+    return identifies_content(facts)
 
 
 def _identifies(post: PostInLetter) -> bool:
@@ -54,7 +72,10 @@ def _identifies_results(facts: NoticeFacts) -> str:
 
 
 def exact_urls(facts: NoticeFacts) -> str:
-    """Each post has an exact address (DSA Article 16(2)(b))."""
+    """Each post has an exact address (DSA Article 16(2)(b)): that of an account is not one."""
+    accounts = numbers(post for post in facts.posts if is_account(post.details.canonical))
+    if accounts:
+        return f"This law asks for the exact address. The link of post {accounts} is that of an account."
     without = numbers(post for post in facts.posts if not post.details.has_link)
     if without:
         return f"This law asks for the exact address. Post {without} has none."

@@ -42,5 +42,7 @@ OWN_CHECKS: dict[tuple[str, str], Callable[[NoticeFacts], str]] = {
     ("us-tida-s3", "identifies_content"): content.us_picture,
     ("uk-ico-complaint", "identifies_person"): people.legal_name_and_consent,
     ("us-tida-s3", "good_faith"): claims.no_agreement,
+    ("us-dmca-512c", "identifies_content"): content.identifies_undescribed,
+    ("host-abuse", "identifies_content"): content.identifies_undescribed,
     ("us-dmca-512c", "contact"): people.postal_contact,
 }

@@ -15,13 +15,14 @@ from takedown.web.forms.fields import MomentField, OnClockForm, choice
 from takedown.web.forms.pictures import SealedFileField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from takedown.common.sealed_files import SealedFile
     from takedown.removals.models import Submission
     from takedown.removals.replies.message import Message
 
 NONE_OF_THEM = "none"
+ALL_OF_THEM = "all"
 NO_LETTER_FOUND = "No number in it is one that we know. Choose the letter it is about."
 # What a person may decide an answer says; "no answer" has a button of its own.
 _KINDS = tuple(
@@ -29,6 +30,12 @@ _KINDS = tuple(
     for kind in (*(one for one in ReplyKind if one is not ReplyKind.UNSORTED), ReplyKind.UNSORTED)
     if kind is not ReplyKind.NO_REPLY
 )
+
+
+_NAMES_SOME = (
+    "Those whose links stand in their answer are ticked. Look at them, and tick what it is about."
+)
+_NAMES_NONE = "None of these links stands in their answer. Tick what it is about."
 
 
 class MessageField(SealedFileField):
@@ -139,15 +146,30 @@ class DecideForm(OnClockForm):
     posts = forms.MultipleChoiceField(
         label="Which posts is it about?",
         widget=forms.CheckboxSelectMultiple,
-        help_text="If they say something of some posts only, untick the others.",
         error_messages={"required": "Tick at least one post."},
     )
 
-    def __init__(self, *args: Any, posts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        """Ask which posts only where there are several; `zone` is the person's own."""
+    def __init__(
+        self,
+        *args: Any,
+        posts: Sequence[tuple[str, str]],
+        named: Collection[str],
+        **kwargs: Any,
+    ) -> None:
+        """Ask which posts only where there are several; `zone` is the person's own.
+
+        `named` are those the answer names by their links: it may say nothing of the others.
+        """
         super().__init__(*args, **kwargs)
-        if len(posts) > 1:
-            self.fields["posts"].choices = list(posts)  # type: ignore[attr-defined]
-            self.initial.setdefault("posts", [name for name, _ in posts])
-        else:
+        if len(posts) <= 1:
             del self.fields["posts"]
+            return
+        asked = self.fields["posts"]
+        asked.choices = [(ALL_OF_THEM, f"All {len(posts):,} of them"), *posts]  # type: ignore[attr-defined]
+        asked.help_text = _NAMES_SOME if named else _NAMES_NONE
+        self.initial.setdefault("posts", list(named))
+
+    def clean_posts(self) -> list[str] | None:
+        """Return the posts that were ticked; None for all."""
+        ticked: list[str] = self.cleaned_data["posts"]
+        return None if ALL_OF_THEM in ticked else ticked

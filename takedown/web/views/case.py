@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +23,8 @@ from takedown.reads.emergencies import emergencies_of, own_emergency
 from takedown.reads.flags import case_flags
 from takedown.reads.freezes import freeze_rows
 from takedown.reads.going import brought_back, going
-from takedown.reads.letters import request_rows
+from takedown.reads.going_on import further_letters, still_to_send
+from takedown.reads.letters import RequestRow, request_rows
 from takedown.reads.messages import unread_messages
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
@@ -46,6 +47,9 @@ from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.visitors import stay, visitor_of
 
+if TYPE_CHECKING:
+    from takedown.reads.steps import NextStep
+
 
 class Home(CasePage):
     """Now · Clocks · Timeline · Everything in your notes."""
@@ -61,7 +65,8 @@ class Home(CasePage):
         return {
             **super().context(),
             "step": step,
-            "step_href": self.here(step.page, **step.takes),
+            "step_href": f"{self.here(step.page, **step.takes)}{step.query}",
+            **self._beside(step, letters),
             "nearest": nearest(self.opened, now=self.now),
             "clocks": clock_boxes(self.opened, now=self.now),
             "unclocked": unclocked_letters(self.opened),
@@ -91,6 +96,14 @@ class Home(CasePage):
             "pin_waits": pin_waits(self.opened),
             "pin_stopped": pin_stopped(self.opened, now=self.now),
             "taken": count_taken(self.opened, now=self.now),
+        }
+
+    def _beside(self, step: NextStep, letters: list[RequestRow]) -> dict[str, Any]:
+        # Where something else is to do first, that is enough.
+        waits = step.page == "add_any_reply"
+        return {
+            "to_send": still_to_send(letters, step),
+            "further": further_letters(self.opened, letters, now=self.now) if waits else None,
         }
 
     def _between_people(self) -> dict[str, Any]:

@@ -35,7 +35,13 @@ class Times(CasePage):
     def context(self) -> dict[str, Any]:
         """Show one part of them."""
         part = clock_part(self.opened, asked=self.part("page"), now=self.now)
-        return {**super().context(), "part": part, "back": self.here("case")}
+        return {
+            **super().context(),
+            "part": part,
+            "counting": [one for one in part.rows if not one.is_behind],
+            "behind": [one for one in part.rows if one.is_behind],
+            "back": self.here("case"),
+        }
 
 
 class Past(CasePage):

@@ -28,6 +28,7 @@ from takedown.removals.models import ReplyKind
 from takedown.removals.replies.sorting import sort_message
 from takedown.web.addresses import numbers_of
 from takedown.web.forms.replies import (
+    ALL_OF_THEM,
     NO_LETTER_FOUND,
     NONE_OF_THEM,
     AnyReplyForm,
@@ -167,14 +168,14 @@ class Decide(CaseFormPage):
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Show what was decided before, or what the rules suggest."""
         page = self.page()
-        initial = {
+        initial: dict[str, Any] = {
             "kind": page.reply.kind or page.suggested,
             "said_at": page.said_at,
             "shown_with": page.reply.submission_id,
+            **({"posts": page.reply.posts or [ALL_OF_THEM]} if page.reply.kind else {}),
         }
         if initial["kind"] == ReplyKind.UNSORTED and not page.reply.kind:
             del initial["kind"]
-        posts = reads.posts_of_reply(self.opened, page.reply)
         return DecideForm(
             data,
             files,
@@ -182,7 +183,8 @@ class Decide(CaseFormPage):
             zone=self.answers.zone,
             # Nobody pastes an answer before it was sent.
             until=page.reply.added_at,
-            posts=posts,
+            posts=reads.posts_of_reply(self.opened, page.reply),
+            named=reads.posts_named_in(self.opened, page),
         )
 
     def save(self, form: Any) -> str:
