@@ -126,6 +126,7 @@ urlpatterns = [
     path(f"{_CASE}4/", questions.WhatItShows.as_view(), name="shows"),
     path(f"{_CASE}5/", questions.Agreed.as_view(), name="agreed"),
     path(f"{_CASE}6/", questions.Who.as_view(), name="who"),
+    path(f"{_CASE}6/more/", questions.Acting.as_view(), name="acting"),
     path(f"{_CASE}6/paper/", questions.AuthorityPaper.as_view(), name="authority"),
     path(f"{_CASE}7/", questions.Contact.as_view(), name="contact"),
     path(f"{_CASE}8/", reaching.MayWe.as_view(), name="safe_contact"),

@@ -101,7 +101,8 @@ def _walk(colleague: Client, organisation_id: uuid.UUID) -> tuple[Client, Case]:
         "authority_kind": "spoken", "authority_words": WORDS["authority"],
         "authority_knowledge": WORDS["knowledge"], "authority_until": "2030-01-01",
     }  # fmt: skip
-    send("who", {"maker": "acting", **spoken}, **here)
+    send("who", {"maker": "acting"}, **here)
+    send("acting", spoken, **here)
     contact = {"contact_kind": "own", "contact_address": f"{WORDS['contact']}@example.org"}
     send("contact", contact, **here)
     client.get(reverse("letters", kwargs=here))
@@ -245,7 +246,7 @@ def test_no_table_file_message_or_log_holds_a_word_that_was_written(
 
 def pages(client: Client, case: Case) -> bytes:
     """What the person reads of it."""
-    names = ("case_links", "who", "contact", "case", "people", "ask")
+    names = ("case_links", "acting", "contact", "case", "people", "ask")
     found = [client.get(reverse(name, kwargs={"case_id": case.pk})).content for name in names]
     for request in case.requests.all():
         named = {"case_id": case.pk, "request_id": request.pk}

@@ -10,7 +10,7 @@ from django.urls import reverse
 import pytest
 
 from takedown.reads.code import unconfirmed_words
-from takedown.web.forms.answers import AgreedForm, ShowsForm, WhoForm
+from takedown.web.forms.answers import ActingForm, AgreedForm, ShowsForm
 from takedown.web.forms.pictures import DecideForm
 from takedown.web.support import support_lines
 from tests import factories
@@ -100,7 +100,7 @@ def test_not_wanting_to_look_asks_nobody():
 
 def test_questions_say_which_links_who_and_what_to_leave_out():
     assert AgreedForm().fields["agreed_here"].label.endswith("at these links?")
-    assert WhoForm().fields["authority_words"].label.startswith("If you act for them: who asked")
+    assert ActingForm().fields["authority_words"].label.startswith("Who asked whom")
     assert "Leave out the ordinary photo it was made from." in ShowsForm().fields["shows"].help_text
 
 

@@ -71,10 +71,16 @@ class WhoForm(forms.Form):
     maker = choice(
         "Are you the person in the pictures?",
         (("subject", "Yes, I am"), ("acting", "No, I act for them")),
-        hint="The law lets you report for yourself, or for somebody who asked you to.",
+        hint="The law lets you report for yourself, or for somebody who asked you to. If you act for them, "
+        "the next page asks how they asked you.",
     )
+
+
+class ActingForm(forms.Form):
+    """How somebody who acts for another was asked to."""
+
     authority_kind = forms.ChoiceField(
-        label="If you act for them: how did they ask you?",
+        label="How did they ask you?",
         choices=(
             ("", "Choose one"),
             ("screen", "They are here, and read this with me"),
@@ -85,7 +91,7 @@ class WhoForm(forms.Form):
         required=False,
     )
     authority_words = forms.CharField(
-        label="If you act for them: who asked whom, and when?",
+        label="Who asked whom, and when?",
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -94,7 +100,7 @@ class WhoForm(forms.Form):
     )
 
     authority_knowledge = forms.CharField(
-        label="If you act for them: how do you know that what the letter says is true?",
+        label="How do you know that what the letter says is true?",
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -102,7 +108,7 @@ class WhoForm(forms.Form):
         "she told me.",
     )
     authority_until = forms.DateField(
-        label="If you act for them: until when?",
+        label="Until when may you act for them?",
         required=False,
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -114,16 +120,19 @@ class WhoForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the authority only of somebody who acts for another."""
+        """Ask for all of it that a letter needs."""
         data = super().clean() or {}
-        if data.get("maker") == "acting":
-            if not data.get("authority_kind"):
-                self.add_error("authority_kind", "Choose how they asked you.")
-            if not data.get("authority_words"):
-                self.add_error("authority_words", "Say who asked whom, and when.")
-            if not data.get("authority_knowledge"):
-                self.add_error("authority_knowledge", "Say how you know it.")
+        for name, said in _NEEDED.items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, said)
         return data
+
+
+_NEEDED = {
+    "authority_kind": "Choose how they asked you.",
+    "authority_words": "Say who asked whom, and when.",
+    "authority_knowledge": "Say how you know it.",
+}
 
 
 _LAW_ASKS = "The law asks for contact details, not for your legal name."

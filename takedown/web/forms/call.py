@@ -9,7 +9,7 @@ from django import forms
 from takedown.cases.answers import Maker
 from takedown.posts.letting_in import GRANT_DAYS
 from takedown.posts.links import read_links
-from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
+from takedown.web.forms.answers import ActingForm, AgreedForm, ContactForm, ShowsForm, WhoForm
 from takedown.web.forms.fields import choice
 from takedown.web.forms.gate import WhereForm
 from takedown.web.forms.posts import LinksForm
@@ -28,7 +28,7 @@ _PARTS = (
 )
 
 
-class CallForm(WhereForm, LinksForm, ShowsForm, AgreedForm, WhoForm, ContactForm):
+class CallForm(WhereForm, LinksForm, ShowsForm, AgreedForm, WhoForm, ActingForm, ContactForm):
     """Everything that the pages ask one by one, typed while listening."""
 
     # Signed: when the age question of this caller was answered, and to whom.
@@ -45,6 +45,11 @@ class CallForm(WhereForm, LinksForm, ShowsForm, AgreedForm, WhoForm, ContactForm
         super().__init__(*args, **kwargs)
         # Nobody withdraws in the call in which they ask.
         del self.fields["authority_withdrawn"]
+        # There they have a page of their own.
+        self.fields["maker"].help_text = ""
+        for name in _PARTS[-1]:
+            label = str(self.fields[name].label)
+            self.fields[name].label = f"If they act for somebody: {label[:1].lower()}{label[1:]}"
         # The same hints in the same words, by the name of their question.
         self.more: dict[str, str] = {}
         for name, field in self.fields.items():

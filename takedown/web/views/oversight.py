@@ -132,12 +132,20 @@ class Month(ForStaff, Page):
 
 
 class PutBack(ForStaff, FormPage):
-    """Put somebody's cases back on the desk."""
+    """Put somebody's cases back on the desk, once it is said whose and how many."""
 
     needs = Permission.SEE_WORKLOAD
-    template_name = "web/work.html"
+    template_name = "web/put_back.html"
     form_class = forms.Form
-    http_method_names = ["post"]
+
+    def context(self) -> dict[str, Any]:
+        """Say what will happen; there is no such page for who has none."""
+        work, asked = workload(visitor_of(self.request), now=self.now), self.kwargs["membership_id"]
+        workers = [one for one in work.workers if one.load.held] if work else []
+        one = next((each for each in workers if each.membership_id == asked), None)
+        if one is None:
+            raise Http404
+        return {**super().context(), "one": one, "back": reverse("desk_work")}
 
     def save(self, form: Any) -> str:
         """Put them back and show the numbers."""

@@ -16,13 +16,18 @@ from takedown.reads.former import Field, former_rows
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.staff import organisations, report_address
 from takedown.reads.ways_back import contact_changed
-from takedown.web.forms.answers import AgreedForm, ContactForm, ShowsForm, WhoForm
+from takedown.web.forms.answers import ActingForm, AgreedForm, ContactForm, ShowsForm, WhoForm
 from takedown.web.pages import CaseFormPage, CasePage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.answers import Answers
+
+
+_AUTHORITY = (
+    "authority_kind", "authority_words", "authority_knowledge", "authority_until", "authority_withdrawn_on",
+)  # fmt: skip
 
 
 class _Question(CaseFormPage):
@@ -73,12 +78,7 @@ class Agreed(_Question):
     before, after = "shows", "who"
 
 
-class Who(_Question):
-    """Who makes the report."""
-
-    template_name = "web/who.html"
-    form_class = WhoForm
-    before, after = "agreed", "contact"
+class _OfAuthority(_Question):
     refusals = (ChangedOften,)
 
     def context(self) -> dict[str, Any]:
@@ -88,22 +88,55 @@ class Who(_Question):
         )
         return {**super().context(), "former": former}
 
+
+class Who(_OfAuthority):
+    """Who makes the report."""
+
+    template_name = "web/who.html"
+    form_class = WhoForm
+    before = "agreed"
+
+    def answered(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Keep the authority only of somebody who acts for another."""
+        maker = Maker(data["maker"])
+        if maker == Maker.ACTING:
+            return {"maker": maker}
+        return {"maker": maker, **dict.fromkeys(_AUTHORITY, "")}
+
+    def save(self, form: Any) -> str:
+        """Save, and ask next how they were asked; of the person itself, where the platform may write."""
+        super().save(form)
+        return self._next(form.cleaned_data["maker"])
+
+    def after_repeat(self) -> str:
+        """Go on as the first press did."""
+        return self._next(self.answers.maker)
+
+    def _next(self, maker: str) -> str:
+        return self.here("acting" if maker == Maker.ACTING else "contact")
+
+
+class Acting(_OfAuthority):
+    """How somebody who acts for another was asked to."""
+
+    template_name = "web/acting.html"
+    form_class = ActingForm
+    before, after = "who", "contact"
+
     def initial(self) -> dict[str, Any]:
         """Show what was said of the authority."""
         withdrawn = bool(self.answers.authority_withdrawn_on)
         return {**super().initial(), "authority_withdrawn": withdrawn}
 
     def answered(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Keep the authority only of somebody who acts for another."""
+        """Keep it as that of somebody who acts for another."""
         taken_back, until = data.pop("authority_withdrawn"), data["authority_until"]
-        data |= {
-            "maker": Maker(data["maker"]),
+        return {
+            **data,
+            "maker": Maker.ACTING,
             "authority_until": until.isoformat() if until else "",
             "authority_withdrawn_on": _day_of(self.answers, self.now) if taken_back else "",
         }
-        if data["maker"] == Maker.SUBJECT:
-            data |= dict.fromkeys((name for name in data if name.startswith("authority_")), "")
-        return data
 
 
 def _day_of(answers: Answers, now: datetime) -> str:
@@ -123,7 +156,7 @@ class AuthorityPaper(CasePage):
         return {
             **super().context(),
             "until": date.fromisoformat(until) if until else None,
-            "back": self.here("who"),
+            "back": self.here("acting"),
         }
 
 
@@ -156,7 +189,13 @@ class Contact(_Question):
         former = former_rows(
             self.opened, Field.CONTACT, self.opened.case.pk, asked=self.part("former")
         )
-        return {**super().context(), "changed": contact_changed(self.opened), "former": former}
+        acting = self.answers.maker == Maker.ACTING
+        return {
+            **super().context(),
+            "back": self.here("acting" if acting else "who"),
+            "changed": contact_changed(self.opened),
+            "former": former,
+        }
 
     def initial(self) -> dict[str, Any]:
         """Show the choice as the form writes it."""

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.reads.code import code_state
+from takedown.reads.people import Access, live_grants
 from takedown.reads.reaching import sample
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.intake import ToBegin, may_begin
 from takedown.web.leaving import left, nobody_pressed, to_neutral_site
 from takedown.web.pages import FormPage, Page
-from takedown.web.support import support_lines
+from takedown.web.support import lines_now
 from takedown.web.visitors import (
     close_notes,
     drop_ended_case,
@@ -60,7 +61,22 @@ class Help(Page):
 
     def context(self) -> dict[str, Any]:
         """Return the lines by nation."""
-        return {"lines": support_lines(), "notes": visitor_of(self.request).case_id}
+        return {
+            "lines": lines_now(self.now),
+            "notes": visitor_of(self.request).case_id,
+            "let_in": self.let_in(),
+        }
+
+    def let_in(self) -> Access | None:
+        """Return who was let into the notes that this browser holds open; None where it holds none."""
+        visitor = visitor_of(self.request)
+        if visitor.case_id is None:
+            return None
+        try:
+            opened = case_for(visitor, visitor.case_id, now=self.now)
+        except NoSuchCase:
+            return None
+        return live_grants(opened, now=self.now)
 
 
 class Before(ToBegin, Page):
@@ -80,7 +96,15 @@ class Door(Page):
         number = kwargs["number"]
         if not 1 <= number <= len(DOORS):
             raise Http404
-        return self.show(door=DOORS[number - 1], may_begin=may_begin(self.request))
+        helpline, is_open = next(
+            each for each in lines_now(self.now) if each[0].name == "Revenge Porn Helpline"
+        )
+        return self.show(
+            door=DOORS[number - 1],
+            may_begin=may_begin(self.request),
+            helpline=helpline,
+            helpline_is_open=is_open,
+        )
 
 
 class Age(ToBegin, FormPage):

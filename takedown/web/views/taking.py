@@ -112,11 +112,14 @@ class HandOver(OfMine):
 
 
 class LetGo(OfMine):
-    """Let the case go: it waits on the desk of all."""
+    """Let the case go, once it is said what that does: it waits on the desk of all."""
 
-    template_name = "web/hand_over.html"
+    template_name = "web/let_go.html"
     form_class = forms.Form
-    http_method_names = ["post"]
+
+    def context(self) -> dict[str, Any]:
+        """Lead back to where it was chosen."""
+        return {**super().context(), "back": self.here("hand_over")}
 
     def save(self, form: Any) -> str:
         """Let it go and go back to the desk."""
@@ -125,4 +128,8 @@ class LetGo(OfMine):
             let_case_go(self.opened, now=self.now)
         except letting.NotYours:
             raise Http404 from None
+        return self.after_repeat()
+
+    def after_repeat(self) -> str:
+        """Show the desk."""
         return reverse("desk")
