@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _NOTE = "note"
 # What they say stands in `components/note.html`.
 LATE, SENT, WORDS = "late", "sent", "words"
+# Of a message: it waits, or nobody will read it.
+LEFT_HERE, TAKEN_BACK = "here", "back"
 
 
 def with_note(path: str, note: str) -> str:
@@ -33,4 +35,4 @@ def without_note(request: HttpRequest) -> str:
 def note_for(request: HttpRequest) -> str:
     """Return which sentence this page is to show; "" for none of ours."""
     note = request.GET.get(_NOTE, "")
-    return note if note in {LATE, SENT, WORDS} else ""
+    return note if note in {LATE, SENT, WORDS, LEFT_HERE, TAKEN_BACK} else ""

@@ -17,6 +17,7 @@ from takedown.reads.people import live_grants
 from takedown.reads.reaching import offered
 from takedown.web.forms.messages import MessageForm
 from takedown.web.leaving import looks_ahead
+from takedown.web.notes_in_passing import LEFT_HERE, TAKEN_BACK, with_note
 from takedown.web.pages import CaseFormPage
 
 # What a browser does not keep: whoever opens the page then asks for it anew, and has read it.
@@ -66,7 +67,7 @@ class Ask(CaseFormPage):
     def save(self, form: Any) -> str:
         """Keep it for the other side."""
         write_message(self.opened, words=form.cleaned_data["words"], now=self.now)
-        return self.here("ask")
+        return with_note(self.here("ask"), LEFT_HERE)
 
 
 class TakeBack(Ask):
@@ -85,7 +86,7 @@ class TakeBack(Ask):
             take_back_message(self.opened, message_id=self.kwargs["message_id"], now=self.now)
         except NoSuchMessage:
             raise Http404 from None
-        return self.after_repeat()
+        return with_note(self.here("ask"), TAKEN_BACK)
 
     def after_repeat(self) -> str:
         """Show the messages."""

@@ -17,6 +17,8 @@ from takedown.posts.models import About
 from takedown.reads.former import Field, former_rows
 from takedown.reads.holds import holds_of
 from takedown.reads.posts import PostRow, post_row
+from takedown.regimes.library import rule as rule_of
+from takedown.removals.routes import INTIMATE_REPORT
 from takedown.web.forms.posts import DescribeForm, EarlierForm
 from takedown.web.pages import CaseFormPage
 
@@ -132,6 +134,7 @@ class ReportedBefore(CaseFormPage):
             "row": row,
             "former": former,
             "back": self.here("case_links"),
+            "things": len(rule_of(INTIMATE_REPORT).elements),
         }
 
     def initial(self) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from takedown.alerts.safe_way import Way
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.reads.code import code_state
 from takedown.reads.people import Access, live_grants
-from takedown.reads.reaching import sample
+from takedown.reads.reaching import offered, sample
 from takedown.web.forms.gate import AgeForm, WhereForm
 from takedown.web.intake import ToBegin, may_begin
 from takedown.web.leaving import left, nobody_pressed, to_neutral_site
@@ -51,7 +52,7 @@ class WhoRunsThis(Page):
 
     def context(self) -> dict[str, Any]:
         """Say how long things stay, and every word of the one message there is."""
-        return {"keep": settings.KEEP, "sample": sample()}
+        return {"keep": settings.KEEP, "sample": sample(), "calls": Way.PHONE in offered()}
 
 
 class Help(Page):
