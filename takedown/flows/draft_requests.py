@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,8 +22,11 @@ from takedown.removals.own_words import let_go
 from takedown.removals.routes import first_rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import uuid
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
     from takedown.cases.answers import Answers
@@ -42,9 +46,13 @@ def draft_requests(opened: OpenCase, *, now: datetime) -> int:
         for group, posts in in_groups(opened, _free_posts(case)).items()
     }
     _drop_drafts_but(groups, opened, now)
+    drafts = {_key_of(one): one for one in _drafts(case)}
+    named = _named_in(drafts.values())
     for (group, rule_id), posts in groups.items():
-        draft, fresh = _draft(case, group, rule_id, now)
-        _set_posts(draft, posts)
+        draft = drafts.get((group, rule_id))
+        fresh = draft is None
+        draft = draft or _begin(case, group, rule_id, now)
+        _set_posts(draft, posts, named[draft.pk])
         if fresh:
             record(
                 Name.REQUEST_DRAFTED, actor=opened.actor, case_id=case.pk, now=now,
@@ -64,8 +72,25 @@ def _free_posts(case: Case) -> list[ReportedPost]:
     return list(free.exclude(pk__in=frozen_things(case.pk)).order_by("number"))
 
 
-def _draft(case: Case, group: Group, rule_id: str, now: datetime) -> tuple[RemovalRequest, bool]:
-    return RemovalRequest.objects.get_or_create(
+def _drafts(case: Case) -> QuerySet[RemovalRequest]:
+    return RemovalRequest.objects.filter(case=case, state=RequestState.DRAFT, origin=Origin.ANSWERS)
+
+
+def _key_of(draft: RemovalRequest) -> tuple[Group, str]:
+    return Group(service_of_request(draft), draft.about), draft.rule_id
+
+
+def _named_in(drafts: Iterable[RemovalRequest]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Return the posts that each draft names, in one query for all: there may be a draft for each of many sites."""
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    rows = RequestedPost.objects.filter(request__in=[one.pk for one in drafts])
+    for request_id, post_id in rows.values_list("request_id", "post_id"):
+        found[request_id].add(post_id)
+    return found
+
+
+def _begin(case: Case, group: Group, rule_id: str, now: datetime) -> RemovalRequest:
+    return RemovalRequest.objects.create(
         case=case,
         platform=group.service.slug,
         site_index=group.service.site_index,
@@ -73,29 +98,25 @@ def _draft(case: Case, group: Group, rule_id: str, now: datetime) -> tuple[Remov
         rule_id=rule_id,
         state=RequestState.DRAFT,
         origin=Origin.ANSWERS,
-        defaults={
-            "rule_version": rule_of(rule_id, on=now.date()).version,
-            "drafted_at": now,
-            "reference": new_reference(prefix="TD"),
-        },
+        rule_version=rule_of(rule_id, on=now.date()).version,
+        drafted_at=now,
+        reference=new_reference(prefix="TD"),
     )
 
 
 def _drop_drafts_but(
     groups: Mapping[tuple[Group, str], object], opened: OpenCase, now: datetime
 ) -> None:
-    drafts = RemovalRequest.objects.filter(
-        case=opened.case, state=RequestState.DRAFT, origin=Origin.ANSWERS
-    )
+    drafts = _drafts(opened.case)
     # One that is closed waits, with what was said for it, until its closing has ended.
     for draft in drafts.exclude(pk__in=frozen_letters(opened.case.pk).values("pk")):
-        if (Group(service_of_request(draft), draft.about), draft.rule_id) not in groups:
+        if _key_of(draft) not in groups:
             let_go(opened, draft, now=now)
 
 
-def _set_posts(draft: RemovalRequest, posts: list[ReportedPost]) -> None:
-    draft.requested_posts.exclude(post__in=posts).delete()
-    known = set(draft.requested_posts.values_list("post_id", flat=True))
+def _set_posts(draft: RemovalRequest, posts: list[ReportedPost], known: set[uuid.UUID]) -> None:
+    if known - {post.pk for post in posts}:
+        draft.requested_posts.exclude(post__in=posts).delete()
     RequestedPost.objects.bulk_create(
         RequestedPost(request=draft, post=post) for post in posts if post.pk not in known
     )

@@ -40,6 +40,9 @@ _OF_A_GROUP = 5
 _ASK = frozenset({Standing.BACK, Standing.THERE, Standing.NEW, Standing.SAID_GONE})
 
 
+_PLACES = {str(standing): place for place, standing in enumerate(Standing)}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One post, what is said of its picture at another one, and how it stands."""
@@ -130,8 +133,17 @@ def posts_of_case(opened: OpenCase) -> PostsOfCase:
         return PostsOfCase(total=total, tallies=tallies, few=few, groups=[])
     place = Window(RowNumber(), partition_by=[F("standing"), F("platform")], order_by="number")
     first = posts.annotate(place=place).filter(place__lte=_OF_A_GROUP)
-    shown = _shown(opened, _in_order(first)[:AT_ONCE])
+    # How each stands is worked out once a row: put in order here, and not by the database, which would again.
+    named = sorted(first.values_list("standing", "platform", "number"), key=_rank)[:AT_ONCE]
+    ids = [number for _, _, number in named]
+    shown = _shown(opened, posts.filter(number__in=ids).order_by("number"))
+    shown.sort(key=lambda one: _rank((one.standing, one.row.platform, one.row.number)))
     return PostsOfCase(total=total, tallies=tallies, few=[], groups=_groups(counted, shown))
+
+
+def _rank(one: tuple[str, str, int]) -> tuple[int, str, int]:
+    standing, slug, number = one
+    return _PLACES[standing], slug, number
 
 
 def post_list(opened: OpenCase, *, show: str = "", like: str = "", asked: str = "") -> PostList:

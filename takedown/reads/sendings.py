@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from takedown.cases.answers import read_answers
 from takedown.deadlines.answers import had_by
-from takedown.posts.details import read_details
+from takedown.posts.details import PostDetails, read_details
 from takedown.posts.models import ReportedPost
 from takedown.reads.clock_groups import ClockBoxes, clock_boxes
 from takedown.reads.clock_words import moment_in_words
 from takedown.reads.contacts import ContactView, contact_shown, contacts_to_send
 from takedown.reads.mail import MailView, mail_view
 from takedown.reads.no_clock import NoClock, why_no_clock
-from takedown.reads.posts import names_of
 from takedown.reads.replies import ReplyRow, reply_rows
 from takedown.regimes.library import rule as rule_of
 from takedown.removals.contacts import channel_of
@@ -50,7 +49,7 @@ class SendingView:
     id: uuid.UUID
     number: int
     channel: Channel
-    posts: list[str]
+    # Whether one of its posts has no link; only asked while it is to be sent.
     without_link: bool
     submitted_at: datetime | None
     # When it went, and by when they had it where an answer shows that, on the person's own clock.
@@ -116,7 +115,7 @@ def sendings(opened: OpenCase, request: RemovalRequest, *, now: datetime) -> lis
 def _sending(
     opened: OpenCase, request: RemovalRequest, one: Submission, now: datetime
 ) -> SendingView:
-    posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
+    details = _details_of(opened, one)
     clocks = clock_boxes(opened, submission=one, now=now)
     zone = ZoneInfo(read_answers(opened.case, opened.key).zone)
     shown = one.receipt_basis == ReceiptBasis.SHOWN
@@ -127,8 +126,7 @@ def _sending(
         id=one.pk,
         number=one.number,
         channel=channel_of(one),
-        posts=[name for _, name in names_of(opened, posts)],
-        without_link=any(not read_details(post, opened.key).has_link for post in posts),
+        without_link=any(not each.has_link for each in details),
         submitted_at=one.submitted_at,
         sent_on=moment_in_words(one.submitted_at, zone),
         received_on=moment_in_words(one.received_at if shown else had_by(one), zone),
@@ -145,14 +143,22 @@ def _sending(
             each for each in contacts_to_send(opened.visitor, request) if each.id != one.contact_id
         ],
         contact=contact_shown(opened.visitor, one),
-        sheet=_sheet(opened, request, one, posts),
+        sheet=_sheet(opened, request, one, details),
         replies=reply_rows(opened, one),
         mail=mail_view(opened, one),
     )
 
 
+def _details_of(opened: OpenCase, one: Submission) -> list[PostDetails]:
+    """Return the details of the posts of a sending that is to be made; of one that was, nothing is opened."""
+    if one.submitted_at is not None:
+        return []
+    posts = ReportedPost.objects.filter(submitted__submission=one).order_by("number")
+    return [read_details(post, opened.key) for post in posts]
+
+
 def _sheet(
-    opened: OpenCase, request: RemovalRequest, one: Submission, posts: Iterable[ReportedPost]
+    opened: OpenCase, request: RemovalRequest, one: Submission, details: Iterable[PostDetails]
 ) -> list[Answer]:
     if one.submitted_at is not None or request.letter_sealed is None:
         return []
@@ -162,7 +168,7 @@ def _sheet(
         letter=str(letter["text"]) if isinstance(letter, dict) else "",
         reference=request.reference,
         contact=named_for_answers(opened, request),
-        links=[link for post in posts if (link := read_details(post, opened.key).canonical)],
+        links=[each.canonical for each in details if each.has_link],
         number=one.number,
         told=_told(opened, request),
     )

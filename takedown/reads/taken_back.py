@@ -24,6 +24,7 @@ from takedown.reads.going import by_whom
 from takedown.reads.posts import post_rows
 from takedown.references.models import ReferenceImage
 from takedown.regimes.tell import date_in_words
+from takedown.removals.again import posts_that_stay
 
 if TYPE_CHECKING:
     import uuid
@@ -94,13 +95,13 @@ def count_taken(opened: OpenCase, *, now: datetime) -> int:
 
 def may_go_out(opened: OpenCase) -> list[tuple[str, str]]:
     """Return what the person may take out, each kind's newest first: kind and id, and what it is called."""
-    links = [
-        (f"{TakenKind.POST}:{row.id}", f"Link {row.number}: {row.short or row.name}")
-        for row in reversed(post_rows(opened))
-        if not row.in_letter and not row.frozen
-    ]
-    found = links[:MOST_AT_ONCE]
     closed = frozen_things(opened.case.pk)
+    posts = ReportedPost.objects.filter(case=opened.case).exclude(pk__in=closed)
+    free = posts.exclude(pk__in=posts_that_stay(opened.case.pk).values("pk")).order_by("-number")
+    found = [
+        (f"{TakenKind.POST}:{row.id}", f"Link {row.number}: {row.short or row.name}")
+        for row in post_rows(opened, list(free[:MOST_AT_ONCE]))
+    ]
     for kind, table in ((TakenKind.REFERENCE, ReferenceImage), (TakenKind.CAPTURE, Capture)):
         rows = table._default_manager.filter(case=opened.case).exclude(pk__in=closed)  # noqa: SLF001 - of two tables
         newest = rows.order_by("-number").values_list("pk", "number")[:MOST_AT_ONCE]

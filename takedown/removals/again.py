@@ -104,5 +104,5 @@ def posts_that_stay(case_id: uuid.UUID) -> QuerySet[ReportedPost]:
     return posts.filter(
         Q(pk__in=named.values("post"))
         | Q(pk__in=carried.values("post"))
-        | Q(deadlines__isnull=False)
-    ).distinct()
+        | Q(pk__in=posts.filter(deadlines__isnull=False).values("pk"))
+    )

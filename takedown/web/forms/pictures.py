@@ -12,6 +12,8 @@ from takedown.web.forms.fields import choice
 from takedown.web.uploads import SealedUpload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from takedown.reads.likenesses import Sharing
 
 _NO_ROOM = (
@@ -91,6 +93,12 @@ class FingerprintForm(forms.Form):
             raise forms.ValidationError(_TOO_LITTLE) from None
 
 
+_NO_SUCH_POST = (
+    "No link in your list has that number or address. Look at the list again, or leave it empty. Then choose the "
+    "file once more."
+)
+
+
 class CaptureForm(forms.Form):
     """The post's picture, or a screenshot of it."""
 
@@ -98,12 +106,37 @@ class CaptureForm(forms.Form):
         label="Choose the picture or screenshot",
         help_text="JPEG, PNG, HEIC, WebP, GIF or AVIF, up to 100 MB. You need not open it.",
     )
-    post = forms.ChoiceField(label="Which post is it from?", required=False)
+    post = forms.CharField(
+        label="Which post is it from?",
+        required=False,
+        max_length=2_000,
+        help_text="Its number in your list of links, or its link. Leave it empty if it is from none of them.",
+    )
 
-    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Offer the posts of the case."""
+    def __init__(
+        self,
+        *args: Any,
+        posts: list[tuple[str, str]] | None,
+        find: Callable[[str], str | None],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the posts of the case; where they are too many for a list, `find` returns the one that was typed."""
         super().__init__(*args, **kwargs)
-        self.fields["post"].choices = [("", "Not one of these"), *posts]  # type: ignore[attr-defined]
+        self._find = find if posts is None else None
+        if posts is not None:
+            offered = [("", "Not one of these"), *posts]
+            asked = self.fields["post"].label
+            self.fields["post"] = forms.ChoiceField(label=asked, required=False, choices=offered)
+
+    def clean_post(self) -> str:
+        """Return the id of the post, "" for none of them."""
+        typed = str(self.cleaned_data["post"])
+        if self._find is None or not typed.strip():
+            return typed.strip()
+        found = self._find(typed)
+        if found is None:
+            raise forms.ValidationError(_NO_SUCH_POST)
+        return found
 
 
 # Besides what the page listed of the copies (matching/shown.py), what the answer may be for.

@@ -22,6 +22,7 @@ from takedown.flows.save_particulars import NoSuchDraft, save_particulars
 from takedown.posts.former import ChangedOften
 from takedown.reads import letters as reads
 from takedown.reads.former import own_words_before
+from takedown.reads.parts import cut
 from takedown.reads.posts import post_kinds
 from takedown.reads.reaching import offered as ways_offered
 from takedown.reads.waits import wait_before
@@ -58,10 +59,13 @@ class Letters(CasePage):
         # Once one is approved, the questions are behind her.
         begun = any(row.is_approved for row in rows)
         before = "safe_contact" if ways_offered() else "contact"
+        # There may be a letter for each of hundreds of sites.
+        part = cut(len(rows), asked=self.part("page"), at_once=100)
         return {
             **super().context(),
             "route": route_for(self.answers),
             "rows": rows,
+            "part": part.of(rows[part.rows]),
             "reports": any(row.rule_id == INTIMATE_REPORT for row in rows),
             "unknown": sorted(
                 {row.service for row in rows if row.is_report and row.coverage_is_open}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,8 +24,8 @@ from takedown.reads.going import marks
 from takedown.reads.holds import holds_of
 from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
-from takedown.reads.posts import post_rows
 from takedown.reads.taken_back import count_taken
+from takedown.reads.which_post import find_post, posts_to_choose
 from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look
 from takedown.web.pages import CaseFormPage, InCase, Page
@@ -103,12 +104,8 @@ class AddCapture(CaseFormPage):
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer the posts of the case."""
-        posts = [
-            (str(row.id), f"{row.number}. {row.name}: {row.short}")
-            for row in post_rows(self.opened)
-            if not row.frozen
-        ]
-        return CaptureForm(data, files, posts=posts)
+        find = partial(find_post, self.opened)
+        return CaptureForm(data, files, posts=posts_to_choose(self.opened), find=find)
 
     def save(self, form: Any) -> str:
         """Keep it with its post."""

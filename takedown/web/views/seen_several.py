@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -39,8 +40,9 @@ class SeenSeveral(CaseFormPage):
         """Return which posts the address asks for."""
         return {"show": self.part("show"), "like": self.part("like")}
 
+    @cached_property
     def choices(self) -> ToTick:
-        """Return what can be ticked here."""
+        """Return what can be ticked here; read once."""
         return to_tick(self.opened, **self.asked, asked=self.part("page"))
 
     def context(self) -> dict[str, Any]:
@@ -49,7 +51,7 @@ class SeenSeveral(CaseFormPage):
         return {
             **super().context(),
             "back": self.here("posts"),
-            "part": self.choices().part,
+            "part": self.choices.part,
             "also": _address({**self.asked, "noted": noted}),
             "also_noted": _address(shown),
             "presses": press_part(self.opened, asked=noted),
@@ -57,7 +59,7 @@ class SeenSeveral(CaseFormPage):
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer the posts of this part, none of them ticked."""
-        return SeveralSeenForm(data, files, groups=self.choices().groups)
+        return SeveralSeenForm(data, files, groups=self.choices.groups)
 
     def save(self, form: Any) -> str:
         """Record it for all of them, and show what was noted."""

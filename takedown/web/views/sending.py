@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,7 +41,7 @@ class Send(CasePage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A draft is read first; a letter that waits goes past the question of safety."""
-        page = self.context()["page"]
+        page = self.page
         if not page.request.is_approved:
             return HttpResponseRedirect(self.here("letter", request_id=kwargs["request_id"]))
         waits = page.request.safe_at is None and page.row.sent < page.row.sendings
@@ -48,12 +49,17 @@ class Send(CasePage):
             return HttpResponseRedirect(self.here("ready", request_id=kwargs["request_id"]))
         return super().get(request, *args, **kwargs)
 
-    def context(self) -> dict[str, Any]:
-        """Show the letter's text to copy and each sending."""
+    @cached_property
+    def page(self) -> reads.LetterPage:
+        """Return the letter of the address, or 404; read once."""
         try:
-            page = reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
+            return reads.letter_page(self.opened, self.kwargs["request_id"], now=self.now)
         except reads.NoSuchRequest:
             raise Http404 from None
+
+    def context(self) -> dict[str, Any]:
+        """Show the letter's text to copy and each sending."""
+        page = self.page
         parts = sent.sendings(self.opened, page.request, now=self.now)
         return {
             **super().context(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,11 @@ class TakeSeveralOut(CaseFormPage):
 
     template_name = "web/take_several_out.html"
 
+    @cached_property
+    def some(self) -> list[tuple[str, str]]:
+        """Return what may go, read once."""
+        return may_go_out(self.opened)
+
     def context(self) -> dict[str, Any]:
         """Say how many; only whoever holds the code may."""
         if not self.opened.is_owner:
@@ -67,13 +73,13 @@ class TakeSeveralOut(CaseFormPage):
         return {
             **super().context(),
             "back": self.here("case"),
-            "some": may_go_out(self.opened),
+            "some": self.some,
             "most": MOST_AT_ONCE,
         }
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer what may go."""
-        return SeveralForm(data, files, choices=may_go_out(self.opened))
+        return SeveralForm(data, files, choices=self.some)
 
     def save(self, form: Any) -> str:
         """Take each of them out that may still go."""
