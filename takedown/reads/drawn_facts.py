@@ -15,8 +15,10 @@ from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.deadlines.models import Basis as ClockBasis
 from takedown.deadlines.models import Deadline
+from takedown.deadlines.unseen import ONLY_SAID
+from takedown.posts.gone import SEEN_BY_SOMEBODY
 from takedown.posts.looks import mistaken
-from takedown.posts.models import Basis, Outcome
+from takedown.posts.models import Outcome
 from takedown.reads.clock_words import moment_in_words
 from takedown.regimes.tell import date_in_words, day_in_words
 from takedown.removals.known import coverage_is_open
@@ -94,7 +96,7 @@ def _by_day(times: Iterable[datetime | None], zone: ZoneInfo) -> list[Day]:
 def _seen(opened: OpenCase, frozen: Collection[uuid.UUID], zone: ZoneInfo) -> dict[str, list[Day]]:
     """When posts went and came back, each once: noted again, it is no news, and where it is there after all, none.
 
-    Mistakes are left out, and what a visitor was not shown, which tells too little.
+    Mistakes are left out, and what tells too little: what a visitor was not shown, and what a service says.
     """
     noted = Event.objects.filter(case_id=opened.case.pk, name=Name.OUTCOME_RECORDED)
     noted = noted.exclude(sequence__in=mistaken(opened.case.pk))
@@ -106,7 +108,7 @@ def _seen(opened: OpenCase, frozen: Collection[uuid.UUID], zone: ZoneInfo) -> di
     gone: dict[str, datetime] = {}
     back: set[str] = set()
     for post, outcome, kind, worked_out, at in noted.order_by("sequence").values_list(*told):
-        is_weak = (outcome, kind) == (Outcome.GONE, Basis.SIGNED_OUT)
+        is_weak = outcome == Outcome.GONE and kind not in SEEN_BY_SOMEBODY
         if is_weak and not worked_out:
             continue
         if outcome == Outcome.GONE and not is_weak:
@@ -126,8 +128,10 @@ def bars_of(
     opened: OpenCase, *, frozen: Collection[uuid.UUID], zone: ZoneInfo, now: datetime
 ) -> tuple[list[Bar], int]:
     """Return the times that matter most, soonest first, and how many days with times are left out."""
+    said = Deadline.objects.filter(ONLY_SAID, case=opened.case)
     kind = Case(
-        When(met_at__isnull=False, then=Value("done")),
+        # What is gone only as they say is not done.
+        When(Q(met_at__isnull=False) & ~Q(pk__in=said.values("pk")), then=Value("done")),
         When(paused_on__isnull=False, then=Value("paused")),
         When(due_at__gt=now, then=Value("running")),
         When(late_at__gt=now, then=Value("ending")),

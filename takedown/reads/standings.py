@@ -45,7 +45,7 @@ SAID = {
     Standing.BACK: ("back", "Came back"),
     Standing.THERE: ("next", "Still there"),
     Standing.NEW: ("todo", "Not sent yet"),
-    Standing.SAID_GONE: ("wait", "Gone, they say: nobody has looked"),
+    Standing.SAID_GONE: ("wait", "Said gone, nobody looked"),
     Standing.WAITING: ("wait", "Waiting"),
     Standing.GONE: ("done", "Gone"),
     Standing.CLOSED: ("stop", "Closed"),

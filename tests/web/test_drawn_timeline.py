@@ -125,15 +125,14 @@ def test_each_time_a_post_goes_and_comes_back_is_drawn_and_each_once():
     assert "Posts that came back: 1 on 21 November and 1 on 26 November." in said
 
 
-def test_gone_on_the_word_of_a_service_is_not_drawn_once_its_answer_says_so_no_more(amara):
+def test_the_word_of_a_service_is_drawn_as_an_answer_and_as_gone_once_somebody_saw_it(amara):
     sending = factories.sent(amara)
     reply = factories.reply(sending, amara, "We removed it.")
     decide_reply(amara, reply_id=reply.pk, kind=ReplyKind.REMOVED, said_at=NOW, now=NOW)
+    found = drawing(amara, now=NOW + DAY)
+    assert (marks(found, "answer"), marks(found, "gone")) == ([1], [])
+    see(amara, 1, Outcome.GONE, at=NOW + HOUR)
     assert marks(drawing(amara, now=NOW + DAY), "gone") == [1]
-    later = NOW + HOUR
-    refused = ReplyKind.REFUSED_NO_VIOLATION
-    decide_reply(amara, reply_id=reply.pk, kind=refused, said_at=NOW, now=later)
-    assert marks(drawing(amara, now=NOW + DAY), "gone") == []
 
 
 def test_mistakes_and_looks_that_show_little_are_not_drawn(amara):

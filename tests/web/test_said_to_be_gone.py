@@ -13,6 +13,7 @@ from takedown.flows.decide_reply import decide_reply
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.clock_groups import clock_boxes, nearest
 from takedown.reads.code import unconfirmed_words
+from takedown.reads.drawn import drawing
 from takedown.reads.next_step import next_step
 from takedown.reads.standing import Standing as CaseStanding
 from takedown.reads.standing import standings
@@ -42,7 +43,7 @@ def test_a_claim_has_a_tile_of_its_own_until_somebody_saw_it_gone(amara, holding
     say_removed(amara)
     assert tallies(amara) == {"said": 1}
     page = holding(amara.case.pk).get(reverse("case", args=[amara.case.pk])).content.decode()
-    assert "<strong>1</strong> gone, they say: nobody has looked" in page
+    assert "<strong>1</strong> said gone, nobody looked" in page
 
     factories.see(amara, Outcome.GONE, now=NOW + HOUR)
     assert tallies(amara) == {"gone": 1}
@@ -88,7 +89,7 @@ def test_of_several_claims_all_are_looked_at_on_one_page(holding):
     step = next_step(opened, now=NOW)
     assert step.sentence.startswith("2 posts: they say that they are gone.")
     page = client.get(reverse(step.page, args=[opened.case.pk]) + step.query).content.decode()
-    assert page.count("nobody has looked)") == 2
+    assert page.count("nobody looked)") == 2
 
 
 def test_a_service_that_says_what_somebody_saw_before_makes_it_no_less_sure(amara):
@@ -157,3 +158,15 @@ def test_what_is_over_is_folded_after_what_runs_and_open_where_nothing_runs(hold
         assert "Post 1: " in before
         assert "Post 2: the time in the law" in fold
         assert "Post 2: the time in the law" not in before
+
+
+def test_the_drawing_marks_nothing_as_gone_on_a_claim(amara):
+    say_removed(amara)
+    drawn = drawing(amara, now=NOW)
+    assert [lane.kind for lane in drawn.lanes] == ["letter", "answer"]
+    assert [bar.kind for bar in drawn.bars] == ["running"]
+
+    factories.see(amara, Outcome.GONE, now=NOW + HOUR)
+    drawn = drawing(amara, now=NOW + HOUR)
+    assert [lane.kind for lane in drawn.lanes] == ["letter", "answer", "gone"]
+    assert [bar.kind for bar in drawn.bars] == ["done"]

@@ -72,6 +72,12 @@ def test_a_message_says_that_it_is_kept_and_that_it_was_taken_back(amara, grante
     assert not hers.sees("Can you ring me?")
 
 
+def test_no_page_says_that_something_was_done_which_was_not(amara, beth, granted, page):
+    # What caseworkers did stands on this page too, under its own heading.
+    factories.taken(amara, beth)
+    assert "notice-done" not in page("people")
+
+
 def test_what_the_law_asks_for_is_counted_and_not_remembered(amara, page):
     html = page("reported_before", amara.case.posts.get().pk)
     assert f"the law asks for {len(rule(INTIMATE_REPORT).elements)} things" in html
