@@ -116,13 +116,13 @@ def test_she_sees_every_word_of_the_message_before_she_says_yes(hers, client):
         assert "You have an update. Sign in when it is safe." in page
     told = client.get(reverse("who_runs_this")).content.decode()
     assert "You have an update. Sign in when it is safe." in told
-    assert "It sends you no messages" not in told
+    assert "It sends you no e-mail" not in told
 
 
 def test_where_mail_is_off_who_runs_this_says_that_nothing_is_sent(client, settings):
     settings.MAIL_OUT = MailOut()
     told = client.get(reverse("who_runs_this")).content.decode()
-    assert "It sends you no messages." in told
+    assert "It sends you no e-mail and no text message." in told
     assert "You have an update" not in told
 
 
