@@ -89,10 +89,10 @@ def last_notes(posts: Sequence[ReportedPost]) -> dict[uuid.UUID, Note | None]:
     A service that says what somebody had seen before does not make it less sure.
     """
     stand = {post: as_they_came(notes) for post, notes in notes_about(posts).items()}
-    return {post: _that_counts(notes) for post, notes in stand.items()}
+    return {post: that_counts(notes) for post, notes in stand.items()}
 
 
-def _that_counts(notes: Sequence[Note]) -> Note | None:
+def that_counts(notes: Sequence[Note]) -> Note | None:
     """Return the last note; where a service says after it that a picture is gone, what somebody saw of that."""
     last = notes[-1] if notes else None
     if last is None or (last.outcome, last.basis) != (Outcome.GONE, Basis.SERVICE_SAYS):

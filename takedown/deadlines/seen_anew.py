@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from takedown.deadlines.by_removal import settle_removal
-from takedown.deadlines.notes import as_they_came, notes_about
+from takedown.deadlines.notes import as_they_came, notes_about, that_counts
 from takedown.posts.models import Basis, Outcome
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def work_out_anew(posts: Sequence[ReportedPost], *, wrong: Collection[int], now:
     told = notes_about(posts, wrong=wrong)
     for post in posts:
         notes = as_they_came(told[post.pk])
-        last = notes[-1] if notes else None
+        last = that_counts(notes)
         post.outcome = last.outcome if last else Outcome.UNKNOWN
         post.outcome_basis = last.basis if last else Basis.NONE
         post.outcome_at = last.at if last else None

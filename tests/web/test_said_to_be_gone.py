@@ -9,7 +9,9 @@ from django.urls import reverse
 import pytest
 
 from takedown.flows.confirm_code import confirm_code
+from takedown.flows.correct_sighting import correct_sighting
 from takedown.flows.decide_reply import decide_reply
+from takedown.posts.looks import Said, looks_at
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.clock_groups import clock_boxes, nearest
 from takedown.reads.code import unconfirmed_words
@@ -99,6 +101,17 @@ def test_a_service_that_says_what_somebody_saw_before_makes_it_no_less_sure(amar
     post = amara.case.posts.get()
     assert (post.outcome, post.outcome_basis) == (Outcome.GONE, Basis.SIGNED_IN)
     assert tallies(amara) == {"gone": 1}
+
+
+def test_that_stays_so_where_another_note_was_a_mistake(amara):
+    sending = factories.sent(amara)
+    factories.see(amara, Outcome.GONE, now=NOW + HOUR)
+    say_removed(amara, sending=sending, now=NOW + 2 * HOUR)
+    post = factories.see(amara, Outcome.THERE, now=NOW + 3 * HOUR)
+    number = looks_at(amara.case.pk, [post.pk])[-1].number
+    correct_sighting(amara, post_id=post.pk, number=number, said=Said.MISTAKE, now=NOW + 4 * HOUR)
+    post.refresh_from_db()
+    assert (post.outcome, post.outcome_basis) == (Outcome.GONE, Basis.SIGNED_IN)
 
 
 def test_the_desk_counts_on_too_and_calls_nothing_late_on_a_claim(amara):
