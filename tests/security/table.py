@@ -276,7 +276,7 @@ ROUTES = {
     "desk_urgent_seen": managers(405, 404),
     "desk_work": managers(200),
     "desk_month": managers(200),
-    "desk_put_back": managers(404, 302),
+    "desk_put_back": managers(200, 302),
     "desk_figures": managers(200),
     "desk_figures_of": managers(200),
     "desk_figures_file": managers(200),
