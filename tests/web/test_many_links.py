@@ -305,7 +305,7 @@ def test_what_happened_long_ago_is_on_a_page_of_its_own(holding, amara):
 
     html = shown(client, amara, "case").partition('id="timeline"')[2]
 
-    assert html.partition("</main>")[0].count("<li>") == 5
+    assert html.partition("</section>")[0].count("<li>") == 5
     assert "See everything that happened" in html
     assert len(past_part(amara, asked="3").rows) == past_part(amara, asked="").total - 2 * AT_ONCE
 
