@@ -36,6 +36,7 @@ SWEPT: Final = {
     "evidence.PackPart": "tidy",
     "posts.Capture": "let_go_pictures",
     "posts.GrantedLink": "tidy",
+    "posts.RoundPost": "tidy",
     "references.ReferenceImage": "let_go_pictures",
 }
 # Why rows of a table stay until somebody removes them.

@@ -13,6 +13,7 @@ from takedown.web.views import (
     held,
     keeping,
     oversight,
+    rounds,
     second_step,
     sign_ins,
     staff,
@@ -34,6 +35,9 @@ CASES = [
     path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
     path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
     path("desk/figures/<int:year>/file/", figures.AsTable.as_view(), name="desk_figures_file"),
+    path("desk/round/", rounds.LookRound.as_view(), name="desk_round"),
+    path("desk/round/begin/", rounds.BeginRound.as_view(), name="desk_round_begin"),
+    path("desk/round/back/", rounds.TakeBackStep.as_view(), name="desk_round_back"),
     path("desk/contacts/", contacts.Contacts.as_view(), name="desk_contacts"),
     path(
         "desk/contacts/<uuid:contact_id>/out/",

@@ -33,7 +33,14 @@ from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.remove_post import remove_post
 from takedown.flows.sweep import tidy
 from takedown.jobs.schedule import SCHEDULE
-from takedown.posts.models import Basis, Capture, GrantedLink, Outcome, ReportedPost
+from takedown.posts.models import (
+    Basis,
+    Capture,
+    GrantedLink,
+    Outcome,
+    ReportedPost,
+    RoundPost,
+)
 from takedown.reads import retention
 from takedown.reads.retention import STAYS, SWEPT, NothingIsKnown, goes_with_the_case
 from takedown.references.models import ReferenceImage
@@ -175,6 +182,7 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "evidence.PackPart": tidied(PackPart),
     "posts.Capture": an_old_capture,
     "posts.GrantedLink": tidied(GrantedLink),
+    "posts.RoundPost": tidied(RoundPost, added_at=LONG_AGO),
     "references.ReferenceImage": an_old_photo,
 }
 
