@@ -17,6 +17,7 @@ from takedown.web.views import (
     second_step,
     sign_ins,
     staff,
+    undecided,
 )
 
 _HELD = "desk/held/<uuid:freeze_id>/"
@@ -35,6 +36,7 @@ CASES = [
     path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
     path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
     path("desk/figures/<int:year>/file/", figures.AsTable.as_view(), name="desk_figures_file"),
+    path("desk/likeness/", undecided.UndecidedQueue.as_view(), name="desk_undecided"),
     path("desk/round/", rounds.LookRound.as_view(), name="desk_round"),
     path("desk/round/begin/", rounds.BeginRound.as_view(), name="desk_round_begin"),
     path("desk/round/back/", rounds.TakeBackStep.as_view(), name="desk_round_back"),

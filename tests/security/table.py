@@ -279,6 +279,7 @@ ROUTES = {
     "desk_figures": managers(200),
     "desk_figures_of": managers(200),
     "desk_figures_file": managers(200),
+    "desk_undecided": caseworkers(200, 422),
     "desk_round": caseworkers(200, 422),
     "desk_round_begin": caseworkers(405, 302),
     "desk_round_back": caseworkers(405, 422),

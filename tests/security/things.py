@@ -164,6 +164,7 @@ RIGHT_ANSWERS = {
     "what": "notes",
     "days": "365",
     "agreed": "in writing",
+    "why": "NUMBERS",
     "decision": "YES",
     "read_and_true": "on",
     "safe_to_send": "yes",
