@@ -38,6 +38,7 @@ SWEPT: Final = {
     "posts.GrantedLink": "tidy",
     "posts.RoundPost": "tidy",
     "references.ReferenceImage": "let_go_pictures",
+    "removals.UnsortedMail": "tidy",
 }
 # Why rows of a table stay until somebody removes them.
 STAYS: Final = {

@@ -45,6 +45,7 @@ from takedown.removals.models import (
     RequestedPost,
     Submission,
     SubmittedPost,
+    UnsortedMail,
 )
 from tests.factories import NOW
 
@@ -236,6 +237,12 @@ class World:
             "added_at": NOW,
         }  # fmt: skip
 
+    def _unsortedmail(self) -> dict[str, Any]:
+        return {
+            "membership": self.member, "added_at": NOW, "mail_index": b"x", "head_sealed": b"x",
+            "raw_sealed": b"x",
+        }  # fmt: skip
+
     def _picture(self) -> dict[str, Any]:
         return {
             "case": self.case, "number": 1, "added_at": NOW, "added_by": "code-holder",
@@ -342,7 +349,7 @@ TABLES = (
     Membership, Invitation, StaffSession, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment,
     BreakGlass, Told, SpareWords, TakenBack, LastNumber, PinChange, Sitting, ReportedPost, FormerWords, GrantedLink,
     RoundPost, Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
-    Reply, OutgoingMail,
+    Reply, OutgoingMail, UnsortedMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
     Message, Addressee, OwnNote, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

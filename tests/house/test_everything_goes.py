@@ -44,6 +44,7 @@ from takedown.posts.models import (
 from takedown.reads import retention
 from takedown.reads.retention import STAYS, SWEPT, NothingIsKnown, goes_with_the_case
 from takedown.references.models import ReferenceImage
+from takedown.removals.models import UnsortedMail
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.house.rows import TABLES, World
@@ -184,6 +185,7 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "posts.GrantedLink": tidied(GrantedLink),
     "posts.RoundPost": tidied(RoundPost, added_at=LONG_AGO),
     "references.ReferenceImage": an_old_photo,
+    "removals.UnsortedMail": tidied(UnsortedMail, added_at=LONG_AGO),
 }
 
 

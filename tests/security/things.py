@@ -111,6 +111,7 @@ def things_of(opened: OpenCase, membership: Membership) -> dict[str, Any]:
         "message_id": factories.message(opened).pk,
         "nudge_id": factories.for_a_caseworker(opened).pk,
         "notes_id": opened.case.pk,
+        "mail_id": new_id(),
         "beginning_id": new_id(),
         "invitation_id": new_id(),
         "session_id": new_id(),
