@@ -42,6 +42,7 @@ SWEPT: Final = {
 }
 # Why rows of a table stay until somebody removes them.
 STAYS: Final = {
+    "accounts.CalendarFeed": "until its caseworker ends it; ids, a digest and times",
     "accounts.Membership": "ended, it still says in old records who acted",
     "accounts.Organisation": "removed by whoever runs this",
     "accounts.User": "removed by whoever runs this, when somebody who left asks for it",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from takedown.web.views import (
     beginnings,
+    calendars,
     calls,
     colleagues,
     contacts,
@@ -37,6 +38,9 @@ CASES = [
     path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
     path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
     path("desk/figures/<int:year>/file/", figures.AsTable.as_view(), name="desk_figures_file"),
+    path("desk/calendar/", calendars.Calendar.as_view(), name="desk_calendar"),
+    path("desk/calendar/end/", calendars.EndCalendar.as_view(), name="desk_calendar_end"),
+    path("calendar/<str:token>.ics", calendars.Times.as_view(), name="calendar"),
     path("desk/mail/", inbox.Inbox.as_view(), name="desk_mail"),
     path("desk/mail/<uuid:mail_id>/", inbox.OneMail.as_view(), name="desk_one_mail"),
     path("desk/mail/<uuid:mail_id>/out/", inbox.LetMailGo.as_view(), name="desk_mail_out"),
