@@ -102,6 +102,8 @@ def test_due_links_come_one_after_another_and_each_press_is_noted_as_a_look(note
         page,
     )
     assert "Noted before: " in page
+    # What shows least is ticked, unless somebody said otherwise.
+    assert re.search(r'value="SIGNED_OUT"[^>]*checked', page)
 
     assert press(hers, "BACK", basis=Basis.SIGNED_IN)["Location"] == f"{ROUND}?how=SIGNED_IN"
     page = hers.get(f"{ROUND}?how=SIGNED_IN").content.decode()

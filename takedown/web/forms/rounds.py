@@ -52,7 +52,7 @@ class RoundForm(forms.Form):
     ) -> None:
         """`now` is the link that is shown, and what was known of it; `how` is how the one before was seen."""
         super().__init__(*args, **kwargs)
-        self.initial["basis"] = how if how in Basis.values else Basis.SIGNED_OUT
+        self.initial["basis"] = how if how in dict(HOW) else Basis.SIGNED_OUT
         if now is not None:
             self.initial["entry"], self.initial["shown"] = now
 
