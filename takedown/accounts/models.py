@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from takedown.accounts.calendars import CalendarFeed  # noqa: F401 - Django finds the table here
 from takedown.accounts.roles import Permission, Role, roles_with
 from takedown.accounts.visitor import Kind
 from takedown.common.identifiers import new_id

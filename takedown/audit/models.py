@@ -38,6 +38,14 @@ class Event(models.Model):
                 name="one_event_for_each_place_in_a_chain",
             ),
         ]
+        # The desk tells each caseworker how many pictures they opened.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["actor", "at"],
+                condition=models.Q(name="PICTURE_VIEWED"),
+                name="looks_of_somebody",
+            ),
+        ]
         triggers: ClassVar = [pgtrigger.Protect(name="append_only", operation=_UNCHANGED)]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ _PURPOSE = "organisation contacts"
 
 @dataclass(frozen=True, slots=True)
 class ContactKey:
-    """Seals and opens the contacts of one organisation."""
+    """Seals and opens what is of one organisation: its contacts, or with another key its unsorted mail."""
 
     organisation_id: uuid.UUID
     secret: bytes = field(repr=False)
@@ -37,6 +37,18 @@ class ContactKey:
         """Open a sealed value; raise vault.CannotOpen."""
         opened = vault.unseal(self.secret, bytes(sealed), owner=self._owner, place=place)
         return json.loads(opened)
+
+    def seal_bytes(self, plain: bytes, place: Place) -> bytes:
+        """Seal bytes into their place."""
+        return vault.seal(self.secret, plain, owner=self._owner, place=place)
+
+    def open_bytes(self, sealed: bytes | memoryview, place: Place) -> bytes:
+        """Open sealed bytes; raise vault.CannotOpen."""
+        return vault.unseal(self.secret, bytes(sealed), owner=self._owner, place=place)
+
+    def mail_index(self, said: str) -> bytes:
+        """Return the blind index of a mail (what tells it from any other)."""
+        return vault.blind_index(self.secret, said, purpose="mail")
 
     @property
     def _owner(self) -> str:

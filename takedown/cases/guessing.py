@@ -86,6 +86,10 @@ _JOINING = Pace(
 _JOINING_THERE = Pace(
     10, timedelta(days=1), timedelta(hours=1), "an hour", what="addresses of one organisation"
 )
+# A calendar asks every few minutes at the most.
+_CALENDAR = Pace(
+    60, timedelta(hours=1), timedelta(minutes=1), "1 minute", what="reads of a calendar"
+)
 
 Turn = tuple[bytes, Pace]
 
@@ -135,6 +139,11 @@ def for_joining(invitation: uuid.UUID) -> Turn:
 def for_joining_there(organisation: uuid.UUID) -> Turn:
     """Return what they are counted under besides: the organisation, by whichever invitation."""
     return codes.pin_bucket(organisation, "joining there"), _JOINING_THERE
+
+
+def for_calendar(feed: uuid.UUID) -> Turn:
+    """Return what a read of the times is counted under: one caseworker's address, wherever from."""
+    return codes.pin_bucket(feed, "calendar"), _CALENDAR
 
 
 def for_known_browser(user_id: uuid.UUID, device: str) -> Turn:

@@ -23,6 +23,14 @@ class NoSuchMatch(Exception):
     """There is no such match in this case."""
 
 
+class AnsweredMeanwhile(Exception):
+    """Somebody answered since the page was shown; the message says so to whoever pressed."""
+
+    def __init__(self) -> None:
+        """Say it to the person who pressed."""
+        super().__init__("Somebody answered this one while it was open here. Their answer stays.")
+
+
 @transaction.atomic
 def decide_match(
     opened: OpenCase,
@@ -30,9 +38,12 @@ def decide_match(
     match_id: uuid.UUID,
     decision: Decision,
     copies: str = "",
+    only_open: bool = False,
     now: datetime,
 ) -> Match:
     """Record the decision; it can be changed. Raises NoSuchMatch, NotAsShown or frozen.Frozen.
+
+    With `only_open` it is not changed: AnsweredMeanwhile where it is answered already.
 
     `copies` is what the page listed besides (shown.shown), empty for this one only. The decision counts
     for those too, one line for each; all must be open to it still. Others that had taken their answer
@@ -45,6 +56,8 @@ def decide_match(
     if match is None:
         raise NoSuchMatch
     refuse_if_frozen(opened.case.pk, [match.capture_id, match.reference_id], Use.MATCH)
+    if only_open and match.decision != Decision.UNDECIDED:
+        raise AnsweredMeanwhile
     others = as_shown(copies, open_to_an_answer(match)) if copies else []
     left = locked(answered_by([match]).exclude(pk__in=[one.pk for one in others]))
     give(opened, [match], decision, now=now)

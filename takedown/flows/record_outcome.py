@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from takedown.audit.events import Name
-from takedown.audit.record import record
 from takedown.cases.frozen import Use, refuse_if_frozen
-from takedown.deadlines.by_removal import settle_removal
-from takedown.deadlines.notes import Note
-from takedown.posts.models import Basis, Outcome, ReportedPost
-from takedown.removals.again import out_of_drafts_again
+from takedown.deadlines.noting import note_seen
+from takedown.posts.models import ReportedPost
 
 if TYPE_CHECKING:
     import uuid
@@ -20,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
+    from takedown.posts.models import Basis, Outcome
 
 
 # Each leaves a line of its own in the chain, while whoever else works on the case waits.
@@ -69,25 +66,6 @@ def record_outcomes(
     if not posts or len(posts) < len(wanted):
         raise NoSuchPost
     refuse_if_frozen(opened.case.pk, wanted, Use.CHANGE)
-    for post in posts:
-        _see(post, outcome=outcome, basis=basis, now=now)
-    # A draft about what came back must not say that a post is there which somebody saw gone since.
-    if outcome == Outcome.GONE and not basis.is_weak:
-        out_of_drafts_again(opened, posts, now=now)
-    settle_removal(posts, now=now, also=Note(now, now, outcome, basis))
     posts.sort(key=lambda one: one.number)
-    for post in posts:
-        record(
-            Name.OUTCOME_RECORDED, actor=opened.actor, case_id=opened.case.pk, now=now,
-            post=str(post.pk), outcome=outcome, kind=basis,
-        )  # fmt: skip
+    note_seen(opened, posts, outcome=outcome, basis=basis, now=now)
     return posts
-
-
-def _see(post: ReportedPost, *, outcome: Outcome, basis: Basis, now: datetime) -> None:
-    if outcome == Outcome.BACK and post.outcome != Outcome.BACK:
-        post.came_back += 1
-    post.outcome = outcome
-    post.outcome_basis = basis
-    post.outcome_at = now
-    post.save()

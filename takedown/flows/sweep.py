@@ -29,9 +29,9 @@ from takedown.common import sealed_files
 from takedown.common.leases import has_waited
 from takedown.common.queue import enqueue
 from takedown.evidence.models import EvidencePack, PackPart
-from takedown.posts.models import Capture, GrantedLink
+from takedown.posts.models import Capture, GrantedLink, RoundPost
 from takedown.references.models import ReferenceImage
-from takedown.removals.models import LetterFile
+from takedown.removals.models import LetterFile, UnsortedMail
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,6 +113,8 @@ def tidy(*, now: datetime) -> None:
     PinTurn.objects.filter(at__lt=now - _A_DAY).delete()
     Sitting.objects.filter(ends_at__lt=now - _A_DAY).delete()
     SpareWords.objects.over(now).delete()
+    RoundPost.objects.over(now).delete()
+    UnsortedMail.objects.over(now).delete()
     gone = now - _INVITATIONS_STAY
     Invitation.objects.filter(Q(expires_at__lt=gone) | Q(taken_at__lt=gone)).delete()
     Beginning.objects.filter(

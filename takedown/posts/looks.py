@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from takedown.posts.models import ReportedPost
+
 
 class Said(StrEnum):
     """What a person says of a note later. The note itself stays in the chain."""
@@ -37,6 +39,12 @@ class Look:
     def number(self) -> int:
         """Its place in the chain."""
         return self.event.sequence
+
+
+def as_shown(post: ReportedPost) -> str:
+    """Return what a page sends back of how a post stood on it: other once anybody noted anything of it."""
+    when = post.outcome_at.isoformat() if post.outcome_at else ""
+    return f"{post.outcome}:{post.outcome_basis}:{when}"
 
 
 def mistaken(case_id: uuid.UUID) -> set[int]:

@@ -12,9 +12,11 @@ from takedown.cases.sealed_picture import Reading, SealedPicture
 from takedown.common.identifiers import new_id
 from takedown.common.vault import Place
 from takedown.posts.former import FormerWords
+from takedown.posts.rounds import RoundPost
 
 __all__ = [
     "About", "Basis", "Capture", "FormerWords", "GrantedLink", "Outcome", "ReportedPost",
+    "RoundPost",
 ]  # fmt: skip
 
 

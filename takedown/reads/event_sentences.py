@@ -35,6 +35,7 @@ SENTENCES = {
     Name.RECEIPT_TAKEN_BACK: "A receipt was taken back",
     Name.OUTCOME_RECORDED: "Somebody noted what they saw",
     Name.OUTCOME_CORRECTED: "What was noted of a link was said to be a mistake, or to count after all",
+    Name.LOOK_TOLD_NOTHING: "A caseworker looked at a link, and could not tell",
     Name.CLOCK_PASSED: "The time of a clock passed",
     Name.CLOCK_EXTENDED: "The time of a clock was extended",
     Name.CLOCK_PAUSED: "A clock was paused",

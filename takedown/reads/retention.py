@@ -36,10 +36,13 @@ SWEPT: Final = {
     "evidence.PackPart": "tidy",
     "posts.Capture": "let_go_pictures",
     "posts.GrantedLink": "tidy",
+    "posts.RoundPost": "tidy",
     "references.ReferenceImage": "let_go_pictures",
+    "removals.UnsortedMail": "tidy",
 }
 # Why rows of a table stay until somebody removes them.
 STAYS: Final = {
+    "accounts.CalendarFeed": "until its caseworker ends it; ids, a digest and times",
     "accounts.Membership": "ended, it still says in old records who acted",
     "accounts.Organisation": "removed by whoever runs this",
     "accounts.User": "removed by whoever runs this, when somebody who left asks for it",

@@ -83,6 +83,21 @@ def submission_named_in(opened: OpenCase, message: Message) -> Submission | None
     return _sending_with(opened, newest, theirs) if theirs else None
 
 
+def tickets_known(opened: OpenCase, *, most: int) -> set[str]:
+    """Return the numbers of theirs that stand in the receipts and answers of a case; so many are opened at most."""
+    found: set[str] = set()
+    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
+    answered = Exists(Reply.objects.filter(submission=OuterRef("pk")))
+    known = sent.filter(answered | Q(receipt_sealed__isnull=False)).order_by("-submitted_at")
+    for one in known[:most]:
+        for said in _said_of(opened, one, min(most, MOST_OF_A_SENDING)):
+            most -= 1
+            found.update(tickets_in(said))
+        if most <= 0:
+            break
+    return found
+
+
 def sent_still(opened: OpenCase, named: Submission | None) -> Submission | None:
     """Return a sending that was found before the case's row was locked, if it is one of the case still."""
     if named is None:

@@ -6,16 +6,20 @@ from django.urls import path
 
 from takedown.web.views import (
     beginnings,
+    calendars,
     calls,
     colleagues,
     contacts,
     figures,
     held,
+    inbox,
     keeping,
     oversight,
+    rounds,
     second_step,
     sign_ins,
     staff,
+    undecided,
 )
 
 _HELD = "desk/held/<uuid:freeze_id>/"
@@ -34,6 +38,16 @@ CASES = [
     path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
     path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
     path("desk/figures/<int:year>/file/", figures.AsTable.as_view(), name="desk_figures_file"),
+    path("desk/calendar/", calendars.Calendar.as_view(), name="desk_calendar"),
+    path("desk/calendar/end/", calendars.EndCalendar.as_view(), name="desk_calendar_end"),
+    path("calendar/<str:token>.ics", calendars.Times.as_view(), name="calendar"),
+    path("desk/mail/", inbox.Inbox.as_view(), name="desk_mail"),
+    path("desk/mail/<uuid:mail_id>/", inbox.OneMail.as_view(), name="desk_one_mail"),
+    path("desk/mail/<uuid:mail_id>/out/", inbox.LetMailGo.as_view(), name="desk_mail_out"),
+    path("desk/likeness/", undecided.UndecidedQueue.as_view(), name="desk_undecided"),
+    path("desk/round/", rounds.LookRound.as_view(), name="desk_round"),
+    path("desk/round/begin/", rounds.BeginRound.as_view(), name="desk_round_begin"),
+    path("desk/round/back/", rounds.TakeBackStep.as_view(), name="desk_round_back"),
     path("desk/contacts/", contacts.Contacts.as_view(), name="desk_contacts"),
     path(
         "desk/contacts/<uuid:contact_id>/out/",

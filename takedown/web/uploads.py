@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
+from takedown.accounts.roles import Permission, may
 from takedown.cases.access import NoSuchCase, case_for
 from takedown.common import clock, sealed_files
 from takedown.common.identifiers import new_id
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _UPLOADS = "takedown.uploads"
 _ARRIVING = "takedown.uploads.arriving"
 _PAGES_WITH_FILES = frozenset({"add_reference", "add_capture", "add_reply", "add_any_reply"})
+# Where a caseworker drops mail that is with no notes yet.
+_INBOX = "desk_mail"
 
 
 class SealedUpload(UploadedFile):
@@ -78,10 +81,15 @@ class SealingUploadHandler(FileUploadHandler):
         A form of any other page brings none. Of anybody else, not even for a moment is a file on this disk.
         """
         match = self.request.resolver_match if self.request is not None else None
-        if self.request is None or match is None or match.url_name not in _PAGES_WITH_FILES:
+        if self.request is None or match is None:
+            return False
+        visitor = visitor_of(self.request)
+        if match.url_name == _INBOX:
+            return may(visitor.role, Permission.WORK_ON_GRANTED_CASES)
+        if match.url_name not in _PAGES_WITH_FILES:
             return False
         try:
-            case_for(visitor_of(self.request), match.kwargs["case_id"], now=clock.now())
+            case_for(visitor, match.kwargs["case_id"], now=clock.now())
         except NoSuchCase:
             return False
         return True

@@ -124,7 +124,7 @@ def test_a_look_that_was_begun_before_ends_with_the_taking(
 ):
     browser = signed_in(beth.user)
     shown = {"case_id": amara.case.pk, "kind": "capture", "picture_id": picture.pk}
-    page = browser.post(reverse("show_picture", kwargs=shown)).content.decode()
+    page = browser.post(reverse("show_picture", kwargs=shown), {"why": "ASKED"}).content.decode()
     src = re.search(r'src="([^"]*/show/[^"]+)"', page)[1]
     let_case_go(hers, now=NOW)
     factories.emergency(amara, beth)

@@ -34,7 +34,7 @@ from takedown.common.identifiers import new_id
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
-from takedown.posts.models import Capture, FormerWords, GrantedLink, ReportedPost
+from takedown.posts.models import Capture, FormerWords, GrantedLink, ReportedPost, RoundPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
@@ -45,6 +45,7 @@ from takedown.removals.models import (
     RequestedPost,
     Submission,
     SubmittedPost,
+    UnsortedMail,
 )
 from tests.factories import NOW
 
@@ -230,6 +231,18 @@ class World:
     def _grantedlink(self) -> dict[str, Any]:
         return {"post": self.post, "grant": self.grant, "link_index": b"x"}
 
+    def _roundpost(self) -> dict[str, Any]:
+        return {
+            "membership": self.member, "case": self.case, "post": self.post, "place": 1, "why": "LATE",
+            "added_at": NOW,
+        }  # fmt: skip
+
+    def _unsortedmail(self) -> dict[str, Any]:
+        return {
+            "membership": self.member, "added_at": NOW, "mail_index": b"x", "head_sealed": b"x",
+            "raw_sealed": b"x",
+        }  # fmt: skip
+
     def _picture(self) -> dict[str, Any]:
         return {
             "case": self.case, "number": 1, "added_at": NOW, "added_by": "code-holder",
@@ -335,8 +348,8 @@ class World:
 TABLES = (
     Membership, Invitation, StaffSession, Event, DailyRoot, Case, CaseCode, CaseGrant, Complaint, Assignment,
     BreakGlass, Told, SpareWords, TakenBack, LastNumber, PinChange, Sitting, ReportedPost, FormerWords, GrantedLink,
-    Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
-    Reply, OutgoingMail,
+    RoundPost, Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
+    Reply, OutgoingMail, UnsortedMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
     Message, Addressee, OwnNote, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

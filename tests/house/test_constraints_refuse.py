@@ -36,7 +36,7 @@ from takedown.cases.models import (
 from takedown.deadlines.models import ClockChange, Deadline
 from takedown.evidence.models import EvidencePack, Exhibit, PackPart, Producer, SealedPack
 from takedown.matching.models import Match
-from takedown.posts.models import Capture, FormerWords, GrantedLink, ReportedPost
+from takedown.posts.models import Capture, FormerWords, GrantedLink, ReportedPost, RoundPost
 from takedown.references.models import ReferenceImage
 from takedown.removals.models import (
     LetterFile,
@@ -47,6 +47,7 @@ from takedown.removals.models import (
     RequestedPost,
     Submission,
     SubmittedPost,
+    UnsortedMail,
 )
 from tests.factories import NOW
 from tests.house.rows import HOUR, SAME, TABLES, World
@@ -86,6 +87,12 @@ WRONG: dict[str, tuple[type, list[dict[str, Any]]]] = {
     "former_words_are_of_a_field": (FormerWords, [{"field": "DREAM"}]),
     "former_words_say_who_replaced_them": (FormerWords, [{"replaced_by": ""}]),
     "a_post_is_found_once_through_a_grant": (GrantedLink, [{}] * 2),
+    "a_mail_waits_once_for_somebody": (UnsortedMail, [{}] * 2),
+    "a_post_stands_once_in_a_round": (RoundPost, [{}] * 2),
+    "round_says_why": (RoundPost, [{"why": "A_HUNCH"}]),
+    "round_step_has_a_time_and_only_a_note_a_place": (
+        RoundPost, [{"done_at": NOW, "step": "NOTED"}],
+    ),
     "one_live_membership_for_a_person_in_an_organisation": (Membership, [{}] * 2),
     "membership_role_is_known": (Membership, [{"role": "OWNER"}]),
     "invitation_role_is_known": (Invitation, [{"role": "OWNER"}]),

@@ -33,10 +33,18 @@ from takedown.flows.let_go_pictures import let_go_pictures
 from takedown.flows.remove_post import remove_post
 from takedown.flows.sweep import tidy
 from takedown.jobs.schedule import SCHEDULE
-from takedown.posts.models import Basis, Capture, GrantedLink, Outcome, ReportedPost
+from takedown.posts.models import (
+    Basis,
+    Capture,
+    GrantedLink,
+    Outcome,
+    ReportedPost,
+    RoundPost,
+)
 from takedown.reads import retention
 from takedown.reads.retention import STAYS, SWEPT, NothingIsKnown, goes_with_the_case
 from takedown.references.models import ReferenceImage
+from takedown.removals.models import UnsortedMail
 from tests import factories
 from tests.conftest import NOW, open_for
 from tests.house.rows import TABLES, World
@@ -175,7 +183,9 @@ SWEEPS: dict[str, Callable[[], type[models.Model]]] = {
     "evidence.PackPart": tidied(PackPart),
     "posts.Capture": an_old_capture,
     "posts.GrantedLink": tidied(GrantedLink),
+    "posts.RoundPost": tidied(RoundPost, added_at=LONG_AGO),
     "references.ReferenceImage": an_old_photo,
+    "removals.UnsortedMail": tidied(UnsortedMail, added_at=LONG_AGO),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from takedown.removals.models.contacts import OrganisationContact
+from takedown.removals.models.inbox import UnsortedMail
 from takedown.removals.models.letter_files import LetterFile
 from takedown.removals.models.outgoing import MailState, OutgoingMail, Settled
 from takedown.removals.models.relay import RelayAddress
@@ -39,4 +40,5 @@ __all__ = [
     "Settled",
     "Submission",
     "SubmittedPost",
+    "UnsortedMail",
 ]

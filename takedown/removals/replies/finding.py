@@ -72,7 +72,8 @@ def references_in(message: Message) -> tuple[str, ...]:
 
 def tickets_in(message: Message) -> tuple[str, ...]:
     """Return what looks like the platform's own number of the case: at most five, longest first."""
-    text = _LINK.sub(" ", f"{message.subject}\n{message.text}")
+    # Apart, so that the last word of a subject is no label for the first of the text.
+    text = _LINK.sub(" ", f"{message.subject}\n\n\n\n{message.text}")
     found: dict[str, None] = {}
     for token in _tokens(text):
         if _is_ticket(token):

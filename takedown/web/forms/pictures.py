@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from takedown.flows.view_picture import LookReason
 from takedown.matching.given import NotAFingerprint, SaysTooLittle, read_fingerprint
 from takedown.matching.models import Decision
 from takedown.web.forms.fields import choice
@@ -210,6 +211,39 @@ def _counts_for(picture: int, sharing: Sharing | None) -> CopiesField:
         help_text="Software found no difference between them. A small change can be missed."
         + (f" {_FOLLOWS}" if sharing.follows else ""),
         error_messages={"required": f"{label} Choose one answer."},
+    )
+
+
+class LookForm(forms.Form):
+    """Why a caseworker asks to see a picture."""
+
+    why = choice(
+        "Why do you need to see it?",
+        LookReason.choices,
+        hint="Your answer is kept in the record of these notes, with the time.",
+        missing="Say why you need to see it. Choose one answer.",
+    )
+
+
+# In the order of their keys, 1 to 4.
+QUEUE_ANSWERS = (
+    (Decision.YES, "Yes, that is it"),
+    (Decision.NO, "No"),
+    (Decision.NOT_SURE, "Not sure"),
+    (Decision.SOMEONE_ELSE, "Somebody else should look"),
+)
+
+
+class QueueForm(forms.Form):
+    """What a caseworker says of a likeness, and of the copies that were listed with it."""
+
+    match = forms.UUIDField(widget=forms.HiddenInput)
+    copies = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The buttons send it.
+    decision = forms.ChoiceField(
+        choices=QUEUE_ANSWERS,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press the button of your answer."},
     )
 
 

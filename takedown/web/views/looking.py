@@ -31,11 +31,18 @@ class Look(CasePage):
         """Answer with a JPEG rebuilt from pixels; nothing of it is kept by the browser."""
         del args
         asked = {name: kwargs[name] for name in ("kind", "picture_id", "token")}
-        if not _asked_by_our_page(request) or not end_look(request, **asked, now=self.now):
+        if not _asked_by_our_page(request):
+            raise Http404
+        reason = end_look(request, **asked, now=self.now)
+        if reason is None:
             raise Http404
         try:
             jpeg = view_picture(
-                self.opened, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now
+                self.opened,
+                kind=kwargs["kind"],
+                picture_id=kwargs["picture_id"],
+                reason=reason,
+                now=self.now,
             )
         except NoSuchPicture:
             raise Http404 from None

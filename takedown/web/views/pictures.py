@@ -26,7 +26,7 @@ from takedown.reads.likenesses import Sharing, likeness_rows, sharing
 from takedown.reads.parts import listed
 from takedown.reads.taken_back import count_taken
 from takedown.reads.which_post import find_post, posts_to_choose
-from takedown.web.forms.pictures import CaptureForm, DecideForm, ReferenceForm
+from takedown.web.forms.pictures import CaptureForm, DecideForm, LookForm, ReferenceForm
 from takedown.web.looks import SECONDS_OPEN, begin_look
 from takedown.web.pages import CaseFormPage, InCase, Page
 from takedown.web.uploads import mark_kept
@@ -206,12 +206,19 @@ class ShowPicture(_OfPicture):
     template_name = "web/show_picture.html"
     needs_file = True
 
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Ask a caseworker why; the person whose picture it is just presses."""
+        return super().make_form(data, files) if self.opened.is_owner else LookForm(data, files)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show a page with the picture on it; its address works once, for a minute."""
         del args
-        token = begin_look(
-            request, kind=kwargs["kind"], picture_id=kwargs["picture_id"], now=self.now
-        )
+        form = self.make_form(request.POST)
+        if not form.is_valid():
+            return self.again(form)
+        asked = {name: kwargs[name] for name in ("kind", "picture_id")}
+        reason = form.cleaned_data.get("why", "")
+        token = begin_look(request, **asked, reason=reason, now=self.now)
         src = self.here("look", kind=kwargs["kind"], picture_id=kwargs["picture_id"], token=token)
         return self.show(src=src, seconds=SECONDS_OPEN)
 

@@ -27,6 +27,7 @@ from takedown.flows.take_invitation import (
 )
 from takedown.reads.desk import desk_list
 from takedown.reads.emergencies import unseen_emergencies
+from takedown.reads.exposure import exposure_of
 from takedown.reads.finding import find_links
 from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
@@ -63,6 +64,7 @@ class Desk(ForStaff, FormPage):
             "robbed": desk_robbed(visitor, now=self.now),
             "flags": desk_flags(visitor, now=self.now),
             "waiting": waiting(visitor, now=self.now),
+            "opened": exposure_of(visitor, now=self.now),
             "takes_cases": may(visitor.role, Permission.WORK_ON_GRANTED_CASES),
             "unseen": unseen_emergencies(visitor, now=self.now),
         }
