@@ -10,6 +10,7 @@ from takedown.web.views import (
     colleagues,
     contacts,
     figures,
+    hand_overs,
     held,
     keeping,
     oversight,
@@ -30,6 +31,19 @@ CASES = [
     path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
     path("desk/work/", oversight.Work.as_view(), name="desk_work"),
     path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
+    path(
+        "desk/work/<uuid:membership_id>/over/", hand_overs.ForAbsent.as_view(), name="desk_absent"
+    ),
+    path(
+        "desk/work/<uuid:membership_id>/over/back/",
+        hand_overs.StopForAbsent.as_view(),
+        name="desk_absent_back",
+    ),
+    path("desk/over/", hand_overs.HandSeveral.as_view(), name="desk_over"),
+    path("desk/asked/", hand_overs.Asked.as_view(), name="desk_asked"),
+    path("desk/asked/back/", hand_overs.StopAsking.as_view(), name="desk_asked_back"),
+    path("desk/asked/end/", hand_overs.EndCovers.as_view(), name="desk_cover_end"),
+    path("desk/asked/give/", hand_overs.GiveBack.as_view(), name="desk_give_back"),
     path("desk/work/<uuid:membership_id>/", oversight.PutBack.as_view(), name="desk_put_back"),
     path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
     path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
@@ -77,5 +91,6 @@ DESK = [
     path("desk/sessions/others/", sign_ins.EndOtherSignIns.as_view(), name="end_other_sign_ins"),
     path("desk/sessions/<uuid:session_id>/end/", sign_ins.EndSignIn.as_view(), name="end_sign_in"),
     path("desk/stay/", sign_ins.Stay.as_view(), name="desk_stay"),
+    path("desk/name/", sign_ins.KnownAs.as_view(), name="known_as"),
     path("desk/word/", sign_ins.NewPassword.as_view(), name="new_password"),
 ]

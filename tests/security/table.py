@@ -275,6 +275,14 @@ ROUTES = {
     "desk_urgent_seen": managers(405, 404),
     "desk_work": managers(200),
     "desk_month": managers(200),
+    "desk_absent": managers(200, 302),
+    # Nobody asked anything for them.
+    "desk_absent_back": managers(405, 404),
+    "desk_over": caseworkers(200, 200),
+    "desk_asked": caseworkers(200, 200),
+    "desk_asked_back": caseworkers(405, 302),
+    "desk_cover_end": caseworkers(405, 302),
+    "desk_give_back": caseworkers(405, 302),
     "desk_put_back": managers(405, 302),
     "desk_figures": managers(200),
     "desk_figures_of": managers(200),
@@ -311,6 +319,7 @@ ROUTES = {
     "end_other_sign_ins": staff(405, 302),
     "end_sign_in": staff(405, 404),
     "desk_stay": staff(405, 200, holder=(405, 403, 405)) | {LEFT: SIGN_IN},
+    "known_as": staff(200, 302),
     "new_password": staff(200, 422),
     "join": everybody(404, 404, rest=404),
 }
