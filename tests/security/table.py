@@ -275,6 +275,8 @@ ROUTES = {
     "desk_urgent_seen": managers(405, 404),
     "desk_work": managers(200),
     "desk_month": managers(200),
+    "several_sent": shared(200, 303),
+    "several_had": shared(200, 303),
     "desk_absent": managers(200, 302),
     # Nobody asked anything for them.
     "desk_absent_back": managers(405, 404),
