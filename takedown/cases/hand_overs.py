@@ -101,7 +101,7 @@ class HandOver(models.Model):
     objects = HandOverQuerySet.as_manager()
 
     class Retention:
-        kind = "record"
+        kind = "identifying"
         erased = "with the case; the audit keeps the ids"
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from takedown.web.views import (
+    absent,
     beginnings,
     calls,
     colleagues,
@@ -31,12 +32,10 @@ CASES = [
     path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
     path("desk/work/", oversight.Work.as_view(), name="desk_work"),
     path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
-    path(
-        "desk/work/<uuid:membership_id>/over/", hand_overs.ForAbsent.as_view(), name="desk_absent"
-    ),
+    path("desk/work/<uuid:membership_id>/over/", absent.ForAbsent.as_view(), name="desk_absent"),
     path(
         "desk/work/<uuid:membership_id>/over/back/",
-        hand_overs.StopForAbsent.as_view(),
+        absent.StopForAbsent.as_view(),
         name="desk_absent_back",
     ),
     path("desk/over/", hand_overs.HandSeveral.as_view(), name="desk_over"),

@@ -169,12 +169,30 @@ def test_what_came_back_leads_to_writing_again_until_somebody_has_begun(amara, b
     factories.let_in(amara, beth)
     post = amara.case.posts.get()
     assert "Came back" in row_of(hers, amara)
-    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/links/{post.pk}/again/"
-    page = hers.get(next_of(hers, amara)).content.decode()
-    assert "<h1>" in page
-    answered = hers.post(next_of(hers, amara), {"once": "again"})
+    again = f"/notes/{amara.case.pk}/links/{post.pk}/again/"
+    assert f'action="{again}"' in hers.get(DESK).content.decode()
+    assert "<h1>" in hers.get(again).content.decode()
+    answered = hers.post(again, {"once": "again"})
     assert answered.status_code == 302
     assert "Came back" not in row_of(hers, amara)
+
+
+def test_what_came_back_is_reported_again_with_three_clicks(amara, beth, hers):
+    """One on the desk, a tick under the letter, and one to approve it: then it is there to be sent."""
+    factories.sent(amara, now=NOW - 48 * HOUR, submitted_at=NOW - 48 * HOUR)
+    factories.see(amara, Outcome.GONE, now=NOW - 30 * HOUR)
+    factories.see(amara, Outcome.BACK, now=NOW - HOUR)
+    factories.let_in(amara, beth)
+    page = hers.get(DESK).content.decode()
+    action = re.search(r'action="([^"]+/again/)"', page)[1]
+    letter = hers.post(action, {"once": "first"})["Location"]
+    assert "Read your letter" in read(hers, letter)
+    sent = hers.post(letter, {"read_and_true": "on", "once": "second"})
+    assert sent.status_code == 302
+    draft = amara.case.requests.get(origin="AGAIN")
+    assert draft.state == "APPROVED"
+    assert hers.get(sent["Location"], follow=True).status_code == 200
+    assert "Send the letter" in row_of(hers, amara)
 
 
 def test_an_answer_nobody_has_read_leads_to_it(amara, beth, hers):

@@ -84,9 +84,6 @@ class Home(CasePage):
             **self._between_people(),
             "can_contact": bool(offered()),
             "own_grant": own_grant(self.opened, now=self.now),
-            "desk": desk_address(self.request),
-            "handed": handed_to(self.opened, now=self.now),
-            "is_theirs": is_theirs(self.opened, now=self.now),
             "emergency": own_emergency(self.opened, now=self.now),
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
             "asked_for": asked_for(self.opened, now=self.now),
@@ -101,6 +98,9 @@ class Home(CasePage):
         return {
             "to_tell": to_tell(self.opened, now=self.now),
             "unread_messages": unread_messages(self.opened),
+            "desk": desk_address(self.request),
+            "handed": handed_to(self.opened, now=self.now),
+            "is_theirs": is_theirs(self.opened, now=self.now),
         }
 
     def _spare_words(self) -> dict[str, str]:

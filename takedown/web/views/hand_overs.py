@@ -1,23 +1,20 @@
-"""Colleagues who hand cases to each other: asking about several, answering, covering; and for somebody away."""
+"""Colleagues who hand cases to each other: asking about several, answering, covering."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from takedown.accounts.roles import Permission
 from takedown.cases.handing import NoSuchHandOver
 from takedown.cases.put_back import PutBackByInviter
-from takedown.flows.ask_for_absent import ask_for_absent
 from takedown.flows.ask_to_take import ask_to_take
 from takedown.flows.decline_to_take import decline_to_take
 from takedown.flows.end_cover import end_covers
-from takedown.flows.stop_asking import stop_asking, stop_asking_for_absent
+from takedown.flows.stop_asking import stop_asking
 from takedown.flows.take_over import take_over
-from takedown.reads.absent import who_is_absent
 from takedown.reads.hand_overs import hand_overs
 from takedown.reads.staff import colleagues
 from takedown.reads.to_hand_over import chosen, to_hand_over
@@ -27,7 +24,6 @@ from takedown.web.desk import ForStaff
 from takedown.web.desk_list import desk_address
 from takedown.web.forms.taking import (
     CASES_CHANGED,
-    AbsentForm,
     AnswerForm,
     HandSeveralForm,
     SomeForm,
@@ -37,6 +33,8 @@ from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
     import uuid
+
+    from django import forms
 
     from takedown.reads.hand_overs import HandOvers, Several
     from takedown.reads.to_hand_over import ToHandOver
@@ -204,70 +202,3 @@ class GiveBack(EndCovers):
     def some(self) -> Several:
         """Return those the visitor covers."""
         return hand_overs(visitor_of(self.request), now=self.now).covering
-
-
-class ForAbsent(ForStaff, FormPage):
-    """A manager asks a colleague to take the cases of somebody who is away."""
-
-    needs = Permission.SEE_WORKLOAD
-    template_name = "web/for_absent.html"
-    refusals = (*REFUSALS, NoSuchHandOver)
-    words = {
-        **WORDS,
-        NoSuchHandOver: "They have nothing to hand over now, or colleagues are asked about all of it already.",
-    }
-
-    def who(self) -> str:
-        """Return who is away, or 404."""
-        found = who_is_absent(visitor_of(self.request), self.kwargs["membership_id"])
-        if found is None:
-            raise Http404
-        return found
-
-    def context(self) -> dict[str, Any]:
-        """Say for whom."""
-        return {**super().context(), "who": self.who(), "back": reverse("desk_work")}
-
-    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
-        """Offer the others."""
-        self.who()
-        others = colleagues(visitor_of(self.request), but=self.kwargs["membership_id"])
-        return AbsentForm(data, files, colleagues=others)
-
-    def save(self, form: Any) -> str:
-        """Ask, and show the numbers."""
-        ask_for_absent(
-            visitor_of(self.request),
-            membership_id=self.kwargs["membership_id"],
-            terms=form.terms,
-            now=self.now,
-        )
-        return self.after_repeat()
-
-    def after_repeat(self) -> str:
-        """Show the numbers."""
-        return reverse("desk_work")
-
-
-class StopForAbsent(ForStaff, FormPage):
-    """Take back all that managers asked for one colleague."""
-
-    needs = Permission.SEE_WORKLOAD
-    template_name = "web/work.html"
-    form_class = forms.Form
-    http_method_names = ["post"]
-
-    def save(self, form: Any) -> str:
-        """Take it back and show the numbers."""
-        del form
-        try:
-            stop_asking_for_absent(
-                visitor_of(self.request), membership_id=self.kwargs["membership_id"], now=self.now
-            )
-        except NoSuchHandOver:
-            raise Http404 from None
-        return self.after_repeat()
-
-    def after_repeat(self) -> str:
-        """Show the numbers."""
-        return reverse("desk_work")
