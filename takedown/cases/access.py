@@ -118,7 +118,7 @@ def _taken_by(visitor: Visitor, now: datetime) -> Q:
     """What a visitor has: their own but where a colleague covers for them now, and what they cover."""
     covers = HandOver.objects.covers(now)
     held = Assignment.objects.live().filter(membership_id=visitor.works_as)
-    own = held.exclude(pk__in=covers.values("assignment_id"))
+    own = held.filter(~Exists(covers.filter(assignment=OuterRef("pk"))))
     covered = covers.filter(to_id=visitor.works_as)
     return Q(pk__in=own.values("case_id")) | Q(pk__in=covered.values("assignment__case_id"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -58,7 +59,8 @@ class HandSeveral(_ForCaseworkers):
     refusals = (*REFUSALS, ListChanged)
     words = {**WORDS, ListChanged: CASES_CHANGED}
 
-    def choices(self) -> ToHandOver:
+    @cached_property
+    def offered(self) -> ToHandOver:
         """Return what can be ticked, as the address asks."""
         return to_hand_over(
             visitor_of(self.request), show=self.part("show"), page=self.part("page"), now=self.now
@@ -67,14 +69,14 @@ class HandSeveral(_ForCaseworkers):
     def context(self) -> dict[str, Any]:
         """Lead back to the list as it was."""
         back = desk_address(self.request)
-        return {**super().context(), "offered": self.choices(), "back": back}
+        return {**super().context(), "offered": self.offered, "back": back}
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Offer the cases and colleagues there are now."""
         return HandSeveralForm(
             data,
             files,
-            cases=self.choices().choices,
+            cases=self.offered.choices,
             colleagues=colleagues(visitor_of(self.request)),
         )
 
