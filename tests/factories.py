@@ -13,7 +13,8 @@ from takedown.alerts.models import Nudge
 from takedown.alerts.safe_way import SafeWay, Way
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, write_answers
-from takedown.cases.models import About, CaseCode, Hold, TakenBack
+from takedown.cases.handing import Terms
+from takedown.cases.models import About, CaseCode, HandOver, Hold, TakenBack
 from takedown.cases.sealed_picture import Reading
 from takedown.common import clock
 from takedown.common.identifiers import new_id
@@ -28,11 +29,11 @@ from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
 from takedown.flows.ask_for_originals import OPEN_FOR
 from takedown.flows.ask_for_pack import ask_for_pack
+from takedown.flows.ask_to_take import ask_to_take
 from takedown.flows.build_pack import build_pack
 from takedown.flows.choose_letter import choose_letter
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
-from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.open_in_emergency import open_in_emergency
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.record_submission import record_submission
@@ -40,6 +41,7 @@ from takedown.flows.save_particulars import save_particulars
 from takedown.flows.save_safe_contact import save_safe_contact
 from takedown.flows.set_hold import set_hold
 from takedown.flows.take_case import take_case
+from takedown.flows.take_over import take_over
 from takedown.flows.withdraw_picture import withdraw_picture
 from takedown.flows.write_message import write_message
 from takedown.matching.fingerprints import Fingerprint, fingerprint
@@ -302,8 +304,39 @@ def taken(opened: OpenCase, membership: Membership, *, now: datetime = NOW) -> O
         take_case(staff(membership), case_id=opened.case.pk, now=now)
     else:
         theirs = case_for(staff(holder.membership), opened.case.pk, now=now)
-        hand_over_case(theirs, to=membership.pk, reason="AWAY", now=now)
+        hand_over(theirs, membership, now=now)
     return case_for(staff(membership), opened.case.pk, now=now)
+
+
+def asked_to_take(
+    opened: OpenCase,
+    to: Membership,
+    *,
+    reason: str = "AWAY",
+    until: datetime | None = None,
+    words: str = "",
+    now: datetime = NOW,
+) -> HandOver:
+    """What whoever has a case asked a colleague, who has not answered; `until` is the end of a cover."""
+    terms = Terms(to.pk, reason, until=until)
+    ask_to_take(opened.visitor, case_ids=[opened.case.pk], terms=terms, words=words, now=now)
+    return HandOver.objects.waiting(now).get(assignment__case=opened.case, to=to)
+
+
+def hand_over(
+    opened: OpenCase,
+    to: Membership,
+    *,
+    reason: str = "AWAY",
+    until: datetime | None = None,
+    words: str = "",
+    now: datetime = NOW,
+) -> HandOver:
+    """The same, taken on at once."""
+    asked = asked_to_take(opened, to, reason=reason, until=until, words=words, now=now)
+    take_over(staff(to), ids=[asked.pk], now=now)
+    asked.refresh_from_db()
+    return asked
 
 
 def emergency(

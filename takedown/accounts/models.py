@@ -100,6 +100,8 @@ class Membership(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role.choices)
+    # What they chose to be called on the pages of people whose notes they have; empty for no name.
+    known_as = models.CharField(max_length=40, blank=True, default="")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -12,6 +12,7 @@ from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases import keystore
 from takedown.cases.assignments import Assignment, BreakGlass
+from takedown.cases.hand_overs import HandOver
 from takedown.cases.keeping_rules import looking_destroyed
 from takedown.cases.models import Case, CaseGrant
 
@@ -64,13 +65,13 @@ def visible_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
     if visitor.kind is Kind.CODE_HOLDER and visitor.case_id is not None:
         return open_cases.filter(pk=visitor.case_id, code__epoch=visitor.epoch)
     granted = granted_to(visitor, now=now)
-    return granted.filter(_taken_by(visitor) | _in_an_emergency_of(visitor, now))
+    return granted.filter(_taken_by(visitor, now) | _in_an_emergency_of(visitor, now))
 
 
 def held_by(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
     """Return the cases that are open to this visitor for longer than an hour: their own, or taken ones."""
     visible = visible_to(visitor, now=now)
-    return visible.filter(_taken_by(visitor)) if visitor.kind is Kind.STAFF else visible
+    return visible.filter(_taken_by(visitor, now)) if visitor.kind is Kind.STAFF else visible
 
 
 def granted_to(visitor: Visitor, *, now: datetime) -> QuerySet[Case]:
@@ -113,9 +114,13 @@ def _may_enter(visitor: Visitor) -> bool:
     )
 
 
-def _taken_by(visitor: Visitor) -> Q:
+def _taken_by(visitor: Visitor, now: datetime) -> Q:
+    """What a visitor has: their own but where a colleague covers for them now, and what they cover."""
+    covers = HandOver.objects.covers(now)
     held = Assignment.objects.live().filter(membership_id=visitor.works_as)
-    return Q(pk__in=held.values("case_id"))
+    own = held.filter(~Exists(covers.filter(assignment=OuterRef("pk"))))
+    covered = covers.filter(to_id=visitor.works_as)
+    return Q(pk__in=own.values("case_id")) | Q(pk__in=covered.values("assignment__case_id"))
 
 
 def _in_an_emergency_of(visitor: Visitor, now: datetime) -> Q:

@@ -13,6 +13,7 @@ from takedown.cases.complaints import Complaint, ComplaintAnswer
 from takedown.cases.flags import Flag, FlagKind
 from takedown.cases.former_said import FormerSaid
 from takedown.cases.freezes import Freeze, FrozenThing
+from takedown.cases.hand_overs import HandOver
 from takedown.cases.holds import About, GoingNotice, Hold
 from takedown.cases.invited import Beginning
 from takedown.cases.messages import Addressee, Message
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "About", "Addressee", "Assignment", "Beginning", "BreakGlass", "Case", "CaseCode", "CaseGrant", "CodeTry", "Complaint",
     "ComplaintAnswer", "DatabaseId", "Flag", "FlagKind", "FormToken", "FormerSaid", "Freeze", "FrozenThing", "GoingNotice",
-    "GrantQuerySet", "Hold", "LastNumber", "Message", "OwnNote", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack",
+    "GrantQuerySet", "HandOver", "Hold", "LastNumber", "Message", "OwnNote", "PinChange", "PinTurn", "Sitting", "SpareWords", "TakenBack",
     "Told",
 ]  # fmt: skip
 

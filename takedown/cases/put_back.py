@@ -41,14 +41,28 @@ def refuse_inviters_gift(taker: uuid.UUID, case_id: uuid.UUID, *, now: datetime)
     memberships: somebody who left and was invited again has a new one. Nobody proves an address, so whoever
     comes back under one is not known to be who had the notes.
     """
-    theirs = _all_of_the_same_people([str(taker)])
-    chain = theirs | _along(theirs, _inviters_of) | _along(theirs, _invited_by)
     ended = Event.objects.filter(
         name=Name.ASSIGNMENT_ENDED, case_id=case_id, at__gt=now - WAIT,
-        actor__in=[f"{_STAFF}{one}" for one in chain],
+        actor__in=[f"{_STAFF}{one}" for one in _chain(taker)],
     ).exclude(details__reason_code=Ending.LET_GO)  # fmt: skip
     if ended.exclude(details__membership=str(taker)).exists():
         raise PutBackByInviter
+
+
+def refuse_managers_gift(taker: uuid.UUID, *, by: str, at: datetime, now: datetime) -> None:
+    """Raise PutBackByInviter where a manager asked the taker to have a colleague's case, less than 72 hours ago.
+
+    Only of a taker on that manager's way of invitations, as for what a manager puts back: `by` names the
+    manager as the audit does, `at` is when they asked.
+    """
+    if at > now - WAIT and by.removeprefix(_STAFF) in _chain(taker):
+        raise PutBackByInviter
+
+
+def _chain(taker: uuid.UUID) -> set[str]:
+    """Return the memberships of the same person, of whoever leads to them, and of whom they lead to."""
+    theirs = _all_of_the_same_people([str(taker)])
+    return theirs | _along(theirs, _inviters_of) | _along(theirs, _invited_by)
 
 
 def _along(memberships: set[str], onward: Callable[[Collection[str]], Collection[str]]) -> set[str]:

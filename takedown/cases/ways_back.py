@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from takedown.accounts.visitor import Kind
 from takedown.cases.assignments import Assignment
+from takedown.cases.hand_overs import HandOver
 from takedown.common.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -53,9 +54,13 @@ def _stays(now: datetime) -> Q:
     """
     held = Assignment.objects.granted(now).of_actor(OuterRef("made_by"))
     still_theirs = held.filter(case=OuterRef("case"), started_at__lte=OuterRef("made_at"))
+    # A cover is access like another, from its beginning to its end.
+    covers = HandOver.objects.granted_covers(now).of_actor(OuterRef("made_by"))
+    stands_in = covers.filter(assignment__case=OuterRef("case"), begins_at__lte=OuterRef("made_at"))
     in_time = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
     by_the_person = Q(made_by=str(Kind.CODE_HOLDER))
-    return in_time & (by_the_person | Q(taken_at__isnull=False) | Q(Exists(still_theirs)))
+    may_still = Q(Exists(still_theirs)) | Q(Exists(stands_in))
+    return in_time & (by_the_person | Q(taken_at__isnull=False) | may_still)
 
 
 class SpareWords(models.Model):

@@ -84,9 +84,17 @@ def secret(name: str) -> str:
 def database(url: str) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name?host=folder into Django's settings.
 
-    Raises SettingRefused for any other engine: PostgreSQL is the only database.
+    Raises SettingRefused for any other engine, as PostgreSQL is the only database, and for what is no such address.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError:
+        # What was typed may hold a password: it is not said again.
+        raise SettingRefused(
+            "DATABASE_URL cannot be read: postgresql://user:password@host:port/name, where the port is a "
+            "number, and / @ : # ? in a password are written as %2F %40 %3A %23 %3F."
+        ) from None
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingRefused("DATABASE_URL must begin with postgresql://")
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -97,6 +105,6 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "PORT": options.pop("port", "") or port,
         "OPTIONS": options,
     }

@@ -12,7 +12,7 @@ from takedown.accounts.roles import Permission, may, roles_with
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases import keystore
-from takedown.cases.access import granted_to, visible_to
+from takedown.cases.access import granted_to, held_by
 from takedown.cases.assignments import BreakGlass, Told
 from takedown.cases.models import Case
 from takedown.common.identifiers import new_id, read_reference
@@ -101,8 +101,7 @@ def _case_of(visitor: Visitor, reference: str, now: datetime) -> Case:
     Case.objects.select_for_update(no_key=True).filter(pk=case.pk).first()
     if not granted_to(visitor, now=now).filter(pk=case.pk).exists():
         raise NoSuchReference
-    held = case.assignments.live().filter(membership_id=visitor.works_as)
-    if held.exists() and visible_to(visitor, now=now).filter(pk=case.pk).exists():
+    if held_by(visitor, now=now).filter(pk=case.pk).exists():
         raise NoNeed
     return case
 

@@ -1,4 +1,4 @@
-"""The person pressed send on the platform's page, or sent the e-mail, and says so."""
+"""The person pressed send on the platform's page, or sent the e-mail, and says so: of one sending, or of many."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.deadlines.by_removal import hold_posts
 from takedown.deadlines.coming_back import bring_back_what_it_names
 from takedown.deadlines.sent import note_sent
+from takedown.removals.mail import going_from_here
 from takedown.removals.models import RemovalRequest, RequestState, Submission
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from takedown.cases.access import OpenCase
@@ -28,6 +30,15 @@ class SubmittedBefore(Exception):
 
 class NotYet(Exception):
     """The time given has not come, or is before the letter was approved."""
+
+
+class TooManyAtOnce(Exception):
+    """More sendings than one press may record."""
+
+
+# Each starts clocks and leaves lines of its own, while whoever else works on the case waits.
+MOST_AT_ONCE = 500
+Refusal = type[NoSuchSubmission] | type[SubmittedBefore] | type[NotYet]
 
 
 @transaction.atomic
@@ -49,6 +60,54 @@ def record_submission(
     # What is closed stays out: that the letter went is noted all the same.
     letters = RemovalRequest.objects.filter(submissions=submission_id)
     bring_back_what_it_names(opened, letters, now=now)
+    return _record(
+        opened,
+        submission_id,
+        submitted_at=submitted_at,
+        whole_notice_went=whole_notice_went,
+        elements_went=elements_went,
+        now=now,
+    )
+
+
+@transaction.atomic
+def record_submissions(
+    opened: OpenCase, *, sent: Mapping[uuid.UUID, datetime], now: datetime
+) -> dict[uuid.UUID, Refusal]:
+    """Record that all of each of these went, each at its time; return why where one could not be recorded.
+
+    The others are kept, each with its own clocks and its own lines in the chain. What is being sent from here is not one.
+    Raises TooManyAtOnce.
+    """
+    if len(sent) > MOST_AT_ONCE:
+        raise TooManyAtOnce
+    letters = RemovalRequest.objects.filter(submissions__in=sent.keys()).distinct()
+    bring_back_what_it_names(opened, letters, now=now)
+    # All of their posts at once, in the order in which everybody locks them.
+    hold_posts(*sent)
+    busy = going_from_here().filter(pk__in=sent).values_list("pk", flat=True)
+    refused: dict[uuid.UUID, Refusal] = dict.fromkeys(busy, NoSuchSubmission)
+    for submission_id in sorted(sent.keys() - refused.keys()):
+        try:
+            with transaction.atomic():
+                _record(
+                    opened, submission_id, submitted_at=sent[submission_id],
+                    whole_notice_went=True, now=now,
+                )  # fmt: skip
+        except (NoSuchSubmission, SubmittedBefore, NotYet) as why:
+            refused[submission_id] = type(why)
+    return refused
+
+
+def _record(
+    opened: OpenCase,
+    submission_id: uuid.UUID,
+    *,
+    submitted_at: datetime,
+    whole_notice_went: bool,
+    elements_went: Collection[str] = (),
+    now: datetime,
+) -> Submission:
     submission = _locked(opened, submission_id)
     if submission.submitted_at is not None and submission.whole_notice_went:
         raise SubmittedBefore

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from takedown.accounts.visitor import code_holder
 from takedown.cases.access import OpenCase, case_for
 from takedown.cases.answers import Answer, Answers, ContactKind, Maker, Shows
+from takedown.cases.handing import Terms
 from takedown.flows.add_posts import add_posts
 from takedown.flows.add_reply import add_reply
 from takedown.flows.approve_request import approve_request
+from takedown.flows.ask_to_take import ask_to_take
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.confirm_safe import confirm_safe
 from takedown.flows.decide_reply import decide_reply
 from takedown.flows.draft_requests import draft_requests
 from takedown.flows.grant_access import grant_access
-from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.mark_passed import mark_passed
 from takedown.flows.open_case import open_case
 from takedown.flows.raise_reminders import raise_reminders
@@ -25,10 +26,12 @@ from takedown.flows.record_receipt import record_receipt
 from takedown.flows.record_submission import record_submission
 from takedown.flows.save_answers import save_answers
 from takedown.flows.take_case import take_case
+from takedown.flows.take_over import take_over
 from takedown.flows.view_case import view_case
 from takedown.posts.adding import from_link
 from takedown.posts.links import read_links
 from takedown.reads.code import unconfirmed_words
+from takedown.reads.hand_overs import hand_overs
 from takedown.reads.letters import letter_page, request_rows
 from takedown.removals.replies.reading import read_text
 from takedown.removals.replies.sorting import sort_message
@@ -136,7 +139,10 @@ class Notes:
 
     def hand_to(self, worker: Visitor) -> None:
         """Hand it to a colleague."""
-        hand_over_case(self.worked(), to=worker.works_as, reason="FULL", now=self.at)
+        terms = Terms(worker.works_as, "FULL")
+        ask_to_take(self.worked().visitor, case_ids=[self.case_id], terms=terms, now=self.at)
+        asked = hand_overs(worker, now=self.at).asked
+        take_over(worker, ids=asked.ids, now=self.at)
         self.worker = worker
 
     def draft(self) -> None:

@@ -10,7 +10,8 @@ import contextlib
 import time
 from typing import Any
 
-from django.db import DatabaseError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseTrouble
 
 from celery import Task
 
@@ -40,7 +41,7 @@ class Heard(Task[Any, Any]):
         said = self._said.get(queue)
         if queue not in Heart.values or (said and time.monotonic() - said < _SECONDS):
             return
-        # A database that is away stops no task here: the task meets it by itself, and says so.
-        with contextlib.suppress(DatabaseError):
+        # A database that is away, or wrongly set, stops no task here: the task meets it by itself, and says so.
+        with contextlib.suppress(DatabaseTrouble, ImproperlyConfigured):
             note_heartbeat(Heart(queue), now=now())
             self._said[queue] = time.monotonic()

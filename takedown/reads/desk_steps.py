@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from takedown.reads.standing import Standing, came_back, drafts, unread_answers, unsent
+from takedown.reads.step_words import finish_letter, read_answer, send_letter, write_again
 from takedown.reads.steps import NextStep
 
 if TYPE_CHECKING:
@@ -40,50 +41,33 @@ def desk_steps(
 
 
 def _late(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
-    step = NextStep("A time is over.", "They are late: go on", "case")
+    step = NextStep("A time is over.", "See what you can do", "case")
     return dict.fromkeys(ids, step)
 
 
 def _again(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
     posts = _first_of_each(came_back().filter(case__in=ids), "number", "pk", "number")
-    return {
-        case: NextStep(
-            f"Post {number} came back.", f"Write again about post {number}", "again", post_id=post
-        )
-        for case, post, number in posts
-    }
+    return {case: write_again(post, number) for case, post, number in posts}
 
 
 def _answers(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
     replies = _first_of_each(unread_answers().filter(case__in=ids), "added_at", "pk", "submission")
     return {
-        case: NextStep(
-            "An answer came.",
-            "Read an answer",
-            "reply" if sending else "place_reply",
-            reply_id=reply,
-        )
-        for case, reply, sending in replies
+        case: read_answer(reply, is_placed=sending is not None) for case, reply, sending in replies
     }
 
 
 def _letters(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
     """A letter that can go comes before one to finish, and that before the questions still open."""
-    begin = NextStep("Questions are open.", "Go on with the questions", "case")
+    begin = NextStep("Questions are open.", "Go on", "case")
     unfinished = _first_of_each(drafts().filter(case__in=ids), "drafted_at", "pk")
     approved = unsent().filter(request__case__in=ids)
     first = approved.order_by("request__case_id", "request__approved_at", "pk")
     ready = first.distinct("request__case_id").values_list("request__case_id", "request_id")
     return {
         **dict.fromkeys(ids, begin),
-        **{
-            case: NextStep("A letter is not finished.", "Finish a letter", "letter", request_id=pk)
-            for case, pk in unfinished
-        },
-        **{
-            case: NextStep("A letter was not sent.", "Send a letter", "send", request_id=pk)
-            for case, pk in ready
-        },
+        **{case: finish_letter(pk) for case, pk in unfinished},
+        **{case: send_letter(pk) for case, pk in ready},
     }
 
 

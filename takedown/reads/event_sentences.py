@@ -59,6 +59,8 @@ SENTENCES = {
     Name.CASE_VIEWED: "A caseworker opened these notes",
     Name.CASE_TAKEN: "A caseworker took these notes on",
     Name.CASE_HANDED_OVER: "These notes were handed to another caseworker",
+    Name.COVER_BEGUN: "A caseworker agreed to stand in for another one here",
+    Name.COVER_ENDED: "A caseworker stopped standing in for another one here",
     Name.ASSIGNMENT_ENDED: "A caseworker stopped working on these notes",
     Name.EMERGENCY_OPENED: "Somebody opened these notes in an emergency",
     Name.REFERENCE_ADDED: "A photo to compare with was added",

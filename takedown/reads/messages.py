@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection, Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.access import OpenCase
@@ -88,7 +90,9 @@ def unread_messages(opened: OpenCase) -> int:
     return Addressee.objects.unread().of(opened.visitor).filter(message__case=opened.case).count()
 
 
-def unread_by_case(visitor: Visitor, case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+def unread_by_case(
+    visitor: Visitor, case_ids: Collection[uuid.UUID] | QuerySet[Any, Any]
+) -> dict[uuid.UUID, int]:
     """Return how many messages wait for a member's organisation, by case, in one query.
 
     A case with none is left out. It tells nothing of a case the organisation was never let into: no

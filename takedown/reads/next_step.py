@@ -15,6 +15,7 @@ from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_of, request_rows
 from takedown.reads.standing import came_back
 from takedown.reads.standings import Standing
+from takedown.reads.step_words import finish_letter, read_answer, send_letter, write_again
 from takedown.reads.steps import NextStep
 from takedown.removals.models import Reply
 from takedown.removals.writing import notice_for
@@ -83,10 +84,7 @@ def _came_back(opened: OpenCase) -> NextStep | None:
     if post is None:
         return None
     count = to_write.count()
-    said = f"Post {post.number} came back."
-    if count > 1:
-        said = f"{count:,} posts came back and have no new letter. The first is post {post.number}."
-    return NextStep(said, "Write to them again", "again", post_id=post.pk)
+    return write_again(post.pk, post.number, count=count)
 
 
 def _undecided(opened: OpenCase) -> NextStep | None:
@@ -94,14 +92,7 @@ def _undecided(opened: OpenCase) -> NextStep | None:
     reply = undecided.order_by("added_at").first()
     if reply is None:
         return None
-    if reply.submission_id is None:
-        return NextStep(
-            "An answer came. Say which letter it is about.",
-            "Read it",
-            "place_reply",
-            reply_id=reply.pk,
-        )
-    return NextStep("An answer came. Say what it says.", "Read it", "reply", reply_id=reply.pk)
+    return read_answer(reply.pk, is_placed=reply.submission_id is not None)
 
 
 def _said_gone(opened: OpenCase) -> NextStep | None:
@@ -156,9 +147,10 @@ def _drafts(
         if row.is_approved:
             continue
         if notice_for(opened, request_of(opened, row.id), now=now).is_complete:
-            return NextStep(f"{row.heading}: ready to read.", "Read it", "letter", row), unfinished
+            said = f"{row.heading}: ready to read."
+            return finish_letter(row.id, said=said, row=row), unfinished
         said = f"{row.heading}: something that the law asks for is missing."
-        unfinished = unfinished or NextStep(said, "See what", "letter", row)
+        unfinished = unfinished or finish_letter(row.id, said=said, row=row)
     return None, unfinished
 
 
@@ -169,7 +161,7 @@ def _to_send(rows: list[RequestRow]) -> NextStep | None:
             return NextStep(said, "Look at it", "send", row)
         if row.sent < row.sendings:
             said = "kept for later" if row.waits_for_safety else "not sent yet"
-            return NextStep(f"{row.heading}: {said}.", "Send it", "send", row)
+            return send_letter(row.id, said=f"{row.heading}: {said}.", row=row)
     for row in rows:
         if row.partly:
             said = f"Only a part of the letter to {row.service} was sent."

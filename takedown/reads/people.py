@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.answers import read_answers
-from takedown.cases.assignments import HAND_OVER_REASONS, Assignment
 from takedown.cases.models import CaseGrant
+from takedown.reads.handed import Holder, holders
 
 if TYPE_CHECKING:
     import uuid
@@ -33,8 +33,13 @@ class Grant:
     organisation: Organisation
     expires_at: datetime
     granted_for: str
-    # Since when somebody there has the notes; None while nobody does.
-    taken_at: datetime | None
+    # Who there has the notes now; None while nobody does.
+    holder: Holder | None
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """Since when somebody there has the notes."""
+        return self.holder.since if self.holder else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +80,16 @@ def own_grant(opened: OpenCase, *, now: datetime) -> Grant | None:
     return None if opened.is_owner else next(found, None)
 
 
-def handed_over(opened: OpenCase) -> Assignment | None:
-    """Return how a colleague handed the visitor this case; None where they took it themselves."""
-    mine = Assignment.objects.live().filter(
-        case=opened.case, membership_id=opened.visitor.works_as, reason__in=HAND_OVER_REASONS
-    )
-    return mine.first()
-
-
 def _grants(opened: OpenCase, now: datetime) -> tuple[Grant, ...]:
     grants = CaseGrant.objects.filter(case=opened.case).live(now)
-    taken = Assignment.objects.live().filter(case=opened.case).order_by("-started_at")
-    since = dict(taken.values_list("membership__organisation_id", "started_at"))
+    having = holders(opened, now=now)
     return tuple(
         Grant(
             pk=one.pk,
             organisation=one.organisation,
             expires_at=one.expires_at,
             granted_for=one.get_granted_for_display() if one.granted_for else "",
-            taken_at=since.get(one.organisation_id),
+            holder=having.get(one.organisation_id),
         )
         for one in grants.select_related("organisation").order_by("organisation__name")
     )

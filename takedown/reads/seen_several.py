@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from takedown.reads.parts import Part, cut
 from takedown.reads.posts import post_rows
 from takedown.reads.standings import SAID, Standing, service_name, slug_of, standing_posts
+from takedown.reads.whole import picked, whole
+from takedown.removals.models import RequestedPost, RequestState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import uuid
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
-
-# Before the number of a post of a group and a digest of all its posts: what changed since is not ticked unseen.
-_ALL = "all"
-
-
-class ListChanged(Exception):
-    """A choice stands for a whole group, and its posts are others now than on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +28,79 @@ class ToTick:
 
     groups: list[tuple[str, list[tuple[str, str]]]]
     part: Part[str]
+    # What each choice that stands for many stands for, by the choice.
+    many: dict[str, list[uuid.UUID]]
+
+    def ticked(self, values: Iterable[str]) -> set[uuid.UUID]:
+        """Return the posts that these choices stand for. Raises whole.ListChanged."""
+        given = list(values)
+        alone = picked((one for one in given if one not in self.many), of=())
+        return alone.union(*(self.many[one] for one in given if one in self.many))
 
 
 def to_tick(opened: OpenCase, *, show: str = "", like: str = "", asked: str = "") -> ToTick:
-    """Return the part of the posts that was asked for, as `post_lists.post_list` asks; nothing that is closed."""
+    """Return the part of the posts that was asked for, as `post_lists.post_list` asks; nothing that is closed.
+
+    Before them stand all that match, and all of each letter: however many, on whichever part.
+    """
     posts = _wanted(opened, show=show, like=like)
     of: dict[str, list[uuid.UUID]] = defaultdict(list)
     for slug, pk in posts.order_by("number").values_list("platform", "pk"):
         of[slug].append(pk)
-    part = cut(sum(len(ids) for ids in of.values()), asked=asked)
+    everything = [pk for ids in of.values() for pk in ids]
+    letters = _by_letter(opened, everything)
+    part = cut(len(everything), asked=asked)
     found = list(posts.order_by("platform", "number")[part.rows])
+    groups = _groups(opened, found, of)
+    whole_ones = _wholes(everything, of, letters)
+    if whole_ones:
+        groups = [("Many at once", whole_ones), *groups]
+    many = {whole(ids): ids for ids in (everything, *of.values(), *letters.values())}
+    each = [value for _, choices in groups for value, _ in choices]
+    return ToTick(groups, part.of(each), many)
+
+
+def _groups(
+    opened: OpenCase, found: list[Any], of: Mapping[str, list[uuid.UUID]]
+) -> list[tuple[str, list[tuple[str, str]]]]:
     said = dict(zip((post.pk for post in found), _said(opened, found), strict=True))
     groups = []
     for slug, together in groupby(found, key=lambda post: str(post.platform)):
-        count, name, shown = len(of[slug]), service_name(slug), list(together)
-        value = f"{_ALL}:{shown[0].number}:{_digest(of[slug])}"
-        whole = [(value, f"{name}: all {count:,}")] if count > 1 else []
-        each = [(str(post.pk), said[post.pk]) for post in shown]
-        groups.append((f"{name}: {count:,}", [*whole, *each]))
-    return ToTick(groups, part.of([value for _, choices in groups for value, _ in choices]))
+        count, name = len(of[slug]), service_name(slug)
+        all_of_it = [(whole(of[slug]), f"{name}: all {count:,}")] if count > 1 else []
+        each = [(str(post.pk), said[post.pk]) for post in together]
+        groups.append((f"{name}: {count:,}", [*all_of_it, *each]))
+    return groups
 
 
-def ticked(
-    opened: OpenCase, values: Iterable[str], *, show: str = "", like: str = ""
-) -> set[uuid.UUID]:
-    """Return the posts that these choices stand for. Raises ListChanged."""
-    found: set[uuid.UUID] = set()
-    for value in values:
-        if value.startswith(_ALL):
-            _, number, digest = value.split(":")
-            whole = _wanted(opened, show=show, like=like).filter(platform=slug_of(opened, number))
-            ids = list(whole.values_list("pk", flat=True))
-            if _digest(ids) != digest:
-                raise ListChanged
-            found.update(ids)
-        else:
-            found.add(uuid.UUID(value))
+def _wholes(
+    everything: list[uuid.UUID],
+    of: Mapping[str, list[uuid.UUID]],
+    letters: Mapping[str, list[uuid.UUID]],
+) -> list[tuple[str, str]]:
+    """Return what stands for more than one and is no whole service: all that match, and all of a letter."""
+    services = [set(ids) for ids in of.values()]
+    found = []
+    if len(of) > 1:
+        found.append((whole(everything), f"All {len(everything):,} of this list"))
+    for reference, ids in sorted(letters.items()):
+        if len(ids) > 1 and set(ids) not in services:
+            found.append((whole(ids), f"Letter {reference}: all {len(ids):,}"))
     return found
 
 
-def _digest(ids: Iterable[uuid.UUID]) -> str:
-    """Return the same for the same posts, in whichever order."""
-    return sha256(b"".join(sorted(one.bytes for one in ids))).hexdigest()
+def _by_letter(opened: OpenCase, posts: list[uuid.UUID]) -> dict[str, list[uuid.UUID]]:
+    """Return the posts that each letter is about, by its reference."""
+    about = RequestedPost.objects.filter(
+        request__case=opened.case,
+        request__state=RequestState.APPROVED,
+        request__withdrawn_at__isnull=True,
+    )
+    wanted, found = set(posts), defaultdict(list)
+    for reference, pk in about.values_list("request__reference", "post_id"):
+        if pk in wanted:
+            found[reference].append(pk)
+    return dict(found)
 
 
 def _wanted(opened: OpenCase, *, show: str, like: str) -> QuerySet[Any]:

@@ -58,11 +58,20 @@ def report_address(organisation_id: str) -> str:
     return Organisation.objects.get(pk=organisation_id).report_address
 
 
-def colleagues(visitor: Visitor) -> list[tuple[str, str]]:
-    """Return the id and address of each caseworker a case can be handed to, by address."""
+def colleagues(visitor: Visitor, *, but: uuid.UUID | None = None) -> list[tuple[str, str]]:
+    """Return the id and address of each caseworker a case can be handed to, by address.
+
+    `but` is whose case it is, where it is not the visitor's own.
+    """
     live = Membership.objects.live().filter(
         organisation_id=visitor.works_at,
         role__in=roles_with(Permission.WORK_ON_GRANTED_CASES),
     )
-    others = live.exclude(pk=visitor.works_as).select_related("user")
+    others = live.exclude(pk=but or visitor.works_as).select_related("user")
     return [(str(one.pk), one.user.email) for one in others.order_by("user__email")]
+
+
+def known_as(visitor: Visitor) -> str:
+    """Return what a member chose to be called by the people they help; "" for nothing."""
+    chosen = Membership.objects.live().filter(pk=visitor.works_as)
+    return chosen.values_list("known_as", flat=True).first() or ""

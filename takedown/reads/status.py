@@ -10,6 +10,7 @@ from takedown.cases.access import NoSuchCase, half_open
 from takedown.deadlines.models import Basis, Deadline
 from takedown.reads.clock_words import moment_in_words
 from takedown.regimes.tell import day_in_words
+from takedown.removals.frozen_letters import frozen_letters
 from takedown.removals.models import RemovalRequest, Reply, ReplyKind, Submission
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def status_of(case_id: uuid.UUID, *, epoch: int, now: datetime) -> Status | None
         case = half_open(case_id, epoch=epoch)
     except NoSuchCase:
         return None
-    running = Deadline.objects.filter(case=case).running()
+    # What is closed, as somebody may be under 18, counts nowhere.
+    running = Deadline.objects.filter(case=case).running().not_frozen()
     upcoming = running.filter(due_at__gt=now).order_by("due_at", "pk").first()
     return Status(
         **_letters(case),
@@ -60,6 +62,7 @@ def _letters(case: Case) -> dict[str, int]:
     answers = Reply.objects.filter(case=case, submission__isnull=False, laid_aside_at__isnull=True)
     went = sendings.values("request_id").distinct()
     waiting = RemovalRequest.objects.filter(case=case, withdrawn_at__isnull=True)
+    waiting = waiting.exclude(pk__in=frozen_letters(case.pk).values("pk"))
     return {
         "went": went.count(),
         "waiting": waiting.exclude(pk__in=went).count(),

@@ -11,21 +11,23 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.answers import read_answers
 from takedown.removals.kinds import letter_kind
-from takedown.removals.models import OutgoingMail
+from takedown.removals.models import MailState, OutgoingMail, Settled, Submission
 from takedown.removals.recipients import How, channel
 from takedown.removals.relay import relay_address
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from takedown.cases.access import OpenCase
-    from takedown.removals.models import RemovalRequest, Submission
+    from takedown.removals.models import RemovalRequest
 
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,14 @@ _MOST_OF_A_CASE = 20
 
 class TooManyLetters(Exception):
     """As many letters went from here in a day as may go; the message says so."""
+
+
+def going_from_here() -> QuerySet[Submission]:
+    """Return the sendings that are on their way from here, or of which nobody knows whether they went."""
+    on_its_way = Q(state__in=[MailState.WAITING, MailState.SENDING])
+    in_doubt = Q(state=MailState.UNKNOWN, settled=Settled.OPEN)
+    mails = OutgoingMail.objects.filter(on_its_way | in_doubt)
+    return Submission.objects.filter(pk__in=mails.values("submission_id"))
 
 
 def can_be_mailed(submission: Submission) -> bool:

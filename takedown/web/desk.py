@@ -19,6 +19,7 @@ from takedown.common.limit_settings import Intake
 from takedown.flows.set_second_step import Person
 from takedown.reads.beginnings import may_give_beginnings
 from takedown.reads.sign_in import ToDo, still_to_do
+from takedown.web.desk_list import desk_address
 from takedown.web.signed_in import person_of, stored_under
 from takedown.web.step_up import PasswordOnceMore
 from takedown.web.visitors import visitor_of
@@ -161,7 +162,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         *_LAST,
     ]
     return [
-        {"href": reverse(name), "text": text, "current": reverse(name) == request.path}
+        {
+            "href": desk_address(request) if name == "desk" else reverse(name),
+            "text": text,
+            "current": reverse(name) == request.path,
+        }
         for name, text in pages
     ]
 

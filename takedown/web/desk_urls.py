@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from takedown.web.views import (
+    absent,
     beginnings,
     calendars,
     calls,
     colleagues,
     contacts,
     figures,
+    hand_overs,
     held,
     inbox,
     keeping,
@@ -34,6 +36,17 @@ CASES = [
     path("desk/urgent/seen/", oversight.Seen.as_view(), name="desk_urgent_seen"),
     path("desk/work/", oversight.Work.as_view(), name="desk_work"),
     path("desk/work/<int:year>/<int:month>/", oversight.Month.as_view(), name="desk_month"),
+    path("desk/work/<uuid:membership_id>/over/", absent.ForAbsent.as_view(), name="desk_absent"),
+    path(
+        "desk/work/<uuid:membership_id>/over/back/",
+        absent.StopForAbsent.as_view(),
+        name="desk_absent_back",
+    ),
+    path("desk/over/", hand_overs.HandSeveral.as_view(), name="desk_over"),
+    path("desk/asked/", hand_overs.Asked.as_view(), name="desk_asked"),
+    path("desk/asked/back/", hand_overs.StopAsking.as_view(), name="desk_asked_back"),
+    path("desk/asked/end/", hand_overs.EndCovers.as_view(), name="desk_cover_end"),
+    path("desk/asked/give/", hand_overs.GiveBack.as_view(), name="desk_give_back"),
     path("desk/work/<uuid:membership_id>/", oversight.PutBack.as_view(), name="desk_put_back"),
     path("desk/figures/", figures.OfAYear.as_view(), name="desk_figures"),
     path("desk/figures/<int:year>/", figures.OfAYear.as_view(), name="desk_figures_of"),
@@ -91,5 +104,6 @@ DESK = [
     path("desk/sessions/others/", sign_ins.EndOtherSignIns.as_view(), name="end_other_sign_ins"),
     path("desk/sessions/<uuid:session_id>/end/", sign_ins.EndSignIn.as_view(), name="end_sign_in"),
     path("desk/stay/", sign_ins.Stay.as_view(), name="desk_stay"),
+    path("desk/name/", sign_ins.KnownAs.as_view(), name="known_as"),
     path("desk/word/", sign_ins.NewPassword.as_view(), name="new_password"),
 ]

@@ -100,12 +100,16 @@ def laid_again(request: HttpRequest, *, key: CaseKey, now: datetime) -> Again | 
 
     Not to a script that asks for the page again by itself: a person has to see it.
     """
-    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+    if request.method == "HEAD" or not _is_navigation(request):
         return None
     laid = take(request, _AGAIN, key=key, now=now)
     if not laid:
         return None
     return Again(laid["errors"], None if laid["pairs"] is None else _as_sent(laid["pairs"]))
+
+
+def _is_navigation(request: HttpRequest) -> bool:
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def give_back(

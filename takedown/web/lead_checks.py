@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
-from django.db import DatabaseError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseTrouble
 
 from takedown.cases.safeguarding import a_lead_is_invited, lead_problem
 from takedown.cases.starting import NOBODY_IS_NAMED
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HINT = "See docs/safeguarding.md."
+_DATABASE_NOT_SET = "The settings of the database cannot be used: look at DATABASE_URL."
 
 
 @register(Tags.security)
@@ -41,7 +43,9 @@ def a_lead_is_there(databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     try:
         problem = lead_problem()
         invited = bool(problem) and a_lead_is_invited(now=clock.now())
-    except DatabaseError:
+    except ImproperlyConfigured:
+        return [Error(_DATABASE_NOT_SET, hint="See docs/settings.md.", id="takedown.E019")]
+    except DatabaseTrouble:
         # `migrate` asks too, before there are tables.
         return []
     if not problem:

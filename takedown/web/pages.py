@@ -5,6 +5,7 @@ POST saves and redirects; GET shows what is saved. So Back, reload and a second 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import transaction
@@ -34,6 +35,7 @@ from takedown.web.once import FIELD, AlreadySent, new_token, spend
 from takedown.web.secret_fields import asks_secret, sends_secret
 from takedown.web.see_other import SeeOther
 from takedown.web.sitting import TimeIsOver
+from takedown.web.unseen import is_look, not_looked_at
 from takedown.web.visitors import drop_ended_case, ran_out, still_holds, visitor_of
 
 if TYPE_CHECKING:
@@ -183,18 +185,17 @@ class InCase:
             drop_ended_case(request)
             raise Http404 from None
         # Whichever page of it a caseworker opens, the person can see that they were there.
-        view_case(self.opened, now=self.now)
+        if is_look(request):
+            view_case(self.opened, now=self.now)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer, but do nothing with what is frozen: not even a page about it is shown.
-
-        Where a flow asks the door again and finds it shut by now, it is shut as at the beginning.
-        """
+        """Answer, but do nothing with what is frozen. Where a flow finds the door shut by now, it is shut."""
+        ask = partial(super().dispatch, request, *args, **kwargs)  # type: ignore[misc]
         try:
             if self.shut_in_an_emergency:
                 refuse_in_an_emergency(self.opened, now=self.now)
             refuse_frozen_address(self.opened, kwargs, use=use_of(request))
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return ask() if is_look(request) else not_looked_at(request, ask)
         except Frozen as refused:
             answer = refusal_page(request, self.opened, refused, now=self.now)
             if not sends_secret(request):

@@ -168,7 +168,7 @@ def test_a_first_letter_of_somebody_who_is_not_sure_any_more_is_not_to_be_sent(a
 def test_the_next_step_is_to_look_at_it_and_not_to_send_it(case):
     opened, _, _, letter = case
     CaseCode.objects.filter(case=opened.case).update(words_sealed=None, confirmed_at=NOW)
-    assert next_step(opened, now=READ + HOUR).button == "Send it"
+    assert next_step(opened, now=READ + HOUR).button == "Send the letter"
     mistake(opened)
     step = next_step(opened, now=READ + HOUR)
     assert (step.button, step.request.id) == ("Look at it", letter.pk)

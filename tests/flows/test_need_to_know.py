@@ -16,11 +16,11 @@ from takedown.cases.assigning import Ending, end_assignments
 from takedown.cases.assignments import Assignment
 from takedown.flows.erase_case import erase_case
 from takedown.flows.grant_access import grant_access
-from takedown.flows.hand_over_case import NoSuchColleague, NotYours, hand_over_case
 from takedown.flows.let_case_go import NotYours as NotYoursToLetGo
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.put_cases_back import NobodyHere, put_cases_back
 from takedown.flows.take_case import TakenAlready, take_case
+from takedown.flows.take_over import take_over
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.reads.case_page import timeline
 from takedown.reads.code import unconfirmed_words
@@ -98,41 +98,22 @@ def test_two_organisations_each_take_it_for_themselves(amara, beth):
 
 def test_handing_over_changes_who_has_it_and_the_person_sees_that(amara, beth, bo):
     hers = factories.let_in(amara, beth)
-    hand_over_case(hers, to=bo.pk, reason="KNOWN", now=NOW)
+    factories.hand_over(hers, bo, reason="KNOWN")
     assert (sees(beth, amara), sees(bo, amara)) == (False, True)
     assert told(amara, Name.CASE_HANDED_OVER) == [
-        ("CASE_HANDED_OVER", f"staff:{beth.pk}", {"membership": str(bo.pk), "reason_code": "KNOWN"})
+        ("CASE_HANDED_OVER", f"staff:{bo.pk}", {"membership": str(bo.pk), "reason_code": "KNOWN"})
     ]
     assert "These notes were handed to another caseworker" in [x.what for x in timeline(amara)]
 
 
-def test_nobody_hands_over_what_they_do_not_have(amara, beth, bo):
+def test_nobody_lets_go_of_what_they_do_not_have(amara, beth, bo):
     hers = factories.let_in(amara, beth)
-    hand_over_case(hers, to=bo.pk, reason="AWAY", now=NOW)
+    factories.hand_over(hers, bo)
     # A page that was open before still holds the case.
     for opened in (hers, amara, factories.emergency(amara, beth)):
-        with pytest.raises(NotYours):
-            hand_over_case(opened, to=beth.pk, reason="AWAY", now=NOW)
         with pytest.raises(NotYoursToLetGo):
             let_case_go(opened, now=NOW)
     assert Assignment.objects.live().get().membership == bo
-
-
-def test_a_case_goes_to_a_caseworker_of_ones_own_organisation_who_is_there(amara, beth, bo, mo):
-    hers = factories.let_in(amara, beth)
-    other = factories.member(Organisation.objects.create(name="Other", created_at=NOW), "o@o.org")
-    bo.ended_at = NOW
-    bo.save()
-    for to in (beth, bo, mo, other):
-        with pytest.raises(NoSuchColleague):
-            hand_over_case(hers, to=to.pk, reason="AWAY", now=NOW)
-    assert sees(beth, amara)
-
-
-@pytest.mark.parametrize("reason", ["", "TAKEN", "BORED"])
-def test_why_it_is_handed_over_is_one_of_the_list(amara, beth, bo, reason):
-    with pytest.raises(NoSuchColleague):
-        hand_over_case(factories.let_in(amara, beth), to=bo.pk, reason=reason, now=NOW)
 
 
 def test_what_is_let_go_waits_on_the_desk_again(amara, beth, bo):
@@ -247,7 +228,7 @@ def test_what_waits_shows_counts_and_since_when_longest_first(amara, cass, beth)
     ]
 
 
-@pytest.mark.parametrize("flow", ["take", "hand_over", "let_go"])
+@pytest.mark.parametrize("flow", ["take", "take_over", "let_go"])
 def test_what_cannot_be_recorded_changes_nobody(amara, beth, bo, monkeypatch, flow):
     grant_access(amara, organisation_id=beth.organisation_id, days=30, now=NOW)
     opened = None if flow == "take" else factories.taken(amara, beth)
@@ -255,11 +236,12 @@ def test_what_cannot_be_recorded_changes_nobody(amara, beth, bo, monkeypatch, fl
     def refuse(*_, **__):
         raise DetailRefused
 
-    for module in ("flows.hand_over_case", "cases.assigning"):
+    asked = factories.asked_to_take(opened, bo) if opened else None
+    for module in ("flows.take_over", "cases.assigning"):
         monkeypatch.setattr(f"takedown.{module}.record", refuse)
     act = {
         "take": lambda: take_case(staff(beth), case_id=amara.case.pk, now=NOW),
-        "hand_over": lambda: hand_over_case(opened, to=bo.pk, reason="AWAY", now=NOW),
+        "take_over": lambda: take_over(staff(bo), ids=[asked.pk], now=NOW),
         "let_go": lambda: let_case_go(opened, now=NOW),
     }[flow]
     with pytest.raises(DetailRefused):

@@ -11,16 +11,20 @@ import pytest
 from takedown.accounts.models import Membership
 from takedown.accounts.roles import Role
 from takedown.cases.access import NoSuchCase, case_for
+from takedown.cases.handing import Terms
+from takedown.cases.models import HandOver
 from takedown.cases.put_back import PutBackByInviter
 from takedown.cases.ways_back import WAIT
+from takedown.flows.ask_for_absent import ask_for_absent
 from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
-from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.invite_person import invite_colleague
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.put_cases_back import put_cases_back
+from takedown.flows.stop_asking import stop_asking_for_absent
 from takedown.flows.take_case import take_case
 from takedown.flows.take_invitation import take_invitation
+from takedown.flows.take_over import take_over
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import staff
@@ -149,14 +153,36 @@ def test_nor_is_it_handed_to_whom_the_manager_invited_before_that(
     take_case(staff(beth), case_id=amara.case.pk, now=NOW)
     put_cases_back(staff(mo), membership_id=beth.pk, now=NOW)
     take_case(staff(bo), case_id=amara.case.pk, now=NOW)
-    typed = {"to": str(invited.pk), "reason": "FULL"}
-    path = reverse("hand_over", args=[amara.case.pk])
-    page = signed_in(bo.user).post(path, typed, follow=True)
-    assert [to for to, _ in page.redirect_chain] == [path]
+    asked = factories.asked_to_take(case_for(staff(bo), amara.case.pk, now=NOW), invited)
+    typed = {"asked": str(asked.pk), "answer": "yes"}
+    page = signed_in(invited.user).post(reverse("desk_asked"), typed)
     assert "less than 72 hours ago" in page.content.decode()
     assert sees(bo, amara)
-    opened = case_for(staff(bo), amara.case.pk, now=NOW + WAIT)
-    hand_over_case(opened, to=invited.pk, reason="FULL", now=NOW + WAIT)
+    take_over(staff(invited), ids=[asked.pk], now=NOW + WAIT)
+    assert sees(invited, amara, now=NOW + WAIT)
+
+
+def test_nor_does_a_manager_ask_whom_they_invited_to_take_it_at_once(
+    amara, granted, beth, bo, mo, invited
+):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    for to, waits in ((invited, True), (bo, False)):
+        terms = Terms(to.pk, "AWAY")
+        ask_for_absent(staff(mo), membership_id=beth.pk, terms=terms, now=NOW)
+        asked = HandOver.objects.waiting(NOW).get()
+        if waits:
+            with pytest.raises(PutBackByInviter):
+                take_over(staff(to), ids=[asked.pk], now=NOW + WAIT - HOUR)
+            stop_asking_for_absent(staff(mo), membership_id=beth.pk, now=NOW)
+    take_over(staff(bo), ids=[asked.pk], now=NOW)
+    assert sees(bo, amara)
+
+
+def test_whom_the_manager_invited_takes_it_after_72_hours(amara, granted, beth, mo, invited):
+    take_case(staff(beth), case_id=amara.case.pk, now=NOW)
+    terms = Terms(invited.pk, "AWAY")
+    ask_for_absent(staff(mo), membership_id=beth.pk, terms=terms, now=NOW)
+    take_over(staff(invited), ids=[HandOver.objects.get().pk], now=NOW + WAIT)
     assert sees(invited, amara, now=NOW + WAIT)
 
 

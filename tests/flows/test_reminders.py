@@ -117,17 +117,19 @@ def test_nothing_is_reminded_of_once_every_post_is_gone_for_sure():
     assert raise_reminders(now=NOW + 50 * HOUR) == 0
 
 
-def test_nothing_is_reminded_of_once_every_post_is_closed_for_good(beth):
+def test_nothing_is_reminded_of_while_every_post_is_closed_nor_once_it_is_for_good(beth):
     opened = open_for(LINKS)
     sending(opened, SWIFT)
     factories.let_in(opened, beth)
     lea = factories.member(beth.organisation, "lea@charity.example", role=Role.SAFEGUARDING_LEAD)
+    *most, last = ReportedPost.objects.order_by("number")
     closings = [
-        freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW)
-        for post in ReportedPost.objects.order_by("number")
+        freeze_thing(opened, kind=FrozenKind.POST, target_id=post.pk, now=NOW) for post in most
     ]
-    destroyed(lea, closings.pop())
-    assert open_submissions(NOW + WAIT).exists()
+    assert open_submissions(NOW + HOUR).exists()
+    closings.append(freeze_thing(opened, kind=FrozenKind.POST, target_id=last.pk, now=NOW))
+    assert not open_submissions(NOW + HOUR).exists()
+    assert raise_reminders(now=NOW + HOUR) == 0
     for one in closings:
         destroyed(lea, one)
     assert not open_submissions(NOW + WAIT).exists()

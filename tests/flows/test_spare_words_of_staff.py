@@ -14,7 +14,6 @@ from takedown.flows.change_role import change_role
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.end_membership import end_membership
 from takedown.flows.grant_access import grant_access
-from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.make_spare_words import make_spare_words
 from takedown.flows.put_cases_back import put_cases_back
@@ -68,7 +67,7 @@ def has_another_role(worker, boss, bo):
 
 
 def handed_over(worker, boss, bo):
-    hand_over_case(worker, to=bo.pk, reason="AWAY", now=LATER)
+    factories.hand_over(worker, bo, now=LATER)
 
 
 def let_go(worker, boss, bo):
@@ -159,7 +158,7 @@ def test_the_sweep_removes_those_whose_caseworker_has_gone_and_no_others(
     amara, worker, spare, boss, bo
 ):
     theirs = factories.member(boss.organisation, "cy@charity.example")
-    hand_over_case(worker, to=theirs.pk, reason="AWAY", now=LATER)
+    factories.hand_over(worker, theirs, now=LATER)
     make_spare_words(case_for(staff(theirs), amara.case.pk, now=LATER), now=LATER)
     tidy(now=LATER)
     assert [one.made_by for one in SpareWords.objects.all()] == [staff(theirs).actor]

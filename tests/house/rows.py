@@ -22,6 +22,7 @@ from takedown.cases.models import (
     Freeze,
     FrozenThing,
     GoingNotice,
+    HandOver,
     Hold,
     LastNumber,
     OwnNote,
@@ -68,6 +69,7 @@ class World:
         self.grant = self.make(CaseGrant, organisation=other)
         self.member = self.make(Membership, organisation=other)
         self.opening = self.make(BreakGlass)
+        self.assignment = self.make(Assignment, ended_at=NOW + HOUR)
         self.message = self.make(Message)
         self.pack = self.make(EvidencePack, number=99)
         self.producer = self.make(Producer)
@@ -335,6 +337,12 @@ class World:
             "ends_at": NOW + HOUR, "reason_sealed": b"x", "session_digest": "x",
         }  # fmt: skip
 
+    def _handover(self) -> dict[str, Any]:
+        return {
+            "assignment": self.assignment, "to": self.member,
+            "offered_by": "staff:x", "offered_at": NOW, "reason": "AWAY",
+        }  # fmt: skip
+
     def _producer(self) -> dict[str, Any]:
         return {"case": self.case, "actor": f"staff:{new_id()}", "initials_sealed": b"x"}
 
@@ -351,5 +359,5 @@ TABLES = (
     RoundPost, Capture, ReferenceImage, Match, RemovalRequest, RequestedPost, Submission, SubmittedPost, LetterFile,
     Reply, OutgoingMail, UnsortedMail,
     Beginning, Flag, Hold, GoingNotice, OrganisationContact, Deadline, ClockChange, Alert, EvidencePack,
-    Message, Addressee, OwnNote, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
+    Message, Addressee, OwnNote, HandOver, PackPart, SealedPack, Producer, Exhibit, Freeze, FormerSaid, FrozenThing, SafeContact, Nudge,
 )  # fmt: skip

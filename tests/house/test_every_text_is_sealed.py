@@ -30,7 +30,7 @@ IN_THE_CLEAR = {
         "cases.PinTurn.holder", "cases.Sitting.session", "cases.SpareWords.digest",
     },
     "the people who work here, and their organisation": {
-        "accounts.User.email", "accounts.User.password", "accounts.Organisation.name",
+        "accounts.User.email", "accounts.User.password", "accounts.Organisation.name", "accounts.Membership.known_as",
         "accounts.Organisation.report_address",
     },
     "a number of ours, made at random": {

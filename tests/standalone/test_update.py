@@ -38,19 +38,20 @@ class Clone:
             if person := unprivileged.person():
                 os.chown(folder, person.uid, person.gid)
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, key: str = "") -> subprocess.CompletedProcess[str]:
         clean = {
             name: value for name, value in os.environ.items()
             if not name.startswith(("DJANGO_", "DATABASE_", "OWNER_", "APP_"))
             and name not in {"INSTANCE_KEY", "CODE_PEPPER", "SECRET_KEY", "SIGNING_KEY"}
         }  # fmt: skip
+        clean |= {"TAKEDOWN_RELEASE_KEY": key} if key else {}
         return subprocess.run(
             command, cwd=self.here, env={**clean, "TAKEDOWN_DATA": str(self.top / "d")},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    def update(self, *arguments: str) -> tuple[int, str]:
-        done = self.run("script/update", *arguments)
+    def update(self, *arguments: str, key: str = "") -> tuple[int, str]:
+        done = self.run("script/update", *arguments, key=key)
         return done.returncode, done.stderr + done.stdout
 
     def at(self) -> str:
@@ -120,3 +121,45 @@ def test_a_whole_update_and_one_that_breaks_off(clone):
     examined = clone.run("script/manage", "doctor")
     assert examined.returncode == 0, examined.stdout
     assert "ok     The tables are those of this version." in examined.stdout
+
+
+def tag(clone, name: str, *signing: str) -> None:
+    """Publish a version with a tag of this name, signed as git is told, or not."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    subprocess.run(
+        ["git", *who, "commit", "-q", "--allow-empty", "-m", name], cwd=clone.newer, check=True
+    )
+    make = ("tag", "-s" if signing else "-a", "-m", name, name)
+    subprocess.run(["git", *who, *signing, *make], cwd=clone.newer, check=True)
+    assert clone.run("git", "fetch", "-q", "--tags").returncode == 0
+
+
+def ssh_key(clone, name: str) -> str:
+    path = clone.top / name
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
+    return str(path)
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen here")
+def test_only_a_version_signed_as_was_told_is_installed(clone):
+    ours, theirs = ssh_key(clone, "ours"), ssh_key(clone, "theirs")
+    for name, key in (("v-ours", ours), ("v-theirs", theirs)):
+        tag(clone, name, "-c", "gpg.format=ssh", "-c", f"user.signingkey={key}")
+    tag(clone, "v-nobody")
+    signers = clone.top / "signers"
+    public = Path(f"{ours}.pub").read_text()
+    signers.write_text(f"releases@b.example {public}")
+    before = clone.at()
+    # No version of these is the installed one's: each stops, before or at the backup into a folder that is not there.
+    folders = ("--backup", str(clone.top / "none/b"), "--keys", str(clone.top / "none/k"))
+    for name, known in (("v-ours", True), ("v-theirs", False), ("v-nobody", False)):
+        code, said = clone.update(*folders, "--to", name, key=str(signers))
+        assert code == 1
+        assert ("is signed as TAKEDOWN_RELEASE_KEY says" in said) is known, said
+        assert ("Do not install it before you know why." in said) is not known
+        assert ("a backup first" in said) is known
+    code, said = clone.update(*folders, "--to", "v-ours", key="ABCD")
+    assert "neither a file here nor a whole fingerprint" in said
+    code, said = clone.update(*folders, "--to", "v-nobody")
+    assert "nobody's signature was looked at" in said
+    assert clone.at() == before

@@ -19,6 +19,8 @@ from takedown.flows.freeze_thing import freeze_thing
 from takedown.flows.record_outcome import record_outcome
 from takedown.flows.write_message import write_message
 from takedown.posts.models import Basis, Outcome
+from takedown.reads.desk import desk_list
+from takedown.reads.next_step import next_step
 from takedown.reads.standings import Standing, tallies_of
 from tests import factories
 from tests.conftest import NOW, open_for
@@ -72,10 +74,10 @@ def test_a_case_without_answers_is_to_be_written(amara, beth, hers):
 def test_a_draft_leads_to_its_letter_and_an_approved_one_to_its_sending(amara, beth, hers):
     draft = factories.drafted(amara)
     factories.let_in(amara, beth)
-    assert "Finish a letter" in row_of(hers, amara)
+    assert "Finish the letter" in row_of(hers, amara)
     assert next_of(hers, amara) == f"/notes/{amara.case.pk}/letters/{draft.pk}/"
     factories.approve(amara, draft)
-    assert "Send a letter" in row_of(hers, amara)
+    assert "Send the letter" in row_of(hers, amara)
     assert next_of(hers, amara) == f"/notes/{amara.case.pk}/letters/{draft.pk}/send/"
 
 
@@ -96,7 +98,7 @@ def test_a_letter_that_went_waits_then_is_due_then_overdue(
     browser = signed_in(beth.user)
     row = row_of(browser, amara)
     assert "Overdue" in row
-    assert "They are late: go on" in row
+    assert "See what you can do" in row
 
 
 def test_a_time_is_shown_on_the_clock_of_the_team_in_summer_too(
@@ -167,12 +169,30 @@ def test_what_came_back_leads_to_writing_again_until_somebody_has_begun(amara, b
     factories.let_in(amara, beth)
     post = amara.case.posts.get()
     assert "Came back" in row_of(hers, amara)
-    assert next_of(hers, amara) == f"/notes/{amara.case.pk}/links/{post.pk}/again/"
-    page = hers.get(next_of(hers, amara)).content.decode()
-    assert "<h1>" in page
-    answered = hers.post(next_of(hers, amara), {"once": "again"})
+    again = f"/notes/{amara.case.pk}/links/{post.pk}/again/"
+    assert f'action="{again}"' in hers.get(DESK).content.decode()
+    assert "<h1>" in hers.get(again).content.decode()
+    answered = hers.post(again, {"once": "again"})
     assert answered.status_code == 302
     assert "Came back" not in row_of(hers, amara)
+
+
+def test_what_came_back_is_reported_again_with_three_clicks(amara, beth, hers):
+    """One on the desk, a tick under the letter, and one to approve it: then it is there to be sent."""
+    factories.sent(amara, now=NOW - 48 * HOUR, submitted_at=NOW - 48 * HOUR)
+    factories.see(amara, Outcome.GONE, now=NOW - 30 * HOUR)
+    factories.see(amara, Outcome.BACK, now=NOW - HOUR)
+    factories.let_in(amara, beth)
+    page = hers.get(DESK).content.decode()
+    action = re.search(r'action="([^"]+/again/)"', page)[1]
+    letter = hers.post(action, {"once": "first"})["Location"]
+    assert "Read your letter" in read(hers, letter)
+    sent = hers.post(letter, {"read_and_true": "on", "once": "second"})
+    assert sent.status_code == 302
+    draft = amara.case.requests.get(origin="AGAIN")
+    assert draft.state == "APPROVED"
+    assert hers.get(sent["Location"], follow=True).status_code == 200
+    assert "Send the letter" in row_of(hers, amara)
 
 
 def test_an_answer_nobody_has_read_leads_to_it(amara, beth, hers):
@@ -181,6 +201,31 @@ def test_an_answer_nobody_has_read_leads_to_it(amara, beth, hers):
     reply = factories.reply(submission, amara, "We looked at it and found nothing wrong.")
     assert "Answer to read" in row_of(hers, amara)
     assert next_of(hers, amara) == f"/notes/{amara.case.pk}/answers/{reply.pk}/"
+
+
+@pytest.mark.parametrize("made", ["draft", "approved", "back", "answer", "loose answer"])
+def test_the_desk_and_the_page_of_the_case_name_the_same_step_in_the_same_words(
+    amara, beth, hers, made
+):
+    if made == "draft":
+        factories.drafted(amara)
+    elif made == "approved":
+        factories.approved(amara)
+    else:
+        submission = factories.sent(amara)
+        if made == "back":
+            factories.see(amara, Outcome.GONE)
+            factories.see(amara, Outcome.BACK, now=NOW + HOUR)
+        else:
+            reply = factories.reply(submission, amara)
+            if made == "loose answer":
+                reply.submission = None
+                reply.save()
+    theirs = factories.let_in(amara, beth)
+    (row,) = desk_list(theirs.visitor, now=NOW).rows
+    step = next_step(theirs, now=NOW)
+    assert (row.step.button, row.step.page) == (step.button, step.page)
+    assert row.step.takes == step.takes
 
 
 def test_news_to_tell_is_the_next_step_where_nothing_else_is(amara, beth, hers):
@@ -201,7 +246,7 @@ def test_what_the_person_wrote_comes_before_everything_else(amara, beth, hers):
     assert "Message to read" in row
     assert next_of(hers, amara) == f"/notes/{amara.case.pk}/ask/"
     hers.get(next_of(hers, amara))
-    assert "Finish a letter" in row_of(hers, amara)
+    assert "Finish the letter" in row_of(hers, amara)
 
 
 def test_what_is_closed_asks_nothing_of_anybody(amara, beth, hers):
@@ -263,6 +308,31 @@ def test_most_urgent_come_first_and_each_part_shows_its_own(beth, monkeypatch, s
     assert row_of(browser, overdue, part)
     assert not row_of(browser, new, part)
     assert "None of yours." in read(browser, f"{DESK}?show=back")
+
+
+def test_cases_with_a_message_and_with_news_are_lists_of_their_own(beth, hers):
+    written, news, neither = another(1), another(2), another(3)
+    for one in (written, news, neither):
+        factories.let_in(one, beth)
+    write_message(written, words="Is it still there?", now=NOW)
+    Nudge.objects.create(case=news.case, state="TASK", asked_at=NOW, newest_at=NOW)
+    assert "Message to read 1 News to tell 1" in read(hers)
+    for show, opened in (("message", written), ("news", news)):
+        listed = [
+            bool(row_of(hers, one, f"{DESK}?show={show}")) for one in (written, news, neither)
+        ]
+        assert listed == [one is opened for one in (written, news, neither)]
+
+
+def test_the_list_is_reached_by_the_third_key(amara, beth, hers):
+    """Leave comes first, then the way to the list, whose first stop is the first row."""
+    factories.let_in(amara, beth)
+    page = hers.get(DESK).content.decode()
+    body = page[page.index("<body") :]
+    assert re.findall(r'<a[^>]*href="([^"]+)"', body)[:2] == ["/leave/", "#mine"]
+    after = body[body.index('id="mine"') :]
+    assert re.search(r'<a[^>]*href="([^"]+)"', after)[1] == f"/notes/{amara.case.pk}/"
+    assert re.search(r'<h2 id="mine"[^>]*tabindex="-1"', page)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from takedown.accounts.models import Organisation
 from takedown.accounts.roles import Role
+from takedown.audit.events import Name
 from takedown.audit.models import Event
 from takedown.cases.freezes import Freeze, FrozenKind
 from takedown.cases.ways_back import WAIT
@@ -68,6 +69,16 @@ def test_a_lead_sees_number_time_and_link_as_text_and_nothing_else_of_a_case(lea
     for private in ("amara@example.org", "/notes/", "JPEG", "<img", "photo.jpg", " × "):
         assert private not in html, private
     assert Event.objects.filter(name="FREEZE_VIEWED").count() == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Purpose": "prefetch;prerender"}])
+def test_what_is_asked_by_head_or_ahead_of_the_lead_is_no_look(lead, held, headers):
+    path = page(held)
+    answer = lead.get(path, headers=headers) if headers else lead.head(path)
+    assert (answer.status_code, answer.content) == (503 if headers else 200, b"")
+    assert not Event.objects.filter(name=Name.FREEZE_VIEWED).exists()
+    lead.get(path)
+    assert Event.objects.filter(name=Name.FREEZE_VIEWED).count() == 1
 
 
 def test_a_lead_opens_no_page_of_the_case(lead, held, amara):

@@ -22,7 +22,6 @@ from takedown.flows.change_role import change_role
 from takedown.flows.end_membership import end_membership
 from takedown.flows.end_other_sessions import end_other_sessions
 from takedown.flows.freeze_thing import freeze_thing
-from takedown.flows.hand_over_case import hand_over_case
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.withdraw_access import withdraw_access
 from takedown.flows.withdraw_picture import withdraw_picture
@@ -142,7 +141,7 @@ def end_role(worker, boss, bo):
 
 
 def hand_over(worker, boss, bo):
-    hand_over_case(worker, to=bo.pk, reason="AWAY", now=LATER)
+    factories.hand_over(worker, bo, now=LATER)
 
 
 def let_go(worker, boss, bo):

@@ -94,8 +94,12 @@ def note(opened, *numbers: int, outcome=Outcome.GONE, basis=Basis.SIGNED_IN, now
 def test_the_links_stand_by_service_and_none_is_ticked(client, notes):
     html = client.get(at("seen_several", notes)).content.decode()
 
-    assert re.findall(r'<p class="choices-group">([^<]+)</p>', html) == ["Reddit: 3", "X: 6"]
-    assert html.count('type="checkbox"') == 9 + 2
+    assert re.findall(r'<p class="choices-group">([^<]+)</p>', html) == [
+        "Many at once",
+        "Reddit: 3",
+        "X: 6",
+    ]
+    assert html.count('type="checkbox"') == 9 + 1 + 2
     assert "checked" not in html
 
 
@@ -138,7 +142,7 @@ def swap(opened) -> None:
 
 def test_a_tick_for_all_notes_nothing_of_a_post_that_took_the_place_of_another(client, notes):
     note(notes, 8, outcome=Outcome.BACK)
-    address = at("seen_several", notes) + "?show=waiting"
+    address = at("seen_several", notes) + "?show=new"
     before = whole(client, address, "X")
     swap(notes)
     page = amiss(
@@ -150,7 +154,7 @@ def test_a_tick_for_all_notes_nothing_of_a_post_that_took_the_place_of_another(c
 
 def test_nor_where_it_does_so_while_the_press_waits_for_the_notes(client, notes, monkeypatch):
     note(notes, 8, outcome=Outcome.BACK)
-    address = at("seen_several", notes) + "?show=waiting"
+    address = at("seen_several", notes) + "?show=new"
     before = whole(client, address, "X")
     held = SeenSeveral.enter_again
 
@@ -307,9 +311,37 @@ def test_with_a_long_list_a_part_is_offered_at_once(holding):
     third = client.get(at("seen_several", opened) + "?page=3").content.decode()
 
     boxes = [html.count('type="checkbox"') for html in (first, third)]
-    assert boxes == [50 + 2, 20 + 1]
+    # And above them one for all, and one for each service of the part.
+    assert boxes == [50 + 1 + 2, 20 + 1 + 1]
     assert "Reddit: 40" in first
     assert "What you tick here counts for this part." in first
+
+
+def test_one_tick_stands_for_all_that_match_on_every_part(holding):
+    opened = open_for(links(60))
+    address = at("seen_several", opened) + "?show=new"
+    opened.case.posts.filter(number__lte=4).update(
+        outcome="THERE", outcome_basis="SEEN", outcome_at=NOW
+    )
+    client = holding(opened.case.pk)
+    html = client.get(address).content.decode()
+    value, count = re.search(
+        r'value="(all:[0-9a-f]+)".*?All (\d+) of this list', html, re.DOTALL
+    ).groups()
+    answer = client.post(address, {"posts": [value], **GONE})
+    assert answer["Location"] == f"{address}#noted"
+    assert opened.case.posts.filter(outcome=Outcome.GONE).count() == int(count) > 50
+
+
+def test_one_tick_stands_for_all_of_a_letter(client, notes):
+    """Of a service with two letters, only those of the one."""
+    first = notes.case.requests.filter(platform="x").first()
+    post = notes.case.posts.get(number=1)
+    first.requested_posts.filter(post=post).delete()
+    value = whole(client, at("seen_several", notes), f"Letter {first.reference}")
+    client.post(at("seen_several", notes), {"posts": [value], **GONE})
+    gone = notes.case.posts.filter(outcome=Outcome.GONE).order_by("number")
+    assert list(gone.values_list("number", flat=True)) == [2, 4, 5, 7, 8]
 
 
 def test_where_there_is_one_link_nobody_is_asked_about_several(amara, holding):

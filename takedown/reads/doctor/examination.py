@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connection
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseTrouble
+from django.db import connection
 
 from takedown.reads.doctor import backups, keys, law, machine, set_up, tables, work
 from takedown.reads.doctor.finding import wrong
@@ -23,10 +26,16 @@ _AWAY = wrong(
 )
 
 
+_NOT_SET = wrong(
+    "The settings of the database cannot be used, so nothing in it was looked at.",
+    "Look at DATABASE_URL: docs/settings.md says how it is written.",
+)
+
+
 def examine(*, now: datetime, network: bool = False) -> Iterator[Group]:
     """Yield each group with what was found. Nothing is changed, and nobody called unless `network`."""
     database = _asked(tables.server)
-    is_up = _AWAY not in database
+    is_up = _AWAY not in database and _NOT_SET not in database
     if is_up:
         database += _asked(lambda: chain(tables.clock(now), tables.migrations(), tables.roles()))
     has_tables = all(one.level != "wrong" for one in database)
@@ -68,7 +77,11 @@ def _asked(questions: Callable[[], Iterable[Finding]]) -> list[Finding]:
     found: list[Finding] = []
     try:
         found.extend(questions())
-    except DatabaseError:
-        connection.close()
+    except ImproperlyConfigured:
+        # Its words may name what stands in the setting, and so a password.
+        found.append(_NOT_SET)
+    except DatabaseTrouble:
+        with suppress(DatabaseTrouble):
+            connection.close()
         found.append(_AWAY)
     return found

@@ -58,3 +58,16 @@ class JoinForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, User(email=self.cleaned_data.get("email", "")))
         return password
+
+
+class KnownAsForm(forms.Form):
+    """What the people somebody helps may call them."""
+
+    name = forms.CharField(
+        label="What may people call you?",
+        required=False,
+        max_length=40,
+        help_text="A first name is enough, and it need not be your own. Leave it empty to be called a caseworker.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        error_messages={"max_length": "Make it shorter: up to 40 letters."},
+    )

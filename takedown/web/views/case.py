@@ -24,11 +24,12 @@ from takedown.reads.flags import case_flags
 from takedown.reads.freezes import freeze_rows
 from takedown.reads.going import brought_back, going
 from takedown.reads.going_on import further_letters, still_to_send
+from takedown.reads.handed import handed_to, is_theirs
 from takedown.reads.letters import RequestRow, request_rows
 from takedown.reads.messages import unread_messages
 from takedown.reads.next_step import next_step
 from takedown.reads.no_clock import unclocked_letters
-from takedown.reads.people import handed_over, live_grants, own_grant
+from takedown.reads.people import live_grants, own_grant
 from takedown.reads.post_lists import posts_of_case
 from takedown.reads.reaching import offered, reach_of, to_tell
 from takedown.reads.replies import replies_without_letter
@@ -43,6 +44,7 @@ from takedown.reads.ways_back import (
     spare_ended_lately,
     spare_made_lately,
 )
+from takedown.web.desk_list import desk_address
 from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.visitors import stay, visitor_of
@@ -87,7 +89,6 @@ class Home(CasePage):
             **self._between_people(),
             "can_contact": bool(offered()),
             "own_grant": own_grant(self.opened, now=self.now),
-            "handed_over": handed_over(self.opened),
             "emergency": own_emergency(self.opened, now=self.now),
             "new_emergencies": [one for one in emergencies_of(self.opened) if one.is_new],
             "asked_for": asked_for(self.opened, now=self.now),
@@ -110,6 +111,9 @@ class Home(CasePage):
         return {
             "to_tell": to_tell(self.opened, now=self.now),
             "unread_messages": unread_messages(self.opened),
+            "desk": desk_address(self.request),
+            "handed": handed_to(self.opened, now=self.now),
+            "is_theirs": is_theirs(self.opened, now=self.now),
         }
 
     def _spare_words(self) -> dict[str, str]:

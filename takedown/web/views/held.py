@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +24,7 @@ from takedown.removals.told import NotReportedYet
 from takedown.web.desk import ForStaff
 from takedown.web.forms.freezes import EndingForm, FilesToldForm, LinksToldForm
 from takedown.web.pages import FormPage, Page
+from takedown.web.unseen import is_look, not_looked_at
 from takedown.web.visitors import visitor_of
 
 # Of as many digits as fit into a column.
@@ -57,6 +59,11 @@ class _OfFreeze(ForLead):
     kwargs: dict[str, Any]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer, and record nothing where nobody looks."""
+        ask = partial(self._dispatch, request, *args, **kwargs)
+        return ask() if is_look(request) else not_looked_at(request, ask)
+
+    def _dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer 404 where the address names none that this lead looks after."""
         visitor = visitor_of(request)
         if may(visitor.role, Permission.LOOK_AFTER_FREEZES):

@@ -74,6 +74,10 @@ class Letters(CasePage):
             "prompts": posts.prompts,
             "results": posts.results,
             "archives": posts.archives,
+            "to_send": sum(row.sendings - row.sent for row in rows if row.word == "To send"),
+            "to_hear_of": sum(
+                row.sent for row in rows if not row.is_withdrawn and not row.is_frozen
+            ),
             "was_public": self.answers.public_before in {Answer.YES, Answer.NOT_SURE},
             "outside_uk": self.answers.in_uk is Answer.NO,
             "back": self.here("case" if begun else before),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from takedown.cases.answers import Answer
 from takedown.flows.see_messages import see_messages
@@ -16,12 +16,9 @@ from takedown.reads.messages import messages, which_messages
 from takedown.reads.people import live_grants
 from takedown.reads.reaching import offered
 from takedown.web.forms.messages import MessageForm
-from takedown.web.leaving import looks_ahead
 from takedown.web.notes_in_passing import LEFT_HERE, TAKEN_BACK, with_note
 from takedown.web.pages import CaseFormPage
 
-# What a browser does not keep: whoever opens the page then asks for it anew, and has read it.
-_NOT_AHEAD = 503
 _HELP_NOW = "In danger, ring 999, or the emergency number where you are."
 
 
@@ -49,12 +46,6 @@ class Ask(CaseFormPage):
             "can_contact": bool(offered()),
             "emergency": own_emergency(self.opened, now=self.now),
         }
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the page, but not to a browser that nobody has asked to open it."""
-        if looks_ahead(request):
-            return HttpResponse(status=_NOT_AHEAD)
-        return super().get(request, *args, **kwargs)
 
     def show(self, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Show them: what is on the page was read, from then on. HEAD shows nobody anything."""

@@ -19,6 +19,7 @@ from takedown.flows.open_in_emergency import (
 )
 from takedown.flows.put_cases_back import NobodyHere, put_cases_back
 from takedown.flows.see_emergencies import see_as_manager
+from takedown.reads.absent import asked_for_absent
 from takedown.reads.access_report import NoSuchMonth, access_report
 from takedown.reads.emergencies import reported_emergencies, whom_to_ask
 from takedown.reads.workload import workload
@@ -112,8 +113,13 @@ class Work(ForStaff, Page):
     def context(self) -> dict[str, Any]:
         """Return the numbers."""
         month = (self.now.year, self.now.month)
-        work = workload(visitor_of(self.request), now=self.now)
-        return {**super().context(), "work": work, "month": month}
+        visitor = visitor_of(self.request)
+        return {
+            **super().context(),
+            "work": workload(visitor, now=self.now),
+            "absent": asked_for_absent(visitor, now=self.now),
+            "month": month,
+        }
 
 
 class Month(ForStaff, Page):

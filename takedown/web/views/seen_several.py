@@ -13,8 +13,10 @@ from takedown.flows.record_outcome import MOST_AT_ONCE, record_outcomes
 from takedown.posts.looks import Said
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.looks import press_part, press_row
-from takedown.reads.seen_several import ListChanged, ticked, to_tick
+from takedown.reads.seen_several import to_tick
+from takedown.reads.whole import ListChanged
 from takedown.web.forms.sending import LIST_CHANGED, MistakeForm, SeveralSeenForm
+from takedown.web.notes_in_passing import without_note
 from takedown.web.pages import CaseFormPage
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class SeenSeveral(CaseFormPage):
         """Record it for all of them, and show what was noted."""
         record_outcomes(
             self.opened,
-            post_ids=ticked(self.opened, form.cleaned_data["posts"], **self.asked),
+            post_ids=self.choices.ticked(form.cleaned_data["posts"]),
             outcome=Outcome(form.cleaned_data["outcome"]),
             basis=Basis(form.cleaned_data["basis"]),
             now=self.now,
@@ -73,8 +75,8 @@ class SeenSeveral(CaseFormPage):
         return self.after_repeat()
 
     def after_repeat(self) -> str:
-        """Show what was noted, with the way back from it."""
-        return f"{self.here('seen_several')}#noted"
+        """Show what was noted, with the way back from it, beside the same list."""
+        return f"{without_note(self.request)}#noted"
 
 
 def _address(asked: dict[str, str]) -> str:

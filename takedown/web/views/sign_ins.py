@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from takedown.flows.change_password import change_password
+from takedown.flows.choose_name import choose_name
 from takedown.flows.end_staff_sessions import (
     NoSuchSignIn,
     end_other_sign_ins,
@@ -17,7 +18,9 @@ from takedown.flows.end_staff_sessions import (
 )
 from takedown.flows.stay_signed_in import stay_signed_in
 from takedown.reads.sign_in import live_session, own_sign_ins
+from takedown.reads.staff import known_as
 from takedown.web.desk import ForStaff
+from takedown.web.forms.people import KnownAsForm
 from takedown.web.forms.sign_in import NewPasswordForm
 from takedown.web.pages import FormPage, Page
 from takedown.web.signed_in import person_of, stored_under
@@ -115,3 +118,23 @@ class NewPassword(ForStaff, FormPage):
     def after_repeat(self) -> str:
         """Ask for it."""
         return reverse("account_login")
+
+
+class KnownAs(ForStaff, FormPage):
+    """What the people whose notes somebody has may call them."""
+
+    template_name = "web/known_as.html"
+    form_class = KnownAsForm
+
+    def initial(self) -> dict[str, Any]:
+        """Show what they chose."""
+        return {"name": known_as(visitor_of(self.request))}
+
+    def save(self, form: Any) -> str:
+        """Keep it."""
+        choose_name(visitor_of(self.request), name=form.cleaned_data["name"], now=self.now)
+        return self.after_repeat()
+
+    def after_repeat(self) -> str:
+        """Go back to the rest that is theirs."""
+        return reverse("second_step")

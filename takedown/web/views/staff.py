@@ -31,17 +31,19 @@ from takedown.reads.exposure import exposure_of
 from takedown.reads.finding import find_links
 from takedown.reads.flags import desk_flags
 from takedown.reads.going import desk_going, desk_hidden
+from takedown.reads.hand_overs import how_many_asked
 from takedown.reads.not_taken import waiting
 from takedown.reads.taken_back import desk_robbed
 from takedown.reads.ways_back import asked_on_the_desk
 from takedown.web.desk import ForStaff
+from takedown.web.desk_list import list_asked, remember_list
 from takedown.web.forms.people import JoinForm
 from takedown.web.forms.posts import FindForm
 from takedown.web.pages import FormPage
 from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
-    from takedown.reads.desk import DeskRow
+    from takedown.reads.desk_rows import DeskRow
 
 
 class Desk(ForStaff, FormPage):
@@ -54,10 +56,13 @@ class Desk(ForStaff, FormPage):
         """Return the rows."""
         visitor = visitor_of(self.request)
         listed = desk_list(visitor, show=self.part("show"), page=self.part("page"), now=self.now)
+        remember_list(self.request, listed)
         return {
             **super().context(),
             "list": listed,
             "rows": [(row, _address(row)) for row in listed.rows],
+            "list_asked": list_asked(self.request),
+            "asked_to_take": how_many_asked(visitor, now=self.now),
             "asked": asked_on_the_desk(visitor, now=self.now),
             "going": desk_going(visitor, now=self.now),
             "hidden": desk_hidden(visitor, now=self.now),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,14 +10,15 @@ from django.urls import reverse
 
 from takedown.cases.access import NoSuchCase, case_to_take
 from takedown.cases.put_back import PutBackByInviter
-from takedown.flows import hand_over_case as handing
 from takedown.flows import let_case_go as letting
-from takedown.flows.hand_over_case import hand_over_case
+from takedown.flows.ask_to_take import ask_to_take
 from takedown.flows.let_case_go import let_case_go
 from takedown.flows.take_case import TakenAlready, take_case
-from takedown.reads.emergencies import own_emergency
+from takedown.reads.handed import is_theirs
 from takedown.reads.staff import colleagues
+from takedown.web.asked import REFUSALS, WORDS
 from takedown.web.desk import ForStaff
+from takedown.web.desk_list import desk_address
 from takedown.web.forms.taking import HandOverForm
 from takedown.web.pages import CaseFormPage, FormPage
 from takedown.web.visitors import visitor_of
@@ -55,11 +55,11 @@ class Take(ForStaff, FormPage):
             take_case(visitor_of(self.request), case_id=self.kwargs["case_id"], now=self.now)
         except NoSuchCase:  # access was ended, or all was erased, while the press waited
             raise Http404 from None
-        return reverse("desk")
+        return self.after_repeat()
 
     def after_repeat(self) -> str:
-        """Show the desk."""
-        return reverse("desk")
+        """Show the desk as it was left."""
+        return desk_address(self.request)
 
     def show(self, *, status: int = 200, **extra: Any) -> HttpResponse:
         """Say that a colleague was quicker, or that this one has to wait."""
@@ -67,27 +67,23 @@ class Take(ForStaff, FormPage):
 
 
 class OfMine(CaseFormPage):
-    """A page for who has taken the case; to the person, and in an emergency, it is not there."""
+    """A page for who has taken the case; to the person, in an emergency and in a cover, it is not there."""
 
     opened: OpenCase
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Pass the door, and have taken the case."""
+        """Pass the door, and have taken the case; whoever covers gives it back, and hands it to nobody."""
         super().setup(request, *args, **kwargs)
-        if self.opened.is_owner or own_emergency(self.opened, now=self.now) is not None:
+        if not is_theirs(self.opened, now=self.now):
             raise Http404
 
 
 class HandOver(OfMine):
-    """Choose a colleague, or let the case go."""
+    """Ask a colleague to take it, or let the case go."""
 
     template_name = "web/hand_over.html"
-    refusals = (handing.NoSuchColleague, PutBackByInviter)
-    words = {
-        handing.NoSuchColleague: "That colleague cannot take it now. Choose another.",
-        PutBackByInviter: "A manager put these notes back less than 72 hours ago who invited that colleague, or was "
-        "invited by them, perhaps through others. Choose another, or wait.",
-    }
+    refusals = REFUSALS
+    words = WORDS
 
     def context(self) -> dict[str, Any]:
         """Lead back to the case."""
@@ -98,17 +94,19 @@ class HandOver(OfMine):
         return HandOverForm(data, files, colleagues=colleagues(self.opened.visitor))
 
     def save(self, form: Any) -> str:
-        """Hand it over and go back to the desk."""
-        try:
-            hand_over_case(
-                self.opened,
-                to=uuid.UUID(form.cleaned_data["to"]),
-                reason=form.cleaned_data["reason"],
-                now=self.now,
-            )
-        except handing.NotYours:
-            raise Http404 from None
-        return reverse("desk")
+        """Ask, and show what is asked."""
+        ask_to_take(
+            self.opened.visitor,
+            case_ids=[self.opened.case.pk],
+            terms=form.terms,
+            words=form.cleaned_data["words"],
+            now=self.now,
+        )
+        return self.after_repeat()
+
+    def after_repeat(self) -> str:
+        """Show what is asked."""
+        return reverse("desk_asked")
 
 
 class LetGo(OfMine):
@@ -128,8 +126,8 @@ class LetGo(OfMine):
             let_case_go(self.opened, now=self.now)
         except letting.NotYours:
             raise Http404 from None
-        return self.after_repeat()
+        return desk_address(self.request)
 
     def after_repeat(self) -> str:
         """Show the desk."""
-        return reverse("desk")
+        return desk_address(self.request)
