@@ -44,7 +44,8 @@ def page(client: Client, name: str, amara) -> str:
 
 
 def test_everything_in_the_notes_comes_before_what_happened(client, amara):
-    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page(client, "case", amara))
+    found = re.findall(r"<h2[^>]*>([^<]+)</h2>", page(client, "case", amara))
+    headings = [one.strip() for one in found]
     assert headings == ["Now", "Clocks", "Everything in your notes", "Timeline"]
 
 
