@@ -128,16 +128,6 @@ def bars_of(
     opened: OpenCase, *, frozen: Collection[uuid.UUID], zone: ZoneInfo, now: datetime
 ) -> tuple[list[Bar], int]:
     """Return the times that matter most, soonest first, and how many days with times are left out."""
-    said = Deadline.objects.filter(ONLY_SAID, case=opened.case)
-    kind = Case(
-        # What is gone only as they say is not done.
-        When(Q(met_at__isnull=False) & ~Q(pk__in=said.values("pk")), then=Value("done")),
-        When(paused_on__isnull=False, then=Value("paused")),
-        When(due_at__gt=now, then=Value("running")),
-        When(late_at__gt=now, then=Value("ending")),
-        default=Value("passed"),
-        output_field=CharField(),
-    )
     clocks = Deadline.objects.filter(case=opened.case, stopped_at__isnull=True).present()
     rows = (
         clocks.exclude(post__in=frozen)
@@ -146,7 +136,7 @@ def bars_of(
             "due_at",
             "due_on",
             "basis",
-            kind=kind,
+            kind=_kind(opened, now),
             letter=F("submission__request_id"),
         )
         .annotate(posts=Count("post", distinct=True))
@@ -166,6 +156,19 @@ def bars_of(
         for (kind, if_covered, day), found in groups[:_MOST_BARS]
     ]
     return bars, len(groups) - len(bars)
+
+
+def _kind(opened: OpenCase, now: datetime) -> Case:
+    said = Deadline.objects.filter(ONLY_SAID, case=opened.case)
+    return Case(
+        # What is gone only as they say is not done.
+        When(Q(met_at__isnull=False) & ~Q(pk__in=said.values("pk")), then=Value("done")),
+        When(paused_on__isnull=False, then=Value("paused")),
+        When(due_at__gt=now, then=Value("running")),
+        When(late_at__gt=now, then=Value("ending")),
+        default=Value("passed"),
+        output_field=CharField(),
+    )
 
 
 def _last_day(row: dict[str, Any], zone: ZoneInfo) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,9 +49,6 @@ from takedown.web.forms.people import GrantForm
 from takedown.web.pages import CaseFormPage, CasePage
 from takedown.web.visitors import stay, visitor_of
 
-if TYPE_CHECKING:
-    from takedown.reads.steps import NextStep
-
 
 class Home(CasePage):
     """Now · Clocks · Timeline · Everything in your notes."""
@@ -61,14 +58,11 @@ class Home(CasePage):
     def context(self) -> dict[str, Any]:
         """Gather the four blocks."""
         letters = request_rows(self.opened)
-        step = next_step(self.opened, now=self.now, letters=letters)
         new = new_lines(self.opened)
         see_alerts(self.opened, now=self.now)
         return {
             **super().context(),
-            "step": step,
-            "step_href": f"{self.here(step.page, **step.takes)}{step.query}",
-            **self._beside(step, letters),
+            **self._to_do(letters),
             "nearest": nearest(self.opened, now=self.now),
             "clocks": clock_boxes(self.opened, now=self.now),
             "unclocked": unclocked_letters(self.opened),
@@ -99,10 +93,13 @@ class Home(CasePage):
             "taken": count_taken(self.opened, now=self.now),
         }
 
-    def _beside(self, step: NextStep, letters: list[RequestRow]) -> dict[str, Any]:
+    def _to_do(self, letters: list[RequestRow]) -> dict[str, Any]:
+        step = next_step(self.opened, now=self.now, letters=letters)
         # Where something else is to do first, that is enough.
         waits = step.page == "add_any_reply"
         return {
+            "step": step,
+            "step_href": f"{self.here(step.page, **step.takes)}{step.query}",
             "to_send": still_to_send(letters, step),
             "further": further_letters(self.opened, letters, now=self.now) if waits else None,
         }
