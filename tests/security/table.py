@@ -107,6 +107,11 @@ def caseworkers(get: int, post: int = 405):
     return staff(get, post) | others
 
 
+def runs(get: int, post: int = 405):
+    """A page of the desk that is there for caseworkers only."""
+    return staff(get, post) | dict.fromkeys((MANAGER, LEAD), NOT_THERE)
+
+
 def leads(get: int, post: int = 405):
     """A page of the desk for a safeguarding lead."""
     return staff(404, 404) | dict.fromkeys(STAFF, NOT_THERE) | {LEAD: (get, post, 405)}
@@ -290,16 +295,16 @@ ROUTES = {
     "desk_figures": managers(200),
     "desk_figures_of": managers(200),
     "desk_figures_file": managers(200),
-    "desk_calendar": caseworkers(302, 422),
-    "desk_calendar_end": caseworkers(405, 302),
+    "desk_calendar": runs(302, 422),
+    "desk_calendar_end": runs(405, 302),
     "calendar": everybody(404),
-    "desk_mail": caseworkers(200, 302),
-    "desk_one_mail": caseworkers(404, 422),
-    "desk_mail_out": caseworkers(404, 404),
-    "desk_undecided": caseworkers(200, 422),
-    "desk_round": caseworkers(200, 422),
-    "desk_round_begin": caseworkers(405, 302),
-    "desk_round_back": caseworkers(405, 422),
+    "desk_mail": runs(200, 302),
+    "desk_one_mail": runs(404, 404),
+    "desk_mail_out": runs(404, 404),
+    "desk_undecided": runs(200, 422),
+    "desk_round": runs(200, 422),
+    "desk_round_begin": runs(405, 302),
+    "desk_round_back": runs(405, 422),
     "desk_contacts": staff(200, 422) | {LEAD: NOT_THERE},
     "desk_contact_out": staff(405, 404) | {LEAD: NOT_THERE},
     "desk_hidden": staff(200),
