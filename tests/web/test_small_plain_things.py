@@ -40,8 +40,8 @@ def test_asking_a_person_and_what_happened_last_stand_before_the_long_blocks(ama
         "Ask a person",
         'id="lately"',
         'id="clocks"',
-        'id="timeline"',
         'id="everything"',
+        'id="timeline"',
     )
     assert html.count("Ask a person") == 1
     # The short form holds the last three, the whole one all.
