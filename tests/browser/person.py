@@ -114,9 +114,9 @@ class Person:
         self.come_to_links().write("Paste every link you have", links).press("Save and go on")
         return self.note_code()
 
-    def note_code(self) -> Person:
+    def note_code(self, heading: str = "Write these six words down") -> Person:
         """Write the six words down, and the address of the case."""
-        self.at("Write these six words down")
+        self.at(heading)
         self.words = " ".join(self.page.locator("ol.words li").all_inner_texts())
         self.case = re.search(r"/notes/[^/]+/", self.page.url)[0]
         return self

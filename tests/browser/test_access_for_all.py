@@ -24,6 +24,16 @@ CASE_PAGES = (
     "files/lines/", "files/mine/", "files/post/", "packs/", "people/", "keep/", "erase/",
 )  # fmt: skip
 
+DESK_PAGES = (
+    "/desk/",
+    "/desk/contacts/",
+    "/desk/hidden/",
+    "/desk/figures/",
+    "/desk/sessions/",
+    "/desk/second/",
+    "/desk/invite/",
+)
+
 
 class Inspector:
     """Looks at page after page and keeps what is wrong."""
@@ -39,7 +49,7 @@ class Inspector:
             where = [node["html"] for node in found["nodes"]]
             self.wrong.append(f"{page.url}: {found['help']}: {where}")
         wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROW:
+        if wide > page.viewport_size["width"]:
             self.wrong.append(f"{page.url}: scrolls sideways, {wide} pixels wide")
 
     def go(self, path: str) -> None:
@@ -136,3 +146,56 @@ def test_pages_on_which_people_write_to_each_other(inspector, site, someone):
     hers.sees("not here")
 
     assert (inspector.wrong, theirs.wrong) == ([], [])
+
+
+def test_pages_of_the_desk(inspector, site, someone):
+    """For a caseworker with work, and for a manager; wider than they are, none of them is."""
+    cass = join(inspector.person, invitation(site), "cass@charity.example")
+    set_up_app(cass)
+    amara = someone().come_to_approved_letter()
+    amara.go(f"{amara.case}people/")
+    amara.page.get_by_label("Who may open your notes?").select_option(label="A Charity")
+    amara.press("Let them in").sees("Nobody there has taken your notes on yet")
+    cass.go("/desk/")
+    inspector.look()
+    cass.press("Take").at("Desk")
+    for path in DESK_PAGES:
+        inspector.go(path)
+    cass.go("/desk/call/")
+    cass.choose("under_18", "no").press("Continue").at("Take a call")
+    inspector.look()
+    for path in (
+        "",
+        "own/",
+        "links/",
+        "links/seen/",
+        "times/",
+        "past/",
+        "letters/",
+        "files/",
+        "packs/",
+    ):
+        inspector.go(amara.case + path)
+    manager = join(someone(width=NARROW), invitation(site, role="MANAGER"), "em@charity.example")
+    set_up_app(manager)
+    theirs = Inspector(manager)
+    for path in (*DESK_PAGES, "/desk/work/", "/desk/people/", "/desk/urgent/"):
+        theirs.go(path)
+
+    assert (inspector.wrong, theirs.wrong) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "seen", [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"reduced_motion": "reduce"}]
+)
+def test_pages_as_some_people_set_them(inspector, seen):
+    inspector.person.page.emulate_media(**seen)
+    for path in OPEN_PAGES:
+        inspector.go(path)
+    person = inspector.person.open_case()
+    inspector.look()
+    person.confirm_code()
+    for path in ("", "links/", "4/", "letters/", "files/", "people/", "erase/"):
+        inspector.go(person.case + path)
+
+    assert inspector.wrong == []

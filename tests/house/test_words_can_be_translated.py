@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from django.conf import settings
+
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,9 @@ IN_ENGLISH = ("letters", "evidence")
 MARKED = re.compile(r"\{% blocktranslate .*?\{% endblocktranslate %\}", re.DOTALL)
 SHOWN_IN = "alt|aria-description|aria-label|placeholder|title"
 ATTRIBUTE = re.compile(rf'\s(?:{SHOWN_IN})="((?:\{{%.*?%\}}|\{{\{{.*?\}}\}}|[^"])*)"')
-GIVEN_ON = re.compile(r'\s(?:button|heading|hint|label|legend|summary|text|title|what|word)="([^"]*)"')
+GIVEN_ON = re.compile(
+    r'\s(?:button|heading|hint|label|legend|summary|text|title|what|word)="([^"]*)"'
+)
 LEFT_OUT = (
     r"\{#.*?#\}",
     r"<!.*?>",

@@ -9,7 +9,7 @@ from django import forms
 from takedown.common import sealed_files
 from takedown.removals.dropped import MOST_BYTES_DROPPED, Dropped, mail_of, read_dropped
 from takedown.removals.replies.refusals import Reason, ReplyRefused
-from takedown.web.forms.pictures import SealedFileField
+from takedown.web.forms.sealed_files import SealedFileField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from takedown.removals.replies.message import MOST_BYTES
 from takedown.removals.replies.reading import read_reply, read_text
 from takedown.removals.replies.refusals import Reason, ReplyRefused
 from takedown.web.forms.fields import MomentField, OnClockForm, choice
-from takedown.web.forms.pictures import SealedFileField
+from takedown.web.forms.sealed_files import SealedFileField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
