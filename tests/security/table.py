@@ -107,6 +107,11 @@ def caseworkers(get: int, post: int = 405):
     return staff(get, post) | others
 
 
+def caseworkers_alone(get: int, post: int = 405):
+    """The same, of which other staff are told by no method that it is there."""
+    return staff(get, post) | dict.fromkeys((MANAGER, LEAD), NOT_THERE)
+
+
 def leads(get: int, post: int = 405):
     """A page of the desk for a safeguarding lead."""
     return staff(404, 404) | dict.fromkeys(STAFF, NOT_THERE) | {LEAD: (get, post, 405)}
@@ -280,11 +285,11 @@ ROUTES = {
     "desk_absent": managers(200, 422),
     # Nobody asked anything for them.
     "desk_absent_back": managers(405, 404),
-    "desk_over": caseworkers(200, 422),
-    "desk_asked": caseworkers(200, 422),
-    "desk_asked_back": caseworkers(405, 302),
-    "desk_cover_end": caseworkers(405, 302),
-    "desk_give_back": caseworkers(405, 302),
+    "desk_over": caseworkers_alone(200, 422),
+    "desk_asked": caseworkers_alone(200, 422),
+    "desk_asked_back": caseworkers_alone(405, 302),
+    "desk_cover_end": caseworkers_alone(405, 302),
+    "desk_give_back": caseworkers_alone(405, 302),
     "desk_put_back": managers(405, 302),
     "desk_figures": managers(200),
     "desk_figures_of": managers(200),
