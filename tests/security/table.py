@@ -107,8 +107,8 @@ def caseworkers(get: int, post: int = 405):
     return staff(get, post) | others
 
 
-def runs(get: int, post: int = 405):
-    """A page of the desk that is there for caseworkers only."""
+def caseworkers_alone(get: int, post: int = 405):
+    """The same, of which other staff are told by no method that it is there."""
     return staff(get, post) | dict.fromkeys((MANAGER, LEAD), NOT_THERE)
 
 
@@ -287,24 +287,24 @@ ROUTES = {
     "desk_absent": managers(200, 422),
     # Nobody asked anything for them.
     "desk_absent_back": managers(405, 404),
-    "desk_over": caseworkers(200, 422),
-    "desk_asked": caseworkers(200, 422),
-    "desk_asked_back": caseworkers(405, 302),
-    "desk_cover_end": caseworkers(405, 302),
-    "desk_give_back": caseworkers(405, 302),
+    "desk_over": caseworkers_alone(200, 422),
+    "desk_asked": caseworkers_alone(200, 422),
+    "desk_asked_back": caseworkers_alone(405, 302),
+    "desk_cover_end": caseworkers_alone(405, 302),
+    "desk_give_back": caseworkers_alone(405, 302),
     "desk_figures": managers(200),
     "desk_figures_of": managers(200),
     "desk_figures_file": managers(200),
-    "desk_calendar": runs(302, 422),
-    "desk_calendar_end": runs(405, 302),
+    "desk_calendar": caseworkers_alone(302, 422),
+    "desk_calendar_end": caseworkers_alone(405, 302),
     "calendar": everybody(404),
-    "desk_mail": runs(200, 302),
-    "desk_one_mail": runs(404, 404),
-    "desk_mail_out": runs(404, 404),
-    "desk_undecided": runs(200, 422),
-    "desk_round": runs(200, 422),
-    "desk_round_begin": runs(405, 302),
-    "desk_round_back": runs(405, 422),
+    "desk_mail": caseworkers_alone(200, 302),
+    "desk_one_mail": caseworkers_alone(404, 404),
+    "desk_mail_out": caseworkers_alone(404, 404),
+    "desk_undecided": caseworkers_alone(200, 422),
+    "desk_round": caseworkers_alone(200, 422),
+    "desk_round_begin": caseworkers_alone(405, 302),
+    "desk_round_back": caseworkers_alone(405, 422),
     "desk_contacts": staff(200, 422) | {LEAD: NOT_THERE},
     "desk_contact_out": staff(405, 404) | {LEAD: NOT_THERE},
     "desk_hidden": staff(200),

@@ -155,7 +155,7 @@ def test_only_a_version_signed_as_was_told_is_installed(clone):
     for name, known in (("v-ours", True), ("v-theirs", False), ("v-nobody", False)):
         code, said = clone.update(*folders, "--to", name, key=str(signers))
         assert code == 1
-        assert ("is signed as TAKEDOWN_RELEASE_KEY says" in said) is known, said
+        assert (f"update: {name} is signed as TAKEDOWN_RELEASE_KEY says" in said) is known, said
         assert ("Do not install it before you know why." in said) is not known
         assert ("a backup first" in said) is known
     code, said = clone.update(*folders, "--to", "v-ours", key="ABCD")
