@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.models import User
 
-STAFF = {"desk", "desk_contacts", "desk_contact_out", "sign_ins", "end_other_sign_ins", "end_sign_in", "new_password"}  # fmt: skip
+STAFF = {"desk", "desk_contacts", "desk_contact_out", "sign_ins", "end_other_sign_ins", "end_sign_in", "new_password", "known_as"}  # fmt: skip
 MANAGERS = {"desk_people", "desk_person", "desk_person_end", "desk_person_second", "desk_invitation_out"}  # fmt: skip
 # For whoever gave the right password and has no second step yet, and for staff.
 SETTING_UP = {"second_step", "second_app", "second_key"}

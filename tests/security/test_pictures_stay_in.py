@@ -53,7 +53,7 @@ def press(client: Client, row: ReferenceImage) -> str:
     named = {"case_id": row.case_id, "kind": "reference", "picture_id": row.pk}
     page = client.post(reverse("show_picture", kwargs=named), {"why": "NUMBERS"})
     assert page.status_code == 200
-    return re.search(r'<img class="look" src="([^"]+)"', page.content.decode())[1]
+    return re.search(r'<img class="look"\s+src="([^"]+)"', page.content.decode())[1]
 
 
 def nothing(answer) -> bool:
