@@ -166,9 +166,7 @@ def test_reads_without_end_are_slowed(ends, hers):
     assert answers == [200] * 60 + [429] * 2
 
 
-def test_a_long_title_is_folded_and_its_signs_are_escaped():
-    said = as_calendar([("a", NOW)], title="A, b; c\\ " + "é" * 60, now=NOW)
-    lines = said.encode().split(b"\r\n")
-    assert max(len(line) for line in lines) <= 75
-    assert b"SUMMARY:A\\, b\\; c\\\\ " in said.encode()
-    assert "é" * 60 in said.replace("\r\n ", "")
+def test_a_title_adds_no_line_of_its_own():
+    said = as_calendar([("a", NOW)], title="Notes\r\nDESCRIPTION:more; a, b", now=NOW)
+    assert b"\r\nDESCRIPTION" not in said
+    assert said.count(b"\r\nSUMMARY:") == 1
