@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from takedown.accounts.visitor import Visitor
     from takedown.cases.assignments import Assignment, AssignmentQuerySet
+    from takedown.cases.hand_overs import HandOverQuerySet
     from takedown.cases.keystore import CaseKey
 
 # So far ahead a cover may end: whoever is away for longer hands over for good.
@@ -71,6 +72,50 @@ def colleague_for(
 def not_asked_yet(assignments: AssignmentQuerySet, *, now: datetime) -> AssignmentQuerySet:
     """Return those of which no colleague is being asked."""
     return assignments.exclude(pk__in=HandOver.objects.waiting(now).values("assignment_id"))
+
+
+def free_to_ask(
+    assignments: AssignmentQuerySet, terms: Terms, *, now: datetime
+) -> AssignmentQuerySet:
+    """Return those of which no colleague is being asked; for a cover, without those covered for longer than it."""
+    free = not_asked_yet(assignments, now=now)
+    if terms.until is None:
+        return free
+    longer = overlapping(begins_at=terms.begins_at or now, until=terms.until, now=now)
+    return free.exclude(pk__in=longer.filter(until__gt=terms.until).values("assignment_id"))
+
+
+def overlapping(*, begins_at: datetime, until: datetime, now: datetime) -> HandOverQuerySet:
+    """Return covers, taken on and not over, of which a day lies between these: two never stand in for one.
+
+    One that ends later is not replaced: after the shorter one nobody who is there would have the case.
+    """
+    return HandOver.objects.covers_to_come(now).filter(begins_at__lt=until, until__gt=begins_at)
+
+
+def end_covers(covers: HandOverQuerySet, *, actor: str, now: datetime) -> int:
+    """End these covers, each with its line, in the order in which cases are locked; return how many."""
+    ordered = covers.select_related("assignment").order_by("assignment__case_id")
+    found = list(ordered.select_for_update(no_key=True, of=("self",)))
+    for one in found:
+        one.ended_at = now
+        one.save(update_fields=["ended_at"])
+        record(
+            Name.COVER_ENDED, actor=actor, case_id=one.assignment.case_id, now=now,
+            membership=str(one.to_id),
+        )  # fmt: skip
+    return len(found)
+
+
+def leave_covers(membership_id: uuid.UUID, *, actor: str, now: datetime) -> int:
+    """End what somebody covers, and close what they are asked; return how many covers ended.
+
+    Else both would come back to them with an older role. Call it before that changes.
+    """
+    asked = HandOver.objects.filter(to_id=membership_id, state=HandOverState.WAITING)
+    asked.update(state=HandOverState.TAKEN_BACK, answered_at=now)
+    covers = HandOver.objects.covers_to_come(now).filter(to_id=membership_id)
+    return end_covers(covers, actor=actor, now=now)
 
 
 def ask(

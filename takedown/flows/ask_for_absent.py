@@ -9,7 +9,7 @@ from django.db import transaction
 from takedown.accounts.roles import Permission, may
 from takedown.cases.access import granted_to
 from takedown.cases.assignments import Assignment
-from takedown.cases.handing import NoSuchHandOver, ask, colleague_for, not_asked_yet
+from takedown.cases.handing import NoSuchHandOver, ask, colleague_for, free_to_ask
 from takedown.cases.models import Case
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def ask_for_absent(
     rows = Case.objects.filter(pk__in=theirs.values("case_id")).order_by("pk")
     locked = [one.pk for one in rows.select_for_update(no_key=True)]
     granted = granted_to(visitor, now=now).filter(pk__in=locked)
-    asked = list(not_asked_yet(theirs.filter(case__in=granted), now=now).order_by("case_id"))
+    asked = list(free_to_ask(theirs.filter(case__in=granted), terms, now=now).order_by("case_id"))
     if not asked:
         raise NoSuchHandOver
     for assignment in asked:

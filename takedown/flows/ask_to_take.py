@@ -11,7 +11,7 @@ from django.db import transaction
 
 from takedown.cases.access import case_for, held_by
 from takedown.cases.assignments import Assignment
-from takedown.cases.handing import ask, colleague_for, not_asked_yet
+from takedown.cases.handing import ask, colleague_for, free_to_ask
 from takedown.cases.models import Case
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def ask_to_take(
     mine = Assignment.objects.live().filter(
         membership_id=visitor.works_as, case__in=held.values("pk")
     )
-    asked = list(not_asked_yet(mine, now=now).order_by("case_id"))
+    asked = list(free_to_ask(mine, terms, now=now).order_by("case_id"))
     if not asked:
         raise NothingToHandOver
     for assignment in asked:

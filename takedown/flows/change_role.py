@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from takedown.accounts.calendars import CalendarFeed
 from takedown.accounts.managing import (
     colleague,
     leave_a_manager,
@@ -18,6 +19,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.assigning import Ending, end_assignments
 from takedown.cases.assignments import Assignment
+from takedown.cases.handing import leave_covers
 
 if TYPE_CHECKING:
     import uuid
@@ -39,6 +41,9 @@ def change_role(visitor: Visitor, *, membership_id: uuid.UUID, role: str, now: d
         return
     refuse_a_lead(before, role)
     leave_a_manager(membership)
+    # Before the role is another: they would come back to them with an older one.
+    leave_covers(membership.pk, actor=visitor.actor, now=now)
+    CalendarFeed.objects.filter(membership=membership).delete()
     membership.role = role
     membership.save(update_fields=["role"])
     # Else cases they had taken would come back to them with an older role.

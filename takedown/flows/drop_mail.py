@@ -64,7 +64,8 @@ def drop_mail(visitor: Visitor, mails: Sequence[ArrivedMail], *, now: datetime) 
     shelves = Shelves(list(_open(visitor, now)))
     belongs = [(shelves.belongs_to(mail), mail) for mail in mails]
     named = [
-        (case, mail, named_in(case, mail) if case is not None else None) for case, mail in belongs
+        (case, mail, named_in(case, mail, shelves) if case is not None else None)
+        for case, mail in belongs
     ]
     # In the order in which everybody locks several cases.
     named.sort(key=lambda one: str(one[0].case.pk) if one[0] else "")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from takedown.audit.events import Name
-from takedown.audit.record import record
+from takedown.cases import handing
 from takedown.cases.hand_overs import HandOver
 from takedown.cases.handing import NoSuchHandOver
 
@@ -28,15 +27,7 @@ def end_covers(visitor: Visitor, *, ids: Collection[uuid.UUID], now: datetime) -
     """
     either = Q(assignment__membership_id=visitor.works_as) | Q(to_id=visitor.works_as)
     found = HandOver.objects.covers_to_come(now).filter(either, pk__in=ids)
-    ordered = found.select_related("assignment").order_by("assignment__case_id")
-    covers = list(ordered.select_for_update(no_key=True, of=("self",)))
-    if not covers:
+    ended = handing.end_covers(found, actor=visitor.actor, now=now)
+    if not ended:
         raise NoSuchHandOver
-    for one in covers:
-        one.ended_at = now
-        one.save(update_fields=["ended_at"])
-        record(
-            Name.COVER_ENDED, actor=visitor.actor, case_id=one.assignment.case_id, now=now,
-            membership=str(one.to_id),
-        )  # fmt: skip
-    return len(covers)
+    return ended

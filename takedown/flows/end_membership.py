@@ -12,6 +12,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.assigning import Ending, end_assignments
 from takedown.cases.assignments import Assignment
+from takedown.cases.handing import leave_covers
 
 if TYPE_CHECKING:
     import uuid
@@ -28,6 +29,7 @@ def end_membership(visitor: Visitor, *, membership_id: uuid.UUID, now: datetime)
     """
     membership = colleague(visitor, membership_id)
     leave_a_manager(membership)
+    leave_covers(membership.pk, actor=visitor.actor, now=now)
     membership.ended_at = now
     membership.save(update_fields=["ended_at"])
     held = Assignment.objects.filter(membership=membership)

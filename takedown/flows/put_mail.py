@@ -10,7 +10,7 @@ from takedown.audit.events import Name
 from takedown.audit.record import record
 from takedown.cases.access import enter_again, refuse_in_an_emergency
 from takedown.cases.inbox_keys import inbox_key
-from takedown.removals.dropped import is_there, keep_in, mail_of, named_in
+from takedown.removals.dropped import Shelves, is_there, keep_in, mail_of, named_in
 from takedown.removals.models import UnsortedMail
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def put_mail(opened: OpenCase, *, mail_id: uuid.UUID, now: datetime) -> Reply | 
     raw = inbox_key(opened.visitor.works_at).open_bytes(row.raw_sealed, row.place("raw"))
     mail = mail_of(raw, is_pasted=row.is_pasted)
     # Before any lock, as it opens earlier answers.
-    named = named_in(opened, mail)
+    named = named_in(opened, mail, Shelves([opened]))
     with transaction.atomic():
         opened = enter_again(opened, now=now)
         refuse_in_an_emergency(opened, now=now)

@@ -12,7 +12,7 @@ from takedown.audit.record import record
 from takedown.cases.access import NoSuchCase, case_to_take
 from takedown.cases.assignments import Assignment
 from takedown.cases.hand_overs import HandOver, HandOverState
-from takedown.cases.handing import NoSuchHandOver, answerable
+from takedown.cases.handing import NoSuchHandOver, answerable, end_covers, overlapping
 from takedown.cases.models import Case
 from takedown.cases.put_back import PutBackByInviter, refuse_inviters_gift, refuse_managers_gift
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from takedown.accounts.visitor import Visitor
+    from takedown.cases.hand_overs import HandOverQuerySet
 
 
 @transaction.atomic
@@ -45,11 +46,21 @@ def take_over(visitor: Visitor, *, ids: Collection[uuid.UUID], now: datetime) ->
         except PutBackByInviter:
             waits += 1
             continue
+        if one.until is not None and _beside(one, now=now).filter(until__gt=one.until).exists():
+            continue
         _cover(visitor, one, now=now) if one.is_cover else _change_hands(visitor, one, now=now)
         taken += 1
     if not taken:
         raise PutBackByInviter if waits else NoSuchHandOver
     return taken
+
+
+def _beside(asked: HandOver, *, now: datetime) -> HandOverQuerySet:
+    """Return the covers of the same case, of which a day is one of this cover's."""
+    if asked.begins_at is None or asked.until is None:
+        return HandOver.objects.none()
+    days = overlapping(begins_at=max(asked.begins_at, now), until=asked.until, now=now)
+    return days.filter(assignment_id=asked.assignment_id)
 
 
 def _refuse_a_gift(asked: HandOver, *, now: datetime) -> None:
@@ -61,6 +72,9 @@ def _refuse_a_gift(asked: HandOver, *, now: datetime) -> None:
 
 def _change_hands(visitor: Visitor, asked: HandOver, *, now: datetime) -> None:
     before = asked.assignment
+    # Whoever covered until now reads in the chain that it ended.
+    covers = HandOver.objects.covers_to_come(now).filter(assignment_id=before.pk)
+    end_covers(covers, actor=visitor.actor, now=now)
     before.ended_at = now
     before.save(update_fields=["ended_at"])
     Assignment.objects.update_or_create(
@@ -75,11 +89,14 @@ def _change_hands(visitor: Visitor, asked: HandOver, *, now: datetime) -> None:
 
 
 def _cover(visitor: Visitor, asked: HandOver, *, now: datetime) -> None:
-    """A cover of before ends with it: two never stand in for one."""
-    before = HandOver.objects.covers_to_come(now).filter(assignment_id=asked.assignment_id)
-    before.update(ended_at=now)
+    """A cover of before lasts until this one begins: then one of the two has it, and never nobody."""
     if asked.begins_at is not None:
         asked.begins_at = max(asked.begins_at, now)
+        if asked.begins_at > now:
+            _beside(asked, now=now).filter(begins_at__lt=asked.begins_at).update(
+                until=asked.begins_at
+            )
+    end_covers(_beside(asked, now=now), actor=visitor.actor, now=now)
     _answer(asked, now=now)
     record(
         Name.COVER_BEGUN, actor=visitor.actor, case_id=asked.assignment.case_id, now=now,

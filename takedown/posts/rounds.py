@@ -29,7 +29,7 @@ MOST_IN_A_ROUND = 200
 class Why(models.TextChoices):
     """Why a link is due to be looked at."""
 
-    LATE = "LATE", "Its time is over. Is it still there?"
+    LATE = "LATE", "Its time, as it is counted here, is over. Is it still there?"
     SAID = "SAID", "The service says that it is gone. Nobody has looked."
     WEAK = "WEAK", "It was not shown to somebody who was not signed in."
     STAYED = "STAYED", "It was gone. Has it stayed away?"

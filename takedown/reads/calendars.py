@@ -13,6 +13,7 @@ from takedown.accounts.roles import Permission, may
 from takedown.accounts.visitor import Kind, Visitor
 from takedown.cases.access import held_by
 from takedown.deadlines.models import Deadline
+from takedown.deadlines.unseen import not_seen_gone
 
 if TYPE_CHECKING:
     import uuid
@@ -53,7 +54,7 @@ def times_of(feed: Feed, *, now: datetime) -> list[tuple[str, datetime]]:
     Asked of the cases they hold at this moment: what was withdrawn, let go or closed is not among them. The
     id is the same at each fetch and says nothing: a digest of the calendar's own id and the moment.
     """
-    clocks = Deadline.objects.running().not_frozen().filter(
+    clocks = not_seen_gone(Deadline.objects.not_frozen()).filter(
         case__in=held_by(feed.visitor, now=now), late_at__gt=now - _STAYS
     )  # fmt: skip
     ends = clocks.order_by("late_at").values_list("late_at", flat=True).distinct()

@@ -43,7 +43,7 @@ _STOPPED = (
 )
 _SAID = "They say that it is gone. Nobody has looked yet."
 _COUNTS_ON = "The time counts until somebody has seen it gone."
-_OVER_UNSEEN = "The time is over. If it is still there, say what you saw: then you can go on."
+_OVER_UNSEEN = "The time, as it is counted here, is over. If it is still there, say what you saw: then you can go on."
 _SAID_NOT_SEEN = "They say that it is gone. Somebody who was not signed in did not see it. That alone shows little."
 _SEEN_GONE_BACK = "Somebody saw that it was gone. It was not gone when somebody looked later."
 _SAID_GONE_BACK = "They said that it was gone. It was not gone when somebody looked later."
@@ -98,9 +98,12 @@ def _title(clock: Deadline, now: datetime) -> str:
         return f"the time for {thing_of(clock)} is not followed any more"
     if clock.met_at is None and clock.paused_on is not None:
         return f"the time for {thing_of(clock)} stands still"
-    is_over = clock.passed_at is not None or (clock.met_at is not None and now >= clock.due_at)
+    is_over = clock.passed_at is not None or (clock.met_at is not None and now >= clock.late_at)
     if clock.stage in ENDED_BY_REMOVAL:
-        return f"the time in the law {'ended' if is_over else 'ends'} on"
+        # Of a claim no line beside it says from when it is counted.
+        unsure = clock.met_at is not None and is_over and clock.basis != Basis.SHOWN
+        counted = ", counted from when it was sent," if unsure else ""
+        return f"the time in the law{counted} {'ended' if is_over else 'ends'} on"
     return f"{thing_of(clock)} {'was' if is_over else 'is'} due by"
 
 
@@ -154,7 +157,7 @@ def _met(clock: Deadline, met: Sequence[Note], now: datetime) -> State:
     said = _SAID_NOT_SEEN if weak else _SAID
     if clock.stopped_at is not None:
         return State("done", "Gone, they say", said)
-    counts = _COUNTS_ON if now < clock.due_at else _OVER_UNSEEN
+    counts = _COUNTS_ON if now < clock.late_at else _OVER_UNSEEN
     return State("said", "Gone, they say", f"{said} {counts}")
 
 

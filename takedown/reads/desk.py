@@ -13,6 +13,8 @@ from takedown.alerts.nudges import NudgeState
 from takedown.cases.access import held_by, visible_to
 from takedown.cases.assignments import BreakGlass
 from takedown.cases.frozen import frozen_anywhere
+from takedown.deadlines.models import Deadline
+from takedown.deadlines.unseen import not_seen_gone
 from takedown.posts.models import ReportedPost
 from takedown.reads.clock_words import city
 from takedown.reads.desk_rows import MESSAGE, NEWS, WORDS, DeskList, DeskRow, End, Heading
@@ -20,7 +22,7 @@ from takedown.reads.desk_steps import desk_steps
 from takedown.reads.hand_overs import covers_of
 from takedown.reads.messages import unread_by_case
 from takedown.reads.parts import cut
-from takedown.reads.standing import Standing, running_clocks, standings
+from takedown.reads.standing import Standing, standings
 from takedown.reads.standings import SEEN_GONE
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def _ends(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, End]:
 
     Where the law leaves two readings it is the earlier one, and late only after the later one.
     """
-    clocks = running_clocks().filter(case__in=cases).order_by()
+    clocks = not_seen_gone(Deadline.objects.not_frozen()).filter(case__in=cases).order_by()
     first: dict[uuid.UUID, tuple[bool, datetime, date | None, str]] = {}
     # Each end once: a letter about two thousand posts has as many clocks that end together.
     ends = clocks.values_list("case_id", "late_at", "due_at", "due_on", "zone").distinct()

@@ -20,6 +20,7 @@ TAGS = {
     Standing.ANSWER: ("next", "Answer to read"),
     Standing.DUE: ("due", "Due in 24 hours"),
     Standing.WRITE: ("todo", "To write or send"),
+    Standing.SAID: ("wait", "Said gone, nobody looked"),
     Standing.PLATFORM: ("wait", "Waiting for a platform"),
 }
 # What else one can ask for: cases with news to tell, and with a message nobody here has read.

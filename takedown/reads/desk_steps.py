@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from takedown.reads.standing import Standing, came_back, drafts, unread_answers, unsent
-from takedown.reads.step_words import finish_letter, read_answer, send_letter, write_again
+from takedown.reads.standing import Standing, came_back, drafts, said_gone, unread_answers, unsent
+from takedown.reads.step_words import (
+    finish_letter,
+    look_for_her,
+    read_answer,
+    send_letter,
+    write_again,
+)
 from takedown.reads.steps import NextStep
 
 if TYPE_CHECKING:
@@ -30,6 +36,7 @@ def desk_steps(
         (Standing.BACK, _again),
         (Standing.ANSWER, _answers),
         (Standing.WRITE, _letters),
+        (Standing.SAID, _looks),
     )
     found: dict[uuid.UUID, NextStep] = {}
     for standing, steps in asked:
@@ -55,6 +62,11 @@ def _answers(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
     return {
         case: read_answer(reply, is_placed=sending is not None) for case, reply, sending in replies
     }
+
+
+def _looks(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:
+    posts = _first_of_each(said_gone().filter(case__in=ids), "number", "pk", "number")
+    return {case: look_for_her(post, number) for case, post, number in posts}
 
 
 def _letters(ids: list[uuid.UUID]) -> dict[uuid.UUID, NextStep]:

@@ -15,7 +15,13 @@ from takedown.reads.code import code_state
 from takedown.reads.letters import RequestRow, request_of, request_rows
 from takedown.reads.standing import came_back
 from takedown.reads.standings import Standing
-from takedown.reads.step_words import finish_letter, read_answer, send_letter, write_again
+from takedown.reads.step_words import (
+    finish_letter,
+    look_for_her,
+    read_answer,
+    send_letter,
+    write_again,
+)
 from takedown.reads.steps import NextStep
 from takedown.removals.models import Reply
 from takedown.removals.writing import notice_for
@@ -111,12 +117,7 @@ def _said_gone(opened: OpenCase) -> NextStep | None:
             "seen_several",
             query=f"?show={Standing.SAID_GONE}",
         )
-    return NextStep(
-        f"Post {post.number}: they say that it is gone. Somebody you trust can look for you.",
-        "Say what was seen",
-        "seen",
-        post_id=post.pk,
-    )
+    return look_for_her(post.pk, post.number)
 
 
 def _about_letters(opened: OpenCase, rows: list[RequestRow], *, now: datetime) -> NextStep:

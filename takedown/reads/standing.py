@@ -12,7 +12,7 @@ from takedown.cases.frozen import frozen_anywhere
 from takedown.deadlines.models import Deadline
 from takedown.deadlines.unseen import not_seen_gone
 from takedown.deadlines.waiting import waiting_submissions
-from takedown.posts.models import Outcome, ReportedPost
+from takedown.posts.models import Basis, Outcome, ReportedPost
 from takedown.removals.models import Origin, RemovalRequest, Reply, RequestState, Submission
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Standing(StrEnum):
     ANSWER = "answer"
     DUE = "due"
     WRITE = "write"
+    SAID = "said"
     PLATFORM = "platform"
 
 
@@ -50,6 +51,7 @@ def standings(cases: QuerySet[Case], now: datetime) -> dict[uuid.UUID, tuple[Sta
         Standing.DUE: Q(pk__in=ahead.filter(late_at__lte=now + SOON)),
         # Of what is closed nobody writes anything.
         Standing.WRITE: ~Q(pk__in=frozen_anywhere()) & _has_something_to_write(),
+        Standing.SAID: Q(pk__in=said_gone().values("case_id")),
         Standing.PLATFORM: Q(pk__in=ahead) | Q(Exists(reminded_of)),
     }
     columns = {
@@ -76,6 +78,12 @@ def came_back() -> QuerySet[ReportedPost]:
     )
     back = ReportedPost.objects.filter(outcome=Outcome.BACK).exclude(pk__in=frozen_anywhere())
     return back.filter(~Exists(written))
+
+
+def said_gone() -> QuerySet[ReportedPost]:
+    """Return the posts of all cases that are gone by the word of the service alone: nobody has looked."""
+    said = ReportedPost.objects.filter(outcome=Outcome.GONE, outcome_basis=Basis.SERVICE_SAYS)
+    return said.exclude(pk__in=frozen_anywhere())
 
 
 def unread_answers() -> QuerySet[Reply]:

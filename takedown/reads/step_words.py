@@ -33,6 +33,12 @@ def read_answer(reply_id: uuid.UUID, *, is_placed: bool) -> NextStep:
     )
 
 
+def look_for_her(post_id: uuid.UUID, number: int) -> NextStep:
+    """A post of which only the service says that it is gone."""
+    said = f"Post {number}: they say that it is gone. Somebody you trust can look for you."
+    return NextStep(said, "Say what was seen", "seen", post_id=post_id)
+
+
 def finish_letter(
     request_id: uuid.UUID, *, said: str = "A letter is not finished.", row: RequestRow | None = None
 ) -> NextStep:

@@ -13,10 +13,9 @@ from takedown.removals.replies.message import Message
 from takedown.removals.replies.reading import read_text
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterator
     from datetime import datetime
-
-    from django.db.models import QuerySet
 
     from takedown.cases.access import OpenCase
     from takedown.removals.replies.sorting import Sorted
@@ -64,11 +63,14 @@ def new_reply(
     return reply
 
 
-def submission_named_in(opened: OpenCase, message: Message) -> Submission | None:
+def submission_named_in(
+    opened: OpenCase, message: Message, *, numbered: Numbered | None = None
+) -> Submission | None:
     """Return the sending an answer is about, by our reference, our mail or a number of theirs; else None.
 
     Only within this case. The last sending of a letter is taken, for that is what is answered.
-    Ask before the case's row is locked: it opens up to MOST_OPENED answers.
+    Ask before the case's row is locked: it opens up to MOST_OPENED answers. Whoever asks of many messages
+    hands in `numbered`, so that they are opened once.
     """
     sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     newest = sent.prefetch_related("request").order_by("-submitted_at")
@@ -80,7 +82,10 @@ def submission_named_in(opened: OpenCase, message: Message) -> Submission | None
         if quoted & _message_ids_of(opened, one):
             return one
     theirs = set(tickets_in(message))
-    return _sending_with(opened, newest, theirs) if theirs else None
+    if not theirs:
+        return None
+    known = numbered.of(opened) if numbered is not None else _numbers(opened)
+    return next((one for one, numbers in known if theirs & numbers), None)
 
 
 def tickets_known(opened: OpenCase, *, most: int) -> set[str]:
@@ -106,24 +111,37 @@ def sent_still(opened: OpenCase, named: Submission | None) -> Submission | None:
     return sent.filter(pk=named.pk).first()
 
 
-def _sending_with(
-    opened: OpenCase, newest: QuerySet[Submission], theirs: set[str]
-) -> Submission | None:
-    """Return the newest sending in whose receipt or answers one of these numbers of theirs stands.
+class Numbered:
+    """The sendings of cases with the numbers of theirs that are known of each, opened once for many messages."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._of: dict[uuid.UUID, list[tuple[Submission, set[str]]]] = {}
+
+    def of(self, opened: OpenCase) -> list[tuple[Submission, set[str]]]:
+        """Return those of a case, newest first."""
+        if opened.case.pk not in self._of:
+            self._of[opened.case.pk] = list(_numbers(opened))
+        return self._of[opened.case.pk]
+
+
+def _numbers(opened: OpenCase) -> Iterator[tuple[Submission, set[str]]]:
+    """Return the sendings, newest first, each with the numbers of theirs in its receipt and its answers.
 
     Not all of them are opened: whoever pastes answers without end makes nobody wait.
     """
     left = MOST_OPENED
+    sent = Submission.objects.filter(request__case=opened.case, submitted_at__isnull=False)
     answered = Exists(Reply.objects.filter(submission=OuterRef("pk")))
-    known = newest.filter(answered | Q(receipt_sealed__isnull=False))
+    known = sent.filter(answered | Q(receipt_sealed__isnull=False)).order_by("-submitted_at")
     for one in known[:MOST_OPENED]:
+        numbers: set[str] = set()
         for said in _said_of(opened, one, min(left, MOST_OF_A_SENDING)):
             left -= 1
-            if theirs & set(tickets_in(said)):
-                return one
+            numbers.update(tickets_in(said))
+        yield one, numbers
         if left <= 0:
-            return None
-    return None
+            return
 
 
 def _said_of(opened: OpenCase, one: Submission, most: int) -> Iterator[Message]:

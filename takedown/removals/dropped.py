@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from takedown.cases.models import Case
 from takedown.cases.quota import Unconfirmed, take_room
-from takedown.removals.answered import new_reply, sent_still, submission_named_in, tickets_known
+from takedown.removals.answered import (
+    Numbered,
+    new_reply,
+    sent_still,
+    submission_named_in,
+    tickets_known,
+)
 from takedown.removals.by_mail import is_full, is_known
 from takedown.removals.models import RemovalRequest, Reply
 from takedown.removals.replies.arrived import ArrivedMail
@@ -74,6 +80,7 @@ class Shelves:
     """The cases that mail may be put with, each open; what is known of their numbers is read once."""
 
     cases: Sequence[OpenCase]
+    numbered: Numbered = field(default_factory=Numbered)
     _tickets: dict[str, set[uuid.UUID]] | None = field(default=None)
 
     def belongs_to(self, mail: ArrivedMail) -> OpenCase | None:
@@ -108,9 +115,9 @@ class Shelves:
         return found
 
 
-def named_in(opened: OpenCase, mail: ArrivedMail) -> Submission | None:
+def named_in(opened: OpenCase, mail: ArrivedMail, shelves: Shelves) -> Submission | None:
     """Return the sending of a case that a mail is about. Ask before the case's row is locked."""
-    return submission_named_in(opened, mail.message)
+    return submission_named_in(opened, mail.message, numbered=shelves.numbered)
 
 
 def is_there(opened: OpenCase, mail: ArrivedMail) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from takedown.reads.sign_in import ToDo, still_to_do
 from takedown.web.desk_list import desk_address
 from takedown.web.signed_in import person_of, stored_under
 from takedown.web.step_up import PasswordOnceMore
+from takedown.web.unseen import is_look, not_looked_at
 from takedown.web.visitors import visitor_of
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ class ForStaff:
             raise Http404
         try:
             with timezone.override(settings.TEAM_ZONE):
-                return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+                # Some of these open a case: that nobody looked is no look there either.
+                ask = partial(super().dispatch, request, *args, **kwargs)  # type: ignore[misc]
+                return ask() if is_look(request) else not_looked_at(request, ask)
         except NotStaffNow:
             return way_in(request)
 

@@ -22,6 +22,7 @@ from takedown.cases.handing import (
 from takedown.cases.models import HandOver, SpareWords
 from takedown.flows.ask_for_absent import ask_for_absent
 from takedown.flows.ask_to_take import NothingToHandOver, TooManyAtOnce, ask_to_take
+from takedown.flows.change_role import change_role
 from takedown.flows.choose_name import choose_name
 from takedown.flows.confirm_code import confirm_code
 from takedown.flows.decline_to_take import decline_to_take
@@ -274,6 +275,41 @@ def test_a_second_cover_takes_the_place_of_the_first(amara, hers, beth, bo, mo):
     take_over(staff(cy), ids=[asked.id], now=NOW + HOUR)
     has = [one for one in (beth, bo, cy) if sees(one, amara, now=NOW + HOUR)]
     assert has == [cy]
+    assert len(told(amara, Name.COVER_ENDED)) == 1
+
+
+def test_a_second_cover_that_begins_later_leaves_the_first_until_then(amara, hers, beth, bo, mo):
+    cy = factories.member(beth.organisation, "cy@charity.example")
+    factories.hand_over(hers, bo, until=NOW + WEEK)
+    terms = Terms(cy.pk, "AWAY", begins_at=NOW + 3 * DAY, until=NOW + 2 * WEEK)
+    ask_for_absent(staff(mo), membership_id=beth.pk, terms=terms, now=NOW + HOUR)
+    take_over(staff(cy), ids=[HandOver.objects.waiting(NOW + HOUR).get().pk], now=NOW + HOUR)
+    for at, who in ((HOUR, bo), (3 * DAY - HOUR, bo), (3 * DAY, cy), (2 * WEEK, beth)):
+        has = [one for one in (beth, bo, cy) if sees(one, amara, now=NOW + at)]
+        assert has == [who], at
+
+
+def test_no_shorter_cover_is_asked_within_a_longer_one(amara, hers, beth, bo, mo):
+    """After it nobody who is there would have the case."""
+    cy = factories.member(beth.organisation, "cy@charity.example")
+    factories.hand_over(hers, bo, until=NOW + WEEK)
+    terms = Terms(cy.pk, "AWAY", begins_at=NOW + DAY, until=NOW + 2 * DAY)
+    with pytest.raises(NoSuchHandOver):
+        ask_for_absent(staff(mo), membership_id=beth.pk, terms=terms, now=NOW + HOUR)
+
+
+def test_a_cover_does_not_come_back_with_an_older_role(amara, hers, beth, bo, mo):
+    factories.hand_over(hers, bo, until=NOW + WEEK)
+    for role in (Role.MANAGER, Role.CASEWORKER):
+        change_role(staff(mo), membership_id=bo.pk, role=role, now=NOW + HOUR)
+    assert [one for one in (beth, bo) if sees(one, amara, now=NOW + HOUR)] == [beth]
+    assert told(amara, Name.COVER_ENDED)[0][1] == staff(mo).actor
+
+
+def test_whoever_covers_and_falls_ill_is_put_back_by_a_manager(amara, hers, beth, bo, mo):
+    factories.hand_over(hers, bo, until=NOW + WEEK)
+    assert put_cases_back(staff(mo), membership_id=bo.pk, now=NOW + HOUR) == 1
+    assert [one for one in (beth, bo) if sees(one, amara, now=NOW + HOUR)] == [beth]
 
 
 def test_the_hour_of_an_emergency_is_for_who_has_it_not_in_a_cover_too(amara, hers, beth, bo):

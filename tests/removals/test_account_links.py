@@ -22,12 +22,14 @@ ACCOUNTS = [
     "https://www.instagram.com/some.one/", "https://www.facebook.com/profile.php?id=100001",
     "https://www.snapchat.com/add/someone", "https://t.me/somechannel", "https://onlyfans.com/someone",
     "https://www.tiktok.com/@some.one?lang=en", "https://www.threads.net/@someone", "https://youtube.com/@someone/videos",
-    "https://www.youtube.com/channel/UCabc", "https://www.pornhub.com/model/someone", "https://reddit.com/user/someone/",
+    "https://www.facebook.com/some.name", "https://x.com/@someone", "https://x.com/i/user/123", "https://x.com/someone/photo",
+    "https://www.instagram.com/stories/someone/", "https://www.youtube.com/channel/UCabc", "https://www.pornhub.com/model/someone", "https://reddit.com/user/someone/",
 ]  # fmt: skip
 NOT_ACCOUNTS = [
     "https://x.com/someone/status/1859000000000000001", "https://x.com/home", "https://x.com/i/status/1859000000000000001",
     "https://t.co/abc", "https://www.instagram.com/p/AbC/", "https://www.facebook.com/groups/12/posts/34",
-    "https://t.me/somechannel/12", "https://www.tiktok.com/@some.one/video/123", "https://example.org/someone",
+    "https://www.facebook.com/watch/?v=123", "https://www.facebook.com/photo.php?fbid=123", "https://www.facebook.com/some.name/posts/34",
+    "https://www.instagram.com/stories/someone/123/", "https://t.me/somechannel/12", "https://www.tiktok.com/@some.one/video/123", "https://example.org/someone",
     "https://www.reddit.com/r/pics/comments/abc/", "https://onlyfans.com/123/someone", "someone", "",
 ]  # fmt: skip
 

@@ -158,6 +158,19 @@ def test_only_a_version_signed_as_was_told_is_installed(clone):
         assert (f"update: {name} is signed as TAKEDOWN_RELEASE_KEY says" in said) is known, said
         assert ("Do not install it before you know why." in said) is not known
         assert ("a backup first" in said) is known
+    # A name that leads git to another tag: of two names only the version's own tag counts.
+    subprocess.run(
+        ["git", "update-ref", "refs/tags/tags/v-ours", "HEAD"], cwd=clone.newer, check=True
+    )
+    assert clone.run("git", "fetch", "-q", "--tags").returncode == 0
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=clone.newer, check=True, capture_output=True, text=True
+    )
+    evil = found.stdout.strip()
+    code, said = clone.update(*folders, "--to", evil, key=str(signers))
+    assert code == 1
+    assert "a backup first" not in said
+    assert "Do not install it before you know why." in said
     code, said = clone.update(*folders, "--to", "v-ours", key="ABCD")
     assert "neither a file here nor a whole fingerprint" in said
     code, said = clone.update(*folders, "--to", "v-nobody")

@@ -11,6 +11,8 @@ import pytest
 from takedown.alerts.models import Alert
 from takedown.audit.events import Name
 from takedown.audit.models import Event
+from takedown.flows.begin_round import begin_round
+from takedown.posts.models import Basis, Outcome
 from tests import factories
 from tests.conftest import NOW
 
@@ -79,3 +81,14 @@ def test_head_does_not_take_away_what_was_typed(amara, holding):
     assert owner.post(path, {"links": "nothing that is a link"}).status_code == 303
     owner.head(path)
     assert "nothing that is a link" in owner.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/desk/round/", "/desk/likeness/"])
+def test_nor_is_it_one_in_the_runs_of_the_desk(amara, beth, worker, path):
+    factories.see(amara, Outcome.GONE, Basis.SERVICE_SAYS, now=NOW)
+    begin_round(factories.staff(beth), now=NOW)
+    before = looks(amara)
+    assert worker.head(path).status_code == 200
+    for headers in AHEAD:
+        assert worker.get(path, headers=headers).status_code == 503
+    assert looks(amara) == before

@@ -134,7 +134,7 @@ def test_what_a_service_says_and_what_a_visitor_was_not_shown_and_what_is_late_i
     see(opened, 1, Outcome.GONE, Basis.SIGNED_OUT, ago=-4 * DAY)
     hers = later(5 * DAY)
     page = begin(hers)
-    assert "Its time is over. Is it still there?" in page
+    assert "Its time, as it is counted here, is over. Is it still there?" in page
     press(hers, "THERE", basis=Basis.SIGNED_IN)
     assert "It was not shown to somebody who was not signed in." in hers.get(ROUND).content.decode()
     press(hers, "GONE", basis=Basis.SEEN)

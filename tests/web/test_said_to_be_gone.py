@@ -15,6 +15,7 @@ from takedown.posts.looks import Said, looks_at
 from takedown.posts.models import Basis, Outcome
 from takedown.reads.clock_groups import clock_boxes, nearest
 from takedown.reads.code import unconfirmed_words
+from takedown.reads.desk import desk_list
 from takedown.reads.drawn import drawing
 from takedown.reads.next_step import next_step
 from takedown.reads.standing import Standing as CaseStanding
@@ -119,7 +120,19 @@ def test_the_desk_counts_on_too_and_calls_nothing_late_on_a_claim(amara):
     case = amara.case
     cases = type(case).objects.filter(pk=case.pk)
     assert CaseStanding.DUE in standings(cases, NOW + 30 * HOUR)[case.pk]
-    assert CaseStanding.OVERDUE not in standings(cases, NOW + 60 * HOUR)[case.pk]
+    later = standings(cases, NOW + 60 * HOUR)[case.pk]
+    assert CaseStanding.OVERDUE not in later
+    # Nobody looked: that does not end with the clock.
+    assert CaseStanding.SAID in later
+
+
+def test_the_desk_says_when_a_claimed_time_ends_and_that_somebody_has_to_look(amara, beth):
+    factories.let_in(amara, beth)
+    say_removed(amara)
+    for hours, has_time in ((30, True), (60, True)):
+        row = desk_list(factories.staff(beth), now=NOW + hours * HOUR).rows[0]
+        assert (row.due is not None) is has_time
+        assert row.step.page == "seen"
 
 
 def ticked(opened, client, words: str, sending) -> list[str]:

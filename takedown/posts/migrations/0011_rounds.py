@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=takedown.common.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
                 ('place', models.PositiveIntegerField()),
-                ('why', models.CharField(choices=[('LATE', 'Its time is over. Is it still there?'), ('SAID', 'The service says that it is gone. Nobody has looked.'), ('WEAK', 'It was not shown to somebody who was not signed in.'), ('STAYED', 'It was gone. Has it stayed away?')], max_length=10)),
+                ('why', models.CharField(choices=[('LATE', 'Its time, as it is counted here, is over. Is it still there?'), ('SAID', 'The service says that it is gone. Nobody has looked.'), ('WEAK', 'It was not shown to somebody who was not signed in.'), ('STAYED', 'It was gone. Has it stayed away?')], max_length=10)),
                 ('added_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('step', models.CharField(blank=True, choices=[('NOTED', 'Noted'), ('NOTHING', 'It told nothing'), ('SKIPPED', 'Left out')], default='', max_length=10)),
