@@ -69,7 +69,7 @@ def test_after_the_end_a_claim_is_not_called_late_and_says_what_to_do(amara):
     say_removed(amara)
     (box,) = clock_boxes(amara, now=NOW + 60 * HOUR).followed
     assert box.state == "said"
-    assert box.title == "Post 1: the time in the law ended on"
+    assert box.title == "Post 1: the time in the law, counted from when it was sent, ended on"
     assert "If it is still there, say what you saw" in box.note
 
     factories.see(amara, Outcome.THERE, now=NOW + 60 * HOUR)

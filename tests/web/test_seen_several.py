@@ -142,7 +142,7 @@ def swap(opened) -> None:
 
 def test_a_tick_for_all_notes_nothing_of_a_post_that_took_the_place_of_another(client, notes):
     note(notes, 8, outcome=Outcome.BACK)
-    address = at("seen_several", notes) + "?show=new"
+    address = at("seen_several", notes) + "?show=waiting"
     before = whole(client, address, "X")
     swap(notes)
     page = amiss(
@@ -154,7 +154,7 @@ def test_a_tick_for_all_notes_nothing_of_a_post_that_took_the_place_of_another(c
 
 def test_nor_where_it_does_so_while_the_press_waits_for_the_notes(client, notes, monkeypatch):
     note(notes, 8, outcome=Outcome.BACK)
-    address = at("seen_several", notes) + "?show=new"
+    address = at("seen_several", notes) + "?show=waiting"
     before = whole(client, address, "X")
     held = SeenSeveral.enter_again
 

@@ -42,4 +42,5 @@ def test_a_broken_file_is_read_or_refused_and_nothing_else(whole):
     for _ in range(400):
         with suppress(ReplyRefused):
             read += len(read_dropped(broken(whole, chance)).mails)
-    assert read > 100
+    # Not all of them are refused: a compound file is whole or nothing.
+    assert read > 20
