@@ -32,6 +32,8 @@ _SAYS_NOTHING = re.compile(r"[\d\s:.,+TZ-]*|[0-9a-f-]{32,}|[A-Z_]+|[a-z0-9]+([-_
 _REPEATS = ("evidencepack", "record")
 # How a test itself looks for a word in every table.
 _LOOKS_EVERYWHERE = "t::text LIKE"
+# The address of an organisation for answers stands open in its row, and in the answers of whoever chose it.
+_OPEN = "answers@charity.example"
 # The mail server that a test runs is the other side: it must see what it is sent.
 _NOT_OURS = "mail.log"
 
@@ -50,7 +52,10 @@ class Watch:
             return
         with contextlib.suppress(UnicodeDecodeError):
             for text in _texts(plain.decode()):
-                says_nothing = _SAYS_NOTHING.fullmatch(text) or text in available_timezones()
+                says_nothing = _SAYS_NOTHING.fullmatch(text) or text in {
+                    _OPEN,
+                    *available_timezones(),
+                }
                 if len(text) >= SHORTEST and not says_nothing:
                     self.sealed[text] = f"{place.table}.{place.field}"
 
