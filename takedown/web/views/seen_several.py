@@ -65,9 +65,11 @@ class SeenSeveral(CaseFormPage):
 
     def save(self, form: Any) -> str:
         """Record it for all of them, and show what was noted."""
+        # Asked anew: the list may be another one since the form was read, and the notes are held now.
+        now = to_tick(self.opened, **self.asked, asked=self.part("page"))
         record_outcomes(
             self.opened,
-            post_ids=self.choices.ticked(form.cleaned_data["posts"]),
+            post_ids=now.ticked(form.cleaned_data["posts"]),
             outcome=Outcome(form.cleaned_data["outcome"]),
             basis=Basis(form.cleaned_data["basis"]),
             now=self.now,
