@@ -13,6 +13,7 @@ import pytest
 from takedown.accounts.models import StaffSession, User
 from takedown.accounts.roles import Role
 from takedown.accounts.staff_sessions import end_all
+from takedown.deadlines import noting as seeing
 from takedown.deadlines.models import Deadline
 from takedown.flows import decide_reply as deciding
 from takedown.flows import move_reply as moving
@@ -139,7 +140,7 @@ def both(first, second, room, monkeypatch, name: str) -> list[str]:
     [
         ("answer", "decide", deciding, "record"),
         ("answer", "move", moving, "record"),
-        ("take_back", "look", looking, "record"),
+        ("take_back", "look", seeing, "record"),
         ("take_back", "decide", deciding, "record"),
         ("loose", "note", noting, "record"),
         ("discard", "note", noting, "keep_covered"),

@@ -271,8 +271,8 @@ def test_a_number_is_looked_for_before_the_notes_are_locked(
         page = reverse("add_any_reply", args=[hers.case.pk])
         holding(hers.case.pk).post(page, {"words": "Ticket number: 55103. Done.", "letter": ""})
     assert list(Reply.objects.values_list("submission", flat=True)) == [sent.pk] * 3
-    # The number in each, and where it stood before.
-    assert locked == [False] * 4
+    # The number in each, and where it stood before: the second time in two answers.
+    assert locked == [False] * 5
 
 
 def test_a_number_is_looked_for_in_the_newest_answers_only_and_in_their_beginnings(

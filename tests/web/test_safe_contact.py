@@ -237,7 +237,7 @@ def test_a_caseworker_sees_neither_address_nor_number_where_nothing_is_to_be_tol
         page = beths.client.get(reverse(name, args=[amara.case.pk])).content.decode()
         assert "900123" not in page
         assert "canaryword" not in page
-    assert "News to tell" not in beths.client.get("/desk/").content.decode()
+    assert "News to tell <b>0</b>" in beths.client.get("/desk/").content.decode()
 
 
 def test_the_number_is_shown_to_a_caseworker_only_while_it_may_be_called(
@@ -245,7 +245,7 @@ def test_the_number_is_shown_to_a_caseworker_only_while_it_may_be_called(
 ):
     hers.ask("safe_phone", PHONE)
     task = Nudge.objects.create(case=amara.case, state="TASK", asked_at=NOW, newest_at=NOW)
-    assert "News to tell" in beths.client.get("/desk/").content.decode()
+    assert "News to tell <b>1</b>" in beths.client.get("/desk/").content.decode()
     page = beths.ask("case")
     assert "Call between 9:00 and 18:00 on Monday or Friday (Europe/London time)." in page
     assert (
