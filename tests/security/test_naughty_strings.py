@@ -44,7 +44,14 @@ TAKE_NO_WORDS = {
     "new_pin", "new_pin_again", "now_used", "password", "password_again",
 }  # fmt: skip
 # No page of a browser shows a password, nor what was said to the operator.
-SHOWN_NOWHERE = (": password", "/say/: words", "/say/: reply_to")
+# Words to a colleague are read once they say yes, and mail that waits on a page of its own: nobody here does either.
+SHOWN_NOWHERE = (
+    ": password",
+    "/say/: words",
+    "/say/: reply_to",
+    "/over/: words",
+    "/desk/mail/: words",
+)
 PASSWORDS = ("a long password of hers", "a long password of theirs")
 
 
