@@ -96,7 +96,7 @@ def new_lines(opened: OpenCase) -> list[NewLine]:
 def alerts_of(opened: OpenCase) -> list[AlertView]:
     """Return the alerts of a case that still hold, newest first.
 
-    One about a clock that was replaced, met, paused or stopped holds no more, nor of a closed post; of the reminders of a
+    One about a clock that was replaced, met, paused or stopped, or about a closed post, holds no more; of the reminders of a
     sending only the latest does, and none once it was taken back or everything in it is gone.
     """
     return _alerts(opened, Alert.objects.filter(case=opened.case))
